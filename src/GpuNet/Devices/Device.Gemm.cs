@@ -1,0 +1,178 @@
+using GpuNet.Formulas.Activations;
+using GpuNet.Formulas.Updates;
+
+namespace GpuNet.Devices;
+
+/// <content>
+/// Matrix products C = op(A)·op(B), plain and with an epilogue that finishes C while it is at hand. The workspace has
+/// at least <see cref="GemmWorkspaceLength"/> elements; no output overlaps an input.
+/// </content>
+public abstract partial class Device
+{
+    /// <summary>The elements of scratch memory that a product of this shape needs; 0 for none.</summary>
+    public abstract int GemmWorkspaceLength(GemmShape shape);
+
+    /// <summary>C = op(A)·op(B).</summary>
+    public void Gemm(
+        GemmShape shape,
+        DeviceBuffer<float> left,
+        DeviceBuffer<float> right,
+        DeviceBuffer<float> result,
+        DeviceBuffer<float> workspace)
+    {
+        CheckGemm("gemm", shape, left, right, workspace);
+        CheckGemmResult("gemm", shape, left, right, result, workspace);
+        Launched();
+        GemmCore(shape, left, right, result, workspace);
+    }
+
+    /// <summary>C = σ(op(A)·op(B) + b), b a row of N added to every row, or absent: a dense layer's forward pass.</summary>
+    public void GemmActivation<TActivation>(
+        GemmShape shape,
+        DeviceBuffer<float> left,
+        DeviceBuffer<float> right,
+        DeviceBuffer<float>? bias,
+        TActivation activation,
+        DeviceBuffer<float> result,
+        DeviceBuffer<float> workspace)
+        where TActivation : unmanaged, IActivation
+    {
+        string verb = VerbNames<TActivation>.Gemm;
+        CheckGemm(verb, shape, left, right, workspace);
+        CheckOptional(verb, bias, false, shape.Columns, nameof(bias));
+        CheckGemmResult(verb, shape, left, right, result, workspace);
+        CheckApart(verb, bias, result);
+        Launched();
+        GemmActivationCore(shape, left, right, bias, activation, result, workspace);
+    }
+
+    /// <summary>
+    /// C = (op(A)·op(B)) ⊙ σ′: the delta of the layer below, δˡ = δˡ⁺¹Wˡ⁺¹ᵀ ⊙ σ′(zˡ). Input z and output y = σ(z),
+    /// M × N each, are needed only where the formula's facts say so; C may be either of them.
+    /// </summary>
+    public void GemmGradient<TActivation>(
+        GemmShape shape,
+        DeviceBuffer<float> left,
+        DeviceBuffer<float> right,
+        TActivation activation,
+        DeviceBuffer<float>? input,
+        DeviceBuffer<float>? output,
+        DeviceBuffer<float> result,
+        DeviceBuffer<float> workspace)
+        where TActivation : unmanaged, IActivation
+    {
+        string verb = VerbNames<TActivation>.GemmGradient;
+        CheckGemm(verb, shape, left, right, workspace);
+        long length = (long)shape.Rows * shape.Columns;
+        CheckOptional(verb, input, TActivation.DerivativeNeedsInput, length, nameof(input));
+        CheckOptional(verb, output, TActivation.DerivativeNeedsOutput, length, nameof(output));
+        CheckGemmResult(verb, shape, left, right, result, workspace);
+        CheckInPlace(verb, input, result);
+        CheckInPlace(verb, output, result);
+        Launched();
+        GemmGradientCore(shape, left, right, activation, input, output, result, workspace);
+    }
+
+    /// <summary>w ← update(w, op(A)·op(B)): the gradient of a weight matrix goes straight into its update and is never stored.</summary>
+    public void GemmUpdate<TUpdate>(
+        GemmShape shape,
+        DeviceBuffer<float> left,
+        DeviceBuffer<float> right,
+        TUpdate update,
+        UpdateBuffers parameters,
+        DeviceBuffer<float> workspace)
+        where TUpdate : unmanaged, IUpdate
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        string verb = VerbNames<TUpdate>.Gemm;
+        CheckGemm(verb, shape, left, right, workspace);
+        CheckUpdate<TUpdate>(verb, parameters, (long)shape.Rows * shape.Columns);
+        CheckGemmResult(verb, shape, left, right, parameters.Weights, workspace);
+        Launched();
+        GemmUpdateCore(shape, left, right, update, parameters, workspace);
+    }
+
+    /// <summary><see cref="Gemm"/> with checked arguments.</summary>
+    protected abstract void GemmCore(
+        GemmShape shape,
+        DeviceBuffer<float> left,
+        DeviceBuffer<float> right,
+        DeviceBuffer<float> result,
+        DeviceBuffer<float> workspace);
+
+    /// <summary><see cref="GemmActivation"/> with checked arguments.</summary>
+    protected abstract void GemmActivationCore<TActivation>(
+        GemmShape shape,
+        DeviceBuffer<float> left,
+        DeviceBuffer<float> right,
+        DeviceBuffer<float>? bias,
+        TActivation activation,
+        DeviceBuffer<float> result,
+        DeviceBuffer<float> workspace)
+        where TActivation : unmanaged, IActivation;
+
+    /// <summary><see cref="GemmGradient"/> with checked arguments.</summary>
+    protected abstract void GemmGradientCore<TActivation>(
+        GemmShape shape,
+        DeviceBuffer<float> left,
+        DeviceBuffer<float> right,
+        TActivation activation,
+        DeviceBuffer<float>? input,
+        DeviceBuffer<float>? output,
+        DeviceBuffer<float> result,
+        DeviceBuffer<float> workspace)
+        where TActivation : unmanaged, IActivation;
+
+    /// <summary><see cref="GemmUpdate"/> with checked arguments.</summary>
+    protected abstract void GemmUpdateCore<TUpdate>(
+        GemmShape shape,
+        DeviceBuffer<float> left,
+        DeviceBuffer<float> right,
+        TUpdate update,
+        UpdateBuffers parameters,
+        DeviceBuffer<float> workspace)
+        where TUpdate : unmanaged, IUpdate;
+
+    private void CheckGemm(
+        string verb, GemmShape shape, DeviceBuffer<float> left, DeviceBuffer<float> right, DeviceBuffer<float> workspace)
+    {
+        if (shape.Rows < 0 || shape.Columns < 0 || shape.Inner < 0)
+            throw new ArgumentException($"{verb}: {shape} is not a shape; rows, columns and inner are at least 0");
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        ArgumentNullException.ThrowIfNull(workspace);
+        if (left.Length != (long)shape.Rows * shape.Inner || right.Length != (long)shape.Inner * shape.Columns)
+            throw new ArgumentException($"{verb}: {shape} does not fit operands of {left.Length} and {right.Length} elements");
+        Check(verb, left, left.Length, nameof(left));
+        Check(verb, right, right.Length, nameof(right));
+        Check(verb, workspace, workspace.Length, nameof(workspace));
+        int needed = GemmWorkspaceLength(shape);
+        if (workspace.Length < needed)
+            throw new ArgumentException($"{verb} {shape}: 'workspace' has {workspace.Length} elements, at least {needed} are needed");
+        CheckApart(verb, left, workspace);
+        CheckApart(verb, right, workspace);
+    }
+
+    private void CheckGemmResult(
+        string verb,
+        GemmShape shape,
+        DeviceBuffer<float> left,
+        DeviceBuffer<float> right,
+        DeviceBuffer<float> result,
+        DeviceBuffer<float> workspace)
+    {
+        Check(verb, result, (long)shape.Rows * shape.Columns, nameof(result));
+        CheckApart(verb, left, result);
+        CheckApart(verb, right, result);
+        CheckApart(verb, workspace, result);
+    }
+
+    private void CheckUpdate<TUpdate>(string verb, UpdateBuffers parameters, long length)
+        where TUpdate : unmanaged, IUpdate
+    {
+        Check(verb, parameters.Weights, length, "weights");
+        CheckOptional(verb, parameters.First, TUpdate.StateNames.Count > 0, length, "first state");
+        CheckOptional(verb, parameters.Second, TUpdate.StateNames.Count > 1, length, "second state");
+        Check(verb, parameters.Scalars, StepScalarsLayout.Length, "scalars");
+    }
+}

@@ -1,0 +1,171 @@
+namespace GpuNet.Devices;
+
+/// <content>Verbs on the rows of a dense row-major matrix of rows × columns, and sums. All sums have a fixed order.</content>
+public abstract partial class Device
+{
+    /// <summary>rᵢⱼ = xᵢⱼ + bⱼ; in place allowed.</summary>
+    public void AddRow(
+        int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> row, DeviceBuffer<float> result)
+    {
+        CheckMatrix("add row", rows, columns, input, nameof(input));
+        Check("add row", row, columns, nameof(row));
+        Check("add row", result, input.Length, nameof(result));
+        CheckInPlace("add row", input, result);
+        CheckApart("add row", row, result);
+        Launched();
+        AddRowCore(rows, columns, input, row, result);
+    }
+
+    /// <summary>rᵢⱼ = fᵢ·xᵢⱼ; in place allowed.</summary>
+    public void ScaleRows(
+        int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> factors, DeviceBuffer<float> result)
+    {
+        CheckMatrix("scale rows", rows, columns, input, nameof(input));
+        Check("scale rows", factors, rows, nameof(factors));
+        Check("scale rows", result, input.Length, nameof(result));
+        CheckInPlace("scale rows", input, result);
+        CheckApart("scale rows", factors, result);
+        Launched();
+        ScaleRowsCore(rows, columns, input, factors, result);
+    }
+
+    /// <summary>rⱼ = Σᵢ xᵢⱼ: the gradient of a bias.</summary>
+    public void SumColumns(int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> result)
+    {
+        CheckMatrix("sum columns", rows, columns, input, nameof(input));
+        Check("sum columns", result, columns, nameof(result));
+        CheckApart("sum columns", input, result);
+        Launched();
+        SumColumnsCore(rows, columns, input, result);
+    }
+
+    /// <summary>r = scale · Σᵢ xᵢ, or r ← r + scale · Σᵢ xᵢ to accumulate; r is one element.</summary>
+    public void Sum(DeviceBuffer<float> input, float scale, DeviceBuffer<float> result, bool accumulate)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        Check("sum", input, input.Length, nameof(input));
+        Check("sum", result, 1, nameof(result));
+        CheckApart("sum", input, result);
+        Launched();
+        SumCore(input, scale, result, accumulate);
+    }
+
+    /// <summary>yᵢⱼ = softmax over row i; in place allowed. See <see cref="Formulas.Activations.Softmax"/>.</summary>
+    public void Softmax(int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> output)
+    {
+        CheckMatrix("softmax", rows, columns, input, nameof(input));
+        Check("softmax", output, input.Length, nameof(output));
+        CheckInPlace("softmax", input, output);
+        Launched();
+        SoftmaxCore(rows, columns, input, output);
+    }
+
+    /// <summary>rᵢⱼ = yᵢⱼ(gᵢⱼ − Σₖ gᵢₖyᵢₖ): softmax's gradient from its output y; in place allowed.</summary>
+    public void SoftmaxGradient(
+        int rows, int columns, DeviceBuffer<float> output, DeviceBuffer<float> upstream, DeviceBuffer<float> result)
+    {
+        CheckMatrix("gradient of softmax", rows, columns, output, nameof(output));
+        Check("gradient of softmax", upstream, output.Length, nameof(upstream));
+        Check("gradient of softmax", result, output.Length, nameof(result));
+        CheckInPlace("gradient of softmax", output, result);
+        CheckInPlace("gradient of softmax", upstream, result);
+        Launched();
+        SoftmaxGradientCore(rows, columns, output, upstream, result);
+    }
+
+    /// <summary>
+    /// ℓᵢ = −ln softmax(zᵢ)ₜ and δᵢ = scale · (softmax(zᵢ) − eₜ) with the class t = labelsᵢ: softmax, loss and delta in
+    /// one pass; either output may be left out, and δ may be z's buffer.
+    /// </summary>
+    /// <remarks>Labels lie in 0 … columns − 1; a device does not check them, the data's edge does.</remarks>
+    public void CrossEntropy(
+        int rows,
+        int columns,
+        DeviceBuffer<float> logits,
+        DeviceBuffer<int> labels,
+        float scale,
+        DeviceBuffer<float>? losses,
+        DeviceBuffer<float>? delta)
+    {
+        const string Verb = "cross-entropy";
+        CheckMatrix(Verb, rows, columns, logits, nameof(logits));
+        Check(Verb, labels, rows, nameof(labels));
+        CheckOptional(Verb, losses, false, rows, nameof(losses));
+        CheckOptional(Verb, delta, false, logits.Length, nameof(delta));
+        if (losses is not null)
+        {
+            CheckApart(Verb, logits, losses);
+            CheckApart(Verb, labels, losses);
+        }
+
+        if (delta is not null)
+        {
+            CheckInPlace(Verb, logits, delta);
+            CheckApart(Verb, losses, delta);
+            CheckApart(Verb, labels, delta);
+        }
+
+        Launched();
+        CrossEntropyCore(rows, columns, logits, labels, scale, losses, delta);
+    }
+
+    /// <summary>
+    /// confusion[labelᵢ · columns + argmaxⱼ zᵢⱼ] += 1 for every row: accuracy is the diagonal's share. The first of
+    /// equal maxima counts; a row with NaN counts for the class of its first NaN.
+    /// </summary>
+    public void CountPredictions(
+        int rows, int columns, DeviceBuffer<float> logits, DeviceBuffer<int> labels, DeviceBuffer<int> confusion)
+    {
+        CheckMatrix("count predictions", rows, columns, logits, nameof(logits));
+        Check("count predictions", labels, rows, nameof(labels));
+        Check("count predictions", confusion, (long)columns * columns, nameof(confusion));
+        CheckApart("count predictions", logits, confusion);
+        CheckApart("count predictions", labels, confusion);
+        Launched();
+        CountPredictionsCore(rows, columns, logits, labels, confusion);
+    }
+
+    /// <summary><see cref="AddRow"/> with checked arguments.</summary>
+    protected abstract void AddRowCore(
+        int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> row, DeviceBuffer<float> result);
+
+    /// <summary><see cref="ScaleRows"/> with checked arguments.</summary>
+    protected abstract void ScaleRowsCore(
+        int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> factors, DeviceBuffer<float> result);
+
+    /// <summary><see cref="SumColumns"/> with checked arguments.</summary>
+    protected abstract void SumColumnsCore(
+        int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> result);
+
+    /// <summary><see cref="Sum"/> with checked arguments.</summary>
+    protected abstract void SumCore(
+        DeviceBuffer<float> input, float scale, DeviceBuffer<float> result, bool accumulate);
+
+    /// <summary><see cref="Softmax"/> with checked arguments.</summary>
+    protected abstract void SoftmaxCore(
+        int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> output);
+
+    /// <summary><see cref="SoftmaxGradient"/> with checked arguments.</summary>
+    protected abstract void SoftmaxGradientCore(
+        int rows, int columns, DeviceBuffer<float> output, DeviceBuffer<float> upstream, DeviceBuffer<float> result);
+
+    /// <summary><see cref="CrossEntropy"/> with checked arguments.</summary>
+    protected abstract void CrossEntropyCore(
+        int rows,
+        int columns,
+        DeviceBuffer<float> logits,
+        DeviceBuffer<int> labels,
+        float scale,
+        DeviceBuffer<float>? losses,
+        DeviceBuffer<float>? delta);
+
+    /// <summary><see cref="CountPredictions"/> with checked arguments.</summary>
+    protected abstract void CountPredictionsCore(
+        int rows, int columns, DeviceBuffer<float> logits, DeviceBuffer<int> labels, DeviceBuffer<int> confusion);
+
+    private void CheckMatrix(string verb, int rows, int columns, DeviceBuffer<float> matrix, string role)
+    {
+        CheckSize(verb, rows, columns);
+        Check(verb, matrix, (long)rows * columns, role);
+    }
+}

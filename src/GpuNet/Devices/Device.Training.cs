@@ -1,0 +1,138 @@
+using GpuNet.Formulas.Updates;
+
+namespace GpuNet.Devices;
+
+/// <content>Verbs of a training step: gather a batch, update weights, advance the step. What changes from step to step lives in device memory.</content>
+public abstract partial class Device
+{
+    /// <summary>
+    /// yᵢⱼ = scale · source[permutation[p + i], j] for the batch that starts at p = counters[Position]: a batch of bytes
+    /// becomes numbers on the way.
+    /// </summary>
+    public void GatherBytes(
+        int rows,
+        int columns,
+        DeviceBuffer<byte> source,
+        DeviceBuffer<int> permutation,
+        DeviceBuffer<int> counters,
+        float scale,
+        DeviceBuffer<float> destination)
+    {
+        CheckGather(rows, columns, source, permutation, counters, destination);
+        Launched();
+        GatherBytesCore(rows, columns, source, permutation, counters, scale, destination);
+    }
+
+    /// <summary>yᵢⱼ = source[permutation[p + i], j] for the batch that starts at p = counters[Position]; float or int.</summary>
+    public void Gather<T>(
+        int rows,
+        int columns,
+        DeviceBuffer<T> source,
+        DeviceBuffer<int> permutation,
+        DeviceBuffer<int> counters,
+        DeviceBuffer<T> destination)
+        where T : unmanaged
+    {
+        CheckGather(rows, columns, source, permutation, counters, destination);
+        Launched();
+        GatherCore(rows, columns, source, permutation, counters, destination);
+    }
+
+    /// <summary>Moves to the next batch: position ← next position, next position += rows, batch += 1.</summary>
+    public void AdvanceBatch(int rows, DeviceBuffer<int> counters)
+    {
+        Check("advance batch", counters, StepCounters.Length, nameof(counters));
+        Launched();
+        AdvanceBatchCore(rows, counters);
+    }
+
+    /// <summary>
+    /// Moves to the next training step: what <see cref="AdvanceBatch"/> does, then step += 1, η ← rates[batch − 1], and
+    /// the running powers as the update says.
+    /// </summary>
+    public void AdvanceStep<TUpdate>(
+        TUpdate update,
+        int rows,
+        DeviceBuffer<int> counters,
+        DeviceBuffer<float> rates,
+        DeviceBuffer<float> scalars)
+        where TUpdate : unmanaged, IUpdate
+    {
+        ArgumentNullException.ThrowIfNull(rates);
+        Check("advance step", counters, StepCounters.Length, nameof(counters));
+        Check("advance step", rates, rates.Length, nameof(rates));
+        Check("advance step", scalars, StepScalarsLayout.Length, nameof(scalars));
+        Launched();
+        AdvanceStepCore(update, rows, counters, rates, scalars);
+    }
+
+    /// <summary>w ← update(w, G) for every weight, its state with it.</summary>
+    public void Update<TUpdate>(TUpdate update, DeviceBuffer<float> gradients, UpdateBuffers parameters)
+        where TUpdate : unmanaged, IUpdate
+    {
+        ArgumentNullException.ThrowIfNull(gradients);
+        ArgumentNullException.ThrowIfNull(parameters);
+        Check(TUpdate.Name, gradients, gradients.Length, nameof(gradients));
+        CheckUpdate<TUpdate>(TUpdate.Name, parameters, gradients.Length);
+        CheckApart(TUpdate.Name, gradients, parameters.Weights);
+        Launched();
+        UpdateCore(update, gradients, parameters);
+    }
+
+    /// <summary><see cref="GatherBytes"/> with checked arguments.</summary>
+    protected abstract void GatherBytesCore(
+        int rows,
+        int columns,
+        DeviceBuffer<byte> source,
+        DeviceBuffer<int> permutation,
+        DeviceBuffer<int> counters,
+        float scale,
+        DeviceBuffer<float> destination);
+
+    /// <summary><see cref="Gather"/> with checked arguments.</summary>
+    protected abstract void GatherCore<T>(
+        int rows,
+        int columns,
+        DeviceBuffer<T> source,
+        DeviceBuffer<int> permutation,
+        DeviceBuffer<int> counters,
+        DeviceBuffer<T> destination)
+        where T : unmanaged;
+
+    /// <summary><see cref="AdvanceBatch"/> with checked arguments.</summary>
+    protected abstract void AdvanceBatchCore(int rows, DeviceBuffer<int> counters);
+
+    /// <summary><see cref="AdvanceStep"/> with checked arguments.</summary>
+    protected abstract void AdvanceStepCore<TUpdate>(
+        TUpdate update,
+        int rows,
+        DeviceBuffer<int> counters,
+        DeviceBuffer<float> rates,
+        DeviceBuffer<float> scalars)
+        where TUpdate : unmanaged, IUpdate;
+
+    /// <summary><see cref="Update"/> with checked arguments.</summary>
+    protected abstract void UpdateCore<TUpdate>(
+        TUpdate update, DeviceBuffer<float> gradients, UpdateBuffers parameters)
+        where TUpdate : unmanaged, IUpdate;
+
+    private void CheckGather<TSource, TDestination>(
+        int rows,
+        int columns,
+        DeviceBuffer<TSource> source,
+        DeviceBuffer<int> permutation,
+        DeviceBuffer<int> counters,
+        DeviceBuffer<TDestination> destination)
+        where TSource : unmanaged
+        where TDestination : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(permutation);
+        CheckSize("gather", rows, columns);
+        Check("gather", permutation, permutation.Length, nameof(permutation));
+        Check("gather", source, (long)permutation.Length * columns, nameof(source));
+        Check("gather", counters, StepCounters.Length, nameof(counters));
+        Check("gather", destination, (long)rows * columns, nameof(destination));
+        CheckApart("gather", source, destination);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+using GpuNet.Formulas.Reals;
+using GpuNet.Formulas.Updates;
+
+namespace GpuNet.Devices.Host.Elementwise;
+
+/// <summary>An update with its weights and state: what the elementwise verb and the matrix product's epilogue share.</summary>
+internal readonly unsafe struct UpdateRule<R, TUpdate>
+    where R : unmanaged, ILanes<R>
+    where TUpdate : unmanaged, IUpdate
+{
+    private readonly TUpdate update;
+    private readonly float* weights;
+    private readonly float* first;
+    private readonly float* second;
+    private readonly float learningRate;
+    private readonly float firstPower;
+    private readonly float secondPower;
+
+    public UpdateRule(TUpdate update, float* weights, float* first, float* second, float* scalars)
+    {
+        this.update = update;
+        this.weights = weights;
+        this.first = first;
+        this.second = second;
+        learningRate = scalars[StepScalarsLayout.LearningRate];
+        firstPower = scalars[StepScalarsLayout.FirstPower];
+        secondPower = scalars[StepScalarsLayout.SecondPower];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Apply(R gradient, int index, int left)
+    {
+        UpdateState<R> state = default;
+        if (first != null)
+            state.First = Lanes.Load<R>(first + index, left);
+        if (second != null)
+            state.Second = Lanes.Load<R>(second + index, left);
+        var step = new StepScalars<R>(R.Of(learningRate), R.Of(firstPower), R.Of(secondPower));
+        R weight = update.Apply(Lanes.Load<R>(weights + index, left), gradient, ref state, step);
+        Lanes.Store(weight, weights + index, left);
+        if (first != null)
+            Lanes.Store(state.First, first + index, left);
+        if (second != null)
+            Lanes.Store(state.Second, second + index, left);
+    }
+}

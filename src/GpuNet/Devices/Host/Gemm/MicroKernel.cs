@@ -1,0 +1,118 @@
+using System.Runtime.CompilerServices;
+using GpuNet.Formulas.Reals;
+
+namespace GpuNet.Devices.Host.Gemm;
+
+/// <summary>
+/// tile = A·B over packed panels: A's numbers k-major, <see cref="ITile.Rows"/> to a k, B's likewise in whole
+/// registers. The tile stays in registers through the whole sum.
+/// </summary>
+/// <remarks>
+/// 14 × 2 accumulators, 2 registers of B and a broadcast from memory fill the 32 registers of AVX-512; 6 × 2 the 16 of
+/// AVX2. Written out by hand, since an array of accumulators would live in memory.
+/// </remarks>
+internal static unsafe class MicroKernel<R, TTile>
+    where R : unmanaged, ILanes<R>
+    where TTile : ITile
+{
+    [SkipLocalsInit]
+    public static void Run(int inner, float* a, float* b, float* tile)
+    {
+        R c0A = R.Zero, c0B = R.Zero;
+        R c1A = R.Zero, c1B = R.Zero;
+        R c2A = R.Zero, c2B = R.Zero;
+        R c3A = R.Zero, c3B = R.Zero;
+        R c4A = R.Zero, c4B = R.Zero;
+        R c5A = R.Zero, c5B = R.Zero;
+        R c6A = R.Zero, c6B = R.Zero;
+        R c7A = R.Zero, c7B = R.Zero;
+        R c8A = R.Zero, c8B = R.Zero;
+        R c9A = R.Zero, c9B = R.Zero;
+        R c10A = R.Zero, c10B = R.Zero;
+        R c11A = R.Zero, c11B = R.Zero;
+        R c12A = R.Zero, c12B = R.Zero;
+        R c13A = R.Zero, c13B = R.Zero;
+        for (int k = 0; k < inner; k++)
+        {
+            R bA = R.Load(b);
+            R bB = TTile.Vectors > 1 ? R.Load(b + R.Count) : R.Zero;
+            if (TTile.Rows > 0)
+                Add(a[0], bA, bB, ref c0A, ref c0B);
+            if (TTile.Rows > 1)
+                Add(a[1], bA, bB, ref c1A, ref c1B);
+            if (TTile.Rows > 2)
+                Add(a[2], bA, bB, ref c2A, ref c2B);
+            if (TTile.Rows > 3)
+                Add(a[3], bA, bB, ref c3A, ref c3B);
+            if (TTile.Rows > 4)
+                Add(a[4], bA, bB, ref c4A, ref c4B);
+            if (TTile.Rows > 5)
+                Add(a[5], bA, bB, ref c5A, ref c5B);
+            if (TTile.Rows > 6)
+                Add(a[6], bA, bB, ref c6A, ref c6B);
+            if (TTile.Rows > 7)
+                Add(a[7], bA, bB, ref c7A, ref c7B);
+            if (TTile.Rows > 8)
+                Add(a[8], bA, bB, ref c8A, ref c8B);
+            if (TTile.Rows > 9)
+                Add(a[9], bA, bB, ref c9A, ref c9B);
+            if (TTile.Rows > 10)
+                Add(a[10], bA, bB, ref c10A, ref c10B);
+            if (TTile.Rows > 11)
+                Add(a[11], bA, bB, ref c11A, ref c11B);
+            if (TTile.Rows > 12)
+                Add(a[12], bA, bB, ref c12A, ref c12B);
+            if (TTile.Rows > 13)
+                Add(a[13], bA, bB, ref c13A, ref c13B);
+            a += TTile.Rows;
+            b += TTile.Vectors * R.Count;
+        }
+
+        if (TTile.Rows > 0)
+            Store(c0A, c0B, 0, tile);
+        if (TTile.Rows > 1)
+            Store(c1A, c1B, 1, tile);
+        if (TTile.Rows > 2)
+            Store(c2A, c2B, 2, tile);
+        if (TTile.Rows > 3)
+            Store(c3A, c3B, 3, tile);
+        if (TTile.Rows > 4)
+            Store(c4A, c4B, 4, tile);
+        if (TTile.Rows > 5)
+            Store(c5A, c5B, 5, tile);
+        if (TTile.Rows > 6)
+            Store(c6A, c6B, 6, tile);
+        if (TTile.Rows > 7)
+            Store(c7A, c7B, 7, tile);
+        if (TTile.Rows > 8)
+            Store(c8A, c8B, 8, tile);
+        if (TTile.Rows > 9)
+            Store(c9A, c9B, 9, tile);
+        if (TTile.Rows > 10)
+            Store(c10A, c10B, 10, tile);
+        if (TTile.Rows > 11)
+            Store(c11A, c11B, 11, tile);
+        if (TTile.Rows > 12)
+            Store(c12A, c12B, 12, tile);
+        if (TTile.Rows > 13)
+            Store(c13A, c13B, 13, tile);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(float a, R bA, R bB, ref R cA, ref R cB)
+    {
+        R broadcast = R.Of(a);
+        cA = R.MultiplyAdd(broadcast, bA, cA);
+        if (TTile.Vectors > 1)
+            cB = R.MultiplyAdd(broadcast, bB, cB);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(R cA, R cB, int row, float* tile)
+    {
+        float* start = tile + (row * TTile.Vectors * R.Count);
+        R.Store(cA, start);
+        if (TTile.Vectors > 1)
+            R.Store(cB, start + R.Count);
+    }
+}

@@ -1,0 +1,116 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+using GpuNet.Formulas.Reals;
+
+namespace GpuNet.Devices.Host.Gemm;
+
+/// <summary>
+/// Copies a strip of a matrix into a panel: for each k the strip's <c>width</c> numbers side by side, zeros where the
+/// matrix ends, so that the micro-kernel reads both operands straight through.
+/// </summary>
+internal static unsafe class Packing
+{
+    /// <summary>A strip whose numbers for one k lie side by side: panel[k][i] = source[k · stride + i].</summary>
+    /// <param name="source">The strip's first number.</param>
+    /// <param name="stride">From one k to the next, in numbers.</param>
+    /// <param name="sourceEnd">One past the last number of the matrix: reads stay below it.</param>
+    /// <param name="inner">The number of k.</param>
+    /// <param name="count">The numbers that the matrix has for each k.</param>
+    /// <param name="panel">Has room for inner · width numbers and one register more.</param>
+    /// <param name="width">The numbers to a k in the panel.</param>
+    public static void Straight<R>(
+        float* source, long stride, float* sourceEnd, int inner, int count, float* panel, int width)
+        where R : unmanaged, ILanes<R>
+    {
+        // Whole registers spill into the next k, which is written after; only the last reads could leave the matrix.
+        int k = 0;
+        if (count == width)
+        {
+            int span = (width + R.Count - 1) / R.Count * R.Count;
+            for (; k < inner && source + (k * stride) + span <= sourceEnd; k++)
+            {
+                float* from = source + (k * stride);
+                float* to = panel + ((long)k * width);
+                for (int i = 0; i < width; i += R.Count)
+                    R.Store(R.Load(from + i), to + i);
+            }
+        }
+
+        for (; k < inner; k++)
+        {
+            float* to = panel + ((long)k * width);
+            Unsafe.CopyBlockUnaligned(to, source + (k * stride), (uint)count * sizeof(float));
+            new Span<float>(to + count, width - count).Clear();
+        }
+    }
+
+    /// <summary>A strip whose numbers for one i lie side by side: panel[k][i] = source[i · stride + k].</summary>
+    public static void Transposed(float* source, long stride, int inner, int count, float* panel, int width)
+    {
+        int i = 0;
+        for (; i <= count - 4; i += 4)
+        {
+            float* rows = source + (i * stride);
+            int k = 0;
+            for (; k <= inner - 4; k += 4)
+                Transpose4(rows + k, stride, panel + ((long)k * width) + i, width);
+            for (; k < inner; k++)
+            {
+                float* to = panel + ((long)k * width) + i;
+                to[0] = rows[k];
+                to[1] = rows[stride + k];
+                to[2] = rows[(2 * stride) + k];
+                to[3] = rows[(3 * stride) + k];
+            }
+        }
+
+        for (; i < width; i++)
+        {
+            for (int k = 0; k < inner; k++)
+                panel[((long)k * width) + i] = i < count ? source[(i * stride) + k] : 0f;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose4(float* source, long stride, float* target, int width)
+    {
+        Vector128<float> a = Vector128.Load(source);
+        Vector128<float> b = Vector128.Load(source + stride);
+        Vector128<float> c = Vector128.Load(source + (2 * stride));
+        Vector128<float> d = Vector128.Load(source + (3 * stride));
+        Vector128<float> ab = Low(a, b);
+        Vector128<float> cd = Low(c, d);
+        Vector128.Store(LowHalves(ab, cd), target);
+        Vector128.Store(HighHalves(ab, cd), target + width);
+        ab = High(a, b);
+        cd = High(c, d);
+        Vector128.Store(LowHalves(ab, cd), target + (2 * width));
+        Vector128.Store(HighHalves(ab, cd), target + (3 * width));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Low(Vector128<float> a, Vector128<float> b)
+    {
+        if (Sse.IsSupported)
+            return Sse.UnpackLow(a, b);
+        return AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a, b) : Vector128.Create(a[0], b[0], a[1], b[1]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> High(Vector128<float> a, Vector128<float> b)
+    {
+        if (Sse.IsSupported)
+            return Sse.UnpackHigh(a, b);
+        return AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a, b) : Vector128.Create(a[2], b[2], a[3], b[3]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> LowHalves(Vector128<float> a, Vector128<float> b) =>
+        Vector128.Create(a.GetLower(), b.GetLower());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> HighHalves(Vector128<float> a, Vector128<float> b) =>
+        Vector128.Create(a.GetUpper(), b.GetUpper());
+}

@@ -1,0 +1,131 @@
+namespace GpuNet.Devices.Host.Gemm;
+
+/// <summary>The tiles in use, as types.</summary>
+internal static class Tiles
+{
+    internal readonly struct Tile1x1 : ITile
+    {
+        public static int Rows => 1;
+
+        public static int Vectors => 1;
+    }
+
+    internal readonly struct Tile1x2 : ITile
+    {
+        public static int Rows => 1;
+
+        public static int Vectors => 2;
+    }
+
+    internal readonly struct Tile2x1 : ITile
+    {
+        public static int Rows => 2;
+
+        public static int Vectors => 1;
+    }
+
+    internal readonly struct Tile2x2 : ITile
+    {
+        public static int Rows => 2;
+
+        public static int Vectors => 2;
+    }
+
+    internal readonly struct Tile4x1 : ITile
+    {
+        public static int Rows => 4;
+
+        public static int Vectors => 1;
+    }
+
+    internal readonly struct Tile4x2 : ITile
+    {
+        public static int Rows => 4;
+
+        public static int Vectors => 2;
+    }
+
+    internal readonly struct Tile6x1 : ITile
+    {
+        public static int Rows => 6;
+
+        public static int Vectors => 1;
+    }
+
+    internal readonly struct Tile6x2 : ITile
+    {
+        public static int Rows => 6;
+
+        public static int Vectors => 2;
+    }
+
+    internal readonly struct Tile8x1 : ITile
+    {
+        public static int Rows => 8;
+
+        public static int Vectors => 1;
+    }
+
+    internal readonly struct Tile8x2 : ITile
+    {
+        public static int Rows => 8;
+
+        public static int Vectors => 2;
+    }
+
+    internal readonly struct Tile10x1 : ITile
+    {
+        public static int Rows => 10;
+
+        public static int Vectors => 1;
+    }
+
+    internal readonly struct Tile10x2 : ITile
+    {
+        public static int Rows => 10;
+
+        public static int Vectors => 2;
+    }
+
+    internal readonly struct Tile12x1 : ITile
+    {
+        public static int Rows => 12;
+
+        public static int Vectors => 1;
+    }
+
+    internal readonly struct Tile12x2 : ITile
+    {
+        public static int Rows => 12;
+
+        public static int Vectors => 2;
+    }
+
+    internal readonly struct Tile13x1 : ITile
+    {
+        public static int Rows => 13;
+
+        public static int Vectors => 1;
+    }
+
+    internal readonly struct Tile13x2 : ITile
+    {
+        public static int Rows => 13;
+
+        public static int Vectors => 2;
+    }
+
+    internal readonly struct Tile14x1 : ITile
+    {
+        public static int Rows => 14;
+
+        public static int Vectors => 1;
+    }
+
+    internal readonly struct Tile14x2 : ITile
+    {
+        public static int Rows => 14;
+
+        public static int Vectors => 2;
+    }
+}

@@ -1,0 +1,73 @@
+using GpuNet.Devices.Host.Gemm;
+
+namespace GpuNet.Devices.Host;
+
+/// <content>Matrix products: pack both operands, then compute tile after tile.</content>
+internal sealed unsafe partial class HostDevice<R>
+{
+    public override int GemmWorkspaceLength(GemmShape shape) => GemmPlan.WorkspaceLength<R>(shape);
+
+    protected override void GemmCore(
+        GemmShape shape,
+        DeviceBuffer<float> left,
+        DeviceBuffer<float> right,
+        DeviceBuffer<float> result,
+        DeviceBuffer<float> workspace) =>
+        Product(shape, left, right, workspace, new StoreEpilogue<R>(shape.Columns, Pointer(result)));
+
+    protected override void GemmActivationCore<TActivation>(
+        GemmShape shape,
+        DeviceBuffer<float> left,
+        DeviceBuffer<float> right,
+        DeviceBuffer<float>? bias,
+        TActivation activation,
+        DeviceBuffer<float> result,
+        DeviceBuffer<float> workspace) =>
+        Product(
+            shape,
+            left,
+            right,
+            workspace,
+            new ActivationEpilogue<R, TActivation>(shape.Columns, Pointer(bias), activation, Pointer(result)));
+
+    protected override void GemmGradientCore<TActivation>(
+        GemmShape shape,
+        DeviceBuffer<float> left,
+        DeviceBuffer<float> right,
+        TActivation activation,
+        DeviceBuffer<float>? input,
+        DeviceBuffer<float>? output,
+        DeviceBuffer<float> result,
+        DeviceBuffer<float> workspace) =>
+        Product(
+            shape,
+            left,
+            right,
+            workspace,
+            new GradientEpilogue<R, TActivation>(
+                shape.Columns, activation, Pointer(input), Pointer(output), Pointer(result)));
+
+    protected override void GemmUpdateCore<TUpdate>(
+        GemmShape shape,
+        DeviceBuffer<float> left,
+        DeviceBuffer<float> right,
+        TUpdate update,
+        UpdateBuffers parameters,
+        DeviceBuffer<float> workspace) =>
+        Product(
+            shape, left, right, workspace, new UpdateEpilogue<R, TUpdate>(shape.Columns, Rule(update, parameters)));
+
+    private void Product<TEpilogue>(
+        GemmShape shape,
+        DeviceBuffer<float> left,
+        DeviceBuffer<float> right,
+        DeviceBuffer<float> workspace,
+        TEpilogue epilogue)
+        where TEpilogue : unmanaged, IEpilogue
+    {
+        Tiling tiling = Tiling.For<R>(shape.Rows, shape.Columns);
+        var plan = new GemmPlan(shape, tiling, Pointer(left), Pointer(right), Pointer(workspace));
+        Share(new PackJob<R>(plan), shape.Operations);
+        Share(new TileJob<R, TEpilogue>(plan, epilogue), shape.Operations);
+    }
+}

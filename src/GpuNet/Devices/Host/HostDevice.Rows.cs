@@ -1,0 +1,71 @@
+using GpuNet.Devices.Host.Rows;
+
+namespace GpuNet.Devices.Host;
+
+/// <content>Verbs on rows.</content>
+internal sealed unsafe partial class HostDevice<R>
+{
+    protected override void AddRowCore(
+        int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> row, DeviceBuffer<float> result) =>
+        Share(new AddRowJob<R>(rows, columns, Pointer(input), Pointer(row), Pointer(result)), input.Length);
+
+    protected override void ScaleRowsCore(
+        int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> factors, DeviceBuffer<float> result) =>
+        Share(new ScaleRowsJob<R>(rows, columns, Pointer(input), Pointer(factors), Pointer(result)), input.Length);
+
+    protected override void SumColumnsCore(
+        int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> result) =>
+        Share(new SumColumnsJob<R>(rows, columns, Pointer(input), Pointer(result)), input.Length);
+
+    protected override void SumCore(
+        DeviceBuffer<float> input, float scale, DeviceBuffer<float> result, bool accumulate)
+    {
+        float* values = Pointer(input);
+        R sum = R.Zero;
+        for (int index = 0; index < input.Length; index += R.Count)
+            sum += Lanes.Load<R>(values + index, input.Length - index);
+        float scaled = scale * R.Sum(sum);
+        *Pointer(result) = accumulate ? *Pointer(result) + scaled : scaled;
+    }
+
+    protected override void SoftmaxCore(
+        int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> output) =>
+        Share(new SoftmaxJob<R>(rows, columns, Pointer(input), Pointer(output)), input.Length);
+
+    protected override void SoftmaxGradientCore(
+        int rows, int columns, DeviceBuffer<float> output, DeviceBuffer<float> upstream, DeviceBuffer<float> result) =>
+        Share(
+            new SoftmaxGradientJob<R>(rows, columns, Pointer(output), Pointer(upstream), Pointer(result)),
+            output.Length);
+
+    protected override void CrossEntropyCore(
+        int rows,
+        int columns,
+        DeviceBuffer<float> logits,
+        DeviceBuffer<int> labels,
+        float scale,
+        DeviceBuffer<float>? losses,
+        DeviceBuffer<float>? delta) =>
+        Share(
+            new CrossEntropyJob<R>(
+                rows, columns, Pointer(logits), Pointer(labels), scale, Pointer(losses), Pointer(delta)),
+            logits.Length);
+
+    protected override void CountPredictionsCore(
+        int rows, int columns, DeviceBuffer<float> logits, DeviceBuffer<int> labels, DeviceBuffer<int> confusion)
+    {
+        float* row = Pointer(logits);
+        int* counts = Pointer(confusion);
+        for (int index = 0; index < rows && columns > 0; index++, row += columns)
+        {
+            int best = 0;
+            for (int column = 1; column < columns; column++)
+            {
+                if (row[column] > row[best] || (float.IsNaN(row[column]) && !float.IsNaN(row[best])))
+                    best = column;
+            }
+
+            counts[(Pointer(labels)[index] * columns) + best]++;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using GpuNet.Formulas.Reals;
+
+namespace GpuNet.Devices.Host;
+
+/// <summary>
+/// The computer's own processor: vector loops, a packed matrix product, a fixed number of threads. A result depends on
+/// the width of its vector registers, and not on the thread count.
+/// </summary>
+public abstract unsafe class HostDevice : Device
+{
+    /// <summary>Below this many elements a launch stays on the caller's thread: handing it over takes longer.</summary>
+    private protected const long ElementsWorthSharing = 1 << 14;
+
+    private readonly HashSet<HostMemory> memories = [];
+    private readonly WorkerPool pool;
+
+    private protected HostDevice(int threads, string width)
+        : base(new DeviceDescription(
+            "cpu",
+            "host",
+            $"{RuntimeInformation.ProcessArchitecture}, {threads} of {Environment.ProcessorCount} threads",
+            GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            threads,
+            [width])) =>
+        pool = new WorkerPool(threads);
+
+    /// <summary>The number of threads that share a launch.</summary>
+    public int Threads => pool.Threads;
+
+    /// <summary>A host device with the widest vector registers of this machine.</summary>
+    /// <param name="threads">The number of threads; 0 for as many as the machine runs at once.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative, or above 1024.</exception>
+    public static HostDevice Create(int threads = 0)
+    {
+        if (Real32x16.IsAccelerated)
+            return Create<Real32x16>(threads);
+        return Real32x8.IsAccelerated ? Create<Real32x8>(threads) : Create<Real32x4>(threads);
+    }
+
+    /// <summary>A host device with vectors of the given width, emulated where the machine has none.</summary>
+    internal static HostDevice Create<R>(int threads = 0)
+        where R : unmanaged, ILanes<R>
+    {
+        if (threads is < 0 or > 1024)
+            throw new ArgumentOutOfRangeException(nameof(threads), threads, "a host device runs on 1 to 1024 threads, or 0 for all");
+        return new HostDevice<R>(threads == 0 ? Environment.ProcessorCount : threads);
+    }
+
+    /// <inheritdoc/>
+    public override void Synchronize()
+    {
+        // Every verb returns when its work is done.
+    }
+
+    internal void Forget(HostMemory memory)
+    {
+        lock (memories)
+            _ = memories.Remove(memory);
+    }
+
+    /// <inheritdoc/>
+    protected override DeviceMemory AllocateCore(long bytes)
+    {
+        var memory = new HostMemory(this, bytes);
+        lock (memories)
+            _ = memories.Add(memory);
+        return memory;
+    }
+
+    /// <inheritdoc/>
+    protected override void CopyInCore<T>(ReadOnlySpan<T> source, DeviceBuffer<T> destination) =>
+        source.CopyTo(new Span<T>(Pointer(destination), destination.Length));
+
+    /// <inheritdoc/>
+    protected override void CopyOutCore<T>(DeviceBuffer<T> source, Span<T> destination) =>
+        new ReadOnlySpan<T>(Pointer(source), source.Length).CopyTo(destination);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        HostMemory[] left;
+        lock (memories)
+            left = [.. memories];
+        foreach (HostMemory memory in left)
+            memory.Dispose();
+        pool.Dispose();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private protected static T* Pointer<T>(DeviceBuffer<T>? buffer)
+        where T : unmanaged =>
+        buffer is null ? null : (T*)(((HostMemory)buffer.Memory).Address + buffer.ByteOffset);
+
+    /// <summary>Runs a job on all threads when it is worth it, else on the caller's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private protected void Share<TJob>(TJob job, long elements)
+        where TJob : unmanaged, IJob
+    {
+        if (elements < ElementsWorthSharing)
+            job.Run(0, 1);
+        else
+            pool.Run(job);
+    }
+}

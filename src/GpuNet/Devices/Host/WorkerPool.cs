@@ -1,0 +1,145 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+
+namespace GpuNet.Devices.Host;
+
+/// <summary>
+/// A fixed number of threads, the caller among them, each with its own part of every job. Part t always runs on thread
+/// t, so a result depends on nothing but the thread count.
+/// </summary>
+/// <remarks>
+/// Workers spin before they park: the launches of a training step follow each other within microseconds, and waking a
+/// parked thread takes tens of them.
+/// </remarks>
+internal sealed unsafe class WorkerPool : IDisposable
+{
+    private const int SpinsBeforeParking = 20_000;
+
+    private readonly Thread[] workers;
+    private readonly object gate = new();
+    private void* job;
+    private delegate*<void*, int, int, void> run;
+    private int generation;
+    private int parked;
+    private int running;
+    private bool stopping;
+    private ExceptionDispatchInfo? failure;
+
+    public WorkerPool(int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
+        Threads = threads;
+        workers = new Thread[threads - 1];
+        for (int index = 0; index < workers.Length; index++)
+        {
+            int part = index + 1;
+            workers[index] = new Thread(() => Work(part)) { IsBackground = true, Name = $"gpunet worker {part}" };
+            workers[index].Start();
+        }
+    }
+
+    public int Threads { get; }
+
+    /// <summary>Runs all parts and returns when the last is done.</summary>
+    public void Run<TJob>(TJob work)
+        where TJob : unmanaged, IJob
+    {
+        if (workers.Length == 0)
+        {
+            work.Run(0, 1);
+            return;
+        }
+
+        job = &work;
+        run = &Invoke<TJob>;
+        Volatile.Write(ref running, workers.Length);
+        _ = Interlocked.Increment(ref generation);
+        if (Volatile.Read(ref parked) != 0)
+        {
+            lock (gate)
+                Monitor.PulseAll(gate);
+        }
+
+        try
+        {
+            work.Run(0, Threads);
+        }
+        finally
+        {
+            var spinner = default(SpinWait);
+            while (Volatile.Read(ref running) != 0)
+                spinner.SpinOnce(sleep1Threshold: -1);
+        }
+
+        if (failure is not null)
+        {
+            ExceptionDispatchInfo first = failure;
+            failure = null;
+            first.Throw();
+        }
+    }
+
+    public void Dispose()
+    {
+        Volatile.Write(ref stopping, true);
+        lock (gate)
+            Monitor.PulseAll(gate);
+        foreach (Thread worker in workers)
+            worker.Join();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Invoke<TJob>(void* work, int part, int parts)
+        where TJob : unmanaged, IJob =>
+        ((TJob*)work)->Run(part, parts);
+
+    private void Work(int part)
+    {
+        int seen = 0;
+        while (AwaitJob(ref seen))
+        {
+            try
+            {
+                run(job, part, Threads);
+            }
+#pragma warning disable CA1031 // Whatever a part throws must reach the caller, who waits for every part.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                failure = ExceptionDispatchInfo.Capture(exception);
+            }
+
+            _ = Interlocked.Decrement(ref running);
+        }
+    }
+
+    private bool AwaitJob(ref int seen)
+    {
+        for (int spin = 0; spin < SpinsBeforeParking; spin++)
+        {
+            if (Volatile.Read(ref generation) != seen)
+            {
+                seen++;
+                return true;
+            }
+
+            if (Volatile.Read(ref stopping))
+                return false;
+            Thread.SpinWait(4);
+        }
+
+        lock (gate)
+        {
+            // Counted before the last look: whoever raises the generation after it sees the count and pulses.
+            _ = Interlocked.Increment(ref parked);
+            while (Volatile.Read(ref generation) == seen && !Volatile.Read(ref stopping))
+                _ = Monitor.Wait(gate);
+            _ = Interlocked.Decrement(ref parked);
+        }
+
+        if (Volatile.Read(ref generation) == seen)
+            return false;
+        seen++;
+        return true;
+    }
+}

@@ -1,0 +1,24 @@
+using GpuNet.Formulas.Reals;
+
+namespace GpuNet.Formulas.Activations;
+
+/// <summary>
+/// An elementwise activation y = σ(x) and its derivative σ′. Instance members are the mathematics, fields the
+/// hyperparameters; static members are facts that tell the graph what to keep for the backward pass.
+/// </summary>
+public interface IActivation : IFormula
+{
+    /// <summary>Whether σ′ is computed from the input x; else the plan need not keep it.</summary>
+    static abstract bool DerivativeNeedsInput { get; }
+
+    /// <summary>Whether σ′ is computed from the output y; else the plan need not keep it.</summary>
+    static abstract bool DerivativeNeedsOutput { get; }
+
+    /// <summary>σ(x).</summary>
+    R Value<R>(R x)
+        where R : struct, IReal<R>;
+
+    /// <summary>σ′(x), given the input x and the output y = σ(x), of which the facts say which is read.</summary>
+    R Derivative<R>(R x, R y)
+        where R : struct, IReal<R>;
+}

@@ -1,0 +1,33 @@
+using System.Runtime.CompilerServices;
+using GpuNet.Formulas.Reals;
+
+namespace GpuNet.Formulas.Activations;
+
+/// <summary>
+/// yᵢ = e^(xᵢ − max x) / Σⱼ e^(xⱼ − max x) over a row; the gradient is yᵢ(gᵢ − Σⱼ gⱼyⱼ) for an upstream gradient g.
+/// </summary>
+/// <remarks>
+/// Not elementwise, so not an <see cref="IActivation"/>: a device finds the row's maximum and its sums, and takes the
+/// arithmetic from here. Subtracting the maximum changes nothing but keeps every exponential at most 1
+/// (Goodfellow, Bengio, Courville, Deep Learning, 2016, section 4.1).
+/// </remarks>
+public static class Softmax
+{
+    /// <summary>e^(x − max), the numerator.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static R Exponential<R>(R x, R max)
+        where R : struct, IReal<R> =>
+        R.Exp(x - max);
+
+    /// <summary>y = e / Σe, given the numerator and the sum of all numerators of the row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static R Value<R>(R exponential, R sum)
+        where R : struct, IReal<R> =>
+        exponential / sum;
+
+    /// <summary>y(g − Σgy), given the output, the upstream gradient and the row's sum of their products.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static R Gradient<R>(R y, R upstream, R dot)
+        where R : struct, IReal<R> =>
+        y * (upstream - dot);
+}

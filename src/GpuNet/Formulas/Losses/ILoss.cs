@@ -1,0 +1,15 @@
+using GpuNet.Formulas.Reals;
+
+namespace GpuNet.Formulas.Losses;
+
+/// <summary>A loss ℓ(x, t) of one prediction x and its target t, and ∂ℓ/∂x. The graph says how losses are summed.</summary>
+public interface ILoss : IFormula
+{
+    /// <summary>ℓ(x, t).</summary>
+    R Value<R>(R prediction, R target)
+        where R : struct, IReal<R>;
+
+    /// <summary>∂ℓ/∂x.</summary>
+    R Derivative<R>(R prediction, R target)
+        where R : struct, IReal<R>;
+}

@@ -1,0 +1,75 @@
+using System.Runtime.CompilerServices;
+
+namespace GpuNet.Formulas.Reals;
+
+/// <summary>A real number in single precision: what formulas are computed in inside a kernel.</summary>
+/// <param name="Value">The number.</param>
+public readonly record struct Real32(float Value) : IReal<Real32>
+{
+    /// <inheritdoc/>
+    public static Real32 Zero => new(0);
+
+    /// <inheritdoc/>
+    public static Real32 One => new(1);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32 Of(float value) => new(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32 operator +(Real32 left, Real32 right) => new(left.Value + right.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32 operator -(Real32 left, Real32 right) => new(left.Value - right.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32 operator *(Real32 left, Real32 right) => new(left.Value * right.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32 operator /(Real32 left, Real32 right) => new(left.Value / right.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32 operator -(Real32 x) => new(-x.Value);
+
+    // Written as comparisons: the hardware maximum of some GPUs drops NaN.
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32 Max(Real32 left, Real32 right) =>
+        float.IsNaN(left.Value) ? left : new(left.Value >= right.Value ? left.Value : right.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32 Min(Real32 left, Real32 right) =>
+        float.IsNaN(left.Value) ? left : new(left.Value <= right.Value ? left.Value : right.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32 IfGreater(Real32 left, Real32 right, Real32 then, Real32 otherwise) =>
+        left.Value > right.Value ? then : otherwise;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32 Abs(Real32 x) => new(MathF.Abs(x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32 Sqrt(Real32 x) => new(MathF.Sqrt(x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32 Exp(Real32 x) => new(MathF.Exp(x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32 Log(Real32 x) => new(MathF.Log(x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32 Tanh(Real32 x) => new(MathF.Tanh(x.Value));
+}

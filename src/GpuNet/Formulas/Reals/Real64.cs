@@ -1,0 +1,75 @@
+using System.Runtime.CompilerServices;
+
+namespace GpuNet.Formulas.Reals;
+
+/// <summary>A real number in double precision: what formulas are checked in.</summary>
+/// <param name="Value">The number.</param>
+public readonly record struct Real64(double Value) : IReal<Real64>
+{
+    /// <inheritdoc/>
+    public static Real64 Zero => new(0);
+
+    /// <inheritdoc/>
+    public static Real64 One => new(1);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real64 Of(float value) => new(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real64 operator +(Real64 left, Real64 right) => new(left.Value + right.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real64 operator -(Real64 left, Real64 right) => new(left.Value - right.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real64 operator *(Real64 left, Real64 right) => new(left.Value * right.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real64 operator /(Real64 left, Real64 right) => new(left.Value / right.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real64 operator -(Real64 x) => new(-x.Value);
+
+    // Written as comparisons: the hardware maximum of some GPUs drops NaN.
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real64 Max(Real64 left, Real64 right) =>
+        double.IsNaN(left.Value) ? left : new(left.Value >= right.Value ? left.Value : right.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real64 Min(Real64 left, Real64 right) =>
+        double.IsNaN(left.Value) ? left : new(left.Value <= right.Value ? left.Value : right.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real64 IfGreater(Real64 left, Real64 right, Real64 then, Real64 otherwise) =>
+        left.Value > right.Value ? then : otherwise;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real64 Abs(Real64 x) => new(Math.Abs(x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real64 Sqrt(Real64 x) => new(Math.Sqrt(x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real64 Exp(Real64 x) => new(Math.Exp(x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real64 Log(Real64 x) => new(Math.Log(x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real64 Tanh(Real64 x) => new(Math.Tanh(x.Value));
+}

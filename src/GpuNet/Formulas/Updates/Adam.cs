@@ -1,0 +1,74 @@
+using System.Runtime.CompilerServices;
+using GpuNet.Formulas.Reals;
+
+namespace GpuNet.Formulas.Updates;
+
+/// <summary>
+/// m ← β₁m + (1 − β₁)G, v ← β₂v + (1 − β₂)G², w ← w − η · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε).
+/// Kingma and Ba, ICLR 2015, algorithm 1.
+/// </summary>
+public readonly record struct Adam : IUpdate
+{
+    /// <summary>The paper's β₁ = 0.9, β₂ = 0.999, ε = 10⁻⁸.</summary>
+    public Adam()
+        : this(0.9f, 0.999f, 1e-8f)
+    {
+    }
+
+    /// <summary>The given hyperparameters.</summary>
+    /// <param name="beta1">β₁, at least 0 and below 1.</param>
+    /// <param name="beta2">β₂, at least 0 and below 1.</param>
+    /// <param name="epsilon">ε, above 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is outside its range.</exception>
+    public Adam(float beta1, float beta2, float epsilon)
+    {
+        if (beta1 is not (>= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(beta1), beta1, "Adam needs a decay β₁ with 0 ≤ β₁ < 1");
+        if (beta2 is not (>= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(beta2), beta2, "Adam needs a decay β₂ with 0 ≤ β₂ < 1");
+        if (!(epsilon > 0) || !float.IsFinite(epsilon))
+            throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "Adam needs a finite ε > 0");
+        (Beta1, Beta2, Epsilon) = (beta1, beta2, epsilon);
+    }
+
+    /// <inheritdoc/>
+    public static string Name => "adam";
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> StateNames { get; } = ["first-moment", "second-moment"];
+
+    /// <inheritdoc/>
+    public static float DefaultLearningRate => 0.002f;
+
+    /// <summary>The decay β₁ of the first moment.</summary>
+    public float Beta1 { get; }
+
+    /// <summary>The decay β₂ of the second moment.</summary>
+    public float Beta2 { get; }
+
+    /// <summary>ε, which keeps the denominator above 0.</summary>
+    public float Epsilon { get; }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public R Apply<R>(R weight, R gradient, ref UpdateState<R> state, StepScalars<R> step)
+        where R : struct, IReal<R>
+    {
+        R beta1 = R.Of(Beta1);
+        R beta2 = R.Of(Beta2);
+        state.First = (beta1 * state.First) + ((R.One - beta1) * gradient);
+        state.Second = (beta2 * state.Second) + ((R.One - beta2) * (gradient * gradient));
+        R first = state.First / (R.One - step.FirstPower);
+        R second = state.Second / (R.One - step.SecondPower);
+        return weight - (step.LearningRate * first / (R.Sqrt(second) + R.Of(Epsilon)));
+    }
+
+    /// <inheritdoc/>
+    public StepScalars<R> Advance<R>(StepScalars<R> previous)
+        where R : struct, IReal<R> =>
+        previous with
+        {
+            FirstPower = previous.FirstPower * R.Of(Beta1),
+            SecondPower = previous.SecondPower * R.Of(Beta2),
+        };
+}
