@@ -50,6 +50,17 @@ public abstract partial class Device
         SumCore(input, scale, result, accumulate);
     }
 
+    /// <summary>rᵢ = scale · s for the single element s: the gradient of a sum.</summary>
+    public void Broadcast(DeviceBuffer<float> scalar, float scale, DeviceBuffer<float> result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        Check("broadcast", scalar, 1, nameof(scalar));
+        Check("broadcast", result, result.Length, nameof(result));
+        CheckApart("broadcast", scalar, result);
+        Launched();
+        BroadcastCore(scalar, scale, result);
+    }
+
     /// <summary>yᵢⱼ = softmax over row i; in place allowed. See <see cref="Formulas.Activations.Softmax"/>.</summary>
     public void Softmax(int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> output)
     {
@@ -140,6 +151,9 @@ public abstract partial class Device
     /// <summary><see cref="Sum"/> with checked arguments.</summary>
     protected abstract void SumCore(
         DeviceBuffer<float> input, float scale, DeviceBuffer<float> result, bool accumulate);
+
+    /// <summary><see cref="Broadcast"/> with checked arguments.</summary>
+    protected abstract void BroadcastCore(DeviceBuffer<float> scalar, float scale, DeviceBuffer<float> result);
 
     /// <summary><see cref="Softmax"/> with checked arguments.</summary>
     protected abstract void SoftmaxCore(

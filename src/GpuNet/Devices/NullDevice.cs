@@ -162,6 +162,11 @@ public sealed class NullDevice : Device
     }
 
     /// <inheritdoc/>
+    protected override void BroadcastCore(DeviceBuffer<float> scalar, float scale, DeviceBuffer<float> result)
+    {
+    }
+
+    /// <inheritdoc/>
     protected override void SoftmaxCore(
         int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> output)
     {

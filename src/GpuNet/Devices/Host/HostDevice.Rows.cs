@@ -28,6 +28,9 @@ internal sealed unsafe partial class HostDevice<R>
         *Pointer(result) = accumulate ? *Pointer(result) + scaled : scaled;
     }
 
+    protected override void BroadcastCore(DeviceBuffer<float> scalar, float scale, DeviceBuffer<float> result) =>
+        FillCore(result, scale * *Pointer(scalar));
+
     protected override void SoftmaxCore(
         int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> output) =>
         Share(new SoftmaxJob<R>(rows, columns, Pointer(input), Pointer(output)), input.Length);

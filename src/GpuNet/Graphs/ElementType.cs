@@ -1,0 +1,11 @@
+namespace GpuNet.Graphs;
+
+/// <summary>The elements of a value.</summary>
+public enum ElementType
+{
+    /// <summary>Single-precision numbers.</summary>
+    Real,
+
+    /// <summary>32-bit integers: class labels, counters.</summary>
+    Label,
+}

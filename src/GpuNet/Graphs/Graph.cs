@@ -1,0 +1,167 @@
+using GpuNet.Devices;
+using GpuNet.Formulas;
+using GpuNet.Formulas.Activations;
+using GpuNet.Formulas.Losses;
+using GpuNet.Formulas.Updates;
+using GpuNet.Graphs.Nodes;
+using GpuNet.Graphs.Passes;
+
+namespace GpuNet.Graphs;
+
+/// <summary>
+/// A network as a graph of operations: build it with the methods below, ask for gradients, then compile it to a
+/// <see cref="Plan"/> for a device and a batch size. Any acyclic graph works: branches, shared inputs, residual sums.
+/// </summary>
+public sealed class Graph
+{
+    private readonly List<Node> nodes = [];
+    private readonly Dictionary<string, int> names = [];
+
+    /// <summary>The nodes in the order in which they were added, which is an order in which they can run.</summary>
+    public IReadOnlyList<Node> Nodes => nodes;
+
+    /// <summary>A batch of samples, to be filled before each run: batch × the sizes of one sample.</summary>
+    public Value Input(string name, params ReadOnlySpan<int> sampleSizes) =>
+        Add(new InputNode(name, sampleSizes.ToArray(), ElementType.Real)).Outputs[0];
+
+    /// <summary>A batch of class labels, to be filled before each run: one integer a sample.</summary>
+    public Value Labels(string name) => Add(new InputNode(name, [], ElementType.Label)).Outputs[0];
+
+    /// <summary>A parameter's weights.</summary>
+    public Value Parameter(Parameter parameter)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        return nodes.OfType<ParameterNode>().FirstOrDefault(node => node.Parameter == parameter)?.Outputs[0]
+            ?? Add(new ParameterNode(parameter)).Outputs[0];
+    }
+
+    /// <summary>A single number that never changes.</summary>
+    public Value Constant(float number) => Add(new ConstantNode(Unique("constant"), number)).Outputs[0];
+
+    /// <summary>op(A)·op(B), where op transposes or not.</summary>
+    /// <param name="left">A; all sizes but the first are taken together as columns.</param>
+    /// <param name="right">B, likewise.</param>
+    /// <param name="transposeLeft">Whether A is transposed.</param>
+    /// <param name="transposeRight">Whether B is transposed.</param>
+    /// <param name="name">The name in plans and errors.</param>
+    public Value MatMul(
+        Value left, Value right, bool transposeLeft = false, bool transposeRight = false, string? name = null) =>
+        Add(new MatMulNode(name ?? Unique("matmul"), left, right, transposeLeft, transposeRight)).Outputs[0];
+
+    /// <summary>xᵢⱼ + bⱼ.</summary>
+    public Value AddRow(Value input, Value row, string? name = null) =>
+        Add(new AddRowNode(name ?? Unique("add-row"), input, row)).Outputs[0];
+
+    /// <summary>α·a + β·b, element by element.</summary>
+    public Value Add(Value left, Value right, float alpha = 1, float beta = 1) =>
+        Add(new AddNode(Unique("add"), left, right, alpha, beta)).Outputs[0];
+
+    /// <summary>a ⊙ b, element by element.</summary>
+    public Value Multiply(Value left, Value right) =>
+        Add(new MultiplyNode(Unique("multiply"), left, right)).Outputs[0];
+
+    /// <summary>α·x.</summary>
+    public Value Scale(Value input, float alpha) => Add(new ScaleNode(Unique("scale"), input, alpha)).Outputs[0];
+
+    /// <summary>σ(x), element by element.</summary>
+    public Value Apply(IActivation activation, Value input, string? name = null) =>
+        Add(ActivationNode.Create(activation, name ?? Unique(FormulaCatalog.NameOf(activation)), input)).Outputs[0];
+
+    /// <summary>Softmax over each row.</summary>
+    public Value Softmax(Value input, string? name = null) =>
+        Add(new SoftmaxNode(name ?? Unique("softmax"), input)).Outputs[0];
+
+    /// <summary>The loss of each row of logits, given class labels: softmax, loss and delta in one.</summary>
+    public Value CrossEntropy(Value logits, Value labels) =>
+        Add(new CrossEntropyNode(Unique("cross-entropy"), logits, labels, scale: null)).Outputs[0];
+
+    /// <summary>The loss of each element.</summary>
+    public Value Loss(ILoss loss, Value prediction, Value target) =>
+        Add(LossNode.Create(loss, Unique(FormulaCatalog.NameOf(loss)), prediction, target)).Outputs[0];
+
+    /// <summary>Σ x over all elements: a scalar.</summary>
+    public Value Sum(Value input) => Add(new SumNode(Unique("sum"), input, mean: false)).Outputs[0];
+
+    /// <summary>Σ x / n over all n elements: a scalar.</summary>
+    public Value Mean(Value input) => Add(new SumNode(Unique("mean"), input, mean: true)).Outputs[0];
+
+    /// <summary>Dropout: zero with probability p, else x/(1 − p). The mask changes with the step in the counters.</summary>
+    public Value Dropout(Value input, float rate, DropoutKey key, DeviceBuffer<int> counters, string? name = null) =>
+        Add(new DropoutNode(
+            name ?? Unique("dropout"), input, rate, key, new PersistentBuffer<int>("counters", counters))).Outputs[0];
+
+    /// <summary>The same numbers in another shape; the batch stays first.</summary>
+    public Value Reshape(Value input, string? name = null, params ReadOnlySpan<int> sampleSizes) =>
+        Add(new ReshapeNode(name ?? Unique("reshape"), input, sampleSizes.ToArray())).Outputs[0];
+
+    /// <summary>The same numbers, through which no gradient flows.</summary>
+    public Value StopGradient(Value input) => Add(new StopGradientNode(Unique("stop-gradient"), input)).Outputs[0];
+
+    /// <summary>
+    /// ∂loss/∂v for each given v, as values of this graph, by reverse accumulation from the loss.
+    /// </summary>
+    /// <param name="loss">A scalar.</param>
+    /// <param name="withRespectTo">Values that the loss depends on.</param>
+    /// <returns>A gradient a value; null where the loss does not depend on it or a stop-gradient is between.</returns>
+    public IReadOnlyList<Value?> Gradients(Value loss, params IReadOnlyList<Value> withRespectTo) =>
+        Passes.Differentiate.Run(this, loss, withRespectTo);
+
+    /// <summary>Changes a parameter by an optimizer's rule, given its gradient. An effect: name it when compiling.</summary>
+    /// <param name="update">The rule.</param>
+    /// <param name="parameter">What is changed.</param>
+    /// <param name="gradient">Its gradient, of the same number of elements.</param>
+    /// <param name="scalars">The step's scalars, laid out as <see cref="StepScalarsLayout"/>.</param>
+    public Node Update(IUpdate update, Parameter parameter, Value gradient, DeviceBuffer<float> scalars) =>
+        Add(UpdateNode.Create(update, parameter, gradient, new PersistentBuffer<float>("step scalars", scalars)));
+
+    /// <summary>sum ← sum + Σ x, in memory that outlives the run. An effect: name it when compiling.</summary>
+    public Node Accumulate(Value input, DeviceBuffer<float> sum) =>
+        Add(new AccumulateNode(Unique("accumulate"), input, new PersistentBuffer<float>("loss sum", sum)));
+
+    /// <summary>Counts (label, prediction) pairs into a confusion matrix that outlives the run. An effect.</summary>
+    public Node CountPredictions(Value logits, Value labels, DeviceBuffer<int> confusion) =>
+        Add(new CountPredictionsNode(
+            Unique("count-predictions"), logits, labels, new PersistentBuffer<int>("confusion", confusion)));
+
+    /// <summary>Compiles what the outputs and effects need, and nothing else.</summary>
+    /// <param name="device">Where the plan will run.</param>
+    /// <param name="batch">The first size of every input.</param>
+    /// <param name="outputs">Values to be read after a run.</param>
+    /// <param name="effects">Nodes that change memory which outlives a run.</param>
+    /// <param name="fuse">Whether to fuse launches; without, the numbers are the same within rounding.</param>
+    /// <exception cref="ShapeException">Shapes do not fit.</exception>
+    public Plan Compile(
+        Device device,
+        int batch,
+        IReadOnlyList<Value> outputs,
+        IReadOnlyList<Node> effects,
+        bool fuse = true)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(outputs);
+        ArgumentNullException.ThrowIfNull(effects);
+        ArgumentOutOfRangeException.ThrowIfNegative(batch);
+        var compilation = new Compilation(device, batch, this, outputs, effects);
+        InferShapes.Run(compilation);
+        if (fuse)
+            Fuse.Run(compilation);
+        PlanMemory.Run(compilation);
+        return Passes.Emit.Run(compilation);
+    }
+
+    internal TNode Add<TNode>(TNode node)
+        where TNode : Node
+    {
+        node.Order = nodes.Count;
+        node.Priority = nodes.Count;
+        nodes.Add(node);
+        return node;
+    }
+
+    internal string Unique(string name)
+    {
+        int count = names.GetValueOrDefault(name) + 1;
+        names[name] = count;
+        return count == 1 ? name : $"{name}-{count}";
+    }
+}

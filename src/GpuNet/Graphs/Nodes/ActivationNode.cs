@@ -1,0 +1,19 @@
+using GpuNet.Formulas;
+using GpuNet.Formulas.Activations;
+using GpuNet.Graphs.Passes;
+
+namespace GpuNet.Graphs.Nodes;
+
+/// <summary>y = σ(x), for any activation.</summary>
+internal abstract class ActivationNode(string name, Value input) : Node(name, input)
+{
+    internal override IReadOnlyList<(int Output, int Input)> InPlace => [(0, 0)];
+
+    public static ActivationNode Create(IActivation activation, string name, Value input) =>
+        (ActivationNode)FormulaCatalog.Instantiate(typeof(ActivationNode<>), activation, activation, name, input);
+
+    /// <summary>The launch of a product, a bias and this activation in one.</summary>
+    public abstract Node FuseWith(MatMulNode product, Value? bias);
+
+    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
+}

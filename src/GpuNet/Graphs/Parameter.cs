@@ -1,0 +1,47 @@
+using GpuNet.Devices;
+
+namespace GpuNet.Graphs;
+
+/// <summary>Weights that training changes, with the state that the optimizer keeps for them.</summary>
+public sealed class Parameter
+{
+    private readonly DeviceBuffer<float>?[] states = new DeviceBuffer<float>?[2];
+
+    /// <summary>Weights in the given buffer.</summary>
+    /// <param name="name">The name in plans and checkpoints, such as <c>dense1.weight</c>.</param>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="weights">A buffer of as many elements.</param>
+    /// <exception cref="ArgumentException">Shape and buffer do not fit.</exception>
+    public Parameter(string name, Shape shape, DeviceBuffer<float> weights)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(shape);
+        ArgumentNullException.ThrowIfNull(weights);
+        if (weights.Length != shape.Count)
+            throw new ArgumentException($"parameter '{name}' is {shape}; its buffer has {weights.Length} elements");
+        Name = name;
+        Shape = shape;
+        Weights = weights;
+        Persistent = new PersistentBuffer<float>(name, weights);
+    }
+
+    /// <summary>The name in plans and checkpoints.</summary>
+    public string Name { get; }
+
+    /// <summary>The sizes.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>The weights.</summary>
+    public DeviceBuffer<float> Weights { get; }
+
+    /// <summary>Whether training leaves it as it is.</summary>
+    public bool Frozen { get; set; }
+
+    internal PersistentBuffer<float> Persistent { get; }
+
+    /// <summary>The optimizer's state in slot 0 or 1; null where the optimizer has none.</summary>
+    public DeviceBuffer<float>? State(int slot) => states[slot];
+
+    /// <summary>Gives the optimizer's state a place.</summary>
+    internal void SetState(int slot, DeviceBuffer<float>? buffer) => states[slot] = buffer;
+}

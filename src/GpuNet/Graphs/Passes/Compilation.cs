@@ -1,0 +1,66 @@
+using GpuNet.Devices;
+
+namespace GpuNet.Graphs.Passes;
+
+/// <summary>A graph on its way to a plan: what the passes hand on to each other.</summary>
+internal sealed class Compilation
+{
+    public Compilation(
+        Device device, int batch, Graph graph, IReadOnlyList<Value> outputs, IReadOnlyList<Node> effects)
+    {
+        Device = device;
+        Batch = batch;
+        Outputs = outputs;
+        Shapes = new ShapeContext(batch);
+        Nodes = Needed(graph, outputs, effects);
+    }
+
+    public Device Device { get; }
+
+    public int Batch { get; }
+
+    public IReadOnlyList<Value> Outputs { get; }
+
+    public ShapeContext Shapes { get; }
+
+    /// <summary>The nodes that the plan needs, in an order in which they can run.</summary>
+    public List<Node> Nodes { get; set; }
+
+    /// <summary>Where each value lies; set by PlanMemory.</summary>
+    public MemoryLayout? Layout { get; set; }
+
+    /// <summary>Who reads each value.</summary>
+    public Dictionary<Value, List<Node>> Consumers()
+    {
+        var consumers = new Dictionary<Value, List<Node>>();
+        foreach (Node node in Nodes)
+        {
+            foreach (Value input in node.Inputs)
+            {
+                if (!consumers.TryGetValue(input, out List<Node>? readers))
+                    consumers[input] = readers = [];
+                readers.Add(node);
+            }
+        }
+
+        return consumers;
+    }
+
+    private static List<Node> Needed(Graph graph, IReadOnlyList<Value> outputs, IReadOnlyList<Node> effects)
+    {
+        var needed = new HashSet<Node>();
+        var pending = new Stack<Node>(effects.Concat(outputs.Select(output => output.Producer)));
+        while (pending.TryPop(out Node? node))
+        {
+            if (!needed.Add(node))
+                continue;
+            foreach (Value input in node.Inputs)
+                pending.Push(input.Producer);
+        }
+
+        List<Node> nodes = [.. graph.Nodes.Where(needed.Contains)];
+        if (nodes.Count != needed.Count)
+            throw new ArgumentException("an output or effect belongs to another graph");
+        return nodes;
+    }
+}

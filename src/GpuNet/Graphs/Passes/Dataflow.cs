@@ -1,0 +1,45 @@
+namespace GpuNet.Graphs.Passes;
+
+/// <summary>Who computes and who reads each value of a list of nodes, aliases seen through.</summary>
+internal sealed class Dataflow
+{
+    private readonly Dictionary<Value, Node> producers = [];
+    private readonly Dictionary<Value, int> readers = [];
+    private readonly Dictionary<Value, int> directReaders = [];
+
+    public Dataflow(IReadOnlyList<Node> nodes)
+    {
+        foreach (Node node in nodes)
+        {
+            foreach (Value output in node.Outputs)
+                producers[output] = node;
+        }
+
+        foreach (Node node in nodes)
+        {
+            foreach (Value input in node.Inputs)
+            {
+                directReaders[input] = directReaders.GetValueOrDefault(input) + 1;
+                if (!node.IsAlias)
+                    readers[Root(input)] = readers.GetValueOrDefault(Root(input)) + 1;
+            }
+        }
+    }
+
+    /// <summary>The node that computes the value now, after fusion.</summary>
+    public Node? Producer(Value value) => producers.GetValueOrDefault(value);
+
+    /// <summary>The value whose memory this one is another name for; itself when it is none.</summary>
+    public Value Root(Value value)
+    {
+        while (producers.TryGetValue(value, out Node? node) && node.IsAlias)
+            value = node.Inputs[0];
+        return value;
+    }
+
+    /// <summary>How often a root is read, under any name.</summary>
+    public int Readers(Value root) => readers.GetValueOrDefault(root);
+
+    /// <summary>How often a value is read under its own name.</summary>
+    public int DirectReaders(Value value) => directReaders.GetValueOrDefault(value);
+}

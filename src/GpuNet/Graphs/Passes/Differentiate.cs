@@ -1,0 +1,50 @@
+namespace GpuNet.Graphs.Passes;
+
+/// <summary>
+/// Reverse accumulation on the graph itself: from the loss back, each node adds the nodes of its gradients, and
+/// gradients that meet at one value are summed. Shapes are not needed, so one differentiation serves every batch size.
+/// </summary>
+internal static class Differentiate
+{
+    public static IReadOnlyList<Value?> Run(Graph graph, Value loss, IReadOnlyList<Value> withRespectTo)
+    {
+        Node[] forward = [.. graph.Nodes];
+        HashSet<Value> dependent = Dependent(forward, withRespectTo);
+        var gradients = new Dictionary<Value, Value>();
+        if (dependent.Contains(loss))
+            gradients[loss] = graph.Constant(1);
+        for (int index = forward.Length - 1; index >= 0; index--)
+        {
+            Node node = forward[index];
+            Value?[] upstream = [.. node.Outputs.Select(gradients.GetValueOrDefault)];
+            if (upstream.All(gradient => gradient is null) || !node.Inputs.Any(dependent.Contains))
+                continue;
+            IReadOnlyList<Value?> contributions = node.Differentiate(new GradientGraph(graph, dependent), upstream);
+            for (int input = 0; input < node.Inputs.Count; input++)
+            {
+                Value target = node.Inputs[input];
+                if (contributions[input] is Value contribution && dependent.Contains(target))
+                {
+                    gradients[target] = gradients.TryGetValue(target, out Value? sum)
+                        ? graph.Add(sum, contribution)
+                        : contribution;
+                }
+            }
+        }
+
+        return [.. withRespectTo.Select(gradients.GetValueOrDefault)];
+    }
+
+    /// <summary>The values that depend on one of those asked for: only they carry gradients.</summary>
+    private static HashSet<Value> Dependent(Node[] forward, IReadOnlyList<Value> withRespectTo)
+    {
+        var dependent = new HashSet<Value>(withRespectTo);
+        foreach (Node node in forward)
+        {
+            if (node.Inputs.Any(dependent.Contains))
+                dependent.UnionWith(node.Outputs);
+        }
+
+        return dependent;
+    }
+}

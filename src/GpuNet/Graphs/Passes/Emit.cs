@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+using GpuNet.Devices;
+using GpuNet.Graphs.Nodes;
+
+namespace GpuNet.Graphs.Passes;
+
+/// <summary>Pass 4 of compiling: allocates the arena and binds every launch to its buffers.</summary>
+internal static class Emit
+{
+    public static Plan Run(Compilation compilation)
+    {
+        MemoryLayout layout = compilation.Layout!;
+        var flow = new Dataflow(compilation.Nodes);
+        DeviceMemory arena = compilation.Device.AllocateMemory(layout.ArenaBytes);
+        try
+        {
+            var context = new EmitContext(compilation, arena);
+            var launches = new List<Launch>();
+            for (int index = 0; index < compilation.Nodes.Count; index++)
+            {
+                Node node = compilation.Nodes[index];
+                if (node.Emit(context) is Action<Device> action)
+                    launches.Add(Describe(launches.Count, node, index, action, compilation, flow));
+            }
+
+            Dictionary<Value, object> buffers = [];
+            foreach (Value value in compilation.Outputs.Concat(compilation.Nodes.OfType<InputNode>().Select(node => node.Outputs[0])))
+                buffers[value] = value.ElementType == ElementType.Label ? context.Int32(value) : context.Single(value);
+            return new Plan(compilation.Device, arena, launches, buffers, layout, PersistentBytes(compilation.Nodes));
+        }
+        catch
+        {
+            arena.Dispose();
+            throw;
+        }
+    }
+
+    private static Launch Describe(
+        int number, Node node, int index, Action<Device> action, Compilation compilation, Dataflow flow)
+    {
+        MemoryLayout layout = compilation.Layout!;
+        List<PlanBuffer> reads = [.. node.Inputs.Select(flow.Root).Distinct().Select(Buffer)];
+        reads.AddRange(node.PersistentReads.Select(Outside));
+        List<PlanBuffer> writes = [.. node.Outputs.Where(layout.Values.ContainsKey).Select(Buffer)];
+        writes.AddRange(node.PersistentWrites.Select(Outside));
+        if (layout.Workspaces.TryGetValue(node, out Storage? workspace))
+            writes.Add(new PlanBuffer("workspace", $"{workspace.Bytes / sizeof(float)}", workspace.Bytes, workspace.Offset));
+        string[] freed = [.. layout.Storages
+            .Where(storage => storage.Last == index && index < compilation.Nodes.Count - 1 && !layout.Workspaces.ContainsValue(storage))
+            .Select(storage => NameIn(storage, layout))];
+        return new Launch(number, node.Name, reads, writes, freed, action);
+
+        PlanBuffer Buffer(Value root)
+        {
+            Shape shape = compilation.Shapes[root];
+            long bytes = (long)shape.Count * sizeof(float);
+            return layout.Values.TryGetValue(root, out (Storage Storage, long Start) place)
+                ? new PlanBuffer(root.Name, shape.ToString(), bytes, place.Storage.Offset + place.Start)
+                : new PlanBuffer(root.Name, shape.ToString(), bytes, null);
+        }
+
+        static PlanBuffer Outside(Persistent memory) => new(memory.Name, "", memory.Bytes, null);
+    }
+
+    /// <summary>The value that held the storage last.</summary>
+    private static string NameIn(Storage storage, MemoryLayout layout) =>
+        layout.Values.Last(place => place.Value.Storage == storage).Key.Name;
+
+    private static long PersistentBytes(List<Node> nodes)
+    {
+        var ranges = new Dictionary<(int, long), long>();
+        IEnumerable<Persistent> all = nodes.SelectMany(node => node.PersistentReads.Concat(node.PersistentWrites))
+            .Concat(nodes.OfType<ParameterNode>().Select(node => node.Parameter.Persistent));
+        foreach (Persistent memory in all)
+            ranges[(RuntimeHelpers.GetHashCode(memory.Memory), memory.ByteOffset)] = memory.Bytes;
+        return ranges.Values.Sum();
+    }
+}

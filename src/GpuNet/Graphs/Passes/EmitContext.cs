@@ -1,0 +1,48 @@
+using GpuNet.Devices;
+using GpuNet.Graphs.Nodes;
+
+namespace GpuNet.Graphs.Passes;
+
+/// <summary>Gives nodes the buffers of their values when they emit their launch.</summary>
+internal sealed class EmitContext(Compilation compilation, DeviceMemory arena)
+{
+    private readonly Dataflow flow = new(compilation.Nodes);
+    private readonly MemoryLayout layout = compilation.Layout!;
+
+    public ShapeContext Shapes => compilation.Shapes;
+
+    public DeviceBuffer<float> Single(Value value) => Buffer<float>(value);
+
+    public DeviceBuffer<int> Int32(Value value) => Buffer<int>(value);
+
+    /// <summary>The buffer of an output, or null where nobody reads it.</summary>
+    public DeviceBuffer<float>? SingleIfRead(Value value) =>
+        layout.Values.ContainsKey(value) ? Single(value) : null;
+
+    public DeviceBuffer<T> Buffer<T>(Value value)
+        where T : unmanaged
+    {
+        ElementType type = typeof(T) == typeof(int) ? ElementType.Label : ElementType.Real;
+        if (value.ElementType != type)
+            throw new ArgumentException($"'{value.Name}' holds {value.ElementType}, not {type}");
+        Value root = flow.Root(value);
+        if (flow.Producer(root) is ParameterNode node)
+            return node.Parameter.Weights.Memory.Slice<T>(node.Parameter.Weights.ByteOffset, node.Parameter.Weights.Length);
+        (Storage storage, long start) = layout.Values[root];
+        return arena.Slice<T>(storage.Offset + start, Shapes[root].Count);
+    }
+
+    /// <summary>The launch's scratch memory; empty where it needs none.</summary>
+    public DeviceBuffer<float> Workspace(Node node)
+    {
+        int length = node.WorkspaceLength(compilation.Device, Shapes);
+        return arena.Slice<float>(length == 0 ? 0 : layout.Workspaces[node].Offset, length);
+    }
+
+    /// <summary>Values that lie side by side, as one buffer.</summary>
+    public DeviceBuffer<float> Run(IReadOnlyList<Value> values, int length)
+    {
+        DeviceBuffer<float> first = Single(values[0]);
+        return first.Memory.Slice<float>(first.ByteOffset, length);
+    }
+}

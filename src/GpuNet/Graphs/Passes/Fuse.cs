@@ -1,0 +1,155 @@
+using GpuNet.Formulas.Activations;
+using GpuNet.Graphs.Nodes;
+
+namespace GpuNet.Graphs.Passes;
+
+/// <summary>
+/// Pass 2 of compiling: launches that can finish a matrix product while it is at hand become part of it. Bias and
+/// activation join the forward product, σ′ the backward one, the optimizer's step the weight gradient's; the constant
+/// gradient of a mean becomes the scale of its loss's delta; the steps left over join where parameters lie side by side.
+/// </summary>
+/// <remarks>A value that somebody else reads, or that is an output, stays, and so does the launch that computes it.</remarks>
+internal sealed class Fuse
+{
+    private readonly Compilation compilation;
+    private readonly HashSet<Value> outputs;
+    private readonly List<Node> nodes;
+    private Dataflow flow;
+
+    private Fuse(Compilation compilation)
+    {
+        this.compilation = compilation;
+        nodes = compilation.Nodes;
+        flow = new Dataflow(nodes);
+        outputs = [.. compilation.Outputs.Select(flow.Root)];
+    }
+
+    public static void Run(Compilation compilation)
+    {
+        var pass = new Fuse(compilation);
+        pass.Each<ScaleRowsNode>(pass.FoldCrossEntropyScale);
+        pass.Each<MultiplyNode>(pass.FoldLossScale);
+        pass.Each<ActivationNode>(pass.FuseActivation);
+        pass.Each<AddRowNode>(pass.FuseBias);
+        pass.Each<ActivationGradientNode>(pass.FuseGradient);
+        pass.Each<UpdateNode>(pass.FuseUpdate);
+        pass.JoinUpdates();
+        pass.RemoveUnused();
+    }
+
+    private void Each<TNode>(Action<TNode> rule)
+        where TNode : Node
+    {
+        foreach (TNode node in nodes.OfType<TNode>().ToArray())
+            rule(node);
+    }
+
+    private void FoldCrossEntropyScale(ScaleRowsNode node)
+    {
+        if (Sole(node.Inputs[0]) is CrossEntropyNode loss
+            && flow.Root(node.Inputs[0]) == loss.Outputs[1]
+            && Constant(node.Inputs[1]) is float scale)
+        {
+            Replace(new CrossEntropyNode(loss, node.Outputs[0], scale), loss, node);
+        }
+    }
+
+    private void FoldLossScale(MultiplyNode node)
+    {
+        if (Sole(node.Inputs[0]) is LossNode loss
+            && flow.Root(node.Inputs[0]) == loss.Outputs[1]
+            && Constant(node.Inputs[1]) is float scale)
+        {
+            Replace(loss.WithScale(node.Outputs[0], scale), loss, node);
+        }
+    }
+
+    private void FuseActivation(ActivationNode node)
+    {
+        switch (Sole(node.Inputs[0]))
+        {
+            case AddRowNode bias when Sole(bias.Inputs[0]) is MatMulNode product:
+                Replace(node.FuseWith(product, bias.Inputs[1]), product, bias, node);
+                break;
+            case MatMulNode product:
+                Replace(node.FuseWith(product, null), product, node);
+                break;
+        }
+    }
+
+    private void FuseBias(AddRowNode node)
+    {
+        if (Sole(node.Inputs[0]) is MatMulNode product)
+            Replace(new DenseNode<Identity>(default, product, node.Inputs[1], node.Outputs[0]), product, node);
+    }
+
+    private void FuseGradient(ActivationGradientNode node)
+    {
+        if (Sole(node.Upstream) is MatMulNode product)
+            Replace(node.FuseWith(product), product, node);
+    }
+
+    private void FuseUpdate(UpdateNode node)
+    {
+        if (Sole(node.Inputs[0]) is MatMulNode product)
+            Replace(node.FuseWith(product), product, node);
+    }
+
+    private void JoinUpdates()
+    {
+        List<UpdateNode> left = [.. nodes.OfType<UpdateNode>()
+            .Where(node => Sole(node.Inputs[0]) is not null)
+            .OrderBy(node => node.Parameters[0].Weights.ByteOffset)];
+        while (left.Count > 0)
+        {
+            UpdateNode first = left[0];
+            List<UpdateNode> run = [first];
+            while (run.Count < left.Count
+                && left[run.Count].SameRule(first)
+                && ParameterRun.Follows(run[^1].Parameters[0], left[run.Count].Parameters[0]))
+            {
+                run.Add(left[run.Count]);
+            }
+
+            if (run.Count > 1)
+                Replace(first.Join(run[1..]), [.. run]);
+            left.RemoveRange(0, run.Count);
+        }
+    }
+
+    /// <summary>The node that computes a value which nobody else reads; null where there is no such node.</summary>
+    private Node? Sole(Value value)
+    {
+        Value root = flow.Root(value);
+        return flow.Readers(root) == 1 && !outputs.Contains(root) ? flow.Producer(root) : null;
+    }
+
+    private float? Constant(Value value) => flow.Producer(flow.Root(value)) switch
+    {
+        ConstantNode constant => constant.Number,
+        ScaleNode scale => scale.Alpha * Constant(scale.Inputs[0]),
+        BroadcastNode broadcast => broadcast.Factor(compilation.Shapes) * Constant(broadcast.Inputs[0]),
+        _ => null,
+    };
+
+    private void Replace(Node replacement, params Node[] replaced)
+    {
+        replacement.Order = replaced.Max(node => node.Order);
+        replacement.Priority = replaced.Min(node => node.Priority);
+        int place = nodes.IndexOf(replaced[^1]);
+        nodes[place] = replacement;
+        _ = nodes.RemoveAll(replaced.Contains);
+        flow = new Dataflow(nodes);
+        InferShapes.Infer(replacement, compilation.Shapes);
+    }
+
+    private void RemoveUnused()
+    {
+        while (nodes.RemoveAll(Unused) > 0)
+            flow = new Dataflow(nodes);
+    }
+
+    private bool Unused(Node node) =>
+        node.PersistentWrites.Count == 0
+        && node.Outputs.All(output => flow.DirectReaders(output) == 0 && !compilation.Outputs.Contains(output));
+}

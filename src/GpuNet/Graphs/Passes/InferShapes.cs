@@ -1,0 +1,18 @@
+namespace GpuNet.Graphs.Passes;
+
+/// <summary>Pass 1 of compiling: finds every value's shape for one batch size, or says which operation does not fit.</summary>
+internal static class InferShapes
+{
+    public static void Run(Compilation compilation)
+    {
+        foreach (Node node in compilation.Nodes)
+            Infer(node, compilation.Shapes);
+    }
+
+    public static void Infer(Node node, ShapeContext shapes)
+    {
+        IReadOnlyList<Shape> inferred = node.InferShapes(shapes);
+        for (int index = 0; index < node.Outputs.Count; index++)
+            shapes.Set(node.Outputs[index], inferred[index]);
+    }
+}

@@ -1,0 +1,23 @@
+namespace GpuNet.Graphs.Passes;
+
+/// <summary>Where every value lies, and what that costs.</summary>
+internal sealed class MemoryLayout
+{
+    /// <summary>The storage of each root value, and the byte at which it starts in it.</summary>
+    public Dictionary<Value, (Storage Storage, long Start)> Values { get; } = [];
+
+    /// <summary>The scratch memory of each launch that needs any.</summary>
+    public Dictionary<Node, Storage> Workspaces { get; } = [];
+
+    /// <summary>All storages, each once.</summary>
+    public List<Storage> Storages { get; } = [];
+
+    /// <summary>The size of the arena.</summary>
+    public long ArenaBytes { get; set; }
+
+    /// <summary>The most that is in use during one launch.</summary>
+    public long PeakBytes { get; set; }
+
+    /// <summary>What the same launches would need if nothing were reused.</summary>
+    public long KeepEverythingBytes { get; set; }
+}

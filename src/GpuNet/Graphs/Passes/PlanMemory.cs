@@ -1,0 +1,172 @@
+using GpuNet.Graphs.Nodes;
+
+namespace GpuNet.Graphs.Passes;
+
+/// <summary>
+/// Pass 3 of compiling: orders the launches, finds each value's first and last use, lets elementwise launches work in
+/// place, and gives every storage an offset in one arena so that two that live at the same time never share a byte.
+/// </summary>
+internal sealed class PlanMemory
+{
+    private const int ElementBytes = 4;
+
+    private readonly Compilation compilation;
+    private readonly MemoryLayout layout = new();
+    private readonly Dataflow flow;
+    private readonly Dictionary<Value, int> lastUse = [];
+    private readonly HashSet<Value> pinned = [];
+
+    private PlanMemory(Compilation compilation)
+    {
+        this.compilation = compilation;
+        flow = new Dataflow(compilation.Nodes);
+    }
+
+    public static void Run(Compilation compilation)
+    {
+        compilation.Nodes = Schedule.Run(compilation.Nodes);
+        var pass = new PlanMemory(compilation);
+        pass.FindLastUses();
+        pass.PlaceRuns();
+        for (int index = 0; index < compilation.Nodes.Count; index++)
+            pass.PlaceOutputs(compilation.Nodes[index], index);
+        AssignOffsets(pass.layout);
+        pass.Account();
+        compilation.Layout = pass.layout;
+    }
+
+    private void FindLastUses()
+    {
+        int end = compilation.Nodes.Count - 1;
+        for (int index = 0; index < compilation.Nodes.Count; index++)
+        {
+            Node node = compilation.Nodes[index];
+            if (node.IsAlias)
+                continue;
+            foreach (Value input in node.Inputs)
+                lastUse[flow.Root(input)] = index;
+
+            // The host may fill an input once and run often.
+            if (node is InputNode)
+            {
+                lastUse[node.Outputs[0]] = end;
+                _ = pinned.Add(node.Outputs[0]);
+            }
+        }
+
+        foreach (Value output in compilation.Outputs)
+        {
+            lastUse[flow.Root(output)] = end;
+            _ = pinned.Add(flow.Root(output));
+        }
+    }
+
+    /// <summary>The gradients of one joined update lie side by side, as their parameters do.</summary>
+    private void PlaceRuns()
+    {
+        for (int index = 0; index < compilation.Nodes.Count; index++)
+        {
+            if (compilation.Nodes[index] is not UpdateNode { Inputs.Count: > 1 } update)
+                continue;
+            Value[] gradients = [.. update.Inputs.Select(flow.Root)];
+            int first = gradients.Min(gradient => compilation.Nodes.IndexOf(flow.Producer(gradient)!));
+            var storage = new Storage("gradients", gradients.Sum(Bytes), first, index);
+            layout.Storages.Add(storage);
+            long start = 0;
+            foreach (Value gradient in gradients)
+            {
+                layout.Values[gradient] = (storage, start);
+                _ = pinned.Add(gradient);
+                start += Bytes(gradient);
+            }
+        }
+    }
+
+    private void PlaceOutputs(Node node, int index)
+    {
+        int workspace = node.WorkspaceLength(compilation.Device, compilation.Shapes);
+        if (workspace > 0)
+        {
+            var storage = new Storage($"workspace of {node.Name}", (long)workspace * ElementBytes, index, index);
+            layout.Storages.Add(storage);
+            layout.Workspaces[node] = storage;
+        }
+
+        if (node.IsAlias || node is ParameterNode)
+            return;
+        for (int output = 0; output < node.Outputs.Count; output++)
+        {
+            Value value = node.Outputs[output];
+            if (!lastUse.TryGetValue(value, out int last) || layout.Values.ContainsKey(value))
+                continue;
+            if (TakeOver(node, output, index) is Storage taken)
+            {
+                taken.Last = last;
+                layout.Values[value] = (taken, 0);
+            }
+            else
+            {
+                // What the host fills is in use before the first launch.
+                var storage = new Storage(value.Name, Bytes(value), node is InputNode ? 0 : index, last);
+                layout.Storages.Add(storage);
+                layout.Values[value] = (storage, 0);
+            }
+        }
+    }
+
+    /// <summary>The storage of an input that ends here, for an output that may be computed in place.</summary>
+    private Storage? TakeOver(Node node, int output, int index)
+    {
+        foreach ((int candidate, int input) in node.InPlace)
+        {
+            Value root = flow.Root(node.Inputs[input]);
+            if (candidate == output
+                && lastUse[root] == index
+                && !pinned.Contains(root)
+                && node.Inputs.Count(other => flow.Root(other) == root) == 1
+                && layout.Values.TryGetValue(root, out (Storage Storage, long Start) place)
+                && place.Storage.Last == index
+                && Bytes(root) == Bytes(node.Outputs[output])
+                && !node.Outputs.Any(other => layout.Values.TryGetValue(other, out var taken) && taken.Storage == place.Storage))
+            {
+                return place.Storage;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Largest first, each at the lowest offset where nothing that lives with it lies.</summary>
+    private static void AssignOffsets(MemoryLayout layout)
+    {
+        var placed = new List<Storage>();
+        foreach (Storage storage in layout.Storages.OrderByDescending(storage => storage.Bytes).ThenBy(storage => storage.First))
+        {
+            long offset = 0;
+            foreach (Storage other in placed.Where(storage.LivesWith).OrderBy(other => other.Offset))
+            {
+                if (offset + storage.Bytes <= other.Offset)
+                    break;
+                offset = Math.Max(offset, other.Offset + other.Bytes);
+            }
+
+            storage.Offset = offset;
+            placed.Add(storage);
+            layout.ArenaBytes = Math.Max(layout.ArenaBytes, offset + storage.Bytes);
+        }
+    }
+
+    private void Account()
+    {
+        for (int index = 0; index < compilation.Nodes.Count; index++)
+        {
+            long live = layout.Storages.Where(storage => storage.First <= index && index <= storage.Last).Sum(storage => storage.Bytes);
+            layout.PeakBytes = Math.Max(layout.PeakBytes, live);
+        }
+
+        layout.KeepEverythingBytes =
+            layout.Values.Keys.Sum(Bytes) + layout.Workspaces.Values.Sum(workspace => workspace.Bytes);
+    }
+
+    private long Bytes(Value value) => (long)compilation.Shapes[value].Count * ElementBytes;
+}

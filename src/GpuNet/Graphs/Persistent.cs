@@ -1,0 +1,17 @@
+using GpuNet.Devices;
+
+namespace GpuNet.Graphs;
+
+/// <summary>Memory that outlives a run: parameters, optimizer state, the data set, counters, sums.</summary>
+internal abstract class Persistent(string name)
+{
+    public string Name { get; } = name;
+
+    public abstract long Bytes { get; }
+
+    public abstract DeviceMemory Memory { get; }
+
+    public abstract long ByteOffset { get; }
+
+    public override string ToString() => Name;
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text;
+using GpuNet.Devices;
+using GpuNet.Graphs.Passes;
+
+namespace GpuNet.Graphs;
+
+/// <summary>
+/// A compiled graph: an ordered list of launches over one arena, immutable, printable, replayable. A run allocates
+/// nothing on the host and nothing on the device.
+/// </summary>
+public sealed class Plan : IDisposable
+{
+    private readonly DeviceMemory arena;
+    private readonly Launch[] launches;
+    private readonly Dictionary<Value, object> buffers;
+
+    internal Plan(
+        Device device,
+        DeviceMemory arena,
+        IReadOnlyList<Launch> launches,
+        Dictionary<Value, object> buffers,
+        MemoryLayout layout,
+        long persistentBytes)
+    {
+        Device = device;
+        this.arena = arena;
+        this.launches = [.. launches];
+        this.buffers = buffers;
+        ArenaBytes = layout.ArenaBytes;
+        PeakBytes = layout.PeakBytes;
+        KeepEverythingBytes = layout.KeepEverythingBytes;
+        PersistentBytes = persistentBytes;
+    }
+
+    /// <summary>Where it runs.</summary>
+    public Device Device { get; }
+
+    /// <summary>The launches in order.</summary>
+    public IReadOnlyList<Launch> Launches => launches;
+
+    /// <summary>The size of the arena.</summary>
+    public long ArenaBytes { get; }
+
+    /// <summary>The most of the arena that is in use during one launch.</summary>
+    public long PeakBytes { get; }
+
+    /// <summary>What the arena would be if nothing were reused.</summary>
+    public long KeepEverythingBytes { get; }
+
+    /// <summary>The memory outside the arena that the plan uses: parameters, optimizer state, data, counters.</summary>
+    public long PersistentBytes { get; }
+
+    /// <summary>Runs all launches in order.</summary>
+    public void Run()
+    {
+        foreach (Launch launch in launches)
+            launch.Run(Device);
+    }
+
+    /// <summary>Fills an input. It keeps its content from run to run.</summary>
+    /// <exception cref="ArgumentException">The value is not an input of the plan, or the length differs.</exception>
+    public void Write(Value input, ReadOnlySpan<float> content) => Device.CopyIn(content, Buffer<float>(input));
+
+    /// <summary>Fills an input of class labels.</summary>
+    /// <exception cref="ArgumentException">The value is not an input of the plan, or the length differs.</exception>
+    public void Write(Value input, ReadOnlySpan<int> content) => Device.CopyIn(content, Buffer<int>(input));
+
+    /// <summary>The content of an output after a run.</summary>
+    /// <exception cref="ArgumentException">The value was not named as an output.</exception>
+    public float[] Read(Value output) => Device.ToArray(Buffer<float>(output));
+
+    /// <summary>Copies an output after a run into a span of the same length.</summary>
+    /// <exception cref="ArgumentException">The value was not named as an output, or the length differs.</exception>
+    public void Read(Value output, Span<float> destination) => Device.CopyOut(Buffer<float>(output), destination);
+
+    /// <summary>Gives the arena back.</summary>
+    public void Dispose() => arena.Dispose();
+
+    /// <summary>The launches with what they read, write and free, and the memory in sum.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        foreach (Launch launch in launches)
+        {
+            _ = text.AppendLine(CultureInfo.InvariantCulture, $"{launch.Index,3}  {launch.Name}");
+            Append(text, "reads", launch.Reads.Select(buffer => buffer.ToString()));
+            Append(text, "writes", launch.Writes.Select(buffer => buffer.ToString()));
+            Append(text, "frees", launch.Freed);
+        }
+
+        _ = text.AppendLine(CultureInfo.InvariantCulture, $"{launches.Length} launches on {Device.Name}");
+        _ = text.AppendLine(CultureInfo.InvariantCulture, $"arena            {ArenaBytes,14:N0} bytes");
+        _ = text.AppendLine(CultureInfo.InvariantCulture, $"peak             {PeakBytes,14:N0} bytes");
+        _ = text.AppendLine(CultureInfo.InvariantCulture, $"keep everything  {KeepEverythingBytes,14:N0} bytes");
+        _ = text.Append(CultureInfo.InvariantCulture, $"outside arena    {PersistentBytes,14:N0} bytes");
+        return text.ToString();
+    }
+
+    private static void Append(StringBuilder text, string verb, IEnumerable<string> names)
+    {
+        string list = string.Join(", ", names);
+        if (list.Length > 0)
+            _ = text.AppendLine(CultureInfo.InvariantCulture, $"       {verb,-6} {list}");
+    }
+
+    private DeviceBuffer<T> Buffer<T>(Value value)
+        where T : unmanaged =>
+        buffers.GetValueOrDefault(value) as DeviceBuffer<T>
+        ?? throw new ArgumentException($"'{value}' is no input or output of this plan with such elements; name it when compiling");
+}

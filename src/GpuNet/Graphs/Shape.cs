@@ -1,0 +1,71 @@
+namespace GpuNet.Graphs;
+
+/// <summary>The sizes of a dense row-major array, the batch first: 32×784, 128×28×28. No sizes make a scalar.</summary>
+public sealed class Shape : IEquatable<Shape>
+{
+    private readonly int[] sizes;
+
+    /// <summary>The given sizes.</summary>
+    /// <param name="sizes">Each at least 0.</param>
+    /// <exception cref="ArgumentException">A size is negative, or there are more elements than an array can hold.</exception>
+    public Shape(params ReadOnlySpan<int> sizes)
+    {
+        this.sizes = sizes.ToArray();
+        long count = 1;
+        foreach (int size in sizes)
+        {
+            if (size < 0)
+                throw new ArgumentException($"a shape has no negative size; got {ToString()}");
+            count *= size;
+            if (count > int.MaxValue)
+                throw new ArgumentException($"{ToString()} has more than {int.MaxValue} elements");
+        }
+
+        Count = (int)count;
+    }
+
+    /// <summary>A single number.</summary>
+    public static Shape Scalar { get; } = new();
+
+    /// <summary>The number of sizes.</summary>
+    public int Rank => sizes.Length;
+
+    /// <summary>The number of elements.</summary>
+    public int Count { get; }
+
+    /// <summary>The first size: rows when seen as a matrix; 1 for a scalar.</summary>
+    public int Rows => Rank == 0 ? 1 : sizes[0];
+
+    /// <summary>The elements of one row: columns when seen as a matrix.</summary>
+    public int Columns
+    {
+        get
+        {
+            int columns = 1;
+            for (int index = 1; index < Rank; index++)
+                columns *= sizes[index];
+            return columns;
+        }
+    }
+
+    /// <summary>The size at <paramref name="index"/>.</summary>
+    public int this[int index] => sizes[index];
+
+    /// <inheritdoc/>
+    public bool Equals(Shape? other) => other is not null && sizes.AsSpan().SequenceEqual(other.sizes);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Shape);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        foreach (int size in sizes)
+            hash.Add(size);
+        return hash.ToHashCode();
+    }
+
+    /// <summary>The sizes joined by ×; "scalar" for none.</summary>
+    public override string ToString() => Rank == 0 ? "scalar" : string.Join('×', sizes);
+}

@@ -1,0 +1,74 @@
+using GpuNet.Graphs;
+using GpuNet.Layers.Initializers;
+
+namespace GpuNet.Layers;
+
+/// <summary>
+/// y = xW + b for a batch × inputs matrix x, W inputs × outputs, b a row of outputs. A fully connected layer.
+/// </summary>
+public sealed class Dense : Layer
+{
+    private readonly int? inputs;
+    private readonly int outputs;
+    private readonly IInitializer initializer;
+    private readonly bool useBias;
+    private ParameterDeclaration? weight;
+    private ParameterDeclaration? bias;
+
+    /// <summary>A dense layer.</summary>
+    /// <param name="outputs">The number of outputs, at least 1.</param>
+    /// <param name="inputs">The number of inputs; null to take what comes.</param>
+    /// <param name="initializer">How W starts; null for He's normal distribution. b starts at 0.</param>
+    /// <param name="useBias">Whether there is a b.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
+    public Dense(int outputs, int? inputs = null, IInitializer? initializer = null, bool useBias = true)
+        : base("dense")
+    {
+        if (outputs < 1)
+            throw new ArgumentOutOfRangeException(nameof(outputs), outputs, "a dense layer needs at least 1 output");
+        if (inputs < 1)
+            throw new ArgumentOutOfRangeException(nameof(inputs), inputs, "a dense layer needs at least 1 input");
+        this.inputs = inputs;
+        this.outputs = outputs;
+        this.initializer = initializer ?? new HeNormal();
+        this.useBias = useBias;
+    }
+
+    /// <inheritdoc/>
+    protected internal override IReadOnlyList<int> Build(
+        LayerInput sampleSizes, Action<ParameterDeclaration> declare)
+    {
+        ArgumentNullException.ThrowIfNull(sampleSizes);
+        ArgumentNullException.ThrowIfNull(declare);
+        int columns = inputs ?? sampleSizes.Count;
+        if (sampleSizes.Sizes.Count != 1 || sampleSizes.Count != columns)
+        {
+            throw new ShapeException(
+                $"Dense({columns} → {outputs}) expects {columns} columns; got {sampleSizes}"
+                + (sampleSizes.Sizes.Count != 1 && sampleSizes.Count == columns ? "; put a Flatten before it" : ""));
+        }
+
+        weight = new ParameterDeclaration($"{Name}.weight", new Shape(columns, outputs), initializer, columns, outputs);
+        declare(weight);
+        if (useBias)
+        {
+            bias = new ParameterDeclaration($"{Name}.bias", new Shape(outputs), new Zeros(), columns, outputs);
+            declare(bias);
+        }
+
+        return [outputs];
+    }
+
+    /// <inheritdoc/>
+    protected internal override Value Append(LayerContext context, Value input)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (weight is null)
+            throw new InvalidOperationException($"layer '{Name}' is in no model yet");
+        Value product = context.Graph.MatMul(
+            input, context.Parameter(weight), name: $"Dense({weight.Shape[0]} → {outputs})");
+        return bias is null
+            ? product
+            : context.Graph.AddRow(product, context.Parameter(bias), $"{Name} bias");
+    }
+}

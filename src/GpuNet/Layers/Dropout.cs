@@ -1,0 +1,40 @@
+using GpuNet.Graphs;
+
+namespace GpuNet.Layers;
+
+/// <summary>
+/// In training y = x / (1 − p) with probability 1 − p, else 0; in inference y = x. Srivastava, Hinton, Krizhevsky,
+/// Sutskever and Salakhutdinov, JMLR 2014, in the inverted form.
+/// </summary>
+public sealed class Dropout : Layer
+{
+    private readonly float rate;
+
+    /// <summary>A dropout layer.</summary>
+    /// <param name="rate">p, the share that is dropped: at least 0 and below 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">p is outside its range.</exception>
+    public Dropout(float rate)
+        : base("dropout")
+    {
+        if (rate is not (>= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(rate), rate, "dropout needs a rate p with 0 ≤ p < 1");
+        this.rate = rate;
+    }
+
+    /// <inheritdoc/>
+    protected internal override IReadOnlyList<int> Build(
+        LayerInput sampleSizes, Action<ParameterDeclaration> declare)
+    {
+        ArgumentNullException.ThrowIfNull(sampleSizes);
+        return sampleSizes.Sizes;
+    }
+
+    /// <inheritdoc/>
+    protected internal override Value Append(LayerContext context, Value input)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.Training
+            ? context.Graph.Dropout(input, rate, context.NextDropoutKey(), context.Counters, Name)
+            : input;
+    }
+}

@@ -1,0 +1,35 @@
+using GpuNet.Graphs;
+
+namespace GpuNet.Layers;
+
+/// <summary>
+/// A part of a model: says which parameters it needs and what shape it gives, and appends its nodes to a graph. A layer
+/// belongs to one model and names no device.
+/// </summary>
+public abstract class Layer
+{
+    /// <summary>A layer of the given kind.</summary>
+    /// <param name="kind">The stem of its name, such as <c>dense</c>; the model numbers layers of a kind from 1.</param>
+    protected Layer(string kind)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(kind);
+        Kind = kind;
+        Name = kind;
+    }
+
+    /// <summary>The stem of its name.</summary>
+    public string Kind { get; }
+
+    /// <summary>Its name in the model, such as <c>dense1</c>.</summary>
+    public string Name { get; internal set; }
+
+    /// <summary>Declares the parameters and gives the sizes of one output sample.</summary>
+    /// <param name="sampleSizes">The sizes of one input sample.</param>
+    /// <param name="declare">Takes each parameter's declaration; their names start with the layer's.</param>
+    /// <exception cref="ShapeException">The layer cannot take such an input.</exception>
+    protected internal abstract IReadOnlyList<int> Build(
+        LayerInput sampleSizes, Action<ParameterDeclaration> declare);
+
+    /// <summary>Appends the layer's operations.</summary>
+    protected internal abstract Value Append(LayerContext context, Value input);
+}

@@ -1,0 +1,125 @@
+using GpuNet.Devices;
+using GpuNet.Formulas.Random;
+using GpuNet.Graphs;
+
+namespace GpuNet.Layers;
+
+/// <summary>Layers in a row, and their parameters on a device in one allocation.</summary>
+public sealed class Model : IDisposable
+{
+    private readonly IReadOnlyList<Layer> layers;
+    private readonly DeviceMemory memory;
+    private readonly Dictionary<string, Parameter> byName;
+
+    /// <summary>A model with freshly initialized parameters.</summary>
+    /// <param name="device">Where the parameters live.</param>
+    /// <param name="inputSizes">The sizes of one sample, such as 784 or 28, 28.</param>
+    /// <param name="layers">The layers in order; they belong to this model from now on.</param>
+    /// <param name="seed">What the initial weights are drawn from: the same seed gives the same weights on every device.</param>
+    /// <exception cref="ShapeException">A layer cannot take what the one before gives.</exception>
+    public Model(Device device, IReadOnlyList<int> inputSizes, IReadOnlyList<Layer> layers, ulong seed)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(inputSizes);
+        ArgumentNullException.ThrowIfNull(layers);
+        Device = device;
+        InputSizes = [.. inputSizes];
+        this.layers = [.. layers];
+        List<ParameterDeclaration> declarations = Declare(out IReadOnlyList<int> outputSizes);
+        OutputSizes = outputSizes;
+
+        // Matrices first, vectors after: what is left to update one by one, the biases, lies side by side.
+        ParameterDeclaration[] placed = [.. declarations.OrderBy(declaration => declaration.Shape.Rank < 2)];
+        long elements = placed.Sum(declaration => (long)declaration.Shape.Count);
+        memory = device.AllocateMemory(elements * sizeof(float));
+        byName = [];
+        long offset = 0;
+        foreach (ParameterDeclaration declaration in placed)
+        {
+            DeviceBuffer<float> weights = memory.Slice<float>(offset, declaration.Shape.Count);
+            byName.Add(declaration.Name, new Parameter(declaration.Name, declaration.Shape, weights));
+            offset += declaration.Shape.Count * sizeof(float);
+        }
+
+        Parameters = [.. declarations.Select(declaration => byName[declaration.Name])];
+        for (int index = 0; index < declarations.Count; index++)
+            Initialize(declarations[index], seed, (uint)index);
+    }
+
+    /// <summary>Where the parameters live.</summary>
+    public Device Device { get; }
+
+    /// <summary>The sizes of one input sample.</summary>
+    public IReadOnlyList<int> InputSizes { get; }
+
+    /// <summary>The sizes of one output sample.</summary>
+    public IReadOnlyList<int> OutputSizes { get; }
+
+    /// <summary>The layers in order.</summary>
+    public IReadOnlyList<Layer> Layers => layers;
+
+    /// <summary>The parameters in the order of the layers.</summary>
+    public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>The number of weights.</summary>
+    public long ParameterCount => Parameters.Sum(parameter => (long)parameter.Shape.Count);
+
+    /// <summary>Appends all layers to a graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="input">A batch of samples.</param>
+    /// <param name="training">The training run, or null for inference.</param>
+    /// <returns>The last layer's output.</returns>
+    public Value Append(Graph graph, Value input, TrainingContext? training = null)
+    {
+        var context = new LayerContext(graph, byName, training);
+        Value value = input;
+        foreach (Layer layer in layers)
+            value = layer.Append(context, value);
+        return value;
+    }
+
+    /// <summary>The outputs for samples given one after another.</summary>
+    /// <param name="samples">A whole number of samples.</param>
+    /// <returns>As many outputs, one after another.</returns>
+    /// <exception cref="ArgumentException">The length is no whole number of samples.</exception>
+    public float[] Predict(ReadOnlySpan<float> samples)
+    {
+        int length = InputSizes.Aggregate(1, (product, size) => product * size);
+        if (samples.Length % length != 0)
+            throw new ArgumentException($"a sample has {length} numbers; got {samples.Length}, which is no multiple");
+        var graph = new Graph();
+        Value input = graph.Input("samples", [.. InputSizes]);
+        Value output = Append(graph, input);
+        using Plan plan = graph.Compile(Device, samples.Length / length, [output], []);
+        plan.Write(input, samples);
+        plan.Run();
+        return plan.Read(output);
+    }
+
+    /// <summary>Gives the parameters' memory back.</summary>
+    public void Dispose() => memory.Dispose();
+
+    private List<ParameterDeclaration> Declare(out IReadOnlyList<int> outputSizes)
+    {
+        var declarations = new List<ParameterDeclaration>();
+        var counts = new Dictionary<string, int>();
+        var input = new LayerInput(InputSizes, "input");
+        foreach (Layer layer in layers)
+        {
+            int number = counts[layer.Kind] = counts.GetValueOrDefault(layer.Kind) + 1;
+            layer.Name = $"{layer.Kind}{number}";
+            input = new LayerInput(layer.Build(input, declarations.Add), layer.Name);
+        }
+
+        outputSizes = input.Sizes;
+        return declarations;
+    }
+
+    private void Initialize(ParameterDeclaration declaration, ulong seed, uint index)
+    {
+        var weights = new float[declaration.Shape.Count];
+        declaration.Initializer.Fill(
+            weights, declaration.FanIn, declaration.FanOut, new RandomSequence(seed, RandomStreams.Initialization, index));
+        Device.CopyIn<float>(weights, byName[declaration.Name].Weights);
+    }
+}

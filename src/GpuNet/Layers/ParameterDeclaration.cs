@@ -1,0 +1,13 @@
+using GpuNet.Graphs;
+using GpuNet.Layers.Initializers;
+
+namespace GpuNet.Layers;
+
+/// <summary>A parameter that a layer asks for.</summary>
+/// <param name="Name">The layer's name and the parameter's own: <c>dense1.weight</c>.</param>
+/// <param name="Shape">The sizes.</param>
+/// <param name="Initializer">How it starts.</param>
+/// <param name="FanIn">The inputs that one output is a sum of.</param>
+/// <param name="FanOut">The outputs that one input goes into.</param>
+public sealed record ParameterDeclaration(
+    string Name, Shape Shape, IInitializer Initializer, int FanIn, int FanOut);

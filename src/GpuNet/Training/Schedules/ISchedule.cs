@@ -1,0 +1,8 @@
+namespace GpuNet.Training.Schedules;
+
+/// <summary>How the learning rate changes: what it is multiplied by at each step.</summary>
+public interface ISchedule
+{
+    /// <summary>The factor at a step.</summary>
+    double Factor(SchedulePoint point);
+}
