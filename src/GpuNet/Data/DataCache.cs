@@ -65,7 +65,7 @@ internal sealed class DataCache(string? folder, IProgress<string>? progress)
             {
                 Directory.CreateDirectory(folder);
 
-                // Never deleted: a process that waits for a deleted file's lock would not keep out one that makes it anew.
+                // Never deleted: whoever waits for a deleted file's lock would not keep out one who makes it anew.
                 var held = new FileStream(
                     Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
                 writable = true;

@@ -31,7 +31,7 @@ public sealed class DataSet
     /// <summary>The number of features of one sample: the product of <see cref="SampleShape"/>.</summary>
     public int SampleLength { get; }
 
-    /// <summary>Whether the features are in <see cref="ByteFeatures"/>; else they are in <see cref="FloatFeatures"/>.</summary>
+    /// <summary>Whether the features are bytes; else they are in <see cref="FloatFeatures"/>.</summary>
     public bool HasByteFeatures => !ByteFeatures.IsEmpty;
 
     /// <summary>The features as bytes, [Count, SampleLength], or empty.</summary>
@@ -162,7 +162,11 @@ public sealed class DataSet
     public DataSet Take(int count)
     {
         if (count < 1 || count > Count)
-            throw new ArgumentOutOfRangeException(nameof(count), $"cannot take {count} of the {Count} samples of '{Name}'");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(count), $"cannot take {count} of the {Count} samples of '{Name}'");
+        }
+
         return new DataSet(Name, SampleShape, SampleLength, count)
         {
             ByteFeatures = Head(ByteFeatures, count * SampleLength),
@@ -195,9 +199,17 @@ public sealed class DataSet
 
         string shapeText = $"[{string.Join(", ", shape)}]";
         if (shape.Length == 0 || shape.Any(dimension => dimension < 1))
-            throw new ArgumentException($"sample shape of '{name}': {shapeText} does not have one or more dimensions of at least 1");
+        {
+            throw new ArgumentException(
+                $"sample shape of '{name}': {shapeText} does not have one or more dimensions of at least 1");
+        }
+
         if (featureCount == 0 || featureCount % length != 0)
-            throw new ArgumentException($"features of '{name}': {featureCount} values are not one or more samples of shape {shapeText}");
+        {
+            throw new ArgumentException(
+                $"features of '{name}': {featureCount} values are not one or more samples of shape {shapeText}");
+        }
+
         return new DataSet(name, Array.AsReadOnly(shape), (int)length, (int)(featureCount / length));
     }
 
@@ -216,7 +228,10 @@ public sealed class DataSet
         for (int i = 0; i < labels.Length; i++)
         {
             if ((uint)labels[i] >= (uint)classCount)
-                throw new ArgumentException($"labels of '{name}': label {labels[i]} at sample {i} is outside 0..{classCount - 1}");
+            {
+                throw new ArgumentException(
+                    $"labels of '{name}': label {labels[i]} at sample {i} is outside 0..{classCount - 1}");
+            }
         }
     }
 
@@ -225,7 +240,11 @@ public sealed class DataSet
         if (targetLength < 1)
             throw new ArgumentException($"targets of '{name}': a target length of {targetLength} is less than 1");
         if (targets.Length != (long)count * targetLength)
-            throw new ArgumentException($"targets of '{name}': {targets.Length} values for {count} samples of {targetLength}");
+        {
+            throw new ArgumentException(
+                $"targets of '{name}': {targets.Length} values for {count} samples of {targetLength}");
+        }
+
         CheckFinite("targets", name, targetLength, targets);
     }
 
@@ -234,7 +253,10 @@ public sealed class DataSet
         for (int i = 0; i < values.Length; i++)
         {
             if (!float.IsFinite(values[i]))
-                throw new ArgumentException(Invariant($"{what} of '{name}': {values[i]} at sample {i / rowLength}, value {i % rowLength} is not finite"));
+            {
+                throw new ArgumentException(Invariant(
+                    $"{what} of '{name}': {values[i]} at sample {i / rowLength}, value {i % rowLength} is not finite"));
+            }
         }
     }
 

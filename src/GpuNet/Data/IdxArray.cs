@@ -32,7 +32,7 @@ public sealed class IdxArray
     /// <typeparam name="T">byte, sbyte, short, int, float or double.</typeparam>
     /// <param name="values">The elements in row-major order.</param>
     /// <param name="dimensions">The shape: 1 to 255 numbers ≥ 0 whose product is the number of values.</param>
-    /// <exception cref="ArgumentException">The type is not of the format, or the shape does not fit the values.</exception>
+    /// <exception cref="ArgumentException">The format lacks the type, or the shape does not fit the values.</exception>
     public static IdxArray Create<T>(ReadOnlySpan<T> values, params ReadOnlySpan<int> dimensions)
         where T : unmanaged
     {
@@ -52,7 +52,11 @@ public sealed class IdxArray
         }
 
         if (product != (UInt128)values.Length)
-            throw new ArgumentException($"shape [{string.Join(", ", dimensions.ToArray())}] does not hold {values.Length} values");
+        {
+            throw new ArgumentException(
+                $"shape [{string.Join(", ", dimensions.ToArray())}] does not hold {values.Length} values");
+        }
+
         return new IdxArray(type, dimensions.ToArray(), MemoryMarshal.AsBytes(values).ToArray());
     }
 

@@ -16,8 +16,8 @@ public static class IdxFile
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">
     /// Not an IDX file: wrong magic number, unknown element type, rank 0, dimensions beyond 2 GB, content shorter or
-    /// longer than the header says, gzip that is corrupt or of more than one member. One line: the file, the offset in the unpacked content, what was
-    /// expected there and what was found.
+    /// longer than the header says, gzip that is corrupt or of more than one member. One line: the file, the offset in
+    /// the unpacked content, what was expected there and what was found.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static IdxArray Read(string path)
@@ -60,7 +60,7 @@ public static class IdxFile
         WritePlain(packer, array);
     }
 
-    /// <summary>Reads like the public overload, but also holds the unpacked content to a length known beforehand.</summary>
+    /// <summary>Reads like the public overload and also holds the content to a length known beforehand.</summary>
     internal static IdxArray Read(Stream stream, string name, long? expectedLength)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -80,7 +80,7 @@ public static class IdxFile
         return whole.LastFour == end
             ? array
             : throw new InvalidDataException(
-                $"{name}: byte {end}: expected a gzip trailer with that length, found a cut-off or over-long gzip file");
+                $"{name}: byte {end}: expected a gzip trailer of that length, found a cut-off or over-long file");
     }
 
     /// <summary>Turns every element's bytes around where this machine's order is not the file's.</summary>

@@ -39,7 +39,13 @@ internal sealed class IdxReader(Stream content, string name, long? length)
             // Checked before the product grows on, so that no product overflows: 2³¹ times 2³² fits into a long.
             bytes *= dimension;
             if (dimension > int.MaxValue || bytes > Array.MaxLength)
-                throw Refusal(start, Invariant($"dimensions of at most {Array.MaxLength} bytes in all"), Invariant($"a dimension of {dimension}"));
+            {
+                throw Refusal(
+                    start,
+                    Invariant($"dimensions of at most {Array.MaxLength} bytes in all"),
+                    Invariant($"a dimension of {dimension}"));
+            }
+
             dimensions[i] = (int)dimension;
         }
 

@@ -34,8 +34,12 @@ public sealed record ImageDataSetDescription
         init
         {
             // The sums protect what is learned from; HTTPS also protects who asks for what.
-            if (value.FirstOrDefault(mirror => mirror.Scheme != Uri.UriSchemeHttps || !mirror.AbsolutePath.EndsWith('/')) is { } wrong)
-                throw new ArgumentException($"the mirror {wrong} is not an HTTPS address that ends with a slash");
+            foreach (Uri mirror in value)
+            {
+                if (mirror.Scheme != Uri.UriSchemeHttps || !mirror.AbsolutePath.EndsWith('/'))
+                    throw new ArgumentException($"the mirror {mirror} is not an HTTPS address that ends with a slash");
+            }
+
             mirrors = value;
         }
     }

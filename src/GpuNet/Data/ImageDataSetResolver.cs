@@ -57,7 +57,8 @@ public sealed class ImageDataSetResolver
 
         // Reading and verifying 50 MB must not hold up a caller's thread.
         return Task.Run(
-            () => new ImageDataSetSearch(description, variable, sourcesOf, progress, cancellationToken).RunAsync(directory),
+            () => new ImageDataSetSearch(description, variable, sourcesOf, progress, cancellationToken)
+                .RunAsync(directory),
             cancellationToken);
     }
 

@@ -55,9 +55,11 @@ internal sealed class ImageDataSetSearch(
         {
             try
             {
-                await source.FetchAsync(Missing, (file, array) => Take(file, array, source.Name), progress, cancellationToken);
+                await source.FetchAsync(
+                    Missing, (file, array) => Take(file, array, source.Name), progress, cancellationToken);
             }
-            catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+            catch (Exception exception)
+                when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
             {
                 Failed(source.Name, exception.Message);
             }
@@ -106,7 +108,9 @@ internal sealed class ImageDataSetSearch(
     private DataSetPair Published()
     {
         (DataSet train, DataSet test) = ImageSetFiles.Pair(
-            description, [.. description.Files.Select(file => arrays[file])], [.. description.Files.Select(file => file.Name)]);
+            description,
+            [.. description.Files.Select(file => arrays[file])],
+            [.. description.Files.Select(file => file.Name)]);
         return new DataSetPair(train, test, description.Name, string.Join(", ", origins));
     }
 
@@ -116,13 +120,16 @@ internal sealed class ImageDataSetSearch(
         if (description.SampleResources is not { } prefix)
             throw new IOException($"cannot load '{description.Name}': {failures}");
         (DataSet train, DataSet test) = ImageSetFiles.Pair(
-            description, EmbeddedSample.Read(description, prefix), [.. description.Files.Select(file => $"sample of {file.Name}")]);
+            description,
+            EmbeddedSample.Read(description, prefix),
+            [.. description.Files.Select(file => $"sample of {file.Name}")]);
         return new DataSetPair(
             train,
             test,
             $"{description.Name}-sample",
             "sample embedded in the library",
-            $"'{description.Name}' was not found, using the embedded sample of {train.Count} training and {test.Count} test images: {failures}");
+            $"'{description.Name}' was not found, using the embedded sample of {train.Count} training and "
+            + $"{test.Count} test images: {failures}");
     }
 
     private static string? CacheFolder(string name, Func<string, string?> variable)

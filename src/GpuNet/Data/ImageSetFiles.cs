@@ -18,7 +18,8 @@ internal static class ImageSetFiles
         return train.SampleShape.SequenceEqual(test.SampleShape)
             ? (train, test)
             : throw new InvalidDataException(
-                $"{names[2]}: expected images of {Shape(train.SampleShape)} like those of {names[0]}, found {Shape(test.SampleShape)}");
+                $"{names[2]}: expected images of {Shape(train.SampleShape)} like those of {names[0]}, "
+                + $"found {Shape(test.SampleShape)}");
     }
 
     private static DataSet Single(
@@ -34,7 +35,8 @@ internal static class ImageSetFiles
         if (images.Dimensions[0] != labels.Dimensions[0])
         {
             throw new InvalidDataException(
-                $"{labelsName}: expected {images.Dimensions[0]} labels for the images of {imagesName}, found {labels.Dimensions[0]}");
+                $"{labelsName}: expected {images.Dimensions[0]} labels for the images of {imagesName}, "
+                + $"found {labels.Dimensions[0]}");
         }
 
         int[] classes = new int[labels.Count];
@@ -63,7 +65,8 @@ internal static class ImageSetFiles
         if (array.ElementType != IdxElementType.UnsignedByte || array.Dimensions.Count != rank)
         {
             throw new InvalidDataException(
-                $"{name}: expected unsigned bytes of rank {rank}, found {array.ElementType} of rank {array.Dimensions.Count}");
+                $"{name}: expected unsigned bytes of rank {rank}, "
+                + $"found {array.ElementType} of rank {array.Dimensions.Count}");
         }
     }
 

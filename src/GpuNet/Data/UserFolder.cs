@@ -7,10 +7,13 @@ namespace GpuNet.Data;
 internal static class UserFolder
 {
     /// <summary>Loads the files; null when neither folder holds any of them.</summary>
-    /// <exception cref="FileNotFoundException">Only some of the files are there; the message names the first missing.</exception>
+    /// <exception cref="FileNotFoundException">Some of the files are missing; the message names the first.</exception>
     /// <exception cref="InvalidDataException">A file is wrong; the message names it.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static DataSetPair? Find(ImageDataSetDescription description, string folder, CancellationToken cancellationToken)
+    public static DataSetPair? Find(
+        ImageDataSetDescription description,
+        string folder,
+        CancellationToken cancellationToken)
     {
         foreach (string candidate in (string[])[folder, Path.Combine(folder, description.Name)])
         {
@@ -21,7 +24,10 @@ internal static class UserFolder
         return null;
     }
 
-    private static DataSetPair Load(ImageDataSetDescription description, string folder, CancellationToken cancellationToken)
+    private static DataSetPair Load(
+        ImageDataSetDescription description,
+        string folder,
+        CancellationToken cancellationToken)
     {
         string[] paths = [.. description.Files.Select(file => PathOf(folder, file) ?? throw Missing(folder, file))];
         var arrays = new IdxArray[paths.Length];

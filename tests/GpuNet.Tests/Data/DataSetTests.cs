@@ -26,9 +26,13 @@ public sealed class DataSetTests
     {
         int[] labels = [0, 1];
         DataSet floats = DataSet.Classification("set", [3], new float[6], labels, 2);
-        Assert.Equal((2, 3, false, true, 1f), (floats.Count, floats.SampleLength, floats.HasByteFeatures, floats.IsClassification, floats.FeatureScale));
+        Assert.Equal(
+            (2, 3, false, true, 1f),
+            (floats.Count, floats.SampleLength, floats.HasByteFeatures, floats.IsClassification, floats.FeatureScale));
         DataSet regression = DataSet.Regression("set", [3], new float[6], new float[4], 2);
-        Assert.Equal((2, false, 2, 4), (regression.Count, regression.IsClassification, regression.TargetLength, regression.Targets.Length));
+        Assert.Equal(
+            (2, false, 2, 4),
+            (regression.Count, regression.IsClassification, regression.TargetLength, regression.Targets.Length));
         DataSet bytes = DataSet.Regression("set", [3], new byte[6], 0.5f, new float[2], 1);
         Assert.Equal((2, true, 0.5f, 1), (bytes.Count, bytes.HasByteFeatures, bytes.FeatureScale, bytes.TargetLength));
     }
@@ -42,7 +46,15 @@ public sealed class DataSetTests
             "labels of 'mnist train': label 12 at sample 345 is outside 0..9",
             Message(() => DataSet.Classification("mnist train", [1], new byte[400], 1, labels, 10)));
         labels[345] = -1;
-        Assert.Contains("label -1 at sample 345", Message(() => DataSet.Classification("set", [1], new float[400], labels, 10)), StringComparison.Ordinal);
+        Assert.Contains(
+            "label -1 at sample 345",
+            Message(() => DataSet.Classification("set", [1], new float[400], labels, 10)),
+            StringComparison.Ordinal);
+        labels[345] = 10;
+        Assert.Contains(
+            "label 10 at sample 345",
+            Message(() => DataSet.Classification("set", [1], new byte[400], 1, labels, 10)),
+            StringComparison.Ordinal);
         labels[345] = 9;
         Assert.Equal(400, DataSet.Classification("set", [1], new byte[400], 1, labels, 10).Count);
     }
@@ -50,30 +62,55 @@ public sealed class DataSetTests
     [Fact]
     public void Counts_that_do_not_agree_are_refused()
     {
-        Assert.Equal("labels of 'set': 2 labels for 3 samples", Message(() => DataSet.Classification("set", [2], new byte[6], 1, new int[2], 1)));
-        Assert.Equal("labels of 'set': 0 classes are fewer than 1", Message(() => DataSet.Classification("set", [2], new byte[6], 1, new int[3], 0)));
-        Assert.Equal("features of 'set': 7 values are not one or more samples of shape [2]", Message(() => DataSet.Classification("set", [2], new byte[7], 1, new int[3], 1)));
-        Assert.Equal("features of 'set': 0 values are not one or more samples of shape [2]", Message(() => DataSet.Regression("set", [2], ReadOnlyMemory<float>.Empty, ReadOnlyMemory<float>.Empty, 1)));
-        Assert.Equal("targets of 'set': 5 values for 3 samples of 2", Message(() => DataSet.Regression("set", [2], new float[6], new float[5], 2)));
-        Assert.Equal("targets of 'set': a target length of 0 is less than 1", Message(() => DataSet.Regression("set", [2], new byte[6], 1, new float[5], 0)));
+        Assert.Equal(
+            "labels of 'set': 2 labels for 3 samples",
+            Message(() => DataSet.Classification("set", [2], new byte[6], 1, new int[2], 1)));
+        Assert.Equal(
+            "labels of 'set': 0 classes are fewer than 1",
+            Message(() => DataSet.Classification("set", [2], new byte[6], 1, new int[3], 0)));
+        Assert.Equal(
+            "features of 'set': 7 values are not one or more samples of shape [2]",
+            Message(() => DataSet.Classification("set", [2], new byte[7], 1, new int[3], 1)));
+        Assert.Equal(
+            "features of 'set': 0 values are not one or more samples of shape [2]",
+            Message(() => DataSet.Regression("set", [2], ReadOnlyMemory<float>.Empty, ReadOnlyMemory<float>.Empty, 1)));
+        Assert.Equal(
+            "targets of 'set': 5 values for 3 samples of 2",
+            Message(() => DataSet.Regression("set", [2], new float[6], new float[5], 2)));
+        Assert.Equal(
+            "targets of 'set': a target length of 0 is less than 1",
+            Message(() => DataSet.Regression("set", [2], new byte[6], 1, new float[5], 0)));
     }
 
     [Fact]
     public void A_shape_that_is_none_is_refused()
     {
         foreach (int[] shape in (int[][])[[], [0], [2, -1], [-1, -4], [int.MaxValue, int.MaxValue, int.MaxValue, 0]])
-            Assert.Contains("sample shape of 'set'", Message(() => DataSet.Classification("set", shape, new byte[4], 1, new int[1], 1)), StringComparison.Ordinal);
+            Assert.Contains(
+                "sample shape of 'set'",
+                Message(() => DataSet.Classification("set", shape, new byte[4], 1, new int[1], 1)),
+                StringComparison.Ordinal);
         int[] huge = [.. Enumerable.Repeat(int.MaxValue, 9)];
-        Assert.Contains("features of 'set'", Message(() => DataSet.Classification("set", huge, new byte[4], 1, new int[1], 1)), StringComparison.Ordinal);
+        Assert.Contains(
+            "features of 'set'",
+            Message(() => DataSet.Classification("set", huge, new byte[4], 1, new int[1], 1)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Values_and_scales_that_are_not_finite_are_refused()
     {
-        Assert.Equal("features of 'set': NaN at sample 1, value 2 is not finite", Message(() => DataSet.Classification("set", [3], new[] { 0, 0, 0, 0, 0, float.NaN }, new int[2], 1)));
-        Assert.Equal("targets of 'set': Infinity at sample 1, value 0 is not finite", Message(() => DataSet.Regression("set", [3], new byte[6], 1, new[] { 0, float.PositiveInfinity }, 1)));
+        Assert.Equal(
+            "features of 'set': NaN at sample 1, value 2 is not finite",
+            Message(() => DataSet.Classification("set", [3], new[] { 0, 0, 0, 0, 0, float.NaN }, new int[2], 1)));
+        Assert.Equal(
+            "targets of 'set': Infinity at sample 1, value 0 is not finite",
+            Message(() => DataSet.Regression("set", [3], new byte[6], 1, new[] { 0, float.PositiveInfinity }, 1)));
         foreach (float scale in (float[])[0, -1, float.NaN, float.PositiveInfinity])
-            Assert.Contains("feature scale of 'set'", Message(() => DataSet.Classification("set", [3], new byte[6], scale, new int[2], 1)), StringComparison.Ordinal);
+            Assert.Contains(
+                "feature scale of 'set'",
+                Message(() => DataSet.Classification("set", [3], new byte[6], scale, new int[2], 1)),
+                StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,7 +145,10 @@ public sealed class DataSetTests
     public void Take_refuses_a_count_outside_the_samples(int count)
     {
         DataSet set = DataSet.Classification("set", [1], new byte[3], 1, new int[3], 1);
-        Assert.Contains($"cannot take {count} of the 3 samples of 'set'", Assert.Throws<ArgumentOutOfRangeException>(() => set.Take(count)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"cannot take {count} of the 3 samples of 'set'",
+            Assert.Throws<ArgumentOutOfRangeException>(() => set.Take(count)).Message,
+            StringComparison.Ordinal);
         Assert.Equal(3, set.Take(3).Count);
     }
 

@@ -89,7 +89,10 @@ public sealed class IdxFileTests : IDisposable
         string message = Refusal(Bytes(hex));
         Assert.StartsWith($"hostile: byte {offset}: expected ", message, StringComparison.Ordinal);
         Assert.Contains(expected, message, StringComparison.Ordinal);
-        Assert.EndsWith(found, message.Replace("a dimension of ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.EndsWith(
+            found,
+            message.Replace("a dimension of ", "", StringComparison.Ordinal),
+            StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
     }
 
@@ -119,14 +122,19 @@ public sealed class IdxFileTests : IDisposable
     {
         byte[] packed = Pack(Bytes("00 00 08 01 00 00 00 03 01 02 03"));
         packed[^8] ^= 1;
-        Assert.EndsWith(": expected intact gzip data, found corrupt or cut-off gzip data", Refusal(packed), StringComparison.Ordinal);
+        Assert.EndsWith(
+            ": expected intact gzip data, found corrupt or cut-off gzip data",
+            Refusal(packed),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_packed_file_with_something_behind_it_is_refused()
     {
         string message = Refusal([.. Pack(Bytes("00 00 08 01 00 00 00 03 01 02 03")), 7]);
-        Assert.Equal("hostile: byte 11: expected a gzip trailer with that length, found a cut-off or over-long gzip file", message);
+        Assert.Equal(
+            "hostile: byte 11: expected a gzip trailer of that length, found a cut-off or over-long file",
+            message);
     }
 
     [Theory]
@@ -147,14 +155,19 @@ public sealed class IdxFileTests : IDisposable
     {
         using var stream = new MemoryStream(Pack(Bytes("00 00 08 01 7f ff ff 00 07")));
         InvalidDataException exception = Assert.Throws<InvalidDataException>(() => IdxFile.Read(stream, "hostile", 100));
-        Assert.Equal("hostile: byte 100: expected 2147483400 bytes as the header says, found a length of 100 bytes", exception.Message);
+        Assert.Equal(
+            "hostile: byte 100: expected 2147483400 bytes as the header says, found a length of 100 bytes",
+            exception.Message);
     }
 
     [Fact]
     public void A_missing_file_is_named()
     {
         string path = Path.Combine(folder.FullName, "absent");
-        Assert.Contains(path, Assert.Throws<FileNotFoundException>(() => IdxFile.Read(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            path,
+            Assert.Throws<FileNotFoundException>(() => IdxFile.Read(path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

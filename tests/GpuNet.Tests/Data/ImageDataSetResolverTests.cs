@@ -36,11 +36,17 @@ public sealed class ImageDataSetResolverTests : IDisposable
     {
         FakeSource source = tiny.Source("source", 0, 1, 2, 3);
         string first = Path.Combine(tiny.User, "train-images-idx3-ubyte");
-        Assert.Contains(first, (await Assert.ThrowsAsync<FileNotFoundException>(Load)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            first,
+            (await Assert.ThrowsAsync<FileNotFoundException>(Load)).Message,
+            StringComparison.Ordinal);
         tiny.WriteTo(tiny.User);
         string last = Path.Combine(tiny.User, "t10k-labels-idx1-ubyte");
         File.Delete(last);
-        Assert.Contains(last, (await Assert.ThrowsAsync<FileNotFoundException>(Load)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            last,
+            (await Assert.ThrowsAsync<FileNotFoundException>(Load)).Message,
+            StringComparison.Ordinal);
         Assert.Equal(0, source.Calls);
 
         Task Load() => tiny.LoadAsync(tiny.User, CancellationToken.None, source);
@@ -75,7 +81,10 @@ public sealed class ImageDataSetResolverTests : IDisposable
         tiny.WriteTo(tiny.User);
         InvalidDataException exception =
             await Assert.ThrowsAsync<InvalidDataException>(() => tiny.LoadAsync(tiny.User, CancellationToken.None));
-        Assert.StartsWith(Path.Combine(tiny.User, "t10k-images-idx3-ubyte"), exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            Path.Combine(tiny.User, "t10k-images-idx3-ubyte"),
+            exception.Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -270,7 +279,11 @@ public sealed class ImageDataSetResolverTests : IDisposable
     {
         tiny.WriteTo(tiny.Cache);
         File.WriteAllText(Path.Combine(tiny.Cache, tiny.Description.TrainImages.Name), "damaged");
-        FakeSource source = tiny.Source("source", 0, 1, 2, 3);
+        FakeSource source = new("source", tiny.Description.Files.Zip(tiny.Arrays).ToDictionary(pair => pair.First, pair => pair.Second))
+        {
+            // Long enough for all of them to find the file missing.
+            Before = token => Task.Delay(300, token),
+        };
         DataSetPair[] pairs = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => tiny.LoadAsync(source)));
         Assert.All(pairs, pair => Assert.Equal(("tiny", 4, 3), (pair.Id, pair.Train.Count, pair.Test.Count)));
         Assert.Equal(1, source.Calls);

