@@ -1,0 +1,61 @@
+namespace GpuNet.Data;
+
+/// <summary>
+/// Loads a data set from a user's folder, from it or from its subfolder of the data set's name. The files may have
+/// either usual spelling, be plain or packed, and need not be the published ones: users bring subsets.
+/// </summary>
+internal static class UserFolder
+{
+    /// <summary>Loads the files; null when neither folder holds any of them.</summary>
+    /// <exception cref="FileNotFoundException">Some of the files are missing; the message names the first.</exception>
+    /// <exception cref="InvalidDataException">A file is wrong; the message names it.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static DataSetPair? Find(
+        ImageDataSetDescription description,
+        string folder,
+        CancellationToken cancellationToken)
+    {
+        foreach (string candidate in (string[])[folder, Path.Combine(folder, description.Name)])
+        {
+            if (description.Files.Any(file => PathOf(candidate, file) is not null))
+                return Load(description, candidate, cancellationToken);
+        }
+
+        return null;
+    }
+
+    private static DataSetPair Load(
+        ImageDataSetDescription description,
+        string folder,
+        CancellationToken cancellationToken)
+    {
+        string[] paths = [.. description.Files.Select(file => PathOf(folder, file) ?? throw Missing(folder, file))];
+        var arrays = new IdxArray[paths.Length];
+        for (int i = 0; i < paths.Length; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            arrays[i] = IdxFile.Read(paths[i]);
+        }
+
+        (DataSet train, DataSet test) = ImageSetFiles.Pair(description, arrays, paths);
+        bool published = description.Files.Zip(arrays).All(pair => PublishedFile.IsPublished(pair.Second, pair.First));
+        string id = published ? description.Name : $"{description.Name}-custom";
+        return new DataSetPair(train, test, id, $"folder {folder}");
+    }
+
+    /// <summary>The error for a folder that lacks a file.</summary>
+    public static FileNotFoundException Missing(string folder, ImageDataSetFile file)
+    {
+        string path = Path.Combine(folder, file.Name);
+        return new FileNotFoundException($"{path}: no such file, neither plain nor with .gz", path);
+    }
+
+    private static string? PathOf(string folder, ImageDataSetFile file)
+    {
+        // Unpacking tools and mirrors spell the last part of the names in two ways.
+        string dotted = file.Name.Replace("-idx", ".idx", StringComparison.Ordinal);
+        return ((string[])[file.Name, dotted, $"{file.Name}.gz", $"{dotted}.gz"])
+            .Select(name => Path.Combine(folder, name))
+            .FirstOrDefault(File.Exists);
+    }
+}
