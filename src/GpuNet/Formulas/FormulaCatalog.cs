@@ -1,4 +1,7 @@
 using System.Reflection;
+using GpuNet.Formulas.Activations;
+using GpuNet.Formulas.Losses;
+using GpuNet.Formulas.Updates;
 
 namespace GpuNet.Formulas;
 
@@ -11,21 +14,26 @@ public static class FormulaCatalog
     private static readonly Type[] Types =
         [.. typeof(FormulaCatalog).Assembly.GetExportedTypes().Where(type => type.IsValueType && type.IsAssignableTo(typeof(IFormula)))];
 
-    /// <summary>The names of all formulas of a kind, such as <see cref="Activations.IActivation"/>, in order.</summary>
-    public static IReadOnlyList<string> Names<TFormula>()
-        where TFormula : class, IFormulaKind =>
-        [.. Types.Where(type => type.IsAssignableTo(typeof(TFormula))).Select(NameOf).Order(StringComparer.Ordinal)];
+    /// <summary>The names of all activations, in order.</summary>
+    public static IReadOnlyList<string> Activations { get; } = Names(typeof(IActivation));
 
-    /// <summary>The formula of a kind that has the given name, with its usual hyperparameters.</summary>
+    /// <summary>The names of all losses of single elements, in order.</summary>
+    public static IReadOnlyList<string> Losses { get; } = Names(typeof(ILoss));
+
+    /// <summary>The names of all optimizers' updates, in order.</summary>
+    public static IReadOnlyList<string> Updates { get; } = Names(typeof(IUpdate));
+
+    /// <summary>The activation of the given name, with its usual hyperparameters.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>
-    public static TFormula Create<TFormula>(string name)
-        where TFormula : class, IFormulaKind
-    {
-        Type? found = Array.Find(Types, type => type.IsAssignableTo(typeof(TFormula)) && NameOf(type) == name);
-        return found is null
-            ? throw new ArgumentException($"there is no '{name}'; there are {string.Join(", ", Names<TFormula>())}")
-            : (TFormula)Activator.CreateInstance(found)!;
-    }
+    public static IActivation CreateActivation(string name) => (IActivation)Create(typeof(IActivation), "activation", name);
+
+    /// <summary>The loss of the given name.</summary>
+    /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>
+    public static ILoss CreateLoss(string name) => (ILoss)Create(typeof(ILoss), "loss", name);
+
+    /// <summary>The optimizer's update of the given name, with its usual hyperparameters.</summary>
+    /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>
+    public static IUpdate CreateUpdate(string name) => (IUpdate)Create(typeof(IUpdate), "optimizer", name);
 
     /// <summary>The name of a formula.</summary>
     public static string NameOf(IFormulaKind formula)
@@ -52,6 +60,16 @@ public static class FormulaCatalog
             binder: null,
             arguments,
             culture: null)!;
+
+    private static string[] Names(Type kind) =>
+        [.. Types.Where(type => type.IsAssignableTo(kind)).Select(NameOf).Order(StringComparer.Ordinal)];
+
+    private static object Create(Type kind, string word, string name)
+    {
+        Type found = Array.Find(Types, type => type.IsAssignableTo(kind) && NameOf(type) == name)
+            ?? throw new ArgumentException($"there is no {word} '{name}'; there are {string.Join(", ", Names(kind))}");
+        return Activator.CreateInstance(found)!;
+    }
 
     private static string NameOf(Type type) => (string)Property(type, nameof(IFormula.Name)).GetValue(null)!;
 

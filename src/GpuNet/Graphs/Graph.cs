@@ -111,8 +111,16 @@ public sealed class Graph
     /// <param name="parameter">What is changed.</param>
     /// <param name="gradient">Its gradient, of the same number of elements.</param>
     /// <param name="scalars">The step's scalars, laid out as <see cref="StepScalarsLayout"/>.</param>
-    public Node Update(IUpdate update, Parameter parameter, Value gradient, DeviceBuffer<float> scalars) =>
-        Add(UpdateNode.Create(update, parameter, gradient, new PersistentBuffer<float>("step scalars", scalars)));
+    public Node Update(IUpdate update, Parameter parameter, Value gradient, DeviceBuffer<float> scalars)
+    {
+        ArgumentNullException.ThrowIfNull(gradient);
+        UpdateNode node = Add(UpdateNode.Create(
+            update, parameter, gradient, new PersistentBuffer<float>("step scalars", scalars)));
+
+        // As soon as the gradient is there, so that its memory is free again.
+        node.Priority = gradient.Producer.Priority;
+        return node;
+    }
 
     /// <summary>sum ← sum + Σ x, in memory that outlives the run. An effect: name it when compiling.</summary>
     public Node Accumulate(Value input, DeviceBuffer<float> sum) =>

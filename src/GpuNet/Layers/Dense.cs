@@ -69,6 +69,6 @@ public sealed class Dense : Layer
             input, context.Parameter(weight), name: $"Dense({weight.Shape[0]} → {outputs})");
         return bias is null
             ? product
-            : context.Graph.AddRow(product, context.Parameter(bias), $"{Name} bias");
+            : context.Graph.AddRow(product, context.Parameter(bias), Name);
     }
 }

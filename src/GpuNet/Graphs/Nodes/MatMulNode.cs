@@ -47,23 +47,23 @@ internal sealed class MatMulNode : Node
         if (gradients.Wants(Left))
         {
             left = TransposeLeft
-                ? graph.MatMul(Right, gradient, TransposeRight, true, $"∂{Left.Name} of {Name}")
-                : graph.MatMul(gradient, Right, false, !TransposeRight, $"∂{Left.Name} of {Name}");
+                ? graph.MatMul(Right, gradient, TransposeRight, true, $"∂{Left.Name}")
+                : graph.MatMul(gradient, Right, false, !TransposeRight, $"∂{Left.Name}");
         }
 
         Value? right = null;
         if (gradients.Wants(Right))
         {
             right = TransposeRight
-                ? graph.MatMul(gradient, Left, true, TransposeLeft, $"∂{Right.Name} of {Name}")
-                : graph.MatMul(Left, gradient, !TransposeLeft, false, $"∂{Right.Name} of {Name}");
+                ? graph.MatMul(gradient, Left, true, TransposeLeft, $"∂{Right.Name}")
+                : graph.MatMul(Left, gradient, !TransposeLeft, false, $"∂{Right.Name}");
         }
 
         // A matrix product sees its operands as matrices; a gradient has the shape of what it is the gradient of.
         return
         [
-            left is null ? null : graph.Add(new ReshapeLikeNode($"{left.Name} as {Left.Name}", left, Left)).Outputs[0],
-            right is null ? null : graph.Add(new ReshapeLikeNode($"{right.Name} as {Right.Name}", right, Right)).Outputs[0],
+            left is null ? null : graph.Add(new ReshapeLikeNode(left.Name, left, Left)).Outputs[0],
+            right is null ? null : graph.Add(new ReshapeLikeNode(right.Name, right, Right)).Outputs[0],
         ];
     }
 

@@ -15,7 +15,7 @@ internal sealed class MatMulUpdateNode<TUpdate> : Node
 
     public MatMulUpdateNode(
         TUpdate update, MatMulNode product, Parameter parameter, PersistentBuffer<float> scalars)
-        : base($"{product.Name} + {TUpdate.Name} {parameter.Name}", product.Inputs)
+        : base($"{product.Name} + {TUpdate.Name}", product.Inputs)
     {
         this.update = update;
         this.product = product;

@@ -1,0 +1,74 @@
+using GpuNet.Data;
+using GpuNet.Graphs;
+using GpuNet.Graphs.Nodes;
+using GpuNet.Layers;
+
+namespace GpuNet.Training;
+
+/// <summary>Runs a model over a whole data set. The data stays on the device, so that evaluating again is cheap.</summary>
+public sealed class Evaluator : IDisposable
+{
+    private const int LargestBatch = 1000;
+
+    private readonly BatchFeed feed;
+    private readonly int[] order;
+    private readonly int lossesPerSample;
+    private readonly Plan whole;
+    private readonly Plan? rest;
+
+    /// <summary>Puts the data on the model's device and compiles the plans.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="data">At least one sample.</param>
+    /// <param name="objective">The loss; null for the one that suits the data.</param>
+    /// <param name="fuse">Whether launches are fused.</param>
+    /// <exception cref="ArgumentException">Model and data do not fit, or there is no sample.</exception>
+    public Evaluator(Model model, DataSet data, Objective? objective = null, bool fuse = true)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        objective ??= Objective.For(data);
+        objective.Check(model, data);
+        if (data.Count == 0)
+            throw new ArgumentException($"'{data.Name}' has no samples to evaluate");
+        lossesPerSample = objective.LossesPerSample(model);
+        order = [.. Enumerable.Range(0, data.Count)];
+        feed = new BatchFeed(model.Device, data);
+        var graph = new Graph();
+        List<Node> effects = [graph.Add(new AdvanceBatchNode(feed.Counters))];
+        Value output = model.Append(graph, feed.Features(graph, model));
+        Value target = feed.Targets(graph);
+        if (data.IsClassification)
+            effects.Add(graph.CountPredictions(output, target, feed.Confusion));
+        effects.Add(graph.Accumulate(objective.Losses(graph, output, target), feed.LossSum));
+        int batch = Math.Min(LargestBatch, data.Count);
+        whole = graph.Compile(model.Device, batch, [], effects, fuse);
+        rest = data.Count % batch == 0 ? null : graph.Compile(model.Device, data.Count % batch, [], effects, fuse);
+    }
+
+    /// <summary>The plan of a whole batch.</summary>
+    public Plan Plan => whole;
+
+    /// <summary>Evaluates all samples.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Evaluation Run(CancellationToken cancellation = default)
+    {
+        feed.Start(order, step: 0);
+        int batch = Math.Min(LargestBatch, order.Length);
+        for (int done = 0; done < order.Length; done += batch)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            (order.Length - done >= batch ? whole : rest!).Run();
+        }
+
+        return new Evaluation(
+            feed.ReadLossSum() / ((double)order.Length * lossesPerSample), feed.ReadConfusion(), order.Length);
+    }
+
+    /// <summary>Gives plans and data back.</summary>
+    public void Dispose()
+    {
+        whole.Dispose();
+        rest?.Dispose();
+        feed.Dispose();
+    }
+}

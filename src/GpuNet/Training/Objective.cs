@@ -1,0 +1,71 @@
+using GpuNet.Data;
+using GpuNet.Formulas;
+using GpuNet.Formulas.Losses;
+using GpuNet.Graphs;
+using GpuNet.Layers;
+
+namespace GpuNet.Training;
+
+/// <summary>What training makes small: a loss for each sample or element, and its mean over a batch.</summary>
+public abstract class Objective
+{
+    /// <summary>The name, for messages.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>−ln softmax(z)ₜ of a model's logits z and a class label t.</summary>
+    public static Objective CrossEntropy { get; } = new CrossEntropyObjective();
+
+    /// <summary>An elementwise loss of a model's outputs and numbers as targets, averaged over elements.</summary>
+    public static Objective Of(ILoss loss) => new LossObjective(loss);
+
+    /// <summary>The objective that suits a data set: cross-entropy for labels, squared error for targets.</summary>
+    public static Objective For(DataSet data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return data.IsClassification ? CrossEntropy : Of(new SquaredError());
+    }
+
+    /// <summary>The losses of a batch; their mean is what is differentiated.</summary>
+    internal abstract Value Losses(Graph graph, Value output, Value target);
+
+    /// <summary>How many losses a sample has.</summary>
+    internal abstract int LossesPerSample(Model model);
+
+    /// <summary>Refuses a model and data that do not fit.</summary>
+    internal abstract void Check(Model model, DataSet data);
+
+    private sealed class CrossEntropyObjective : Objective
+    {
+        public override string Name => "cross-entropy";
+
+        internal override Value Losses(Graph graph, Value output, Value target) => graph.CrossEntropy(output, target);
+
+        internal override int LossesPerSample(Model model) => 1;
+
+        internal override void Check(Model model, DataSet data)
+        {
+            int outputs = new Shape([.. model.OutputSizes]).Count;
+            if (!data.IsClassification)
+                throw new ArgumentException($"cross-entropy needs class labels; '{data.Name}' has numbers as targets, use a loss such as squared error");
+            if (outputs != data.ClassCount)
+                throw new ArgumentException($"'{data.Name}' has {data.ClassCount} classes; the model has {outputs} outputs, give it {data.ClassCount}");
+        }
+    }
+
+    private sealed class LossObjective(ILoss loss) : Objective
+    {
+        public override string Name => FormulaCatalog.NameOf(loss);
+
+        internal override Value Losses(Graph graph, Value output, Value target) => graph.Loss(loss, output, target);
+
+        internal override int LossesPerSample(Model model) => new Shape([.. model.OutputSizes]).Count;
+
+        internal override void Check(Model model, DataSet data)
+        {
+            if (data.IsClassification)
+                throw new ArgumentException($"{Name} needs numbers as targets; '{data.Name}' has class labels, use cross-entropy");
+            if (LossesPerSample(model) != data.TargetLength)
+                throw new ArgumentException($"'{data.Name}' has {data.TargetLength} targets a sample; the model has {LossesPerSample(model)} outputs");
+        }
+    }
+}
