@@ -1,0 +1,174 @@
+using System.Globalization;
+using GpuNet.Devices;
+using GpuNet.Graphs;
+using GpuNet.IO.Safetensors;
+using GpuNet.Layers;
+
+namespace GpuNet.Training;
+
+/// <summary>
+/// A training run in a safetensors file: each parameter under its name, the optimizer's state under
+/// <c>optimizer.{state}.{parameter}</c>, and the place in the run, so that resuming gives the bits of a run that was
+/// never interrupted. Random numbers are drawn by counter, so seed, epoch and step are their whole position.
+/// </summary>
+public static class Checkpoint
+{
+    private const string Prefix = "gpunet.";
+    private const string VersionKey = Prefix + "version";
+    private const string Version = "1";
+    private const string OptimizerKey = Prefix + "optimizer";
+    private const string SeedKey = Prefix + "seed";
+    private const string BatchKey = Prefix + "batch";
+    private const string SamplesKey = Prefix + "samples";
+    private const string PlaceName = "training.place";
+    private const string ScalarsName = "training.scalars";
+    private const string LossSumName = "training.loss_sum";
+    private const string ConfusionName = "training.confusion";
+
+    /// <summary>Saves a run between two steps. The file appears whole or not at all.</summary>
+    /// <param name="path">The file's name; its folder must exist.</param>
+    /// <param name="trainer">The run.</param>
+    /// <param name="metadata">The caller's own strings; no key starts with <c>gpunet.</c>.</param>
+    /// <exception cref="IOException">The file cannot be written; the message names it.</exception>
+    /// <exception cref="DivergedException">A weight is NaN or infinite; nothing is written.</exception>
+    public static void Save(string path, Trainer trainer, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        Device device = trainer.Model.Device;
+        var entries = new List<SafetensorsEntry>();
+        foreach (Parameter parameter in trainer.Model.Parameters)
+        {
+            entries.Add(Entry(parameter.Name, parameter, parameter.Weights));
+            for (int slot = 0; slot < trainer.State.StateNames.Count; slot++)
+                entries.Add(Entry(StateName(trainer, slot, parameter), parameter, parameter.State(slot)!));
+        }
+
+        entries.Add(SafetensorsEntry.Create<long>(PlaceName, [2], [trainer.EpochsDone, trainer.StepsInEpoch]));
+        entries.Add(Vector(ScalarsName, device.ToArray(trainer.State.Scalars)));
+        entries.Add(Vector(LossSumName, [trainer.StepsInEpoch == 0 ? 0 : trainer.Feed.ReadLossSum()]));
+        int[] confusion = new int[trainer.Feed.Confusion.Length];
+        if (trainer.StepsInEpoch > 0)
+            device.CopyOut(trainer.Feed.Confusion, confusion);
+        entries.Add(SafetensorsEntry.Create<int>(ConfusionName, [confusion.Length], confusion));
+
+        var strings = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>())
+        {
+            [VersionKey] = Version,
+            [OptimizerKey] = trainer.Optimizer,
+            [SeedKey] = Text(trainer.Options.Seed),
+            [BatchKey] = Text(trainer.Options.Batch),
+            [SamplesKey] = Text(trainer.Feed.Data.Count),
+        };
+        SafetensorsFile.Write(path, entries, strings);
+
+        SafetensorsEntry Entry(string name, Parameter parameter, DeviceBuffer<float> buffer)
+        {
+            float[] numbers = device.ToArray(buffer);
+            int odd = Array.FindIndex(numbers, number => !float.IsFinite(number));
+            if (odd >= 0)
+                throw new DivergedException($"'{name}' has {numbers[odd]} at {odd}; nothing was saved to '{path}'");
+            return SafetensorsEntry.Create<float>(name, Sizes(parameter.Shape), numbers);
+        }
+    }
+
+    /// <summary>Puts a run back to where it was saved: weights, the optimizer's state, the place in the epoch.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="trainer">A run of the same model, optimizer, seed, batch and data.</param>
+    /// <exception cref="InvalidDataException">The file is broken, or from another run; the message names both sides.</exception>
+    /// <exception cref="IOException">The file cannot be read; the message names it.</exception>
+    public static void Restore(string path, Trainer trainer)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        SafetensorsFile file = Read(path);
+        Require(file, OptimizerKey, "optimizer", trainer.Optimizer);
+        Require(file, SeedKey, "seed", Text(trainer.Options.Seed));
+        Require(file, BatchKey, "batch", Text(trainer.Options.Batch));
+        Require(file, SamplesKey, "training samples", Text(trainer.Feed.Data.Count));
+
+        // Everything is read and checked before anything is changed.
+        var writes = new List<(DeviceBuffer<float> Buffer, float[] Numbers)>();
+        foreach (Parameter parameter in trainer.Model.Parameters)
+        {
+            writes.Add((parameter.Weights, Numbers(file, parameter.Name, parameter.Shape)));
+            for (int slot = 0; slot < trainer.State.StateNames.Count; slot++)
+                writes.Add((parameter.State(slot)!, Numbers(file, StateName(trainer, slot, parameter), parameter.Shape)));
+        }
+
+        writes.Add((trainer.State.Scalars, Numbers(file, ScalarsName, new Shape(StepScalarsLayout.Length))));
+        float lossSum = Numbers(file, LossSumName, new Shape(1))[0];
+        int[] confusion = Elements<int>(file, ConfusionName, trainer.Feed.Confusion.Length);
+        long[] place = Elements<long>(file, PlaceName, 2);
+        if (place[0] is < 0 or > int.MaxValue || place[1] < 0 || place[1] >= trainer.StepsPerEpoch)
+            throw new InvalidDataException($"'{path}': '{PlaceName}' says epoch {place[0]}, step {place[1]}; an epoch has {trainer.StepsPerEpoch} steps");
+        foreach ((DeviceBuffer<float> buffer, float[] numbers) in writes)
+            trainer.Model.Device.CopyIn<float>(numbers, buffer);
+        trainer.Restore((int)place[0], (int)place[1], lossSum, confusion);
+    }
+
+    /// <summary>Puts saved weights into a model of the same shape.</summary>
+    /// <exception cref="InvalidDataException">The file is broken, or of another model; the message names both sides.</exception>
+    /// <exception cref="IOException">The file cannot be read; the message names it.</exception>
+    public static void LoadWeights(string path, Model model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        SafetensorsFile file = SafetensorsFile.Read(path);
+        float[][] weights = [.. model.Parameters.Select(parameter => Numbers(file, parameter.Name, parameter.Shape))];
+        for (int index = 0; index < weights.Length; index++)
+            model.Device.CopyIn<float>(weights[index], model.Parameters[index].Weights);
+    }
+
+    /// <summary>The strings that were saved with a run.</summary>
+    /// <exception cref="InvalidDataException">The file is broken, or no checkpoint of this version.</exception>
+    /// <exception cref="IOException">The file cannot be read; the message names it.</exception>
+    public static IReadOnlyDictionary<string, string> ReadMetadata(string path) => Read(path).Metadata;
+
+    private static SafetensorsFile Read(string path)
+    {
+        SafetensorsFile file = SafetensorsFile.Read(path);
+        return file.Metadata.TryGetValue(VersionKey, out string? version) && version == Version
+            ? file
+            : throw new InvalidDataException($"'{path}' is no checkpoint of version {Version}: its metadata has {(version is null ? "no version" : $"version '{version}'")}");
+    }
+
+    private static void Require(SafetensorsFile file, string key, string what, string wanted)
+    {
+        string found = file.Metadata.GetValueOrDefault(key, "none");
+        if (found != wanted)
+            throw new InvalidDataException($"'{file.Name}' was saved with {what} {found}; this run has {wanted}");
+    }
+
+    private static float[] Numbers(SafetensorsFile file, string name, Shape shape)
+    {
+        SafetensorsEntry entry = file.Get(name).RequireFinite();
+        if (!entry.Shape.SequenceEqual(Sizes(shape)))
+            throw new InvalidDataException($"'{file.Name}': '{name}' is {string.Join('×', entry.Shape)}; the model has {shape}");
+        return entry.ToArray<float>();
+    }
+
+    private static T[] Elements<T>(SafetensorsFile file, string name, int length)
+        where T : unmanaged
+    {
+        T[] elements = file.Get(name).ToArray<T>();
+        return elements.Length == length
+            ? elements
+            : throw new InvalidDataException($"'{file.Name}': '{name}' has {elements.Length} elements; {length} are needed");
+    }
+
+    private static SafetensorsEntry Vector(string name, float[] numbers) =>
+        SafetensorsEntry.Create<float>(name, [numbers.Length], numbers);
+
+    private static string StateName(Trainer trainer, int slot, Parameter parameter) =>
+        $"optimizer.{trainer.State.StateNames[slot]}.{parameter.Name}";
+
+    private static long[] Sizes(Shape shape)
+    {
+        var sizes = new long[shape.Rank];
+        for (int index = 0; index < sizes.Length; index++)
+            sizes[index] = shape[index];
+        return sizes;
+    }
+
+    private static string Text<T>(T number)
+        where T : IFormattable =>
+        number.ToString(null, CultureInfo.InvariantCulture);
+}
