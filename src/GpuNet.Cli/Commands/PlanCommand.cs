@@ -56,13 +56,25 @@ internal sealed class PlanCommand : ToolCommand
         };
         DataSet samples = Zeros(run);
         using Device opened = devices.Open(parsed.GetRequiredValue(device), parsed.GetRequiredValue(threads));
-        using Model built = Models.Create(opened, run);
-        var options = new TrainerOptions { Batch = run.Batch, Epochs = 1, Fuse = !parsed.GetValue(noFuse) };
-        using var trainer = new Trainer(built, FormulaCatalog.CreateUpdate(run.Optimizer), samples, null, options);
+        using Model built = Models.CreateAsked(opened, run);
+        using Trainer trainer = Compile(built, run, samples, !parsed.GetValue(noFuse));
         foreach (Launch launch in trainer.Plan.Launches)
             Output.Report(LaunchReport.Of(launch));
         Output.Report(PlanReport.Of(trainer.Plan));
         return ExitCodes.Done;
+    }
+
+    private static Trainer Compile(Model model, RunDescription run, DataSet samples, bool fuse)
+    {
+        var options = new TrainerOptions { Batch = run.Batch, Epochs = 1, Fuse = fuse };
+        try
+        {
+            return new Trainer(model, FormulaCatalog.CreateUpdate(run.Optimizer), samples, null, options);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UsageException(Failure.OneLine(exception.Message), exception);
+        }
     }
 
     // A plan depends on the samples' sizes and not on their content.

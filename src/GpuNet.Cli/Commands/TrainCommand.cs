@@ -93,21 +93,9 @@ internal sealed class TrainCommand : ToolCommand
         DataSetPair pair = await data.LoadAsync(run.DataSet, parsed.GetValue(folder), Output, cancellation);
         if (run.Data is string trained && trained != pair.Id)
             throw new InvalidDataException($"'{source}' was trained on '{trained}', and this is '{pair.Id}'; give the same data");
-        using Model built = Build(opened, run);
+        using Model built = Models.CreateAsked(opened, run);
         using var session = new TrainingSession(Output, built, pair, run, !parsed.GetValue(noFuse));
         return session.Run(source, target, cancellation);
-    }
-
-    private static Model Build(Device device, RunDescription run)
-    {
-        try
-        {
-            return Models.Create(device, run);
-        }
-        catch (ArgumentException exception)
-        {
-            throw new UsageException($"--model {run.Model}: {exception.Message}", exception);
-        }
     }
 
     private RunDescription Describe(ParseResult parsed) => new()

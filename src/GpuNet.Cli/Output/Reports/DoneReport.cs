@@ -27,8 +27,9 @@ internal sealed record DoneReport(
     public override void Write(TextWriter writer)
     {
         string speed = SamplesPerSecond is double rate ? Invariant($" in {Seconds:0.0} s, {rate:N0} samples/s") : string.Empty;
+        writer.WriteLine(Invariant($"done      {TestAccuracy:P2} of the test images of {Data} are right"));
         writer.WriteLine(Invariant(
-            $"done      {TestAccuracy:P2} of the test images of {Data} are right; {StartReport.Count(Epochs, "epoch")} on {Device}{speed}; {PeakPlanBytes:N0} bytes of plan memory"));
+            $"          {StartReport.Count(Epochs, "epoch")} on {Device}{speed}, {PeakPlanBytes / 1e6:0.0} MB of plan memory"));
         if (Checkpoint is not null)
             writer.WriteLine($"saved     {Checkpoint}");
     }
