@@ -50,6 +50,8 @@ internal sealed unsafe class WorkerPool : IDisposable
             return;
         }
 
+        // A failure of a job whose part on this thread failed too was not thrown; it is not this job's.
+        failure = null;
         job = &work;
         run = &Invoke<TJob>;
         Volatile.Write(ref running, workers.Length);
