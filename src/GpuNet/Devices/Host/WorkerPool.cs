@@ -14,6 +14,7 @@ namespace GpuNet.Devices.Host;
 internal sealed unsafe class WorkerPool : IDisposable
 {
     private const int SpinsBeforeParking = 20_000;
+    private const int SpinsBetweenYields = 64;
 
     private readonly Thread[] workers;
     private readonly object gate = new();
@@ -128,6 +129,10 @@ internal sealed unsafe class WorkerPool : IDisposable
             if (Volatile.Read(ref stopping))
                 return false;
             Thread.SpinWait(4);
+
+            // With more threads than idle processors, spinning on keeps the thread that has work from running.
+            if (spin % SpinsBetweenYields == SpinsBetweenYields - 1)
+                _ = Thread.Yield();
         }
 
         lock (gate)
