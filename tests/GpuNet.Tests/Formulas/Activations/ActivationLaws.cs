@@ -53,6 +53,16 @@ public sealed class ActivationLaws
     }
 
     [Theory]
+    [InlineData("relu", 0)]
+    [InlineData("leaky-relu", 0.01)]
+    [InlineData("heaviside", 0)]
+    public void At_a_kink_the_derivative_is_that_of_the_left(string name, double expected)
+    {
+        double actual = Catalog.Activation(name).Derivative(0, 0);
+        Assert.InRange(actual, expected - 1e-9, expected + 1e-9);
+    }
+
+    [Theory]
     [MemberData(nameof(Names))]
     public void The_derivative_reads_only_what_the_facts_say(string name)
     {
