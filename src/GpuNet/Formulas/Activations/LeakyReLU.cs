@@ -40,7 +40,7 @@ public readonly record struct LeakyReLU : IActivation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public R Value<R>(R x)
         where R : struct, IReal<R> =>
-        R.Max(x, R.Of(Alpha) * x);
+        R.IfGreater(x, R.Zero, x, R.Of(Alpha) * x);
 
     // With α ≥ 0 the output is positive exactly where the input is.
 
