@@ -174,6 +174,11 @@ internal sealed record VerbCase(
                 [new("input", "result")],
                 (on, with) => Bound(with.F("input"), with.F("result"), (x, r) => on.Sum(x, 1, r, true))),
             new(
+                "broadcast",
+                [Float("scalar", 1), Float("result", Size, true)],
+                [new("scalar", "result")],
+                (on, with) => Bound(with.F("scalar"), with.F("result"), (x, r) => on.Broadcast(x, 1, r))),
+            new(
                 "softmax",
                 [Float("input", Size), Float("output", Size)],
                 [new("input", "output", true)],
