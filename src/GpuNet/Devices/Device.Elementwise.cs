@@ -91,8 +91,9 @@ public abstract partial class Device
     }
 
     /// <summary>
-    /// rᵢ = xᵢ / (1 − p) with probability 1 − p, else 0; in place allowed. Element i's number is drawn by Philox from
-    /// the key, the step in the counters and i, so that forward and backward draw the same mask and none is stored.
+    /// rᵢ = xᵢ / (1 − p) with probability 1 − p, else 0; in place allowed. Element i's number is
+    /// word i mod 4 of Philox under the key's seed at the counter (⌊i/4⌋, 0, step, stream), made uniform in [0, 1), and
+    /// the element is kept where it is at least p; forward and backward draw the same mask, and none is stored.
     /// </summary>
     /// <param name="rate">p, at least 0 and below 1.</param>
     /// <param name="key">Seed and stream of the layer.</param>
@@ -109,6 +110,7 @@ public abstract partial class Device
         Check("dropout", input, input.Length, nameof(input));
         Check("dropout", result, input.Length, nameof(result));
         CheckInPlace("dropout", input, result);
+        CheckApart("dropout", counters, result);
         Launched();
         DropoutCore(rate, key, counters, input, result);
     }

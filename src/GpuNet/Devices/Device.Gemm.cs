@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Updates;
 
@@ -42,6 +43,7 @@ public abstract partial class Device
         CheckOptional(verb, bias, false, shape.Columns, nameof(bias));
         CheckGemmResult(verb, shape, left, right, result, workspace);
         CheckApart(verb, bias, result);
+        CheckApart(verb, bias, workspace);
         Launched();
         GemmActivationCore(shape, left, right, bias, activation, result, workspace);
     }
@@ -69,6 +71,8 @@ public abstract partial class Device
         CheckGemmResult(verb, shape, left, right, result, workspace);
         CheckInPlace(verb, input, result);
         CheckInPlace(verb, output, result);
+        CheckApart(verb, input, workspace);
+        CheckApart(verb, output, workspace);
         Launched();
         GemmGradientCore(shape, left, right, activation, input, output, result, workspace);
     }
@@ -87,7 +91,9 @@ public abstract partial class Device
         string verb = VerbNames<TUpdate>.Gemm;
         CheckGemm(verb, shape, left, right, workspace);
         CheckUpdate<TUpdate>(verb, parameters, (long)shape.Rows * shape.Columns);
-        CheckGemmResult(verb, shape, left, right, parameters.Weights, workspace);
+        CheckUpdateApart(verb, left, parameters);
+        CheckUpdateApart(verb, right, parameters);
+        CheckUpdateApart(verb, workspace, parameters);
         Launched();
         GemmUpdateCore(shape, left, right, update, parameters, workspace);
     }
@@ -142,7 +148,7 @@ public abstract partial class Device
         ArgumentNullException.ThrowIfNull(right);
         ArgumentNullException.ThrowIfNull(workspace);
         if (left.Length != (long)shape.Rows * shape.Inner || right.Length != (long)shape.Inner * shape.Columns)
-            throw new ArgumentException($"{verb}: {shape} does not fit operands of {left.Length} and {right.Length} elements");
+            throw new ArgumentException($"{verb}: {shape} does not fit 'left' of {left.Length} and 'right' of {right.Length} elements");
         Check(verb, left, left.Length, nameof(left));
         Check(verb, right, right.Length, nameof(right));
         Check(verb, workspace, workspace.Length, nameof(workspace));
@@ -174,5 +180,32 @@ public abstract partial class Device
         CheckOptional(verb, parameters.First, TUpdate.StateNames.Count > 0, length, "first state");
         CheckOptional(verb, parameters.Second, TUpdate.StateNames.Count > 1, length, "second state");
         Check(verb, parameters.Scalars, StepScalarsLayout.Length, "scalars");
+        (DeviceBuffer<float> weights, DeviceBuffer<float>? first, DeviceBuffer<float>? second, DeviceBuffer<float> scalars) =
+            parameters;
+        CheckApart(verb, first, weights);
+        CheckApart(verb, second, weights);
+        CheckApart(verb, scalars, weights);
+        if (first is not null)
+        {
+            CheckApart(verb, second, first);
+            CheckApart(verb, scalars, first);
+        }
+
+        if (second is not null)
+            CheckApart(verb, scalars, second);
+    }
+
+    private static void CheckUpdateApart(
+        string verb,
+        DeviceBuffer<float> input,
+        UpdateBuffers parameters,
+        [CallerArgumentExpression(nameof(input))] string role = "")
+    {
+        CheckApart(verb, input, parameters.Weights, role, "weights");
+        CheckApart(verb, input, parameters.Scalars, role, "scalars");
+        if (parameters.First is not null)
+            CheckApart(verb, input, parameters.First, role, "first state");
+        if (parameters.Second is not null)
+            CheckApart(verb, input, parameters.Second, role, "second state");
     }
 }

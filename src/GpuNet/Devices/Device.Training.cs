@@ -41,6 +41,7 @@ public abstract partial class Device
     /// <summary>Moves to the next batch: position ← next position, next position += rows, batch += 1.</summary>
     public void AdvanceBatch(int rows, DeviceBuffer<int> counters)
     {
+        CheckSize("advance batch", rows, 0);
         Check("advance batch", counters, StepCounters.Length, nameof(counters));
         Launched();
         AdvanceBatchCore(rows, counters);
@@ -59,9 +60,12 @@ public abstract partial class Device
         where TUpdate : unmanaged, IUpdate
     {
         ArgumentNullException.ThrowIfNull(rates);
+        CheckSize("advance step", rows, 0);
         Check("advance step", counters, StepCounters.Length, nameof(counters));
         Check("advance step", rates, rates.Length, nameof(rates));
         Check("advance step", scalars, StepScalarsLayout.Length, nameof(scalars));
+        CheckApart("advance step", rates, scalars);
+        CheckApart("advance step", counters, scalars);
         Launched();
         AdvanceStepCore(update, rows, counters, rates, scalars);
     }
@@ -74,7 +78,7 @@ public abstract partial class Device
         ArgumentNullException.ThrowIfNull(parameters);
         Check(TUpdate.Name, gradients, gradients.Length, nameof(gradients));
         CheckUpdate<TUpdate>(TUpdate.Name, parameters, gradients.Length);
-        CheckApart(TUpdate.Name, gradients, parameters.Weights);
+        CheckUpdateApart(TUpdate.Name, gradients, parameters);
         Launched();
         UpdateCore(update, gradients, parameters);
     }
@@ -134,5 +138,7 @@ public abstract partial class Device
         Check("gather", counters, StepCounters.Length, nameof(counters));
         Check("gather", destination, (long)rows * columns, nameof(destination));
         CheckApart("gather", source, destination);
+        CheckApart("gather", permutation, destination);
+        CheckApart("gather", counters, destination);
     }
 }

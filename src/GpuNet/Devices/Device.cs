@@ -135,18 +135,28 @@ public abstract partial class Device : IDisposable
             throw new ArgumentNullException(role, $"{verb}: '{role}' is missing, and the formula reads it");
     }
 
-    private static void CheckInPlace(string verb, DeviceBuffer<float>? input, DeviceBuffer<float> output)
+    private static void CheckInPlace(
+        string verb,
+        DeviceBuffer<float>? input,
+        DeviceBuffer<float> output,
+        [CallerArgumentExpression(nameof(input))] string inputRole = "",
+        [CallerArgumentExpression(nameof(output))] string outputRole = "")
     {
         if (input is not null && input.OverlapsPartly(output))
-            throw new ArgumentException($"{verb}: the output overlaps an input in part; use the same range or another one");
+            throw new ArgumentException($"{verb}: '{outputRole}' overlaps '{inputRole}' in part; use the same range or another one");
     }
 
-    private static void CheckApart<TInput, TOutput>(string verb, DeviceBuffer<TInput>? input, DeviceBuffer<TOutput> output)
+    private static void CheckApart<TInput, TOutput>(
+        string verb,
+        DeviceBuffer<TInput>? input,
+        DeviceBuffer<TOutput> output,
+        [CallerArgumentExpression(nameof(input))] string inputRole = "",
+        [CallerArgumentExpression(nameof(output))] string outputRole = "")
         where TInput : unmanaged
         where TOutput : unmanaged
     {
         if (input is not null && input.Overlaps(output))
-            throw new ArgumentException($"{verb}: the output overlaps an input; it needs memory of its own");
+            throw new ArgumentException($"{verb}: '{outputRole}' overlaps '{inputRole}'; it needs memory of its own");
     }
 
     private static void CheckSize(string verb, int rows, int columns)

@@ -44,7 +44,8 @@ public sealed class DeviceBuffer<T>
     /// <summary>Whether the two share a byte.</summary>
     internal bool Overlaps<TOther>(DeviceBuffer<TOther> other)
         where TOther : unmanaged =>
-        ReferenceEquals(Memory, other.Memory) && ByteOffset < other.ByteEnd && other.ByteOffset < ByteEnd;
+        ReferenceEquals(Memory, other.Memory)
+        && Math.Max(ByteOffset, other.ByteOffset) < Math.Min(ByteEnd, other.ByteEnd);
 
     /// <summary>Whether the two share some bytes but are not the same range.</summary>
     internal bool OverlapsPartly(DeviceBuffer<T> other) =>

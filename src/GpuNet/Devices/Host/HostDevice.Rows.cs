@@ -48,18 +48,22 @@ internal sealed unsafe partial class HostDevice<R>
         DeviceBuffer<int> labels,
         float scale,
         DeviceBuffer<float>? losses,
-        DeviceBuffer<float>? delta) =>
+        DeviceBuffer<float>? delta)
+    {
+        CheckLabels("cross-entropy", labels, columns);
         Share(
             new CrossEntropyJob<R>(
                 rows, columns, Pointer(logits), Pointer(labels), scale, Pointer(losses), Pointer(delta)),
             logits.Length);
+    }
 
     protected override void CountPredictionsCore(
         int rows, int columns, DeviceBuffer<float> logits, DeviceBuffer<int> labels, DeviceBuffer<int> confusion)
     {
+        CheckLabels("count predictions", labels, columns);
         float* row = Pointer(logits);
         int* counts = Pointer(confusion);
-        for (int index = 0; index < rows && columns > 0; index++, row += columns)
+        for (int index = 0; index < rows; index++, row += columns)
         {
             int best = 0;
             for (int column = 1; column < columns; column++)
@@ -69,6 +73,17 @@ internal sealed unsafe partial class HostDevice<R>
             }
 
             counts[(Pointer(labels)[index] * columns) + best]++;
+        }
+    }
+
+    /// <summary>A wrong label would read or write another's memory.</summary>
+    private static void CheckLabels(string verb, DeviceBuffer<int> labels, int columns)
+    {
+        int* values = Pointer(labels);
+        for (int row = 0; row < labels.Length; row++)
+        {
+            if ((uint)values[row] >= (uint)columns)
+                throw new InvalidOperationException($"{verb}: label {values[row]} in row {row} is outside 0..{columns - 1}");
         }
     }
 }

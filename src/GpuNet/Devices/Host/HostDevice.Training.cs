@@ -51,12 +51,12 @@ internal sealed unsafe partial class HostDevice<R>
         DeviceBuffer<float> rates,
         DeviceBuffer<float> scalars)
     {
-        AdvanceBatchCore(rows, counters);
         int* counter = Pointer(counters);
-        counter[StepCounters.Step]++;
-        int batch = counter[StepCounters.Batch];
+        int batch = counter[StepCounters.Batch] + 1;
         if (batch < 1 || batch > rates.Length)
             throw new InvalidOperationException($"advance step: batch {batch} has no learning rate; the table has {rates.Length}");
+        AdvanceBatchCore(rows, counters);
+        counter[StepCounters.Step]++;
         float* scalar = Pointer(scalars);
         StepScalars<Real32> next = update.Advance(new StepScalars<Real32>(
             new Real32(Pointer(rates)[batch - 1]),

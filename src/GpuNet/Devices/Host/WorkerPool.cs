@@ -14,6 +14,7 @@ namespace GpuNet.Devices.Host;
 internal sealed unsafe class WorkerPool : IDisposable
 {
     private const int SpinsBeforeParking = 20_000;
+    private const int SpinsBetweenYields = 64;
 
     private readonly Thread[] workers;
     private readonly object gate = new();
@@ -50,6 +51,8 @@ internal sealed unsafe class WorkerPool : IDisposable
             return;
         }
 
+        // A failure of a job whose part on this thread failed too was not thrown; it is not this job's.
+        failure = null;
         job = &work;
         run = &Invoke<TJob>;
         Volatile.Write(ref running, workers.Length);
@@ -126,6 +129,10 @@ internal sealed unsafe class WorkerPool : IDisposable
             if (Volatile.Read(ref stopping))
                 return false;
             Thread.SpinWait(4);
+
+            // With more threads than idle processors, spinning on keeps the thread that has work from running.
+            if (spin % SpinsBetweenYields == SpinsBetweenYields - 1)
+                _ = Thread.Yield();
         }
 
         lock (gate)

@@ -4,7 +4,7 @@ using GpuNet.Formulas.Reals;
 namespace GpuNet.Formulas.Activations;
 
 /// <summary>
-/// σ(x) = max(αx, x) with 0 ≤ α &lt; 1; σ′ = 1 for x &gt; 0, else α. Maas, Hannun and Ng, ICML workshop 2013.
+/// σ(x) = max(αx, x) with 0 &lt; α &lt; 1; σ′ = 1 for x &gt; 0, else α. Maas, Hannun and Ng, ICML workshop 2013.
 /// </summary>
 public readonly record struct LeakyReLU : IActivation
 {
@@ -15,12 +15,12 @@ public readonly record struct LeakyReLU : IActivation
     }
 
     /// <summary>The given slope for negative inputs.</summary>
-    /// <param name="alpha">α, at least 0 and below 1.</param>
+    /// <param name="alpha">α, above 0 and below 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">α is outside its range.</exception>
     public LeakyReLU(float alpha)
     {
-        if (alpha is not (>= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "leaky ReLU needs a slope α with 0 ≤ α < 1");
+        if (alpha is not (> 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "leaky ReLU needs a slope α with 0 < α < 1");
         Alpha = alpha;
     }
 
@@ -42,7 +42,7 @@ public readonly record struct LeakyReLU : IActivation
         where R : struct, IReal<R> =>
         R.Max(x, R.Of(Alpha) * x);
 
-    // With α ≥ 0 the output is positive exactly where the input is.
+    // With α > 0 the output is positive exactly where the input is.
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -18,7 +18,7 @@ internal readonly unsafe struct CrossEntropyJob<R>(
             float* target = delta == null ? null : delta + ((long)row * columns);
 
             // Read before the delta may overwrite it in place.
-            var label = new Real32(columns == 0 ? 0 : source[labels[row]]);
+            var label = new Real32(source[labels[row]]);
             (float max, float sum) = SoftmaxRow.Exponentials<R>(source, target, columns);
             if (losses != null)
                 losses[row] = CrossEntropy.Value(label, new Real32(max), new Real32(sum)).Value;
@@ -29,7 +29,7 @@ internal readonly unsafe struct CrossEntropyJob<R>(
 
     private void Delta(float* target, int label, float sum)
     {
-        var right = new Real32(columns == 0 ? 0 : target[label]);
+        var right = new Real32(target[label]);
         for (int column = 0; column < columns; column += R.Count)
         {
             int left = columns - column;
@@ -39,7 +39,6 @@ internal readonly unsafe struct CrossEntropyJob<R>(
             Lanes.Store(R.Of(scale) * CrossEntropy.Derivative(probability, R.Zero), target + column, left);
         }
 
-        if (columns > 0)
-            target[label] = scale * CrossEntropy.Derivative(Softmax.Value(right, new Real32(sum)), Real32.One).Value;
+        target[label] = scale * CrossEntropy.Derivative(Softmax.Value(right, new Real32(sum)), Real32.One).Value;
     }
 }

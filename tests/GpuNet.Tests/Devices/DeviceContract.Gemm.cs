@@ -1,0 +1,177 @@
+using GpuNet.Devices;
+using GpuNet.Tests.Formulas;
+using GpuNet.Tests.Formulas.Cases;
+using Xunit;
+
+namespace GpuNet.Tests.Devices;
+
+/// <content>Matrix products with every epilogue.</content>
+public abstract partial class DeviceContract
+{
+    private static readonly int[] Sides = [0, 1, 2, 3, 5, 7, 13, 14, 15, 16, 17, 31, 32, 33, 64, 65, 127, 257];
+
+    private static readonly bool[] Either = [false, true];
+
+    private static readonly (int Rows, int Columns, int Inner)[] Chosen =
+    [
+        (1, 1, 1), (3, 2, 0), (33, 17, 0), (257, 1, 1), (1, 257, 3), (1, 1, 257), (127, 65, 33), (14, 32, 16),
+        (28, 64, 5), (6, 16, 7), (12, 33, 65), (100, 10, 30),
+    ];
+
+    /// <summary>
+    /// Every side as rows, columns and inner length, in steps that share no factor with their number, and the edges of
+    /// tiles; in all four transpositions.
+    /// </summary>
+    protected virtual IEnumerable<GemmShape> Shapes =>
+        from sides in Chosen.Concat(Sides.Select((rows, index) =>
+            (rows, Sides[((index * 5) + 3) % Sides.Length], Sides[((index * 7) + 1) % Sides.Length])))
+        from transposeLeft in Either
+        from transposeRight in Either
+        select new GemmShape(sides.Item1, sides.Item2, sides.Item3, transposeLeft, transposeRight);
+
+    [SkippableFact]
+    public void Gemm_is_the_product_for_all_shapes_and_transpositions()
+    {
+        foreach (GemmShape shape in Shapes)
+        {
+            using Bench bench = NewBench();
+            (float[] a, float[] b) = Operands(shape);
+            DeviceBuffer<float> left = bench.In(a);
+            DeviceBuffer<float> right = bench.In(b);
+            DeviceBuffer<float> result = bench.Out(shape.Rows * shape.Columns);
+            DeviceBuffer<float> workspace = bench.Workspace(shape);
+            bench.Launch($"gemm {shape}", () => Device.Gemm(shape, left, right, result, workspace));
+            float[] actual = Device.ToArray(result);
+            (double[] values, double[] magnitudes) = Reference.Product(shape, a, b);
+            for (int index = 0; index < actual.Length; index++)
+                Expect.Close(values[index], ProductError(shape, magnitudes[index]), actual[index], $"gemm {shape}", index);
+        }
+    }
+
+    [SkippableFact]
+    public void Gemm_passes_NaN_and_infinities_on_to_their_rows_and_columns_alone()
+    {
+        foreach (GemmShape shape in Shapes.Where(shape => shape.Operations > 0))
+        {
+            using Bench bench = NewBench();
+            (float[] a, float[] b) = Operands(shape);
+            a[a.Length / 2] = float.NaN;
+            a[^1] = float.PositiveInfinity;
+            b[b.Length / 3] = float.NegativeInfinity;
+            b[^1] = 0;
+            DeviceBuffer<float> left = bench.In(a);
+            DeviceBuffer<float> right = bench.In(b);
+            DeviceBuffer<float> result = bench.Out(shape.Rows * shape.Columns);
+            DeviceBuffer<float> workspace = bench.Workspace(shape);
+            bench.Launch($"gemm {shape}", () => Device.Gemm(shape, left, right, result, workspace));
+            float[] actual = Device.ToArray(result);
+            (double[] values, double[] magnitudes) = Reference.Product(shape, a, b);
+            for (int index = 0; index < actual.Length; index++)
+                Expect.Close(values[index], ProductError(shape, magnitudes[index]), actual[index], $"gemm {shape}", index);
+        }
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(ActivationNames))]
+    public void GemmActivation_adds_the_bias_and_activates(string name)
+    {
+        ActivationCase formula = Catalog.Activation(name);
+        foreach (GemmShape shape in Shapes)
+        {
+            using Bench bench = NewBench();
+            (float[] a, float[] b) = Operands(shape);
+            float[] row = Numbers.Tame(shape.Columns, 5);
+            DeviceBuffer<float> left = bench.In(a);
+            DeviceBuffer<float> right = bench.In(b);
+            DeviceBuffer<float> bias = bench.In(row);
+            DeviceBuffer<float> biased = bench.Out(shape.Rows * shape.Columns);
+            DeviceBuffer<float> plain = bench.Out(shape.Rows * shape.Columns);
+            DeviceBuffer<float> workspace = bench.Workspace(shape);
+            string what = $"gemm + {name} {shape}";
+            bench.Launch(what, () => formula.Gemm(Device, shape, left, right, bias, biased, workspace));
+            bench.Launch(what, () => formula.Gemm(Device, shape, left, right, null, plain, workspace));
+            float[] withBias = Device.ToArray(biased);
+            float[] without = Device.ToArray(plain);
+            (double[] values, double[] magnitudes) = Reference.Product(shape, a, b);
+            for (int index = 0; index < without.Length; index++)
+            {
+                double error = ProductError(shape, magnitudes[index]);
+                double offset = row[index % shape.Columns];
+                double sum = values[index] + offset;
+                Activated(sum, error + (Ulps.Rounding * (Math.Abs(sum) + error)), withBias[index], index);
+                Activated(values[index], error, without[index], index);
+            }
+
+            // Where the sum may lie on either side of a jump, either side's value is right.
+            void Activated(double sum, double error, float actual, int index)
+            {
+                double middle = formula.Value(sum);
+                double low = Math.Min(middle, Math.Min(formula.Value(sum - error), formula.Value(sum + error)));
+                double high = Math.Max(middle, Math.Max(formula.Value(sum - error), formula.Value(sum + error)));
+                Expect.Close((low + high) / 2, ((high - low) / 2) + FunctionError(middle), actual, what, index);
+            }
+        }
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(ActivationNames))]
+    public void GemmGradient_multiplies_by_the_derivative_also_in_place(string name)
+    {
+        ActivationCase formula = Catalog.Activation(name);
+        foreach (GemmShape shape in Shapes)
+        {
+            using Bench bench = NewBench();
+            (float[] a, float[] b) = Operands(shape);
+            float[] x = Numbers.Tame(shape.Rows * shape.Columns, 6);
+            float[] y = [.. x.Select(value => (float)formula.Value((double)value))];
+            DeviceBuffer<float> left = bench.In(a);
+            DeviceBuffer<float> right = bench.In(b);
+            DeviceBuffer<float>? input = formula.NeedsInput ? bench.In(x) : null;
+            DeviceBuffer<float>? output = formula.NeedsOutput ? bench.In(y) : null;
+            DeviceBuffer<float> result = bench.Out(x.Length);
+            DeviceBuffer<float> both = bench.InOut(formula.NeedsOutput ? y : x);
+            DeviceBuffer<float> workspace = bench.Workspace(shape);
+            string what = $"gemm ⊙ gradient of {name} {shape}";
+            bench.Launch(what, () => formula.GemmGradient(Device, shape, left, right, input, output, result, workspace));
+            bench.Launch(what, () => formula.GemmGradient(
+                Device, shape, left, right, formula.NeedsOutput ? input : both, formula.NeedsOutput ? both : null, both, workspace));
+            float[] actual = Device.ToArray(result);
+            Expect.SameBits<float>(actual, Device.ToArray(both), $"{what} in place");
+            (double[] values, double[] magnitudes) = Reference.Product(shape, a, b);
+            for (int index = 0; index < actual.Length; index++)
+            {
+                double slope = formula.Derivative(x[index], y[index]);
+                double error = (ProductError(shape, magnitudes[index]) * Math.Abs(slope))
+                    + (magnitudes[index] * FunctionError(slope));
+                Expect.Close(values[index] * slope, error, actual[index], what, index);
+            }
+        }
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(UpdateNames))]
+    public void GemmUpdate_updates_by_the_product(string name)
+    {
+        UpdateCase formula = Catalog.Update(name);
+        foreach (GemmShape shape in Shapes)
+        {
+            using Bench bench = NewBench();
+            (float[] a, float[] b) = Operands(shape);
+            DeviceBuffer<float> left = bench.In(a);
+            DeviceBuffer<float> right = bench.In(b);
+            DeviceBuffer<float> workspace = bench.Workspace(shape);
+            var trial = new UpdateTrial(formula, bench, shape.Rows * shape.Columns);
+            string what = $"gemm + {name} {shape}";
+            bench.Launch(what, () => formula.Gemm(Device, shape, left, right, trial.Buffers, workspace));
+            (double[] values, double[] magnitudes) = Reference.Product(shape, a, b);
+            trial.Check(Device, values, index => ProductError(shape, magnitudes[index]), what);
+        }
+    }
+
+    private static (float[] Left, float[] Right) Operands(GemmShape shape) =>
+        (Numbers.Tame(shape.Rows * shape.Inner, 3), Numbers.Tame(shape.Inner * shape.Columns, 4));
+
+    // Each of K products and sums rounds once, by at most its share of the magnitudes.
+    private static double ProductError(GemmShape shape, double magnitude) =>
+        (shape.Inner + 1) * Ulps.Rounding * magnitude;
+}

@@ -1,0 +1,319 @@
+using GpuNet.Devices;
+using GpuNet.Tests.Formulas;
+using Xunit;
+
+namespace GpuNet.Tests.Devices;
+
+/// <content>Verbs on rows, and sums.</content>
+public abstract partial class DeviceContract
+{
+    [SkippableFact]
+    public void AddRow_and_ScaleRows_reach_every_element_also_in_place()
+    {
+        foreach ((int rows, int columns) in Matrices)
+        {
+            using Bench bench = NewBench();
+            float[] x = Numbers.Wild(rows * columns, columns + 1);
+            float[] b = Numbers.Tame(columns, 2);
+            float[] f = Numbers.Tame(rows, 3);
+            DeviceBuffer<float> input = bench.In(x);
+            DeviceBuffer<float> row = bench.In(b);
+            DeviceBuffer<float> factors = bench.In(f);
+            DeviceBuffer<float>[] sums = [bench.Out(x.Length), bench.InOut(x)];
+            DeviceBuffer<float>[] products = [bench.Out(x.Length), bench.InOut(x)];
+            bench.Launch("add row", () => Device.AddRow(rows, columns, input, row, sums[0]));
+            bench.Launch("add row", () => Device.AddRow(rows, columns, sums[1], row, sums[1]));
+            bench.Launch("scale rows", () => Device.ScaleRows(rows, columns, input, factors, products[0]));
+            bench.Launch("scale rows", () => Device.ScaleRows(rows, columns, products[1], factors, products[1]));
+            foreach (float[] actual in sums.Select(Device.ToArray))
+            {
+                for (int index = 0; index < actual.Length; index++)
+                    Expect.Rounded((double)x[index] + b[index % columns], actual[index], $"add row {rows}×{columns}", index);
+            }
+
+            foreach (float[] actual in products.Select(Device.ToArray))
+            {
+                for (int index = 0; index < actual.Length; index++)
+                    Expect.Rounded((double)x[index] * f[index / columns], actual[index], $"scale rows {rows}×{columns}", index);
+            }
+        }
+    }
+
+    [SkippableFact]
+    public void SumColumns_sums_each_column()
+    {
+        foreach ((int rows, int columns) in Matrices.Append((0, 4)))
+        {
+            using Bench bench = NewBench();
+            float[] x = Numbers.Tame(rows * columns, columns + 9);
+            if (x.Length > 2)
+                x[^2] = float.NaN;
+            DeviceBuffer<float> input = bench.In(x);
+            DeviceBuffer<float> result = bench.Out(columns);
+            bench.Launch("sum columns", () => Device.SumColumns(rows, columns, input, result));
+            float[] actual = Device.ToArray(result);
+            for (int column = 0; column < columns; column++)
+            {
+                (double sum, double magnitude) =
+                    Reference.Sum(Enumerable.Range(0, rows).Select(row => x[(row * columns) + column]));
+                Expect.Close(sum, rows * Ulps.Rounding * magnitude, actual[column], $"sum columns {rows}×{columns}", column);
+            }
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData(-1)]
+    [InlineData(3)]
+    public void A_label_outside_the_classes_is_refused_and_nothing_is_written(int label)
+    {
+        Skip.IfNot(ChecksDeviceMemory, "a kernel of this device cannot throw");
+        using Bench bench = NewBench();
+        DeviceBuffer<float> logits = bench.In(Numbers.Tame(6, 1));
+        DeviceBuffer<int> labels = bench.In([0, label]);
+        DeviceBuffer<float> losses = bench.Out(2);
+        DeviceBuffer<int> confusion = bench.InOut(new int[9]);
+        _ = Assert.Throws<InvalidOperationException>(
+            () => bench.Launch("cross-entropy", () => Device.CrossEntropy(2, 3, logits, labels, 1, losses, null)));
+        InvalidOperationException exception = Assert.Throws<InvalidOperationException>(
+            () => bench.Launch("count predictions", () => Device.CountPredictions(2, 3, logits, labels, confusion)));
+        Assert.Contains($"label {label} in row 1 is outside 0..2", exception.Message, StringComparison.Ordinal);
+        Assert.All(Device.ToArray(losses), loss => Assert.True(float.IsNaN(loss)));
+        Assert.All(Device.ToArray(confusion), count => Assert.Equal(0, count));
+    }
+
+    [SkippableFact]
+    public void Broadcast_writes_the_scaled_scalar_to_every_element()
+    {
+        foreach (int length in Lengths)
+        {
+            foreach (float number in (float[])[1.5f, -0f, float.NaN, float.PositiveInfinity])
+            {
+                using Bench bench = NewBench();
+                DeviceBuffer<float> scalar = bench.In([number]);
+                DeviceBuffer<float> result = bench.Out(length);
+                bench.Launch("broadcast", () => Device.Broadcast(scalar, 0.3f, result));
+                float[] actual = Device.ToArray(result);
+                for (int index = 0; index < length; index++)
+                    Expect.Rounded((double)number * 0.3f, actual[index], $"broadcast of {number} to {length}", index);
+            }
+        }
+    }
+
+    [SkippableFact]
+    public void Sum_sums_every_element_once_afresh_or_on_top()
+    {
+        foreach (int length in Lengths)
+        {
+            using Bench bench = NewBench();
+            float[] x = Numbers.Tame(length, length + 10);
+            DeviceBuffer<float> input = bench.In(x);
+            DeviceBuffer<float> fresh = bench.Out(1);
+            DeviceBuffer<float> added = bench.InOut([2.5f]);
+            bench.Launch("sum", () => Device.Sum(input, 0.5f, fresh, accumulate: false));
+            bench.Launch("sum", () => Device.Sum(input, 0.5f, added, accumulate: true));
+            (double sum, double magnitude) = Reference.Sum(x);
+            double error = (length + 2) * Ulps.Rounding * 0.5 * magnitude;
+            Expect.Close(0.5 * sum, error, Device.ToArray(fresh)[0], $"sum of {length}", 0);
+            double total = 2.5 + (0.5 * sum);
+            Expect.Close(total, error + (2 * Ulps.Rounding * Math.Abs(total)), Device.ToArray(added)[0], $"sum of {length} on top", 0);
+        }
+    }
+
+    [SkippableFact]
+    public void Softmax_is_a_distribution_per_row_also_in_place()
+    {
+        foreach ((int rows, int columns) in Matrices)
+        {
+            using Bench bench = NewBench();
+            float[] x = Logits(rows, columns);
+            DeviceBuffer<float> input = bench.In(x);
+            DeviceBuffer<float> output = bench.Out(x.Length);
+            DeviceBuffer<float> both = bench.InOut(x);
+            bench.Launch("softmax", () => Device.Softmax(rows, columns, input, output));
+            bench.Launch("softmax", () => Device.Softmax(rows, columns, both, both));
+            float[] actual = Device.ToArray(output);
+            Expect.SameBits<float>(actual, Device.ToArray(both), "softmax in place");
+            for (int row = 0; row < rows; row++)
+            {
+                ReadOnlySpan<float> logits = x.AsSpan(row * columns, columns);
+                double[] expected = Reference.Softmax(logits);
+                for (int column = 0; column < columns; column++)
+                {
+                    double error = expected[column] * ExponentialError(logits, column);
+                    Expect.Close(expected[column], error, actual[(row * columns) + column], $"softmax {rows}×{columns}", (row * columns) + column);
+                }
+            }
+        }
+    }
+
+    [SkippableFact]
+    public void SoftmaxGradient_is_the_gradient_also_in_place_of_either()
+    {
+        foreach ((int rows, int columns) in Matrices)
+        {
+            using Bench bench = NewBench();
+            float[] y = Numbers.Tame(rows * columns, columns + 11, 0, 1);
+            float[] g = Numbers.Tame(rows * columns, columns + 12);
+            if (g.Length > 5)
+                g[5] = float.NaN;
+            DeviceBuffer<float> output = bench.In(y);
+            DeviceBuffer<float> upstream = bench.In(g);
+            DeviceBuffer<float>[] results = [bench.Out(y.Length), bench.InOut(y), bench.InOut(g)];
+            bench.Launch("softmax gradient", () => Device.SoftmaxGradient(rows, columns, output, upstream, results[0]));
+            bench.Launch("softmax gradient", () => Device.SoftmaxGradient(rows, columns, results[1], upstream, results[1]));
+            bench.Launch("softmax gradient", () => Device.SoftmaxGradient(rows, columns, output, results[2], results[2]));
+            foreach (float[] actual in results.Select(Device.ToArray))
+            {
+                for (int row = 0; row < rows; row++)
+                {
+                    double dot = 0;
+                    double magnitude = 0;
+                    for (int column = 0; column < columns; column++)
+                    {
+                        double product = (double)y[(row * columns) + column] * g[(row * columns) + column];
+                        dot += product;
+                        magnitude += Math.Abs(product);
+                    }
+
+                    for (int index = row * columns; index < (row + 1) * columns; index++)
+                    {
+                        double error = Math.Abs(y[index])
+                            * (((columns + 3) * Ulps.Rounding * magnitude) + (3 * Ulps.Rounding * (Math.Abs(g[index]) + Math.Abs(dot))));
+                        Expect.Close(y[index] * (g[index] - dot), error, actual[index], $"softmax gradient {rows}×{columns}", index);
+                    }
+                }
+            }
+        }
+    }
+
+    [SkippableFact]
+    public void CrossEntropy_gives_losses_and_deltas_together_apart_and_in_place()
+    {
+        const float Scale = 0.25f;
+        foreach ((int rows, int columns) in Matrices.Where(size => size.Columns > 0))
+        {
+            using Bench bench = NewBench();
+            float[] z = Logits(rows, columns);
+            int[] classes = Numbers.Integers(rows, columns + 13, columns);
+            DeviceBuffer<float> logits = bench.In(z);
+            DeviceBuffer<int> labels = bench.In(classes);
+            DeviceBuffer<float>[] losses = [bench.Out(rows), bench.Out(rows), bench.Out(rows)];
+            DeviceBuffer<float>[] deltas = [bench.Out(z.Length), bench.Out(z.Length), bench.InOut(z)];
+            bench.Launch("cross-entropy", () => Device.CrossEntropy(rows, columns, logits, labels, Scale, losses[0], deltas[0]));
+            bench.Launch("cross-entropy", () => Device.CrossEntropy(rows, columns, logits, labels, Scale, losses[1], null));
+            bench.Launch("cross-entropy", () => Device.CrossEntropy(rows, columns, logits, labels, Scale, null, deltas[1]));
+            bench.Launch("cross-entropy", () => Device.CrossEntropy(rows, columns, deltas[2], labels, Scale, losses[2], deltas[2]));
+            float[] values = Device.ToArray(losses[0]);
+            float[] slopes = Device.ToArray(deltas[0]);
+            Expect.SameBits<float>(values, Device.ToArray(losses[1]), "cross-entropy without delta");
+            Expect.SameBits<float>(slopes, Device.ToArray(deltas[1]), "cross-entropy without losses");
+            Expect.SameBits<float>(values, Device.ToArray(losses[2]), "losses of cross-entropy in place");
+            Expect.SameBits<float>(slopes, Device.ToArray(deltas[2]), "delta of cross-entropy in place");
+            for (int row = 0; row < rows; row++)
+            {
+                ReadOnlySpan<float> line = z.AsSpan(row * columns, columns);
+                double loss = Reference.CrossEntropy(line, classes[row]);
+                double lossError = (2 * Ulps.Rounding * Math.Abs(loss)) + ExponentialError(line, classes[row]);
+                Expect.Close(loss, lossError, values[row], $"cross-entropy {rows}×{columns}", row);
+                double[] probabilities = Reference.Softmax(line);
+                for (int column = 0; column < columns; column++)
+                {
+                    double delta = probabilities[column] - (column == classes[row] ? 1 : 0);
+                    double error = (probabilities[column] * ExponentialError(line, column)) + (2 * Ulps.Rounding * Math.Abs(delta));
+                    Expect.Close(
+                        Scale * delta, Scale * error, slopes[(row * columns) + column], $"delta of cross-entropy {rows}×{columns}", (row * columns) + column);
+                }
+            }
+        }
+    }
+
+    [SkippableFact]
+    public void CrossEntropy_of_extreme_logits_is_finite_and_right()
+    {
+        using Bench bench = NewBench();
+        DeviceBuffer<float> logits = bench.In([1e4f, -1e4f, 0f, 1e4f, -1e4f, 0f, -1e4f, -1e4f, -1e4f]);
+        DeviceBuffer<int> labels = bench.In([0, 1, 2]);
+        DeviceBuffer<float> losses = bench.Out(3);
+        DeviceBuffer<float> delta = bench.Out(9);
+        bench.Launch("cross-entropy", () => Device.CrossEntropy(3, 3, logits, labels, 1, losses, delta));
+        float[] values = Device.ToArray(losses);
+        Expect.Close(0, FunctionError(0), values[0], "loss", 0);
+        Expect.Close(2e4, Ulps.At(2e4), values[1], "loss", 1);
+        Expect.Close(Math.Log(3), FunctionError(1.1), values[2], "loss", 2);
+        double[] expected = [0, 0, 0, 1, -1, 0, 1.0 / 3, 1.0 / 3, -2.0 / 3];
+        float[] slopes = Device.ToArray(delta);
+        for (int index = 0; index < 9; index++)
+            Expect.Close(expected[index], FunctionError(1), slopes[index], "delta", index);
+    }
+
+    [SkippableFact]
+    public void CountPredictions_adds_to_the_confusion_first_of_equals_and_NaN_before_all()
+    {
+        using Bench bench = NewBench();
+        DeviceBuffer<float> logits = bench.In(
+        [
+            1, 2, 2,
+            3, 3, 1,
+            float.NaN, 9, float.NaN,
+            1, float.NaN, float.PositiveInfinity,
+            float.NegativeInfinity, float.NegativeInfinity, float.NegativeInfinity,
+            0f, -0f, float.NegativeInfinity,
+            0, 1, 2,
+        ]);
+        DeviceBuffer<int> labels = bench.In([0, 0, 1, 1, 2, 2, 2]);
+        DeviceBuffer<int> confusion = bench.InOut([10, 0, 0, 0, 0, 0, 0, 0, 5]);
+        bench.Launch("count predictions", () => Device.CountPredictions(7, 3, logits, labels, confusion));
+        Assert.Equal([11, 1, 0, 1, 1, 0, 2, 0, 6], Device.ToArray(confusion));
+    }
+
+    [SkippableFact]
+    public void CountPredictions_counts_every_row_once()
+    {
+        foreach ((int rows, int columns) in Matrices.Where(size => size.Columns is > 0 and < 130))
+        {
+            using Bench bench = NewBench();
+            float[] z = Numbers.Wild(rows * columns, columns + 14);
+            int[] classes = Numbers.Integers(rows, columns + 15, columns);
+            DeviceBuffer<float> logits = bench.In(z);
+            DeviceBuffer<int> labels = bench.In(classes);
+            DeviceBuffer<int> confusion = bench.InOut(new int[columns * columns]);
+            bench.Launch("count predictions", () => Device.CountPredictions(rows, columns, logits, labels, confusion));
+            var expected = new int[columns * columns];
+            for (int row = 0; row < rows; row++)
+                expected[(classes[row] * columns) + Reference.Prediction(z.AsSpan(row * columns, columns))]++;
+            Assert.Equal(expected, Device.ToArray(confusion));
+        }
+    }
+
+    /// <summary>Rows of tame logits, of wide ones, with NaN and with infinities in turn.</summary>
+    private static float[] Logits(int rows, int columns)
+    {
+        float[] x = Numbers.Tame(rows * columns, columns + 16);
+        for (int row = 0; row < rows; row++)
+        {
+            Span<float> line = x.AsSpan(row * columns, columns);
+            for (int column = 0; column < columns && row % 3 == 1; column++)
+                line[column] *= 20;
+            if (columns == 0)
+                continue;
+            if (row % 7 == 2)
+                line[columns / 2] = float.NegativeInfinity;
+            if (row % 7 == 4)
+                line[^1] = float.NaN;
+            if (row % 7 == 6)
+                line[0] = float.PositiveInfinity;
+        }
+
+        return x;
+    }
+
+    /// <summary>
+    /// The relative error of e^(x − max) over its sum: the rounding of the difference, of two exponentials and a
+    /// logarithm or a quotient, and of the sum, whose terms |d|·e^−|d| are below 1.
+    /// </summary>
+    private double ExponentialError(ReadOnlySpan<float> row, int column)
+    {
+        double distance = Math.Abs(row[column] - Reference.Max(row));
+        return ((double.IsFinite(distance) ? distance : 0) + (2 * row.Length) + (3 * FunctionRoundings)) * Ulps.Rounding;
+    }
+}

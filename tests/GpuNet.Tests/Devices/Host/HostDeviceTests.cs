@@ -1,0 +1,46 @@
+using GpuNet.Devices;
+using GpuNet.Devices.Host;
+using GpuNet.Formulas.Reals;
+using Xunit;
+
+namespace GpuNet.Tests.Devices.Host;
+
+/// <summary>The contract of devices over registers of one width and a number of threads.</summary>
+public abstract class HostDeviceTests<R>(int threads) : DeviceContract
+    where R : unmanaged, ILanes<R>
+{
+    [Fact]
+    public void It_says_what_it_is()
+    {
+        Assert.Equal("cpu", Device.Name);
+        Assert.Equal("host", Device.Description.Kind);
+        Assert.Equal(threads, Device.Description.Units);
+        Assert.True(Device.Description.Usable);
+    }
+
+    [Fact]
+    public void A_launch_allocates_nothing_once_it_is_warm()
+    {
+        foreach (VerbCase verb in VerbCase.All(Device))
+        {
+            var operands = new Operands();
+            foreach (Role role in verb.Roles)
+                operands[role.Name] = Operands.Allocate(Device, role, role.Length);
+            Action launch = verb.Bind(Device, operands);
+            long allocated = long.MaxValue;
+
+            // The runtime recompiles warm code in its own time; what it settles on is what counts.
+            for (int round = 0; round < 20 && allocated != 0; round++)
+            {
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                for (int launches = 0; launches < 50; launches++)
+                    launch();
+                allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            }
+
+            Assert.True(allocated == 0, $"{verb}: 50 launches allocated {allocated} bytes");
+        }
+    }
+
+    protected override Device CreateDevice() => HostDevice.Create<R>(threads);
+}

@@ -1,0 +1,94 @@
+using GpuNet.Devices;
+using GpuNet.Devices.Host;
+using GpuNet.Formulas.Activations;
+using GpuNet.Formulas.Reals;
+using GpuNet.Formulas.Updates;
+using Xunit;
+
+namespace GpuNet.Tests.Devices.Host;
+
+public sealed class HostDeviceThreadTests
+{
+    [Fact]
+    public void Results_have_the_same_bits_for_every_number_of_threads()
+    {
+        SameBits<Real32x4>();
+        SameBits<Real32x8>();
+        SameBits<Real32x16>();
+    }
+
+    [Fact]
+    public void The_widest_registers_are_chosen_and_the_number_of_threads_is_checked()
+    {
+        using var device = HostDevice.Create(2);
+        Assert.Equal(2, device.Threads);
+        using var all = HostDevice.Create();
+        Assert.Equal(Environment.ProcessorCount, all.Threads);
+        _ = Assert.Throws<ArgumentOutOfRangeException>("threads", () => HostDevice.Create(-1));
+        _ = Assert.Throws<ArgumentOutOfRangeException>("threads", () => HostDevice.Create(1025));
+    }
+
+    [Fact]
+    public void An_allocation_past_the_limit_says_how_much_was_asked()
+    {
+        using var device = HostDevice.Create(1);
+        InsufficientMemoryException refusal =
+            Assert.Throws<InsufficientMemoryException>(() => device.AllocateMemory(1L << 40));
+        Assert.Contains((1L << 40).ToString(System.Globalization.CultureInfo.InvariantCulture), refusal.Message, StringComparison.Ordinal);
+    }
+
+    private static void SameBits<R>()
+        where R : unmanaged, ILanes<R>
+    {
+        float[] alone = Results<R>(1);
+        Expect.SameBits<float>(alone, Results<R>(2), "two threads");
+        Expect.SameBits<float>(alone, Results<R>(3), "three threads");
+    }
+
+    private static float[] Results<R>(int threads)
+        where R : unmanaged, ILanes<R>
+    {
+        const int Rows = 131;
+        const int Columns = 151;
+        const int Size = Rows * Columns;
+        using var device = HostDevice.Create<R>(threads);
+        DeviceBuffer<float> a = device.Allocate<float>(Numbers.Tame(Size, 1));
+        DeviceBuffer<float> b = device.Allocate<float>(Numbers.Tame(Size, 2));
+        DeviceBuffer<int> labels = device.Allocate<int>(Numbers.Integers(Rows, 3, Columns));
+        DeviceBuffer<int> counters = device.Allocate<int>([5, 0, 0, 0]);
+        DeviceBuffer<float> scalars = device.Allocate<float>([0.1f, 0.9f, 0.999f]);
+        var results = new List<float>();
+        Keep(Size, to => device.Map(default(Tanh), a, to));
+        Keep(Size, to => device.MapGradient(default(Sigmoid), null, a, b, to));
+        Keep(Size, to => device.Dropout(0.5f, new DropoutKey(1, 2), counters, a, to));
+        Keep(Size, to => device.Softmax(Rows, Columns, a, to));
+        Keep(Size, to => device.SoftmaxGradient(Rows, Columns, a, b, to));
+        Keep(Size, to => device.CrossEntropy(Rows, Columns, a, labels, 1, null, to));
+        Keep(Columns, to => device.SumColumns(Rows, Columns, a, to));
+        Keep(1, to => device.Sum(a, 1, to, false));
+        foreach (GemmShape shape in new[]
+        {
+            new GemmShape(Rows, Rows, Columns, false, true), new GemmShape(Columns, Columns, Rows, true),
+            new GemmShape(Size, 1, 1), new GemmShape(1, Size, 1), new GemmShape(1, 1, Size),
+        })
+        {
+            DeviceBuffer<float> left = a.Slice(0, shape.Rows * shape.Inner);
+            DeviceBuffer<float> right = b.Slice(0, shape.Inner * shape.Columns);
+            DeviceBuffer<float> workspace = device.Allocate<float>(device.GemmWorkspaceLength(shape));
+            Keep(shape.Rows * shape.Columns, to => device.GemmActivation(shape, left, right, null, default(ReLU), to, workspace));
+            Keep(shape.Rows * shape.Columns, to => device.GemmUpdate(
+                shape, left, right, new Adam(), new UpdateBuffers(to, Zeros(to.Length), Zeros(to.Length), scalars), workspace));
+        }
+
+        return [.. results];
+
+        DeviceBuffer<float> Zeros(int length) => device.Allocate<float>(new float[length]);
+
+        void Keep(int length, Action<DeviceBuffer<float>> launch)
+        {
+            DeviceBuffer<float> to = Zeros(length);
+            launch(to);
+            results.AddRange(device.ToArray(to));
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using GpuNet.Devices;
+using GpuNet.Formulas.Random;
+
+namespace GpuNet.Tests.Devices;
+
+/// <summary>Every verb in double precision, in loops as simple as they come. Beside a sum, the sum of magnitudes bounds its rounding.</summary>
+internal static class Reference
+{
+    public static (double[] Values, double[] Magnitudes) Product(GemmShape shape, float[] left, float[] right)
+    {
+        var values = new double[shape.Rows * shape.Columns];
+        var magnitudes = new double[values.Length];
+        for (int row = 0; row < shape.Rows; row++)
+        {
+            for (int column = 0; column < shape.Columns; column++)
+            {
+                for (int k = 0; k < shape.Inner; k++)
+                {
+                    double a = left[shape.TransposeLeft ? (k * shape.Rows) + row : (row * shape.Inner) + k];
+                    double b = right[shape.TransposeRight ? (column * shape.Inner) + k : (k * shape.Columns) + column];
+                    values[(row * shape.Columns) + column] += a * b;
+                    magnitudes[(row * shape.Columns) + column] += Math.Abs(a * b);
+                }
+            }
+        }
+
+        return (values, magnitudes);
+    }
+
+    public static (double Value, double Magnitude) Sum(IEnumerable<float> values)
+    {
+        double sum = 0;
+        double magnitude = 0;
+        foreach (float value in values)
+        {
+            sum += value;
+            magnitude += Math.Abs(value);
+        }
+
+        return (sum, magnitude);
+    }
+
+    public static double[] Softmax(ReadOnlySpan<float> row)
+    {
+        double max = Max(row);
+        var result = new double[row.Length];
+        double sum = 0;
+        for (int index = 0; index < row.Length; index++)
+        {
+            result[index] = Math.Exp(row[index] - max);
+            sum += result[index];
+        }
+
+        for (int index = 0; index < row.Length; index++)
+            result[index] /= sum;
+        return result;
+    }
+
+    public static double CrossEntropy(ReadOnlySpan<float> row, int label)
+    {
+        double max = Max(row);
+        double sum = 0;
+        foreach (float value in row)
+            sum += Math.Exp(value - max);
+        return Math.Log(sum) - (row[label] - max);
+    }
+
+    public static double Max(ReadOnlySpan<float> row)
+    {
+        double max = double.NegativeInfinity;
+        foreach (float value in row)
+            max = Math.Max(max, value);
+        return max;
+    }
+
+    /// <summary>The class that a row counts for: its first NaN, else its first maximum.</summary>
+    public static int Prediction(ReadOnlySpan<float> row)
+    {
+        for (int index = 0; index < row.Length; index++)
+        {
+            if (float.IsNaN(row[index]))
+                return index;
+        }
+
+        double max = Max(row);
+        for (int index = 0; index < row.Length; index++)
+        {
+            if (row[index] == max)
+                return index;
+        }
+
+        throw new ArgumentException("a row has at least one column", nameof(row));
+    }
+
+    public static bool Kept(DropoutKey key, int step, int index, float rate)
+    {
+        PhiloxWords words = Philox.Words(new PhiloxWords((uint)index / 4, 0, (uint)step, key.Stream), key.Seed);
+        uint word = (index % 4) switch
+        {
+            0 => words.A,
+            1 => words.B,
+            2 => words.C,
+            _ => words.D,
+        };
+        return (word >> 8) / 16777216.0 >= rate;
+    }
+}

@@ -1,0 +1,37 @@
+using GpuNet.Devices;
+using GpuNet.Formulas.Updates;
+
+namespace GpuNet.Tests.Formulas.Cases;
+
+internal sealed class TypedUpdateCase<T> : UpdateCase
+    where T : unmanaged, IUpdate
+{
+    private readonly T formula = new();
+
+    public override string Name => T.Name;
+
+    public override int States => T.StateNames.Count;
+
+    public override float DefaultLearningRate => T.DefaultLearningRate;
+
+    public override R Apply<R>(R weight, R gradient, ref UpdateState<R> state, StepScalars<R> step) =>
+        formula.Apply(weight, gradient, ref state, step);
+
+    public override StepScalars<R> Advance<R>(StepScalars<R> previous) => formula.Advance(previous);
+
+    public override void Update(Device device, DeviceBuffer<float> gradients, UpdateBuffers parameters) =>
+        device.Update(formula, gradients, parameters);
+
+    public override void Gemm(
+        Device device,
+        GemmShape shape,
+        DeviceBuffer<float> left,
+        DeviceBuffer<float> right,
+        UpdateBuffers parameters,
+        DeviceBuffer<float> workspace) =>
+        device.GemmUpdate(shape, left, right, formula, parameters, workspace);
+
+    public override void AdvanceStep(
+        Device device, int rows, DeviceBuffer<int> counters, DeviceBuffer<float> rates, DeviceBuffer<float> scalars) =>
+        device.AdvanceStep(formula, rows, counters, rates, scalars);
+}

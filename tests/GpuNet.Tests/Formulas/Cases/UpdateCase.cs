@@ -1,0 +1,34 @@
+using GpuNet.Devices;
+using GpuNet.Formulas.Reals;
+using GpuNet.Formulas.Updates;
+
+namespace GpuNet.Tests.Formulas.Cases;
+
+/// <summary>An update whose type the compiler does not know.</summary>
+internal abstract class UpdateCase
+{
+    public abstract string Name { get; }
+
+    public abstract int States { get; }
+
+    public abstract float DefaultLearningRate { get; }
+
+    public abstract R Apply<R>(R weight, R gradient, ref UpdateState<R> state, StepScalars<R> step)
+        where R : struct, IReal<R>;
+
+    public abstract StepScalars<R> Advance<R>(StepScalars<R> previous)
+        where R : struct, IReal<R>;
+
+    public abstract void Update(Device device, DeviceBuffer<float> gradients, UpdateBuffers parameters);
+
+    public abstract void Gemm(
+        Device device,
+        GemmShape shape,
+        DeviceBuffer<float> left,
+        DeviceBuffer<float> right,
+        UpdateBuffers parameters,
+        DeviceBuffer<float> workspace);
+
+    public abstract void AdvanceStep(
+        Device device, int rows, DeviceBuffer<int> counters, DeviceBuffer<float> rates, DeviceBuffer<float> scalars);
+}

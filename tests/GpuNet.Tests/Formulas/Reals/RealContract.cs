@@ -1,0 +1,87 @@
+using GpuNet.Formulas.Reals;
+using Xunit;
+
+namespace GpuNet.Tests.Formulas.Reals;
+
+/// <summary>What every real number keeps to, however many lanes it has.</summary>
+public abstract class RealContract<R>
+    where R : struct, IReal<R>
+{
+    private const float NaN = float.NaN;
+    private const float Infinity = float.PositiveInfinity;
+
+    [Theory]
+    [InlineData(1, 2, 2, 1)]
+    [InlineData(2, 1, 2, 1)]
+    [InlineData(-1, -2, -1, -2)]
+    [InlineData(-Infinity, 5, 5, -Infinity)]
+    [InlineData(Infinity, 5, Infinity, 5)]
+    [InlineData(NaN, 1, NaN, NaN)]
+    [InlineData(1, NaN, NaN, NaN)]
+    [InlineData(NaN, Infinity, NaN, NaN)]
+    [InlineData(-Infinity, NaN, NaN, NaN)]
+    [InlineData(NaN, NaN, NaN, NaN)]
+    public void Max_and_Min_pass_NaN_on_from_either_side(float left, float right, float max, float min)
+    {
+        Same(max, R.Max(R.Of(left), R.Of(right)));
+        Same(min, R.Min(R.Of(left), R.Of(right)));
+    }
+
+    [Theory]
+    [InlineData(2, 1, 10)]
+    [InlineData(1, 2, 20)]
+    [InlineData(1, 1, 20)]
+    [InlineData(NaN, 1, 20)]
+    [InlineData(1, NaN, 20)]
+    [InlineData(Infinity, 1, 10)]
+    [InlineData(0f, -0f, 20)]
+    public void IfGreater_takes_then_only_where_left_is_greater(float left, float right, float expected)
+    {
+        Same(expected, R.IfGreater(R.Of(left), R.Of(right), R.Of(10), R.Of(20)));
+        Same(NaN, R.IfGreater(R.Of(2), R.Of(1), R.Of(NaN), R.Of(20)));
+        Same(20, R.IfGreater(R.Of(1), R.Of(2), R.Of(NaN), R.Of(20)));
+    }
+
+    [Fact]
+    public void Arithmetic_is_arithmetic()
+    {
+        Same(0, R.Zero);
+        Same(1, R.One);
+        Same(5, R.Of(2) + R.Of(3));
+        Same(-1, R.Of(2) - R.Of(3));
+        Same(6, R.Of(2) * R.Of(3));
+        Same(1.5f, R.Of(3) / R.Of(2));
+        Same(-3, -R.Of(3));
+        Same(3, R.Abs(R.Of(-3)));
+        Same(1.5f, R.Sqrt(R.Of(2.25f)));
+        Same(Infinity, R.One / R.Zero);
+    }
+
+    [Fact]
+    public void Functions_keep_their_values_at_the_ends()
+    {
+        Same(NaN, R.Sqrt(R.Of(-1)));
+
+        // The vector exponential of the runtime gives 1 + 1 ulp at 0.
+        Assert.All(Read(R.Exp(R.Zero)), value => Assert.InRange(value, 1, MathF.BitIncrement(1)));
+        Same(0, R.Exp(R.Of(-Infinity)));
+        Same(Infinity, R.Exp(R.Of(Infinity)));
+        Same(NaN, R.Exp(R.Of(NaN)));
+        Same(0, R.Log(R.One));
+        Same(-Infinity, R.Log(R.Zero));
+        Same(Infinity, R.Log(R.Of(Infinity)));
+        Same(NaN, R.Log(R.Of(-1)));
+        Same(NaN, R.Log(R.Of(NaN)));
+        Same(0, R.Tanh(R.Zero));
+        Same(1, R.Tanh(R.Of(Infinity)));
+        Same(-1, R.Tanh(R.Of(-Infinity)));
+        Same(NaN, R.Tanh(R.Of(NaN)));
+        Same(Infinity, R.Abs(R.Of(-Infinity)));
+        Same(NaN, R.Abs(R.Of(NaN)));
+    }
+
+    protected abstract double[] Read(R value);
+
+    private void Same(float expected, R actual) =>
+        Assert.All(Read(actual), value => Assert.Equal((double)expected, value));
+}
