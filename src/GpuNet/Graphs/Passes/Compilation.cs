@@ -29,23 +29,6 @@ internal sealed class Compilation
     /// <summary>Where each value lies; set by PlanMemory.</summary>
     public MemoryLayout? Layout { get; set; }
 
-    /// <summary>Who reads each value.</summary>
-    public Dictionary<Value, List<Node>> Consumers()
-    {
-        var consumers = new Dictionary<Value, List<Node>>();
-        foreach (Node node in Nodes)
-        {
-            foreach (Value input in node.Inputs)
-            {
-                if (!consumers.TryGetValue(input, out List<Node>? readers))
-                    consumers[input] = readers = [];
-                readers.Add(node);
-            }
-        }
-
-        return consumers;
-    }
-
     private static List<Node> Needed(Graph graph, IReadOnlyList<Value> outputs, IReadOnlyList<Node> effects)
     {
         var needed = new HashSet<Node>();

@@ -1,3 +1,5 @@
+using GpuNet.Graphs.Nodes;
+
 namespace GpuNet.Graphs.Passes;
 
 /// <summary>
@@ -35,13 +37,13 @@ internal static class Differentiate
         return [.. withRespectTo.Select(gradients.GetValueOrDefault)];
     }
 
-    /// <summary>The values that depend on one of those asked for: only they carry gradients.</summary>
+    /// <summary>The values that depend on one of those asked for, stop-gradients between left out: only they carry gradients.</summary>
     private static HashSet<Value> Dependent(Node[] forward, IReadOnlyList<Value> withRespectTo)
     {
         var dependent = new HashSet<Value>(withRespectTo);
         foreach (Node node in forward)
         {
-            if (node.Inputs.Any(dependent.Contains))
+            if (node is not StopGradientNode && node.Inputs.Any(dependent.Contains))
                 dependent.UnionWith(node.Outputs);
         }
 
