@@ -14,7 +14,7 @@ internal static class Differentiate
         HashSet<Value> dependent = Dependent(forward, withRespectTo);
         var gradients = new Dictionary<Value, Value>();
         if (dependent.Contains(loss))
-            gradients[loss] = graph.Constant(1);
+            gradients[loss] = graph.Add(new ConstantNode($"∂{loss.Name}", 1, loss)).Outputs[0];
         for (int index = forward.Length - 1; index >= 0; index--)
         {
             Node node = forward[index];

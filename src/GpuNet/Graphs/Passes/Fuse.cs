@@ -101,7 +101,7 @@ internal sealed class Fuse
     private void JoinUpdates()
     {
         List<UpdateNode> left = [.. nodes.OfType<UpdateNode>()
-            .Where(node => Sole(node.Inputs[0]) is not null)
+            .Where(node => Sole(node.Inputs[0]) is not (null or InputNode or ParameterNode))
             .OrderBy(node => node.Parameters[0].Weights.ByteOffset)];
         while (left.Count > 0)
         {
