@@ -11,7 +11,8 @@ internal sealed class Expression
     private readonly Func<double[][], double[]> compute;
     private readonly bool stops;
 
-    public Expression(string text, int[] sizes, Expression[] inputs, Func<double[][], double[]> compute, bool stops = false)
+    public Expression(
+        string text, int[] sizes, Expression[] inputs, Func<double[][], double[]> compute, bool stops = false)
     {
         (Text, Sizes, Inputs, this.compute, this.stops) = (text, sizes, inputs, compute, stops);
         Numbers = compute([.. inputs.Select(input => input.Numbers)]);

@@ -107,8 +107,10 @@ public sealed class GraphTests : IDisposable
             var local = new Graph();
             Parameter parameter = NewParameter("w", 2, [1, 2]);
             Value input = local.Input("x", 1);
-            Value product = local.MatMul(input, local.Reshape(local.Parameter(parameter), null, 1), transposeRight: true);
-            Node update = local.Update(default(GradientDescent), parameter, local.Scale(local.Parameter(parameter), 1), Scalars());
+            Value product = local.MatMul(
+                input, local.Reshape(local.Parameter(parameter), null, 1), transposeRight: true);
+            Node update = local.Update(
+                default(GradientDescent), parameter, local.Scale(local.Parameter(parameter), 1), Scalars());
             Value output = local.Apply(default(ReLU), product);
             using Plan plan = local.Compile(device, 1, [output], [update], fuse);
             plan.Write(input, [1f]);
@@ -182,7 +184,8 @@ public sealed class GraphTests : IDisposable
             var local = new Graph();
             Value input = local.Sum(local.Input("x", 1));
             Value losses = local.Loss(default(SquaredError), input, local.Constant(1));
-            Value scaled = local.Multiply(local.Multiply(losses.Producer.Outputs[1], local.Constant(3)), local.Constant(5));
+            Value scaled = local.Multiply(
+                local.Multiply(losses.Producer.Outputs[1], local.Constant(3)), local.Constant(5));
             using Plan plan = local.Compile(device, 1, [scaled], [], fuse);
             plan.Write(local.Nodes[0].Outputs[0], [2f]);
             plan.Run();

@@ -14,7 +14,8 @@ internal static class Operations
         (int rows, int inner) = transposeLeft ? (left.Columns, left.Rows) : (left.Rows, left.Columns);
         int columns = transposeRight ? right.Rows : right.Columns;
         (int leftColumns, int rightColumns) = (left.Columns, right.Columns);
-        return new Expression($"matmul({transposeLeft}, {transposeRight}; {left.Text}, {right.Text})", [rows, columns], [left, right], inputs =>
+        string text = $"matmul({transposeLeft}, {transposeRight}; {left.Text}, {right.Text})";
+        return new Expression(text, [rows, columns], [left, right], inputs =>
         {
             var result = new double[rows * columns];
             for (int row = 0; row < rows; row++)
@@ -25,7 +26,8 @@ internal static class Operations
                     {
                         result[(row * columns) + column] +=
                             inputs[0][transposeLeft ? (index * leftColumns) + row : (row * leftColumns) + index]
-                            * inputs[1][transposeRight ? (column * rightColumns) + index : (index * rightColumns) + column];
+                            * inputs[1][
+                                transposeRight ? (column * rightColumns) + index : (index * rightColumns) + column];
                     }
                 }
             }
@@ -50,7 +52,8 @@ internal static class Operations
             [.. inputs[0].Select((number, index) => number * inputs[1][index])]);
 
     public static Expression Scale(Expression input, float factor) =>
-        new($"scale({input.Text})", input.Sizes, [input], inputs => Array.ConvertAll(inputs[0], number => factor * number));
+        new($"scale({input.Text})", input.Sizes, [input], inputs =>
+            Array.ConvertAll(inputs[0], number => factor * number));
 
     public static Expression Apply(Expression input, IActivation activation) =>
         new($"{activation}({input.Text})", input.Sizes, [input], inputs =>
@@ -60,7 +63,8 @@ internal static class Operations
     {
         int columns = input.Columns;
         return new Expression($"softmax({input.Text})", input.Sizes, [input], inputs =>
-            [.. inputs[0].Chunk(columns).SelectMany(row => row.Select(number => Math.Exp(number) / row.Sum(Math.Exp)))]);
+            [.. inputs[0].Chunk(columns).SelectMany(row =>
+                row.Select(number => Math.Exp(number) / row.Sum(Math.Exp)))]);
     }
 
     public static Expression CrossEntropy(Expression logits, int[] labels)
@@ -72,10 +76,12 @@ internal static class Operations
 
     public static Expression Loss(Expression prediction, Expression target, ILoss loss) =>
         new($"{loss}({prediction.Text}, {target.Text})", prediction.Sizes, [prediction, target], inputs =>
-            [.. inputs[0].Select((number, index) => loss.Value(new Real64(number), new Real64(inputs[1][index])).Value)]);
+            [.. inputs[0].Select((number, index) =>
+                loss.Value(new Real64(number), new Real64(inputs[1][index])).Value)]);
 
     public static Expression Sum(Expression input, bool mean) =>
-        new($"{(mean ? "mean" : "sum")}({input.Text})", [], [input], inputs => [mean ? inputs[0].Average() : inputs[0].Sum()]);
+        new($"{(mean ? "mean" : "sum")}({input.Text})", [], [input], inputs =>
+            [mean ? inputs[0].Average() : inputs[0].Sum()]);
 
     public static Expression Reshape(Expression input, int[] sampleSizes) =>
         new($"reshape({input.Text})", [input.Rows, .. sampleSizes], [input], inputs => inputs[0]);
@@ -85,7 +91,8 @@ internal static class Operations
 
     public static Expression Dropout(Expression input, float rate, DropoutKey key, int step) =>
         new($"dropout({input.Text})", input.Sizes, [input], inputs =>
-            [.. inputs[0].Select((number, index) => Uniform(index, key, step) >= rate ? number / (1 - (double)rate) : 0)]);
+            [.. inputs[0].Select((number, index) =>
+                Uniform(index, key, step) >= rate ? number / (1 - (double)rate) : 0)]);
 
     private static float Uniform(int index, DropoutKey key, int step)
     {

@@ -87,7 +87,8 @@ public sealed class PlanLaunchTests : IDisposable
         trainer.Plan.Run();
         trainer.Plan.Run();
         Assert.Equal(2 * trainer.Plan.Launches.Count, device.LaunchCount - before);
-        Assert.Equal(Enumerable.Range(0, trainer.Plan.Launches.Count), trainer.Plan.Launches.Select(launch => launch.Index));
+        Assert.Equal(
+            Enumerable.Range(0, trainer.Plan.Launches.Count), trainer.Plan.Launches.Select(launch => launch.Index));
     }
 
     [Theory]
@@ -100,7 +101,8 @@ public sealed class PlanLaunchTests : IDisposable
         foreach (Parameter parameter in model.Parameters)
         {
             Launch change = Assert.Single(trainer.Plan.Launches, launch => Touches(launch.Writes, parameter));
-            Assert.DoesNotContain(trainer.Plan.Launches.Skip(change.Index + 1), launch => Touches(launch.Reads, parameter));
+            Assert.DoesNotContain(
+                trainer.Plan.Launches.Skip(change.Index + 1), launch => Touches(launch.Reads, parameter));
         }
 
         int updates = trainer.Plan.Launches.Count(launch => launch.Name.Contains(update, StringComparison.Ordinal));
@@ -116,8 +118,10 @@ public sealed class PlanLaunchTests : IDisposable
         foreach (Parameter parameter in model.Parameters.Take(2))
             parameter.Frozen = true;
         using Trainer trainer = NewTrainer(model, fuse);
-        Assert.DoesNotContain(trainer.Plan.Launches, launch => launch.Name.Contains("∂dense1", StringComparison.Ordinal));
-        Assert.DoesNotContain(trainer.Plan.Launches, launch => launch.Name.Contains("∂relu1", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            trainer.Plan.Launches, launch => launch.Name.Contains("∂dense1", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            trainer.Plan.Launches, launch => launch.Name.Contains("∂relu1", StringComparison.Ordinal));
         Assert.DoesNotContain(trainer.Plan.Launches, launch => Touches(launch.Writes, model.Parameters[0]));
         Assert.DoesNotContain(trainer.Plan.Launches, launch => Touches(launch.Writes, model.Parameters[1]));
         Assert.Contains(trainer.Plan.Launches, launch => Touches(launch.Writes, model.Parameters[2]));
@@ -166,7 +170,8 @@ public sealed class PlanLaunchTests : IDisposable
             foreach (bool fuse in (bool[])[true, false])
             {
                 using var trainer = new Trainer(
-                    model, FormulaCatalog.CreateUpdate(update), data, null, new TrainerOptions { Batch = 5, Fuse = fuse });
+                    model, FormulaCatalog.CreateUpdate(update), data, null,
+                    new TrainerOptions { Batch = 5, Fuse = fuse });
                 Assert.Equal(others + ((1 + states) * weights), trainer.Plan.PersistentBytes);
             }
         }

@@ -30,7 +30,8 @@ internal sealed class PlanReplay
         long buffers = plan.Launches.Sum(launch => launch.Writes.Count) + replay.filledByHost.Count;
         Assert.True(plan.PeakBytes <= plan.ArenaBytes, $"the peak is above the arena\n{plan}");
         Assert.True(
-            plan.ArenaBytes <= plan.KeepEverythingBytes + (buffers * Alignment), $"the arena is larger than everything\n{plan}");
+            plan.ArenaBytes <= plan.KeepEverythingBytes + (buffers * Alignment),
+            $"the arena is larger than everything\n{plan}");
     }
 
     private void Step(Launch launch)
@@ -48,7 +49,8 @@ internal sealed class PlanReplay
                 Refuse(launch, $"writes what the host filled: {write}");
             if (writes[..index].Any(other => Overlap(other, write)))
                 Refuse(launch, $"writes a byte twice: {write}");
-            if (reads.Any(read => Overlap(read, write) && !(read.Offset == write.Offset && read.Bytes == write.Bytes && write.Name != "workspace")))
+            if (reads.Any(read => Overlap(read, write)
+                && !(read.Offset == write.Offset && read.Bytes == write.Bytes && write.Name != "workspace")))
                 Refuse(launch, $"writes over a part of what it reads: {write}");
         }
 

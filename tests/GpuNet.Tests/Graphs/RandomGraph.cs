@@ -87,7 +87,9 @@ internal sealed class RandomGraph : IDisposable
     public float[][] ReadWeights() => [.. Parameters.Select(parameter => device.ToArray(parameter.Weights))];
 
     public override string ToString() => string.Join('\n', values.Select((value, index) =>
-        string.Create(CultureInfo.InvariantCulture, $"v{index} = {value.Expression.Text} [{string.Join('×', value.Expression.Sizes)}]")));
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"v{index} = {value.Expression.Text} [{string.Join('×', value.Expression.Sizes)}]")));
 
     public void Dispose()
     {
@@ -143,12 +145,14 @@ internal sealed class RandomGraph : IDisposable
             case 3 when Pick(other => other.Numbers.Length == left.Columns, second) is (Expression row, Value rowValue):
                 Append(Operations.AddRow(left, row), Graph.AddRow(value, rowValue));
                 break;
-            case 4 or 16 when Pick(other => other.Sizes.SequenceEqual(left.Sizes), second) is (Expression right, Value rightValue):
+            case 4 or 16 when Pick(other => other.Sizes.SequenceEqual(left.Sizes), second)
+                is (Expression right, Value rightValue):
                 float alpha = (third % 4) - 1.5f;
                 float beta = third % 3 == 0 ? 1 : 0.75f;
                 Append(Operations.Add(left, right, alpha, beta), Graph.Add(value, rightValue, alpha, beta));
                 break;
-            case 5 when Pick(other => other.Sizes.SequenceEqual(left.Sizes), second) is (Expression right, Value rightValue):
+            case 5 when Pick(other => other.Sizes.SequenceEqual(left.Sizes), second)
+                is (Expression right, Value rightValue):
                 Append(Operations.Multiply(left, right), Graph.Multiply(value, rightValue));
                 break;
             case 6:
@@ -184,7 +188,8 @@ internal sealed class RandomGraph : IDisposable
             case 15 when third % 2 == 0 && left.Rows == Batch && left.Columns >= 2:
                 Append(Operations.CrossEntropy(left, [1, 0, 1]), Graph.CrossEntropy(value, labels));
                 break;
-            case 15 when Pick(other => other.Sizes.SequenceEqual(left.Sizes), second) is (Expression right, Value rightValue):
+            case 15 when Pick(other => other.Sizes.SequenceEqual(left.Sizes), second)
+                is (Expression right, Value rightValue):
                 ILoss loss = FormulaCatalog.CreateLoss(FormulaCatalog.Losses[third / 2 % FormulaCatalog.Losses.Count]);
                 Append(
                     Operations.Loss(left, Operations.StopGradient(right), loss),
@@ -196,7 +201,8 @@ internal sealed class RandomGraph : IDisposable
     private void MatMul(Expression left, Value value, byte second, bool transposeLeft, bool transposeRight)
     {
         int inner = transposeLeft ? left.Rows : left.Columns;
-        if (Pick(other => (transposeRight ? other.Columns : other.Rows) == inner, second) is (Expression right, Value rightValue))
+        if (Pick(other => (transposeRight ? other.Columns : other.Rows) == inner, second)
+            is (Expression right, Value rightValue))
         {
             Append(
                 Operations.MatMul(left, right, transposeLeft, transposeRight),

@@ -49,9 +49,11 @@ public sealed class InitializerTests
     public void A_perceptrons_weights_start_by_its_activation()
     {
         using HostDevice device = HostDevice.Create(1);
-        using var rectified = new Model(device, [FanIn], MultilayerPerceptron.Layers([FanIn, FanOut], default(ReLU)), 1);
+        using var rectified = new Model(
+            device, [FanIn], MultilayerPerceptron.Layers([FanIn, FanOut], default(ReLU)), 1);
         using var leaky = new Model(device, [FanIn], MultilayerPerceptron.Layers([FanIn, FanOut], new LeakyReLU()), 1);
-        using var symmetric = new Model(device, [FanIn], MultilayerPerceptron.Layers([FanIn, FanOut], default(Tanh)), 1);
+        using var symmetric = new Model(
+            device, [FanIn], MultilayerPerceptron.Layers([FanIn, FanOut], default(Tanh)), 1);
         AssertMoments(device.ToArray(rectified.Parameters[0].Weights), 2.0 / FanIn, kurtosis: 3);
         AssertMoments(device.ToArray(leaky.Parameters[0].Weights), 2.0 / FanIn, kurtosis: 3);
         AssertMoments(device.ToArray(symmetric.Parameters[0].Weights), 2.0 / (FanIn + FanOut), kurtosis: 1.8);

@@ -24,9 +24,17 @@ public sealed class LayerTests : IDisposable
     public void Layers_say_what_they_give()
     {
         using Model model = NewModel(
-            [2, 3], new Flatten(), new Dense(4), new Activation(default(Tanh)), new Dropout(0.5f), new Dense(5, useBias: false), new Softmax());
+            [2, 3],
+            new Flatten(),
+            new Dense(4),
+            new Activation(default(Tanh)),
+            new Dropout(0.5f),
+            new Dense(5, useBias: false),
+            new Softmax());
         Assert.Equal([5], model.OutputSizes);
-        Assert.Equal(["flatten1", "dense1", "tanh1", "dropout1", "dense2", "softmax1"], model.Layers.Select(layer => layer.Name));
+        Assert.Equal(
+            ["flatten1", "dense1", "tanh1", "dropout1", "dense2", "softmax1"],
+            model.Layers.Select(layer => layer.Name));
         Assert.Equal(
             [("dense1.weight", "6×4"), ("dense1.bias", "4"), ("dense2.weight", "4×5")],
             model.Parameters.Select(parameter => (parameter.Name, parameter.Shape.ToString())));
@@ -65,10 +73,13 @@ public sealed class LayerTests : IDisposable
     [Fact]
     public void Sizes_and_rates_out_of_range_are_refused()
     {
-        Assert.StartsWith("a dense layer needs at least 1 output", Refusal(() => new Dense(0)), StringComparison.Ordinal);
-        Assert.StartsWith("a dense layer needs at least 1 input", Refusal(() => new Dense(1, 0)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "a dense layer needs at least 1 output", Refusal(() => new Dense(0)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "a dense layer needs at least 1 input", Refusal(() => new Dense(1, 0)), StringComparison.Ordinal);
         foreach (float rate in (float[])[-0.1f, 1, float.NaN])
-            Assert.StartsWith("dropout needs a rate p with 0 ≤ p < 1", Refusal(() => new Dropout(rate)), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "dropout needs a rate p with 0 ≤ p < 1", Refusal(() => new Dropout(rate)), StringComparison.Ordinal);
 
         static string Refusal(Func<object> create) => Assert.Throws<ArgumentOutOfRangeException>(create).Message;
     }
@@ -175,7 +186,8 @@ public sealed class LayerTests : IDisposable
         using Model model = NewModel([Count], new Dropout(0.5f), new Dropout(0.5f));
         var graph = new Graph();
         Value input = graph.Input("samples", Count);
-        Value output = model.Append(graph, input, new TrainingContext(5, device.Allocate<int>(new int[StepCounters.Length])));
+        Value output = model.Append(
+            graph, input, new TrainingContext(5, device.Allocate<int>(new int[StepCounters.Length])));
         using Plan plan = graph.Compile(device, 1, [output], []);
         plan.Write(input, [.. Enumerable.Repeat(1f, Count)]);
         plan.Run();
@@ -193,7 +205,8 @@ public sealed class LayerTests : IDisposable
     [InlineData("784-0-10", "model '784-0-10': '0' is no width from 1 to 1048576; write widths like 784-128-10")]
     [InlineData("784-x", "model '784-x': 'x' is no width from 1 to 1048576; write widths like 784-128-10")]
     [InlineData("784- 10", "model '784- 10': ' 10' is no width from 1 to 1048576; write widths like 784-128-10")]
-    [InlineData("784-1048577", "model '784-1048577': '1048577' is no width from 1 to 1048576; write widths like 784-128-10")]
+    [InlineData(
+        "784-1048577", "model '784-1048577': '1048577' is no width from 1 to 1048576; write widths like 784-128-10")]
     [InlineData("784-99999999999", "model '784-99999999999': '99999999999' is no width from 1 to 1048576; write widths like 784-128-10")]
     public void Text_that_is_no_list_of_widths_is_refused(string text, string message) =>
         Assert.Equal(message, Assert.Throws<FormatException>(() => MultilayerPerceptron.ParseWidths(text)).Message);

@@ -6,7 +6,8 @@ namespace GpuNet.Tests.Training;
 /// A perceptron of dense layers with tanh between them, softmax cross-entropy or squared error, and three optimizers,
 /// in double precision with loops and nothing of the library but the order of its samples.
 /// </summary>
-internal sealed class ReferenceNetwork(IReadOnlyList<int> widths, double[][] parameters, string optimizer, double learningRate)
+internal sealed class ReferenceNetwork(
+    IReadOnlyList<int> widths, double[][] parameters, string optimizer, double learningRate)
 {
     private readonly double[][] first = [.. parameters.Select(parameter => new double[parameter.Length])];
     private readonly double[][] second = [.. parameters.Select(parameter => new double[parameter.Length])];

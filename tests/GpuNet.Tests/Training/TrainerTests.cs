@@ -47,7 +47,8 @@ public sealed class TrainerTests : IDisposable
         using Trainer trainer = NewTrainer(model, update, data, 4, epochs: 3, fuse);
         ReferenceNetwork reference = NewReference(model, update, 3, 5, 6, 4);
         AssertSameSteps(trainer, reference, 10, batch => reference.Train(
-            [.. batch.Select(index => TrainingSamples.Sample(data, index))], [.. batch.Select(index => data.Labels.Span[index])]));
+            [.. batch.Select(index => TrainingSamples.Sample(data, index))],
+            [.. batch.Select(index => data.Labels.Span[index])]));
     }
 
     [Theory]
@@ -59,7 +60,8 @@ public sealed class TrainerTests : IDisposable
         using Trainer trainer = NewTrainer(model, update, data, 3, epochs: 3, fuse);
         ReferenceNetwork reference = NewReference(model, update, 3, 4, 2);
         AssertSameSteps(trainer, reference, 7, batch => reference.Train(
-            [.. batch.Select(index => TrainingSamples.Sample(data, index))], [.. batch.Select(index => TrainingSamples.Target(data, index))]));
+            [.. batch.Select(index => TrainingSamples.Sample(data, index))],
+            [.. batch.Select(index => TrainingSamples.Target(data, index))]));
     }
 
     [Fact]
@@ -69,7 +71,8 @@ public sealed class TrainerTests : IDisposable
         using var model = new Model(device, [1], [new Dense(1, 1, useBias: false)], Seed);
         var schedule = new WarmUpSchedule(3, new CosineSchedule());
         using var trainer = new Trainer(
-            model, default(GradientDescent), data, null, new TrainerOptions { Batch = 1, Epochs = 2, LearningRate = 0.125f, Schedule = schedule });
+            model, default(GradientDescent), data, null,
+            new TrainerOptions { Batch = 1, Epochs = 2, LearningRate = 0.125f, Schedule = schedule });
         double weight = device.ToArray(model.Parameters[0].Weights)[0];
         for (int step = 0; step < 8; step++)
         {
@@ -146,8 +149,10 @@ public sealed class TrainerTests : IDisposable
 
             double right = Enumerable.Range(0, 4).Sum(label => confusion[label, label]);
             Assert.Equal(right / Count, evaluation.Accuracy!.Value, 1e-12);
-            Assert.Equal(confusion[1, 1] / Enumerable.Range(0, 4).Sum(label => (double)confusion[1, label]), evaluation.Confusion!.Recall(1), 1e-12);
-            Assert.Equal(confusion[1, 1] / Enumerable.Range(0, 4).Sum(label => (double)confusion[label, 1]), evaluation.Confusion.Precision(1), 1e-12);
+            double labelled = Enumerable.Range(0, 4).Sum(prediction => confusion[1, prediction]);
+            double predicted = Enumerable.Range(0, 4).Sum(label => confusion[label, 1]);
+            Assert.Equal(confusion[1, 1] / labelled, evaluation.Confusion!.Recall(1), 1e-12);
+            Assert.Equal(confusion[1, 1] / predicted, evaluation.Confusion.Precision(1), 1e-12);
         }
     }
 
@@ -184,7 +189,8 @@ public sealed class TrainerTests : IDisposable
             using var model = new Model(
                 own, [64], [new Dense(128), new Activation(default(ReLU)), new Dropout(0.25f), new Dense(4)], Seed);
             using var trainer = new Trainer(
-                model, FormulaCatalog.CreateUpdate(update), data, null, new TrainerOptions { Batch = 256, Epochs = 2, Seed = seed });
+                model, FormulaCatalog.CreateUpdate(update), data, null,
+                new TrainerOptions { Batch = 256, Epochs = 2, Seed = seed });
             _ = trainer.Train();
             return [.. model.Parameters.Select(parameter => own.ToArray(parameter.Weights))];
         }
@@ -295,7 +301,8 @@ public sealed class TrainerTests : IDisposable
     {
         Assert.Equal("a batch has at least 1 sample; got 0", Refusal(new TrainerOptions { Batch = 0 }));
         Assert.Equal(
-            "a batch of 9 is larger than the 8 samples of 'clouds'; use at most 8", Refusal(new TrainerOptions { Batch = 9 }));
+            "a batch of 9 is larger than the 8 samples of 'clouds'; use at most 8",
+            Refusal(new TrainerOptions { Batch = 9 }));
         Assert.Equal("training takes at least 1 epoch; got 0", Refusal(new TrainerOptions { Batch = 4, Epochs = 0 }));
         foreach (float rate in (float[])[0, -1, float.NaN, float.PositiveInfinity])
         {
@@ -390,7 +397,13 @@ public sealed class TrainerTests : IDisposable
     public async Task Digits_are_learned_from_the_sample_in_the_library()
     {
         var offline = new ImageDataSetResolver(
-            name => name == "GPUNET_OFFLINE" ? "1" : name == "GPUNET_CACHE" ? typeof(TrainerTests).Assembly.Location : null, _ => []);
+            name => name switch
+            {
+                "GPUNET_OFFLINE" => "1",
+                "GPUNET_CACHE" => typeof(TrainerTests).Assembly.Location,
+                _ => null,
+            },
+            _ => []);
         DataSetPair digits = await offline.ResolveAsync(Mnist.Description, null, null, CancellationToken.None);
         using var model = new Model(
             device, [28, 28], [new Flatten(), .. MultilayerPerceptron.Layers([784, 32, 10], default(ReLU))], Seed);

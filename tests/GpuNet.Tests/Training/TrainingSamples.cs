@@ -18,7 +18,8 @@ internal static class TrainingSamples
         {
             labels[sample] = random.NextInt(classes);
             for (int feature = 0; feature < features; feature++)
-                numbers[(sample * features) + feature] = (float)(middle[(labels[sample] * features) + feature] + (spread * random.NextNormal()));
+                numbers[(sample * features) + feature] = (float)(
+                    middle[(labels[sample] * features) + feature] + (spread * random.NextNormal()));
         }
 
         return DataSet.Classification("clouds", [features], numbers, labels, classes);
@@ -42,8 +43,10 @@ internal static class TrainingSamples
     }
 
     public static double[] Sample(DataSet data, int index) =>
-        Array.ConvertAll(data.FloatFeatures.Slice(index * data.SampleLength, data.SampleLength).ToArray(), number => (double)number);
+        Array.ConvertAll(
+            data.FloatFeatures.Slice(index * data.SampleLength, data.SampleLength).ToArray(), number => (double)number);
 
     public static double[] Target(DataSet data, int index) =>
-        Array.ConvertAll(data.Targets.Slice(index * data.TargetLength, data.TargetLength).ToArray(), number => (double)number);
+        Array.ConvertAll(
+            data.Targets.Slice(index * data.TargetLength, data.TargetLength).ToArray(), number => (double)number);
 }
