@@ -265,6 +265,32 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_run_saved_after_the_last_step_of_an_epoch_is_resumed_to_close_it()
+    {
+        DataSet data = TrainingSamples.Clouds(10, 3, 4);
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("gpunet-trainer-");
+        try
+        {
+            string file = Path.Combine(folder.FullName, "run.safetensors");
+            using Model model = NewModel(3, 4);
+            using Trainer trainer = NewTrainer(model, "adam", data, 4, epochs: 2);
+            while (trainer.StepsInEpoch < trainer.StepsPerEpoch)
+                trainer.Step();
+            Checkpoint.Save(file, trainer);
+            using Model otherModel = NewModel(3, 4);
+            using Trainer other = NewTrainer(otherModel, "adam", data, 4, epochs: 2);
+            Checkpoint.Restore(file, other);
+            Assert.Equal(trainer.TrainEpoch().Loss, other.TrainEpoch().Loss);
+            Assert.Equal(trainer.TrainEpoch().Loss, other.TrainEpoch().Loss);
+            Assert.Equal(Weights(model), Weights(otherModel));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void Progress_tells_where_the_run_is()
     {
         DataSet data = TrainingSamples.Clouds(40_000, 8, 4);
