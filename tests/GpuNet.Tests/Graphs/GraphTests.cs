@@ -177,6 +177,23 @@ public sealed class GraphTests : IDisposable
     }
 
     [Fact]
+    public void Parameters_as_gradients_of_neighbours_are_read_where_they_are()
+    {
+        DeviceBuffer<float> weights = device.Allocate<float>([1, 2]);
+        var first = new Parameter("first", new Shape(1), weights.Slice(0, 1));
+        var second = new Parameter("second", new Shape(1), weights.Slice(1, 1));
+        DeviceBuffer<float> scalars = Scalars();
+        Node[] updates =
+        [
+            graph.Update(default(GradientDescent), first, graph.Parameter(NewParameter("g", 1, [2])), scalars),
+            graph.Update(default(GradientDescent), second, graph.Parameter(NewParameter("h", 1, [4])), scalars),
+        ];
+        using Plan plan = graph.Compile(device, 1, [], updates);
+        plan.Run();
+        Assert.Equal([0f, 0f], device.ToArray(weights));
+    }
+
+    [Fact]
     public void A_loss_times_a_number_twice_keeps_both_factors_when_fused()
     {
         foreach (bool fuse in (bool[])[false, true])
