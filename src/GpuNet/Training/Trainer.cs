@@ -206,7 +206,7 @@ public sealed class Trainer : IDisposable
         ];
         Value output = Model.Append(
             graph, feed.Features(graph, Model), new TrainingContext(Options.Seed, feed.Counters.Buffer));
-        Value target = feed.Targets(graph);
+        Value target = feed.Targets(graph, Model);
         if (feed.Data.IsClassification)
             effects.Add(graph.CountPredictions(output, target, feed.Confusion));
         Value losses = objective.Losses(graph, output, target);
