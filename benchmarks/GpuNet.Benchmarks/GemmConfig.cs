@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using GpuNet.Devices;
 using Perfolizer.Horology;
@@ -9,8 +10,12 @@ namespace GpuNet.Benchmarks;
 /// <summary>Short iterations in this very process, and GFLOP/s.</summary>
 internal sealed class GemmConfig : ManualConfig
 {
+    private const int WidestShape = 40;
+
     public GemmConfig()
     {
+        SummaryStyle = SummaryStyle.Default.WithMaxParameterColumnWidth(WidestShape);
+
         // BenchmarkDotNet would build a project of its own for each job, for a framework that this version does not know.
         _ = AddJob(Job.Default
             .WithToolchain(InProcessEmitToolchain.Instance)
