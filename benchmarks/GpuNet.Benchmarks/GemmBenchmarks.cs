@@ -5,7 +5,7 @@ using GpuNet.Formulas.Random;
 
 namespace GpuNet.Benchmarks;
 
-/// <summary>The matrix products of a training step of 784-128-10 and 784-512-512-10 at batch 128, and a large one.</summary>
+/// <summary>The products in training steps of 784-128-10 and 784-512-512-10 at batch 128, and a large one.</summary>
 [Config(typeof(GemmConfig))]
 public class GemmBenchmarks : IDisposable
 {
@@ -100,11 +100,14 @@ public class GemmBenchmarks : IDisposable
                     magnitude += Math.Abs(term);
                 }
 
-                // A float sum of K terms, in whatever order, is off by at most K roundings of its terms (Higham, 2002, 3.1).
+                // A float sum of K terms, in whatever order, is off by at most K roundings (Higham, 2002, 3.1).
                 double tolerance = Shape.Inner * Math.Pow(2, -24) * magnitude;
                 double computed = c[(row * Shape.Columns) + column];
                 if (!(Math.Abs(computed - sum) <= tolerance))
-                    throw new InvalidOperationException($"{Shape} is wrong at ({row}, {column}): {computed} instead of {sum}");
+                {
+                    throw new InvalidOperationException(
+                        $"{Shape} is wrong at ({row}, {column}): {computed} instead of {sum}");
+                }
             }
         });
     }

@@ -16,7 +16,7 @@ internal sealed class GemmConfig : ManualConfig
     {
         SummaryStyle = SummaryStyle.Default.WithMaxParameterColumnWidth(WidestShape);
 
-        // BenchmarkDotNet would build a project of its own for each job, for a framework that this version does not know.
+        // BenchmarkDotNet would build a project of its own for a framework that this version does not know.
         _ = AddJob(Job.Default
             .WithToolchain(InProcessEmitToolchain.Instance)
             .WithIterationTime(TimeInterval.FromMilliseconds(100))

@@ -39,7 +39,8 @@ internal sealed class RateColumn(
         GetValue(summary, benchmarkCase, SummaryStyle.Default);
 
     public string GetValue(Summary summary, BenchmarkCase benchmarkCase, SummaryStyle style) =>
-        summary[benchmarkCase]?.ResultStatistics is { } statistics
-            ? (workPerCall(benchmarkCase) * NanosecondsPerSecond / statistics.Mean).ToString(format, CultureInfo.InvariantCulture)
-            : "NA";
+        summary[benchmarkCase]?.ResultStatistics is { } statistics ? Rate(benchmarkCase, statistics.Mean) : "NA";
+
+    private string Rate(BenchmarkCase benchmarkCase, double nanoseconds) =>
+        (workPerCall(benchmarkCase) * NanosecondsPerSecond / nanoseconds).ToString(format, CultureInfo.InvariantCulture);
 }

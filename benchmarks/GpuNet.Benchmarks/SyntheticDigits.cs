@@ -6,7 +6,7 @@ namespace GpuNet.Benchmarks;
 /// Bytes of MNIST's shape, made up: four fifths of the pixels are 0, and a class lights some pixels more often than
 /// others, so that there is something to learn. One label in ten is drawn anew, so that the loss stays well above 0.
 /// </summary>
-/// <remarks>Every number is a hash of its place: peers/synthetic.py makes the very same bytes without a file between.</remarks>
+/// <remarks>Every number is a hash of its place, so that peers/synthetic.py makes the very same bytes.</remarks>
 internal static class SyntheticDigits
 {
     public const int Count = 60_000;

@@ -8,7 +8,7 @@ using GpuNet.Training;
 
 namespace GpuNet.Benchmarks;
 
-/// <summary>One step of training: a shuffled batch gathered, forward, backward, update, loss and confusion counted.</summary>
+/// <summary>A step of training: batch gathered, forward, backward, update, loss and confusion counted.</summary>
 [Config(typeof(TrainingStepConfig))]
 public class TrainingStepBenchmarks : IDisposable
 {
@@ -41,8 +41,8 @@ public class TrainingStepBenchmarks : IDisposable
     }
 
     /// <summary>
-    /// Sees to it that all of an iteration's steps are whole batches of an epoch that has begun: drawing an epoch's order
-    /// is no part of a step.
+    /// Sees to it that all of an iteration's steps are whole batches of an epoch that has begun: drawing an epoch's
+    /// order is no part of a step.
     /// </summary>
     [IterationSetup]
     public void StartEpoch()

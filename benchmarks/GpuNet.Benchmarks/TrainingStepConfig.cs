@@ -12,7 +12,7 @@ internal sealed class TrainingStepConfig : ManualConfig
 
     public TrainingStepConfig()
     {
-        // BenchmarkDotNet would build a project of its own for each job, for a framework that this version does not know.
+        // BenchmarkDotNet would build a project of its own for a framework that this version does not know.
         _ = AddJob(Job.Default
             .WithToolchain(InProcessEmitToolchain.Instance)
             .WithInvocationCount(TrainingStepBenchmarks.StepsPerIteration)

@@ -50,7 +50,7 @@ def set_environment(threads):
     except OSError:
         has_wide_vectors = False
     if has_wide_vectors:
-        # OpenBLAS knows processors by name, and takes its 256-bit kernels on those that it does not know.
+        # OpenBLAS knows processors by name; one that it does not know may get its 256-bit kernels.
         os.environ.setdefault("OPENBLAS_CORETYPE", "SKYLAKEX")
 
 

@@ -1,4 +1,4 @@
-"""Made-up bytes of MNIST's shape: the very same numbers as GpuNet.Benchmarks/SyntheticDigits.cs, which explains them."""
+"""Made-up bytes of MNIST's shape: the same as those of GpuNet.Benchmarks/SyntheticDigits.cs, which explains them."""
 
 import numpy as np
 

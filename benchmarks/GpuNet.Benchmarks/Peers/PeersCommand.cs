@@ -43,5 +43,5 @@ internal static class PeersCommand
             ? JsonSerializer.Serialize(result, JsonOptions)
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{result.Case,-40} {result.Threads} threads {result.SamplesPerSecond,12:N0} samples/s  loss {result.Loss:F4}"));
+                $"{result.Case,-40} threads {result.Threads} {result.SamplesPerSecond,11:N0} samples/s, loss {result.Loss:F4}"));
 }

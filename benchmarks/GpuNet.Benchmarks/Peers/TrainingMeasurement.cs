@@ -54,7 +54,7 @@ internal static class TrainingMeasurement
                 Schedule = new ConstantSchedule(),
             });
 
-    // Whole epochs would make a round of the larger model many seconds long; the end of an epoch is timed where it falls.
+    // Whole epochs would make rounds of the larger model many seconds long; an epoch's end is timed where it falls.
     private static double SamplesPerSecond(Trainer trainer, double seconds)
     {
         long before = Samples(trainer);
