@@ -19,7 +19,7 @@ internal sealed class SimulatedGroup
     private readonly List<Allocation> shared = [];
     private readonly UInt128[] offers;
     private readonly bool[] offered;
-    private readonly SemaphoreSlim finished = new(0);
+    private readonly Turn finished = new();
     private readonly int[] order;
     private int cursor;
     private int rounds;
@@ -60,7 +60,7 @@ internal sealed class SimulatedGroup
         foreach (SimulatedThread thread in threads)
             thread.BeginGroup(groupIndex);
         Drive(null);
-        finished.Wait();
+        finished.Await();
         Launch.Counter.Count(threads);
     }
 
@@ -79,7 +79,7 @@ internal sealed class SimulatedGroup
             next.Execute(kernel);
         }
 
-        _ = finished.Release();
+        finished.Give();
     }
 
     /// <summary>Gives the turn to the next thread, and comes back when <paramref name="thread"/> has it again.</summary>

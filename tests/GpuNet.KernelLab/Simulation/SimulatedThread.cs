@@ -10,7 +10,7 @@ internal sealed class SimulatedThread(SimulatedGroup group, int index)
     [ThreadStatic]
     private static SimulatedThread? current;
 
-    private readonly SemaphoreSlim turn = new(0);
+    private readonly Turn turn = new();
     private Access[] log = new Access[16];
     private Allocation? referenced;
     private long referencedStart;
@@ -94,9 +94,9 @@ internal sealed class SimulatedThread(SimulatedGroup group, int index)
         Group.PassTurn(this);
     }
 
-    public void GiveTurn() => turn.Release();
+    public void GiveTurn() => turn.Give();
 
-    public void AwaitTurn() => turn.Wait();
+    public void AwaitTurn() => turn.Await();
 
     public T Read<T>(in ArrayView<T> view, long index, string file, int line)
         where T : unmanaged =>

@@ -9,7 +9,7 @@ internal sealed class Worker
 
     private static readonly ConcurrentBag<Worker> Idle = [];
 
-    private readonly SemaphoreSlim called = new(0);
+    private readonly Turn called = new();
     private SimulatedGroup? group;
     private SimulatedThread? thread;
 
@@ -21,14 +21,14 @@ internal sealed class Worker
         if (!Idle.TryTake(out Worker? worker))
             worker = new Worker();
         (worker.group, worker.thread) = (group, thread);
-        _ = worker.called.Release();
+        worker.called.Give();
     }
 
     private void Loop()
     {
         while (true)
         {
-            called.Wait();
+            called.Await();
             group!.Drive(thread);
             (group, thread) = (null, null);
             Idle.Add(this);
