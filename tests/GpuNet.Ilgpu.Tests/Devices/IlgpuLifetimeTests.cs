@@ -1,6 +1,5 @@
 using GpuNet.Devices;
 using GpuNet.Formulas.Activations;
-using GpuNet.Ilgpu;
 using GpuNet.Tests.Devices;
 using Xunit;
 
