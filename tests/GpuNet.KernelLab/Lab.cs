@@ -29,6 +29,7 @@ public sealed class Lab(int seed = 0)
 {
     private readonly List<Allocation> allocations = [];
     private long address = 256;
+    private bool running;
 
     /// <summary>Global memory that holds the values.</summary>
     public LabBuffer<T> Global<T>(T[] values, string name)
@@ -66,7 +67,9 @@ public sealed class Lab(int seed = 0)
         foreach (Allocation allocation in allocations)
             allocation.BeginLaunch();
         var launch = new Launch(kernel, grid, group, seed, allocations.Count);
+        running = true;
         launch.Run(body);
+        running = false;
         launch.Report.DistinctBytesRead = allocations.Sum(allocation => allocation.DistinctRead);
         launch.Report.DistinctBytesWritten = allocations.Sum(allocation => allocation.DistinctWritten);
         return launch.Report;
@@ -75,6 +78,8 @@ public sealed class Lab(int seed = 0)
     private Allocation Allocate<T>(int length, string name)
         where T : unmanaged
     {
+        if (running)
+            throw new InvalidOperationException($"{name}: memory is allocated before a launch; the body of one runs once per thread");
         long bytes = (long)length * Unsafe.SizeOf<T>();
         var memory = new Allocation(allocations.Count + 1, name, MemorySpace.Global, bytes, Unsafe.SizeOf<T>(), address);
         address = Simulation.Launch.Align(address + bytes + 1);
