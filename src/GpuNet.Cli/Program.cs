@@ -1,1 +1,14 @@
-return 0;
+using System.Runtime.InteropServices;
+using GpuNet.Cli;
+
+using var stop = new CancellationTokenSource();
+using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+return await new Tool(ToolConsole.OfProcess()).RunAsync(args, stop.Token);
+
+void Stop(PosixSignalContext context)
+{
+    // Only the first signal waits for the current step; whoever sends a second one wants out at once.
+    context.Cancel = !stop.IsCancellationRequested;
+    stop.Cancel();
+}

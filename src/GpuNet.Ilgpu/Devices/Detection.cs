@@ -92,6 +92,8 @@ internal static class Detection
         string name = Name("opencl", index);
         if (!device.Capabilities.GenericAddressSpace)
             return Refused(name, "opencl", device.Name, "it lacks OpenCL's generic address space, which ILGPU's code needs");
+        if (device.MaxNumThreadsPerGroup < IlgpuDevice.GroupSize)
+            return Refused(name, "opencl", device.Name, $"its groups have {device.MaxNumThreadsPerGroup} threads, the kernels need {IlgpuDevice.GroupSize}");
         var description = new DeviceDescription(
             name,
             "opencl",

@@ -8,12 +8,12 @@ internal sealed partial class IlgpuDevice
 {
     /// <inheritdoc/>
     protected override void FillCore(DeviceBuffer<float> destination, float value) =>
-        Launch(ElementwiseKernels.Fill, destination.Length, value, View(destination));
+        Launch(ElementwiseKernels.Fill, Threads(destination.Length), value, View(destination));
 
     /// <inheritdoc/>
     protected override void MapCore<TActivation>(
         TActivation activation, DeviceBuffer<float> input, DeviceBuffer<float> output) =>
-        Launch(ElementwiseKernels.Map, input.Length, activation, View(input), View(output));
+        Launch(ElementwiseKernels.Map, Threads(input.Length), activation, View(input), View(output));
 
     /// <inheritdoc/>
     protected override void MapGradientCore<TActivation>(
@@ -24,7 +24,7 @@ internal sealed partial class IlgpuDevice
         DeviceBuffer<float> result) =>
         Launch(
             ElementwiseKernels.MapGradient,
-            upstream.Length,
+            Threads(upstream.Length),
             activation,
             View(input),
             View(output),
@@ -34,21 +34,21 @@ internal sealed partial class IlgpuDevice
     /// <inheritdoc/>
     protected override void AddCore(
         float alpha, DeviceBuffer<float> left, float beta, DeviceBuffer<float> right, DeviceBuffer<float> result) =>
-        Launch(ElementwiseKernels.Add, left.Length, alpha, View(left), beta, View(right), View(result));
+        Launch(ElementwiseKernels.Add, Threads(left.Length), alpha, View(left), beta, View(right), View(result));
 
     /// <inheritdoc/>
     protected override void ScaleCore(float alpha, DeviceBuffer<float> input, DeviceBuffer<float> result) =>
-        Launch(ElementwiseKernels.Scale, input.Length, alpha, View(input), View(result));
+        Launch(ElementwiseKernels.Scale, Threads(input.Length), alpha, View(input), View(result));
 
     /// <inheritdoc/>
     protected override void MultiplyCore(
         DeviceBuffer<float> left, DeviceBuffer<float> right, DeviceBuffer<float> result) =>
-        Launch(ElementwiseKernels.Multiply, left.Length, View(left), View(right), View(result));
+        Launch(ElementwiseKernels.Multiply, Threads(left.Length), View(left), View(right), View(result));
 
     /// <inheritdoc/>
     protected override void DropoutCore(
         float rate, DropoutKey key, DeviceBuffer<int> counters, DeviceBuffer<float> input, DeviceBuffer<float> result) =>
-        Launch(DropoutKernels.Dropout, input.Length, rate, key, View(counters), View(input), View(result));
+        Launch(DropoutKernels.Dropout, Threads(input.Length), rate, key, View(counters), View(input), View(result));
 
     /// <inheritdoc/>
     protected override void LossCore<TLoss>(
@@ -60,7 +60,7 @@ internal sealed partial class IlgpuDevice
         DeviceBuffer<float>? delta) =>
         Launch(
             ElementwiseKernels.Loss,
-            prediction.Length,
+            Threads(prediction.Length),
             loss,
             View(prediction),
             View(target),

@@ -1,5 +1,6 @@
 using GpuNet.Devices;
 using GpuNet.Ilgpu.Kernels;
+using ILGPU;
 
 namespace GpuNet.Ilgpu;
 
@@ -9,36 +10,42 @@ internal sealed partial class IlgpuDevice
     /// <inheritdoc/>
     protected override void AddRowCore(
         int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> row, DeviceBuffer<float> result) =>
-        Launch(RowKernels.AddRow, input.Length, columns, View(input), View(row), View(result));
+        Launch(RowKernels.AddRow, Threads(input.Length), columns, View(input), View(row), View(result));
 
     /// <inheritdoc/>
     protected override void ScaleRowsCore(
         int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> factors, DeviceBuffer<float> result) =>
-        Launch(RowKernels.ScaleRows, input.Length, columns, View(input), View(factors), View(result));
+        Launch(RowKernels.ScaleRows, Threads(input.Length), columns, View(input), View(factors), View(result));
 
     /// <inheritdoc/>
     protected override void SumColumnsCore(
         int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> result) =>
-        Launch(RowKernels.SumColumns, columns, rows, columns, View(input), View(result));
+        Launch(RowKernels.SumColumns, Threads(columns), rows, columns, View(input), View(result));
 
     /// <inheritdoc/>
     protected override void SumCore(
         DeviceBuffer<float> input, float scale, DeviceBuffer<float> result, bool accumulate) =>
-        Launch(RowKernels.Sum, 1, View(input), scale, View(result), accumulate ? 1 : 0);
+        Launch(
+            groups ? GroupSumKernels.Sum : RowKernels.Sum,
+            groups ? new KernelConfig(1, GroupSumKernels.Threads) : Threads(1),
+            View(input),
+            scale,
+            View(result),
+            accumulate ? 1 : 0);
 
     /// <inheritdoc/>
     protected override void BroadcastCore(DeviceBuffer<float> scalar, float scale, DeviceBuffer<float> result) =>
-        Launch(ElementwiseKernels.Broadcast, result.Length, scale, View(scalar), View(result));
+        Launch(ElementwiseKernels.Broadcast, Threads(result.Length), scale, View(scalar), View(result));
 
     /// <inheritdoc/>
     protected override void SoftmaxCore(
         int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> output) =>
-        Launch(RowKernels.Softmax, rows, rows, columns, View(input), View(output));
+        Launch(RowKernels.Softmax, Threads(rows), rows, columns, View(input), View(output));
 
     /// <inheritdoc/>
     protected override void SoftmaxGradientCore(
         int rows, int columns, DeviceBuffer<float> output, DeviceBuffer<float> upstream, DeviceBuffer<float> result) =>
-        Launch(RowKernels.SoftmaxGradient, rows, rows, columns, View(output), View(upstream), View(result));
+        Launch(RowKernels.SoftmaxGradient, Threads(rows), rows, columns, View(output), View(upstream), View(result));
 
     /// <inheritdoc/>
     protected override void CrossEntropyCore(
@@ -51,7 +58,7 @@ internal sealed partial class IlgpuDevice
         DeviceBuffer<float>? delta) =>
         Launch(
             RowKernels.CrossEntropy,
-            rows,
+            Threads(rows),
             rows,
             columns,
             View(logits),
@@ -66,6 +73,6 @@ internal sealed partial class IlgpuDevice
     {
         // Without classes there is no first one to read.
         if (columns > 0)
-            Launch(RowKernels.CountPredictions, rows, rows, columns, View(logits), View(labels), View(confusion));
+            Launch(RowKernels.CountPredictions, Threads(rows), rows, columns, View(logits), View(labels), View(confusion));
     }
 }

@@ -17,7 +17,7 @@ internal sealed partial class IlgpuDevice
         DeviceBuffer<float> destination) =>
         Launch(
             TrainingKernels.GatherBytes,
-            destination.Length,
+            Threads(destination.Length),
             columns,
             View(source),
             View(permutation),
@@ -35,7 +35,7 @@ internal sealed partial class IlgpuDevice
         DeviceBuffer<T> destination) =>
         Launch(
             TrainingKernels.Gather,
-            destination.Length,
+            Threads(destination.Length),
             columns,
             View(source),
             View(permutation),
@@ -44,7 +44,7 @@ internal sealed partial class IlgpuDevice
 
     /// <inheritdoc/>
     protected override void AdvanceBatchCore(int rows, DeviceBuffer<int> counters) =>
-        Launch(TrainingKernels.AdvanceBatch, 1, rows, View(counters));
+        Launch(TrainingKernels.AdvanceBatch, Threads(1), rows, View(counters));
 
     /// <inheritdoc/>
     protected override void AdvanceStepCore<TUpdate>(
@@ -53,12 +53,12 @@ internal sealed partial class IlgpuDevice
         DeviceBuffer<int> counters,
         DeviceBuffer<float> rates,
         DeviceBuffer<float> scalars) =>
-        Launch(TrainingKernels.AdvanceStep, 1, update, rows, View(counters), View(rates), View(scalars));
+        Launch(TrainingKernels.AdvanceStep, Threads(1), update, rows, View(counters), View(rates), View(scalars));
 
     /// <inheritdoc/>
     protected override void UpdateCore<TUpdate>(
         TUpdate update, DeviceBuffer<float> gradients, UpdateBuffers parameters) =>
-        Launch(TrainingKernels.Update, gradients.Length, update, View(gradients), Views(parameters));
+        Launch(TrainingKernels.Update, Threads(gradients.Length), update, View(gradients), Views(parameters));
 
     private static UpdateViews Views(UpdateBuffers parameters) =>
         new(View(parameters.Weights), View(parameters.First), View(parameters.Second), View(parameters.Scalars));

@@ -16,7 +16,9 @@ namespace GpuNet.Ilgpu;
 /// </remarks>
 internal sealed partial class IlgpuDevice : Device
 {
-    private const int GroupSize = 256;
+    /// <summary>The threads of a group on a GPU.</summary>
+    public const int GroupSize = 256;
+
     private const int GroupsPerMultiprocessor = 16;
 
     private readonly HashSet<IlgpuMemory> memories = [];
@@ -24,10 +26,17 @@ internal sealed partial class IlgpuDevice : Device
     private readonly Accelerator accelerator;
     private readonly AcceleratorStream stream;
     private readonly KernelTable kernels;
-    private readonly bool few;
+    private readonly bool groups;
 
     /// <summary>A device that owns the context and what it creates on it.</summary>
-    public IlgpuDevice(DeviceDescription description, Context context, Func<Context, Accelerator> create)
+    /// <param name="description">What it says of itself.</param>
+    /// <param name="context">ILGPU's context.</param>
+    /// <param name="create">Makes the accelerator.</param>
+    /// <param name="groups">
+    /// Whether launches are of many groups of threads, which share memory and meet at barriers: on GPUs. On a CPU
+    /// accelerator each thread is one of the operating system, so there they are few and never meet.
+    /// </param>
+    public IlgpuDevice(DeviceDescription description, Context context, Func<Context, Accelerator> create, bool groups)
         : base(description)
     {
         this.context = context;
@@ -43,7 +52,7 @@ internal sealed partial class IlgpuDevice : Device
         }
 
         kernels = new KernelTable(accelerator, Name);
-        few = accelerator.AcceleratorType == AcceleratorType.CPU;
+        this.groups = groups;
     }
 
     /// <inheritdoc/>
@@ -116,12 +125,12 @@ internal sealed partial class IlgpuDevice : Device
     /// <summary>How many threads a launch gets for so many items: the kernels stride over what is left.</summary>
     private KernelConfig Threads(int items)
     {
-        if (few)
+        if (!groups)
             return new KernelConfig(1, accelerator.MaxNumThreadsPerGroup);
-        int group = Math.Min(GroupSize, accelerator.MaxNumThreadsPerGroup);
         int most = accelerator.NumMultiprocessors * GroupsPerMultiprocessor;
-        if (items > int.MaxValue - (most * group))
-            throw new NotSupportedException($"device '{Name}': a launch over {items} items is over the limit of {int.MaxValue - (most * group)}");
-        return new KernelConfig(Math.Clamp((items + group - 1) / group, 1, most), group);
+        int limit = int.MaxValue - (most * GroupSize);
+        return items <= limit
+            ? new KernelConfig(Math.Clamp((items + GroupSize - 1) / GroupSize, 1, most), GroupSize)
+            : throw new NotSupportedException($"device '{Name}': a launch over {items} items is over the limit of {limit}");
     }
 }

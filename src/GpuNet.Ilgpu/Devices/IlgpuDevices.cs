@@ -26,6 +26,10 @@ public static class IlgpuDevices
                 nameof(name));
         if (device.Create is null)
             throw new InvalidOperationException($"device '{name}' cannot be used: {device.Description.Reason}");
-        return new IlgpuDevice(device.Description, Context.Create(builder => builder.EnableAlgorithms()), device.Create);
+        return new IlgpuDevice(
+            device.Description,
+            Context.Create(builder => builder.EnableAlgorithms()),
+            device.Create,
+            groups: device.Description.Kind != "cpu-accelerator");
     }
 }

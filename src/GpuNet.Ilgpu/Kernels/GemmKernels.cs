@@ -83,10 +83,10 @@ internal static class GemmKernels
                 b3 += size.RightInner;
             }
 
-            sums.Row0.Finish(size, row, column, epilogue);
-            sums.Row1.Finish(size, row + 1, column, epilogue);
-            sums.Row2.Finish(size, row + 2, column, epilogue);
-            sums.Row3.Finish(size, row + 3, column, epilogue);
+            sums.Row0.Finish(size, 0, row, column, 1, epilogue);
+            sums.Row1.Finish(size, 0, row + 1, column, 1, epilogue);
+            sums.Row2.Finish(size, 0, row + 2, column, 1, epilogue);
+            sums.Row3.Finish(size, 0, row + 3, column, 1, epilogue);
         }
     }
 }

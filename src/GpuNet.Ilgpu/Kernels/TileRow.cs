@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace GpuNet.Ilgpu.Kernels;
 
-/// <summary>Four neighbouring sums of one row.</summary>
+/// <summary>Four sums of one row.</summary>
 internal struct TileRow
 {
     private float c0;
@@ -20,20 +20,30 @@ internal struct TileRow
         c3 += x * y3;
     }
 
-    /// <summary>Finishes those of the four elements from (row, column) that lie inside C.</summary>
+    /// <summary>
+    /// Finishes those of the four elements that lie inside C: at (row, column) and each <paramref name="apart"/> further
+    /// to the right. An element's index is row · N + column, after <paramref name="offset"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void Finish<TEpilogue>(GemmSize size, int row, int column, TEpilogue epilogue)
+    public readonly void Finish<TEpilogue>(
+        GemmSize size, int offset, int row, int column, int apart, TEpilogue epilogue)
         where TEpilogue : struct, IEpilogue
     {
         if (row >= size.Rows)
             return;
-        int index = (row * size.Columns) + column;
-        epilogue.Finish(index, column, c0);
-        if (column + 1 < size.Columns)
-            epilogue.Finish(index + 1, column + 1, c1);
-        if (column + 2 < size.Columns)
-            epilogue.Finish(index + 2, column + 2, c2);
-        if (column + 3 < size.Columns)
-            epilogue.Finish(index + 3, column + 3, c3);
+        int index = offset + (row * size.Columns);
+        FinishInside(size, index, column, c0, epilogue);
+        FinishInside(size, index, column + apart, c1, epilogue);
+        FinishInside(size, index, column + (2 * apart), c2, epilogue);
+        FinishInside(size, index, column + (3 * apart), c3, epilogue);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FinishInside<TEpilogue>(
+        GemmSize size, int rowIndex, int column, float sum, TEpilogue epilogue)
+        where TEpilogue : struct, IEpilogue
+    {
+        if (column < size.Columns)
+            epilogue.Finish(rowIndex + column, column, sum);
     }
 }

@@ -132,7 +132,8 @@ internal sealed class ImageDataSetSearch(
             + $"{test.Count} test images: {failures}");
     }
 
-    private static string? CacheFolder(string name, Func<string, string?> variable)
+    /// <summary>The folder that keeps a data set's fetched files; null where this machine has none.</summary>
+    public static string? CacheFolder(string name, Func<string, string?> variable)
     {
         if (variable("GPUNET_CACHE") is { Length: > 0 } given)
             return Path.Combine(given, name);

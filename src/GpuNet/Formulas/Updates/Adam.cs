@@ -38,7 +38,7 @@ public readonly record struct Adam : IUpdate
     public static IReadOnlyList<string> StateNames { get; } = ["first-moment", "second-moment"];
 
     /// <inheritdoc/>
-    public static float DefaultLearningRate => 0.002f;
+    public static float DefaultLearningRate => 0.005f;
 
     /// <summary>The decay β₁ of the first moment.</summary>
     public float Beta1 { get; }

@@ -2,11 +2,14 @@ using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Devices.Host.Gemm;
 
-/// <summary>A product's operands, its tiling and where its packed panels lie in the workspace: A's first, then B's.</summary>
+/// <summary>A product's operands, its tiling, and the packed panels in the workspace: B's, and A's strips where they are packed.</summary>
 internal readonly unsafe struct GemmPlan
 {
     // A whole register is written past a panel's end before the next panel overwrites it.
     private const int Slack = 16;
+
+    // Rows a multiple of 4 KB apart fall into the same sets of the first-level cache, and 14 of them into its 8 ways.
+    private const int ConflictStride = 1024;
 
     private readonly float* left;
     private readonly float* right;
@@ -25,46 +28,71 @@ internal readonly unsafe struct GemmPlan
 
     public Tiling Tiling { get; }
 
-    public int RowPanels => Panels(Shape.Rows, Tiling.TileRows);
+    /// <summary>Whether A's strips are packed; else the micro-kernel reads A where it is.</summary>
+    public bool PacksLeft => PacksLeftOf(Shape);
 
-    public int ColumnPanels => Panels(Shape.Columns, Tiling.TileColumns);
+    /// <summary>From one row of A to the next, as the micro-kernel reads it; not for packed strips of A.</summary>
+    public long RowStride => PacksLeft || Shape.TransposeLeft ? 1 : Shape.Inner;
 
     public static int WorkspaceLength<R>(GemmShape shape)
         where R : unmanaged, ILanes<R>
     {
         Tiling tiling = Tiling.For<R>(shape.Rows, shape.Columns);
-        long rows = (long)Panels(shape.Rows, tiling.TileRows) * ((tiling.TileRows * (long)shape.Inner) + Slack);
-        long columns = (long)Panels(shape.Columns, tiling.TileColumns) * ((tiling.TileColumns * (long)shape.Inner) + Slack);
-        return checked((int)(rows + columns));
+        long panels = tiling.Panels * PanelLength(tiling, shape);
+        return checked((int)(panels + (PacksLeftOf(shape) ? StripOffset(tiling, shape, tiling.Strips) : 0)));
     }
 
-    public float* RowPanel(int index) => workspace + (index * RowPanelLength);
+    /// <summary>From one k of A to the next, in a strip of so many rows.</summary>
+    public long StepStride(int rows)
+    {
+        if (PacksLeft)
+            return rows;
+        return Shape.TransposeLeft ? Shape.Rows : 1;
+    }
 
-    public float* ColumnPanel(int index) =>
-        workspace + (RowPanels * RowPanelLength) + (index * ColumnPanelLength);
+    /// <summary>A's numbers for a strip.</summary>
+    public float* Strip(int strip)
+    {
+        if (PacksLeft)
+            return workspace + (Tiling.Panels * PanelLength(Tiling, Shape)) + StripOffset(Tiling, Shape, strip);
+        return left + (Tiling.StripStart(strip) * RowStride);
+    }
 
-    public void PackRows<R>(int index)
-        where R : unmanaged, ILanes<R> =>
-        Pack<R>(left, Shape.TransposeLeft, Shape.Rows, index, Tiling.TileRows, RowPanel(index));
+    /// <summary>B's numbers for a panel of columns.</summary>
+    public float* Panel(int panel) => workspace + (panel * PanelLength(Tiling, Shape));
 
-    public void PackColumns<R>(int index)
-        where R : unmanaged, ILanes<R> =>
-        Pack<R>(right, !Shape.TransposeRight, Shape.Columns, index, Tiling.TileColumns, ColumnPanel(index));
+    /// <summary>Packs a strip of A.</summary>
+    public void PackStrip(int strip)
+    {
+        int start = Tiling.StripStart(strip);
+        int rows = Tiling.StripStart(strip + 1) - start;
+        Packing.Transposed(left + ((long)start * Shape.Inner), Shape.Inner, Shape.Inner, rows, Strip(strip), rows);
+    }
 
-    private long RowPanelLength => ((long)Tiling.TileRows * Shape.Inner) + Slack;
-
-    private long ColumnPanelLength => ((long)Tiling.TileColumns * Shape.Inner) + Slack;
-
-    private static int Panels(int length, int width) => (int)(((long)length + width - 1) / width);
-
-    private void Pack<R>(float* matrix, bool innerMajor, int length, int index, int width, float* panel)
+    /// <summary>Packs a panel of B.</summary>
+    public void PackPanel<R>(int panel)
         where R : unmanaged, ILanes<R>
     {
-        int start = index * width;
-        int count = Math.Min(width, length - start);
-        if (innerMajor)
-            Packing.Straight<R>(matrix + start, length, matrix + ((long)length * Shape.Inner), Shape.Inner, count, panel, width);
+        int width = Tiling.TileColumns;
+        int start = panel * width;
+        int count = Math.Min(width, Shape.Columns - start);
+        if (Shape.TransposeRight)
+        {
+            Packing.Transposed(
+                right + ((long)start * Shape.Inner), Shape.Inner, Shape.Inner, count, Panel(panel), width);
+        }
         else
-            Packing.Transposed(matrix + ((long)start * Shape.Inner), Shape.Inner, Shape.Inner, count, panel, width);
+        {
+            float* end = right + ((long)Shape.Columns * Shape.Inner);
+            Packing.Straight<R>(right + start, Shape.Columns, end, Shape.Inner, count, Panel(panel), width);
+        }
     }
+
+    private static bool PacksLeftOf(GemmShape shape) => !shape.TransposeLeft && shape.Inner % ConflictStride == 0;
+
+    private static long PanelLength(Tiling tiling, GemmShape shape) =>
+        ((long)tiling.TileColumns * shape.Inner) + Slack;
+
+    private static long StripOffset(Tiling tiling, GemmShape shape, int strip) =>
+        ((long)tiling.StripStart(strip) * shape.Inner) + ((long)strip * Slack);
 }

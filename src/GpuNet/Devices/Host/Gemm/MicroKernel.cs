@@ -4,8 +4,8 @@ using GpuNet.Formulas.Reals;
 namespace GpuNet.Devices.Host.Gemm;
 
 /// <summary>
-/// tile = A·B over packed panels: A's numbers k-major, <see cref="ITile.Rows"/> to a k, B's likewise in whole
-/// registers. The tile stays in registers through the whole sum.
+/// tile = A·B: A read in place, row by row or column by column, B from a packed panel. The tile stays in registers
+/// through the whole sum.
 /// </summary>
 /// <remarks>
 /// 14 × 2 accumulators, 2 registers of B and a broadcast from memory fill the 32 registers of AVX-512; 6 × 2 the 16 of
@@ -15,10 +15,16 @@ internal static unsafe class MicroKernel<R, TTile>
     where R : unmanaged, ILanes<R>
     where TTile : ITile
 {
+    /// <param name="inner">K, the length of the sums.</param>
+    /// <param name="a">The first number of A's strip.</param>
+    /// <param name="rowStride">From one row of A to the next, in numbers.</param>
+    /// <param name="stepStride">From one k of A to the next.</param>
+    /// <param name="b">The panel of B: whole registers, k-major.</param>
+    /// <param name="tile">Takes Rows × Vectors registers.</param>
     // Compiled once and in full: a first, unoptimized version of this loop would be most of a short run's time.
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(int inner, float* a, float* b, float* tile)
+    public static void Run(int inner, float* a, long rowStride, long stepStride, float* b, float* tile)
     {
         R c0A = R.Zero, c0B = R.Zero;
         R c1A = R.Zero, c1B = R.Zero;
@@ -41,32 +47,32 @@ internal static unsafe class MicroKernel<R, TTile>
             if (TTile.Rows > 0)
                 Add(a[0], bA, bB, ref c0A, ref c0B);
             if (TTile.Rows > 1)
-                Add(a[1], bA, bB, ref c1A, ref c1B);
+                Add(a[rowStride], bA, bB, ref c1A, ref c1B);
             if (TTile.Rows > 2)
-                Add(a[2], bA, bB, ref c2A, ref c2B);
+                Add(a[2 * rowStride], bA, bB, ref c2A, ref c2B);
             if (TTile.Rows > 3)
-                Add(a[3], bA, bB, ref c3A, ref c3B);
+                Add(a[3 * rowStride], bA, bB, ref c3A, ref c3B);
             if (TTile.Rows > 4)
-                Add(a[4], bA, bB, ref c4A, ref c4B);
+                Add(a[4 * rowStride], bA, bB, ref c4A, ref c4B);
             if (TTile.Rows > 5)
-                Add(a[5], bA, bB, ref c5A, ref c5B);
+                Add(a[5 * rowStride], bA, bB, ref c5A, ref c5B);
             if (TTile.Rows > 6)
-                Add(a[6], bA, bB, ref c6A, ref c6B);
+                Add(a[6 * rowStride], bA, bB, ref c6A, ref c6B);
             if (TTile.Rows > 7)
-                Add(a[7], bA, bB, ref c7A, ref c7B);
+                Add(a[7 * rowStride], bA, bB, ref c7A, ref c7B);
             if (TTile.Rows > 8)
-                Add(a[8], bA, bB, ref c8A, ref c8B);
+                Add(a[8 * rowStride], bA, bB, ref c8A, ref c8B);
             if (TTile.Rows > 9)
-                Add(a[9], bA, bB, ref c9A, ref c9B);
+                Add(a[9 * rowStride], bA, bB, ref c9A, ref c9B);
             if (TTile.Rows > 10)
-                Add(a[10], bA, bB, ref c10A, ref c10B);
+                Add(a[10 * rowStride], bA, bB, ref c10A, ref c10B);
             if (TTile.Rows > 11)
-                Add(a[11], bA, bB, ref c11A, ref c11B);
+                Add(a[11 * rowStride], bA, bB, ref c11A, ref c11B);
             if (TTile.Rows > 12)
-                Add(a[12], bA, bB, ref c12A, ref c12B);
+                Add(a[12 * rowStride], bA, bB, ref c12A, ref c12B);
             if (TTile.Rows > 13)
-                Add(a[13], bA, bB, ref c13A, ref c13B);
-            a += TTile.Rows;
+                Add(a[13 * rowStride], bA, bB, ref c13A, ref c13B);
+            a += stepStride;
             b += TTile.Vectors * R.Count;
         }
 

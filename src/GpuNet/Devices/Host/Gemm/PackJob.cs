@@ -2,17 +2,19 @@ using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Devices.Host.Gemm;
 
-/// <summary>Packs all panels of both operands.</summary>
+/// <summary>Packs all panels of B, and the strips of A where they are packed.</summary>
 internal readonly struct PackJob<R>(GemmPlan plan) : IJob
     where R : unmanaged, ILanes<R>
 {
     public void Run(int part, int parts)
     {
-        Part rows = Part.Of(plan.RowPanels, part, parts);
-        for (int index = rows.Start; index < rows.End; index++)
-            plan.PackRows<R>(index);
-        Part columns = Part.Of(plan.ColumnPanels, part, parts);
-        for (int index = columns.Start; index < columns.End; index++)
-            plan.PackColumns<R>(index);
+        Part panels = Part.Of(plan.Tiling.Panels, part, parts);
+        for (int panel = panels.Start; panel < panels.End; panel++)
+            plan.PackPanel<R>(panel);
+        if (!plan.PacksLeft)
+            return;
+        Part strips = Part.Of(plan.Tiling.Strips, part, parts);
+        for (int strip = strips.Start; strip < strips.End; strip++)
+            plan.PackStrip(strip);
     }
 }

@@ -12,6 +12,8 @@ namespace GpuNet.Devices.Host.Gemm;
 /// </summary>
 internal static unsafe class Packing
 {
+    private const int TransposeBlock = 64;
+
     /// <summary>A strip whose numbers for one k lie side by side: panel[k][i] = source[k · stride + i].</summary>
     /// <param name="source">The strip's first number.</param>
     /// <param name="stride">From one k to the next, in numbers.</param>
@@ -48,6 +50,16 @@ internal static unsafe class Packing
 
     /// <summary>A strip whose numbers for one i lie side by side: panel[k][i] = source[i · stride + k].</summary>
     public static void Transposed(float* source, long stride, int inner, int count, float* panel, int width)
+    {
+        // A block of the panel stays in the first-level cache until all of its rows are written.
+        for (int block = 0; block < inner; block += TransposeBlock)
+        {
+            int length = Math.Min(TransposeBlock, inner - block);
+            TransposeRows(source + block, stride, length, count, panel + ((long)block * width), width);
+        }
+    }
+
+    private static void TransposeRows(float* source, long stride, int inner, int count, float* panel, int width)
     {
         int i = 0;
         for (; i <= count - 4; i += 4)
@@ -108,9 +120,9 @@ internal static unsafe class Packing
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> LowHalves(Vector128<float> a, Vector128<float> b) =>
-        Vector128.Create(a.GetLower(), b.GetLower());
+        Sse.IsSupported ? Sse.MoveLowToHigh(a, b) : Vector128.Create(a.GetLower(), b.GetLower());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> HighHalves(Vector128<float> a, Vector128<float> b) =>
-        Vector128.Create(a.GetUpper(), b.GetUpper());
+        Sse.IsSupported ? Sse.MoveHighToLow(b, a) : Vector128.Create(a.GetUpper(), b.GetUpper());
 }

@@ -31,6 +31,20 @@ internal static class Tiles
         public static int Vectors => 2;
     }
 
+    internal readonly struct Tile3x1 : ITile
+    {
+        public static int Rows => 3;
+
+        public static int Vectors => 1;
+    }
+
+    internal readonly struct Tile3x2 : ITile
+    {
+        public static int Rows => 3;
+
+        public static int Vectors => 2;
+    }
+
     internal readonly struct Tile4x1 : ITile
     {
         public static int Rows => 4;
@@ -41,6 +55,20 @@ internal static class Tiles
     internal readonly struct Tile4x2 : ITile
     {
         public static int Rows => 4;
+
+        public static int Vectors => 2;
+    }
+
+    internal readonly struct Tile5x1 : ITile
+    {
+        public static int Rows => 5;
+
+        public static int Vectors => 1;
+    }
+
+    internal readonly struct Tile5x2 : ITile
+    {
+        public static int Rows => 5;
 
         public static int Vectors => 2;
     }
@@ -59,6 +87,20 @@ internal static class Tiles
         public static int Vectors => 2;
     }
 
+    internal readonly struct Tile7x1 : ITile
+    {
+        public static int Rows => 7;
+
+        public static int Vectors => 1;
+    }
+
+    internal readonly struct Tile7x2 : ITile
+    {
+        public static int Rows => 7;
+
+        public static int Vectors => 2;
+    }
+
     internal readonly struct Tile8x1 : ITile
     {
         public static int Rows => 8;
@@ -73,6 +115,20 @@ internal static class Tiles
         public static int Vectors => 2;
     }
 
+    internal readonly struct Tile9x1 : ITile
+    {
+        public static int Rows => 9;
+
+        public static int Vectors => 1;
+    }
+
+    internal readonly struct Tile9x2 : ITile
+    {
+        public static int Rows => 9;
+
+        public static int Vectors => 2;
+    }
+
     internal readonly struct Tile10x1 : ITile
     {
         public static int Rows => 10;
@@ -83,6 +139,20 @@ internal static class Tiles
     internal readonly struct Tile10x2 : ITile
     {
         public static int Rows => 10;
+
+        public static int Vectors => 2;
+    }
+
+    internal readonly struct Tile11x1 : ITile
+    {
+        public static int Rows => 11;
+
+        public static int Vectors => 1;
+    }
+
+    internal readonly struct Tile11x2 : ITile
+    {
+        public static int Rows => 11;
 
         public static int Vectors => 2;
     }

@@ -2,20 +2,22 @@ using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Devices.Host.Gemm;
 
-/// <summary>How a product is cut into tiles, and the micro-kernel for it.</summary>
-/// <param name="TileRows">Rows of C to a tile.</param>
+/// <summary>How a product is cut into tiles: strips of rows as even as can be, panels of one or two registers' columns.</summary>
+/// <param name="Rows">M, the rows of C.</param>
+/// <param name="Columns">N, the columns of C.</param>
+/// <param name="Strips">The number of strips of rows.</param>
 /// <param name="Vectors">Registers to a row of a tile.</param>
 /// <param name="Lanes">Numbers to a register.</param>
-internal readonly record struct Tiling(int TileRows, int Vectors, int Lanes)
+internal readonly record struct Tiling(int Rows, int Columns, int Strips, int Vectors, int Lanes)
 {
     /// <summary>The largest tile, in numbers.</summary>
     public const int LargestTile = 14 * 2 * 16;
 
-    // Few heights keep the number of compiled kernels down; the even share below rarely wants another.
-    private static ReadOnlySpan<int> Heights => [1, 2, 4, 6, 8, 10, 12, 13, 14];
-
     /// <summary>Columns of C to a tile.</summary>
     public int TileColumns => Vectors * Lanes;
+
+    /// <summary>The number of panels of columns.</summary>
+    public int Panels => (int)(((long)Columns + TileColumns - 1) / TileColumns);
 
     /// <summary>The tiling of a product with so many rows and columns.</summary>
     public static Tiling For<R>(int rows, int columns)
@@ -23,42 +25,46 @@ internal readonly record struct Tiling(int TileRows, int Vectors, int Lanes)
     {
         // 512-bit registers come in 32, the narrower ones of x86 in 16.
         int tallest = R.Count == 16 ? 14 : 6;
-        int panels = Math.Max(1, (rows + tallest - 1) / tallest);
-        int even = Math.Max(1, (rows + panels - 1) / panels);
-        int height = 1;
-        foreach (int candidate in Heights)
-        {
-            height = candidate;
-            if (candidate >= even)
-                break;
-        }
-
-        return new Tiling(height, columns <= R.Count ? 1 : 2, R.Count);
+        int strips = (int)(((long)rows + tallest - 1) / tallest);
+        return new Tiling(rows, columns, strips, columns <= R.Count ? 1 : 2, R.Count);
     }
 
-    /// <summary>The micro-kernel of this tiling.</summary>
-    public unsafe delegate*<int, float*, float*, float*, void> Kernel<R>()
+    /// <summary>The first row of a strip; the number of rows at the end.</summary>
+    public int StripStart(int strip) => Strips == 0 ? 0 : (int)((long)Rows * strip / Strips);
+
+    /// <summary>The micro-kernel for tiles of so many rows.</summary>
+    public unsafe delegate*<int, float*, long, long, float*, float*, void> Kernel<R>(int rows)
         where R : unmanaged, ILanes<R> =>
-        (TileRows, Vectors) switch
+        (rows, Vectors) switch
         {
             (1, 1) => &MicroKernel<R, Tiles.Tile1x1>.Run,
             (1, 2) => &MicroKernel<R, Tiles.Tile1x2>.Run,
             (2, 1) => &MicroKernel<R, Tiles.Tile2x1>.Run,
             (2, 2) => &MicroKernel<R, Tiles.Tile2x2>.Run,
+            (3, 1) => &MicroKernel<R, Tiles.Tile3x1>.Run,
+            (3, 2) => &MicroKernel<R, Tiles.Tile3x2>.Run,
             (4, 1) => &MicroKernel<R, Tiles.Tile4x1>.Run,
             (4, 2) => &MicroKernel<R, Tiles.Tile4x2>.Run,
+            (5, 1) => &MicroKernel<R, Tiles.Tile5x1>.Run,
+            (5, 2) => &MicroKernel<R, Tiles.Tile5x2>.Run,
             (6, 1) => &MicroKernel<R, Tiles.Tile6x1>.Run,
             (6, 2) => &MicroKernel<R, Tiles.Tile6x2>.Run,
+            (7, 1) => &MicroKernel<R, Tiles.Tile7x1>.Run,
+            (7, 2) => &MicroKernel<R, Tiles.Tile7x2>.Run,
             (8, 1) => &MicroKernel<R, Tiles.Tile8x1>.Run,
             (8, 2) => &MicroKernel<R, Tiles.Tile8x2>.Run,
+            (9, 1) => &MicroKernel<R, Tiles.Tile9x1>.Run,
+            (9, 2) => &MicroKernel<R, Tiles.Tile9x2>.Run,
             (10, 1) => &MicroKernel<R, Tiles.Tile10x1>.Run,
             (10, 2) => &MicroKernel<R, Tiles.Tile10x2>.Run,
+            (11, 1) => &MicroKernel<R, Tiles.Tile11x1>.Run,
+            (11, 2) => &MicroKernel<R, Tiles.Tile11x2>.Run,
             (12, 1) => &MicroKernel<R, Tiles.Tile12x1>.Run,
             (12, 2) => &MicroKernel<R, Tiles.Tile12x2>.Run,
             (13, 1) => &MicroKernel<R, Tiles.Tile13x1>.Run,
             (13, 2) => &MicroKernel<R, Tiles.Tile13x2>.Run,
             (14, 1) => &MicroKernel<R, Tiles.Tile14x1>.Run,
             (14, 2) => &MicroKernel<R, Tiles.Tile14x2>.Run,
-            _ => throw new InvalidOperationException($"there is no micro-kernel of {TileRows} rows and {Vectors} registers"),
+            _ => throw new InvalidOperationException($"there is no micro-kernel of {rows} rows and {Vectors} registers"),
         };
 }

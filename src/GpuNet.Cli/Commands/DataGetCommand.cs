@@ -1,0 +1,43 @@
+using System.CommandLine;
+using GpuNet.Cli.Data;
+using GpuNet.Cli.Output;
+using GpuNet.Cli.Output.Reports;
+using GpuNet.Data;
+
+namespace GpuNet.Cli.Commands;
+
+/// <summary><c>gpunet data get</c>.</summary>
+internal sealed class DataGetCommand : ToolCommand
+{
+    private readonly DataSetCatalog data;
+
+    /// <summary>The command.</summary>
+    public DataGetCommand(IOutput output, DataSetCatalog data)
+        : base("get", "Fetches a data set into the cache folder, unless it is there.", output, "gpunet data get mnist")
+    {
+        this.data = data;
+        var name = new Argument<string>("name") { Description = "Data set; gpunet data list lists them" };
+        Take(name);
+        SetAction((parsed, cancellation) => GetAsync(parsed.GetRequiredValue(name), cancellation));
+    }
+
+    private async Task<int> GetAsync(string name, CancellationToken cancellation)
+    {
+        ImageDataSetDescription description = data.Find(name);
+        DataSetPair pair = await Output.WaitAsync(
+            $"fetching {name}",
+            progress => ImageDataSetResolver.LoadAsync(description, null, progress ?? new Remarks(Output), cancellation));
+        if (pair.Notice is not null)
+            throw new IOException(pair.Notice);
+        DataSetReport cache = DataSetCatalog.Describe(description);
+        Output.Report(new FetchedReport(
+            name, pair.Id, pair.Source, cache.Cached, cache.Path, pair.Train.Count, pair.Test.Count));
+        return ExitCodes.Done;
+    }
+
+    // Fetching is all that this command does, so that what goes on is said even where there is no terminal.
+    private sealed class Remarks(IOutput output) : IProgress<string>
+    {
+        public void Report(string value) => output.Warn(value);
+    }
+}

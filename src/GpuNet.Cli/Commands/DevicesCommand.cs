@@ -1,0 +1,28 @@
+using GpuNet.Cli.Devices;
+using GpuNet.Cli.Output;
+using GpuNet.Cli.Output.Reports;
+using GpuNet.Devices;
+
+namespace GpuNet.Cli.Commands;
+
+/// <summary><c>gpunet devices</c>.</summary>
+internal sealed class DevicesCommand : ToolCommand
+{
+    /// <summary>The command.</summary>
+    public DevicesCommand(IOutput output, DeviceSelector devices)
+        : base(
+            "devices",
+            "Lists the devices to compute on, the preferred first, and why others are refused.",
+            output,
+            "gpunet devices",
+            "gpunet devices --json")
+    {
+        Take();
+        SetAction(_ =>
+        {
+            foreach (DeviceDescription device in devices.Describe())
+                Output.Report(DeviceReport.Of(device));
+            return ExitCodes.Done;
+        });
+    }
+}

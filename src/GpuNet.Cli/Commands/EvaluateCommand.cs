@@ -1,0 +1,51 @@
+using System.CommandLine;
+using GpuNet.Cli.Data;
+using GpuNet.Cli.Devices;
+using GpuNet.Cli.Output;
+using GpuNet.Cli.Output.Reports;
+using GpuNet.Cli.Training;
+using GpuNet.Data;
+using GpuNet.Devices;
+using GpuNet.Layers;
+using GpuNet.Training;
+
+namespace GpuNet.Cli.Commands;
+
+/// <summary><c>gpunet evaluate</c>.</summary>
+internal sealed class EvaluateCommand : ToolCommand
+{
+    private readonly DeviceSelector devices;
+    private readonly DataSetCatalog data;
+    private readonly Option<string> checkpoint = ToolOptions.CheckpointToRead();
+    private readonly Option<string?> folder = ToolOptions.DataFolder();
+    private readonly Option<string> device = ToolOptions.Device();
+    private readonly Option<int> threads = ToolOptions.Threads();
+
+    /// <summary>The command.</summary>
+    public EvaluateCommand(IOutput output, DeviceSelector devices, DataSetCatalog data)
+        : base(
+            "evaluate",
+            "Runs a saved model over the whole test set: loss, accuracy, and which class was taken for which.",
+            output,
+            "gpunet evaluate --checkpoint digits.safetensors",
+            "gpunet evaluate --checkpoint digits.safetensors --data ./mnist --json")
+    {
+        this.devices = devices;
+        this.data = data;
+        Take(checkpoint, folder, device, threads);
+        SetAction(EvaluateAsync);
+    }
+
+    private async Task<int> EvaluateAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        string path = parsed.GetRequiredValue(checkpoint);
+        RunDescription run = RunDescription.Read(path);
+        using Device opened = devices.Open(parsed.GetRequiredValue(device), parsed.GetRequiredValue(threads));
+        using Model model = Models.Create(opened, run);
+        Checkpoint.LoadWeights(path, model);
+        DataSetPair pair = await data.LoadAsync(run.DataSet, parsed.GetValue(folder), Output, cancellation);
+        using var evaluator = new Evaluator(model, pair.Test);
+        Output.Report(EvaluationReport.Of(evaluator.Run(cancellation), pair.Id, opened.Name));
+        return ExitCodes.Done;
+    }
+}

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using GpuNet.Cli.Devices;
+using GpuNet.Cli.Output;
+using GpuNet.Cli.Output.Reports;
+using GpuNet.Cli.Training;
+using GpuNet.Data;
+using GpuNet.Devices;
+using GpuNet.Formulas;
+using GpuNet.Graphs;
+using GpuNet.Layers;
+using GpuNet.Training;
+
+namespace GpuNet.Cli.Commands;
+
+/// <summary><c>gpunet plan</c>.</summary>
+internal sealed class PlanCommand : ToolCommand
+{
+    private readonly DeviceSelector devices;
+    private readonly Option<string> model = ToolOptions.Model();
+    private readonly Option<string> activation = ToolOptions.Activation();
+    private readonly Option<string> optimizer = ToolOptions.Optimizer();
+    private readonly Option<float> dropout = ToolOptions.Dropout();
+    private readonly Option<int> batch = ToolOptions.Batch();
+    private readonly Option<string> device = ToolOptions.Device("cpu");
+    private readonly Option<int> threads = ToolOptions.Threads();
+    private readonly Option<bool> noFuse = ToolOptions.NoFuse();
+
+    /// <summary>The command.</summary>
+    public PlanCommand(IOutput output, DeviceSelector devices)
+        : base(
+            "plan",
+            "Prints the launches of one training step, the buffers that each reads and writes, and the memory they take.",
+            output,
+            "gpunet plan --model 784-128-10 --batch 128",
+            "gpunet plan --model 784-512-512-10 --optimizer momentum --no-fuse --json")
+    {
+        this.devices = devices;
+        Take(model, activation, optimizer, dropout, batch, device, threads, noFuse);
+        SetAction(Print);
+    }
+
+    private int Print(ParseResult parsed)
+    {
+        var run = new RunDescription
+        {
+            Model = parsed.GetRequiredValue(model),
+            Activation = parsed.GetRequiredValue(activation),
+            Dropout = parsed.GetRequiredValue(dropout),
+            Optimizer = parsed.GetRequiredValue(optimizer),
+            LearningRate = null,
+            Schedule = "constant",
+            Batch = parsed.GetRequiredValue(batch),
+            Epochs = 1,
+            Seed = 1,
+            DataSet = "zeros",
+        };
+        DataSet samples = Zeros(run);
+        using Device opened = devices.Open(parsed.GetRequiredValue(device), parsed.GetRequiredValue(threads));
+        using Model built = Models.CreateAsked(opened, run);
+        using Trainer trainer = Compile(built, run, samples, !parsed.GetValue(noFuse));
+        foreach (Launch launch in trainer.Plan.Launches)
+            Output.Report(LaunchReport.Of(launch));
+        Output.Report(PlanReport.Of(trainer.Plan));
+        return ExitCodes.Done;
+    }
+
+    private static Trainer Compile(Model model, RunDescription run, DataSet samples, bool fuse)
+    {
+        var options = new TrainerOptions { Batch = run.Batch, Epochs = 1, Fuse = fuse };
+        try
+        {
+            return new Trainer(model, FormulaCatalog.CreateUpdate(run.Optimizer), samples, null, options);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UsageException(Failure.OneLine(exception.Message), exception);
+        }
+    }
+
+    // A plan depends on the samples' sizes and not on their content.
+    private static DataSet Zeros(RunDescription run)
+    {
+        IReadOnlyList<int> widths = MultilayerPerceptron.ParseWidths(run.Model);
+        long bytes = (long)run.Batch * widths[0];
+        if (bytes > Array.MaxLength)
+            throw new UsageException($"--batch {run.Batch} of {widths[0]} inputs is more than {Array.MaxLength} numbers; lower it");
+        return DataSet.Classification(run.DataSet, [widths[0]], new byte[bytes], 1f / 255, new int[run.Batch], widths[^1]);
+    }
+}

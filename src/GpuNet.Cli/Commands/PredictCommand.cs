@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using GpuNet.Cli.Data;
+using GpuNet.Cli.Devices;
+using GpuNet.Cli.Output;
+using GpuNet.Cli.Output.Reports;
+using GpuNet.Cli.Training;
+using GpuNet.Devices;
+using GpuNet.Layers;
+using GpuNet.Training;
+
+namespace GpuNet.Cli.Commands;
+
+/// <summary><c>gpunet predict</c>.</summary>
+internal sealed class PredictCommand : ToolCommand
+{
+    private readonly DeviceSelector devices;
+    private readonly DataSetCatalog data;
+    private readonly Option<string> checkpoint = ToolOptions.CheckpointToRead();
+    private readonly Option<string?> folder = ToolOptions.DataFolder();
+    private readonly Option<string> device = ToolOptions.Device();
+    private readonly Option<int> threads = ToolOptions.Threads();
+
+    private readonly Option<string?> image = new("--image")
+    {
+        Description = "IDX file of images to predict instead of test images",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<int[]?> indices = new("--index")
+    {
+        Description = "Which images, from 0 [default: 0; all of an --image file]",
+        HelpName = "N[,N…]",
+        CustomParser = ParseIndices,
+    };
+
+    /// <summary>The command.</summary>
+    public PredictCommand(IOutput output, DeviceSelector devices, DataSetCatalog data)
+        : base(
+            "predict",
+            "Says what a saved model takes images for.",
+            output,
+            "gpunet predict --checkpoint digits.safetensors --index 0,1,2",
+            "gpunet predict --checkpoint digits.safetensors --image digits-images-idx3-ubyte --json")
+    {
+        this.devices = devices;
+        this.data = data;
+        Take(checkpoint, indices, image, folder, device, threads);
+        SetAction(PredictAsync);
+    }
+
+    private async Task<int> PredictAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        string path = parsed.GetRequiredValue(checkpoint);
+        RunDescription run = RunDescription.Read(path);
+        using Device opened = devices.Open(parsed.GetRequiredValue(device), parsed.GetRequiredValue(threads));
+        using Model model = Models.CreateForPrediction(opened, run);
+        Checkpoint.LoadWeights(path, model);
+        Images images = parsed.GetValue(image) is string file
+            ? Images.Read(file)
+            : Images.Of((await data.LoadAsync(run.DataSet, parsed.GetValue(folder), Output, cancellation)).Test);
+        if (images.Length != model.InputSizes[0])
+            throw new InvalidDataException($"'{path}' has a model of {model.InputSizes[0]} inputs; the images of {images.Name} have {images.Length} pixels");
+        foreach (int index in parsed.GetValue(indices) is { Length: > 0 } given ? given : images.Usual)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Output.Report(Predict(model, images, index));
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private static PredictionReport Predict(Model model, Images images, int index)
+    {
+        if (index >= images.Count)
+            throw new UsageException($"--index: {index} is outside the {images.Count} images of {images.Name}, 0 to {images.Count - 1}");
+        float[] pixels = images[index];
+        float[] probabilities = model.Predict(pixels);
+        int prediction = Array.IndexOf(probabilities, probabilities.Max());
+        int? label = images.Labels.IsEmpty ? null : images.Labels.Span[index];
+        return new PredictionReport(index, label, prediction, probabilities) { Pixels = pixels, Width = images.Width };
+    }
+
+    private static int[]? ParseIndices(ArgumentResult result)
+    {
+        string[] parts = result.Tokens[0].Value.Split(',');
+        var numbers = new int[parts.Length];
+        for (int part = 0; part < parts.Length; part++)
+        {
+            if (int.TryParse(parts[part], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[part]))
+                continue;
+            result.AddError($"--index: '{parts[part]}' is no whole number from 0; write 0 or 3,1,4");
+            return null;
+        }
+
+        return numbers;
+    }
+}

@@ -1,0 +1,153 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Numerics;
+using GpuNet.Formulas;
+using GpuNet.Layers;
+using GpuNet.Training;
+using GpuNet.Training.Schedules;
+
+namespace GpuNet.Cli.Commands;
+
+/// <summary>
+/// The options that commands share. Each refuses a bad value while parsing, so that nothing starts that cannot be done,
+/// and gives names and lists in one spelling, so that they can be compared.
+/// </summary>
+internal static class ToolOptions
+{
+    private static readonly TrainerOptions Usual = new();
+
+    /// <summary>The widths of a multi-layer perceptron.</summary>
+    public static Option<string> Model() => Text(
+        "--model", "WIDTHS", "Widths of the layers: inputs, hidden layers, outputs", "784-128-10", Widths);
+
+    /// <summary>The activation after hidden layers.</summary>
+    public static Option<string> Activation() => Text(
+        "--activation",
+        "NAME",
+        $"Activation after every hidden layer: {string.Join(", ", FormulaCatalog.Activations)}",
+        "relu",
+        text => FormulaCatalog.NameOf(FormulaCatalog.CreateActivation(text)));
+
+    /// <summary>The optimizer.</summary>
+    public static Option<string> Optimizer() => Text(
+        "--optimizer",
+        "NAME",
+        $"Optimizer: {string.Join(", ", FormulaCatalog.Updates)}",
+        "adam",
+        text => FormulaCatalog.NameOf(FormulaCatalog.CreateUpdate(text)));
+
+    /// <summary>The schedule of the learning rate.</summary>
+    public static Option<string> Schedule() => Text(
+        "--schedule",
+        "SCHEDULE",
+        "How the learning rate changes: constant, step:EPOCHS:FACTOR, exponential:FACTOR, cosine, warm-up:STEPS:SCHEDULE",
+        Usual.Schedule.ToString()!,
+        text => ScheduleParser.Parse(text).ToString()!);
+
+    /// <summary>The learning rate.</summary>
+    public static Option<float?> LearningRate() => new("--lr")
+    {
+        Description = "Learning rate, above 0 [default: the optimizer's own]",
+        HelpName = "RATE",
+        CustomParser = result => Parse<float>(result, rate => rate > 0 && float.IsFinite(rate), "no learning rate above 0"),
+    };
+
+    /// <summary>The samples of a step.</summary>
+    public static Option<int> Batch() => Whole("--batch", "Samples of one step", Usual.Batch, 1, int.MaxValue);
+
+    /// <summary>The passes over the data.</summary>
+    public static Option<int> Epochs() => Whole("--epochs", "Passes over the training data", Usual.Epochs, 1, int.MaxValue);
+
+    /// <summary>The seed.</summary>
+    public static Option<ulong> Seed() => Whole(
+        "--seed", "What weights, order and dropout are drawn from", Usual.Seed, 0UL, ulong.MaxValue);
+
+    /// <summary>The share that dropout drops.</summary>
+    public static Option<float> Dropout() => new("--dropout")
+    {
+        Description = "Share of each hidden layer's outputs that training drops, at least 0 and below 1",
+        HelpName = "P",
+        DefaultValueFactory = _ => 0,
+        CustomParser = result => Parse<float>(result, rate => rate is >= 0 and < 1, "no share p with 0 ≤ p < 1") ?? 0,
+    };
+
+    /// <summary>The device.</summary>
+    public static Option<string> Device(string usual = "auto") => new("--device")
+    {
+        Description = "Device by name, or auto for the best one there is; gpunet devices lists them",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => usual,
+    };
+
+    /// <summary>The threads of the host device.</summary>
+    public static Option<int> Threads() => Whole("--threads", "Threads of the cpu device, 0 for all", 0, 0, 1024);
+
+    /// <summary>A folder with the data.</summary>
+    public static Option<string?> DataFolder() => new("--data")
+    {
+        Description = "Folder with the data set's four files [default: cache, then download, then the embedded sample]",
+        HelpName = "DIR",
+    };
+
+    /// <summary>Whether launches stay apart.</summary>
+    public static Option<bool> NoFuse() => new("--no-fuse") { Description = "Do not fuse launches" };
+
+    /// <summary>A checkpoint to read.</summary>
+    public static Option<string> CheckpointToRead() => new("--checkpoint")
+    {
+        Description = "Checkpoint that gpunet train saved",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    /// <summary>Whether the option was written on the command line.</summary>
+    public static bool IsGiven(this ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    /// <summary>The widths in the one spelling that has no leading zeros.</summary>
+    public static string Widths(string text) => string.Join('-', MultilayerPerceptron.ParseWidths(text));
+
+    private static Option<string> Text(
+        string name, string helpName, string description, string usual, Func<string, string> canonical) => new(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            DefaultValueFactory = _ => usual,
+            CustomParser = result =>
+            {
+                try
+                {
+                    return canonical(result.Tokens[0].Value);
+                }
+                catch (Exception exception) when (exception is FormatException or ArgumentException)
+                {
+                    result.AddError(Failure.OneLine(exception.Message));
+                    return null;
+                }
+            },
+        };
+
+    private static Option<T> Whole<T>(string name, string description, T usual, T least, T most)
+        where T : struct, IBinaryInteger<T> => new(name)
+        {
+            Description = description,
+            HelpName = "N",
+            DefaultValueFactory = _ => usual,
+            CustomParser = result => Parse<T>(
+                result,
+                number => number >= least && number <= most,
+                string.Create(CultureInfo.InvariantCulture, $"no whole number from {least} to {most}"),
+                NumberStyles.AllowLeadingSign) ?? usual,
+        };
+
+    private static T? Parse<T>(
+        ArgumentResult result, Func<T, bool> accept, string remark, NumberStyles styles = NumberStyles.Float)
+        where T : struct, INumber<T>
+    {
+        string text = result.Tokens[0].Value;
+        if (T.TryParse(text, styles, CultureInfo.InvariantCulture, out T number) && accept(number))
+            return number;
+        result.AddError($"{(result.Parent as OptionResult)?.Option.Name}: '{text}' is {remark}");
+        return null;
+    }
+}

@@ -1,0 +1,40 @@
+using GpuNet.Devices;
+
+namespace GpuNet.Cli.Devices;
+
+/// <summary>Finds the device that a name asks for.</summary>
+/// <param name="providers">The families, the one to prefer first.</param>
+internal sealed class DeviceSelector(IReadOnlyList<IDeviceProvider> providers)
+{
+    /// <summary>The name that leaves the choice to the tool.</summary>
+    public const string Auto = "auto";
+
+    private const string NoAccelerators = "this build has no ILGPU device";
+
+    /// <summary>All families; a new one is a line here.</summary>
+    public static IReadOnlyList<IDeviceProvider> Providers { get; } =
+    [
+        new AbsentDeviceProvider("cuda", NoAccelerators),
+        new AbsentDeviceProvider("opencl", NoAccelerators),
+        new HostDeviceProvider(),
+    ];
+
+    /// <summary>All devices, refused ones included, the one to prefer first.</summary>
+    public IReadOnlyList<DeviceDescription> Describe() => [.. providers.SelectMany(provider => provider.Describe())];
+
+    /// <summary>Opens a device.</summary>
+    /// <param name="name">Its name, or <see cref="Auto"/> for the first that is usable.</param>
+    /// <param name="threads">The threads of a host device, 0 for all.</param>
+    /// <exception cref="UsageException">There is no such device.</exception>
+    /// <exception cref="IOException">There is, but it cannot be used; the message says why.</exception>
+    public Device Open(string name, int threads)
+    {
+        IReadOnlyList<DeviceDescription> devices = Describe();
+        DeviceDescription found = devices.FirstOrDefault(device => name == Auto ? device.Usable : device.Name == name)
+            ?? throw new UsageException(
+                $"there is no device '{name}'; there are {string.Join(", ", [Auto, .. devices.Select(device => device.Name)])}");
+        if (!found.Usable)
+            throw new IOException($"device '{name}' cannot be used: {found.Reason}");
+        return providers.Select(provider => provider.Open(found.Name, threads)).First(device => device is not null)!;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using GpuNet.Cli.Output.Reports;
+
+namespace GpuNet.Cli.Output;
+
+/// <summary>One JSON object per line on standard output and nothing else; remarks for people on standard error.</summary>
+internal sealed class JsonOutput(ToolConsole console) : IOutput
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+
+        // The lines go to programs and never into a web page; a path or an × stays readable.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <inheritdoc/>
+    public void Report(Report report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        console.Output.WriteLine(JsonSerializer.Serialize(report, report.GetType(), Options));
+        console.Output.Flush();
+    }
+
+    /// <inheritdoc/>
+    public void Note(string message) => console.Error.WriteLine(message);
+
+    /// <inheritdoc/>
+    public void Warn(string message) => console.Error.WriteLine($"gpunet: {message}");
+
+    /// <inheritdoc/>
+    public void Error(string message)
+    {
+        Report(new ErrorReport(message));
+        console.Error.WriteLine($"gpunet: {message}");
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text.Json.Serialization;
+using GpuNet.Data;
+using static System.FormattableString;
+
+namespace GpuNet.Cli.Output.Reports;
+
+/// <summary>Which data is used.</summary>
+/// <param name="Data">The data set's id.</param>
+/// <param name="Source">Where it came from.</param>
+/// <param name="TrainSamples">The number of samples to learn from.</param>
+/// <param name="TestSamples">The number of samples to test with.</param>
+/// <param name="Notice">Why the embedded sample had to do.</param>
+internal sealed record DataReport(
+    string Data,
+    string Source,
+    int TrainSamples,
+    int TestSamples,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Notice) : Report("data")
+{
+    /// <summary>The report of a data set.</summary>
+    public static DataReport Of(DataSetPair pair)
+    {
+        ArgumentNullException.ThrowIfNull(pair);
+        return new DataReport(pair.Id, pair.Source, pair.Train.Count, pair.Test.Count, pair.Notice);
+    }
+
+    /// <inheritdoc/>
+    public override void Write(TextWriter writer) => writer.WriteLine(
+        Invariant($"data      {Data}: {TrainSamples:N0} training and {TestSamples:N0} test images, {Source}"));
+}

@@ -1,0 +1,36 @@
+using static System.FormattableString;
+
+namespace GpuNet.Cli.Output.Reports;
+
+/// <summary>A finished run.</summary>
+/// <param name="Device">The device's name.</param>
+/// <param name="Parameters">The number of weights.</param>
+/// <param name="Epochs">The epochs of the whole run.</param>
+/// <param name="TestAccuracy">The share of test samples that are right at the end.</param>
+/// <param name="SamplesPerSecond">All samples trained on over all training seconds; null when nothing was left to train.</param>
+/// <param name="PeakPlanBytes">The most that an arena has in use at once.</param>
+/// <param name="Data">The data set's id.</param>
+/// <param name="Seconds">The seconds of training, evaluation left out.</param>
+/// <param name="Checkpoint">Where the run is saved; null when nowhere.</param>
+internal sealed record DoneReport(
+    string Device,
+    long Parameters,
+    int Epochs,
+    double? TestAccuracy,
+    double? SamplesPerSecond,
+    long PeakPlanBytes,
+    string Data,
+    double Seconds,
+    string? Checkpoint) : Report("done")
+{
+    /// <inheritdoc/>
+    public override void Write(TextWriter writer)
+    {
+        string speed = SamplesPerSecond is double rate ? Invariant($" in {Seconds:0.0} s, {rate:N0} samples/s") : string.Empty;
+        writer.WriteLine(Invariant($"done      {TestAccuracy:P2} of the test images of {Data} are right"));
+        writer.WriteLine(Invariant(
+            $"          {StartReport.Count(Epochs, "epoch")} on {Device}{speed}, {PeakPlanBytes / 1e6:0.0} MB of plan memory"));
+        if (Checkpoint is not null)
+            writer.WriteLine($"saved     {Checkpoint}");
+    }
+}

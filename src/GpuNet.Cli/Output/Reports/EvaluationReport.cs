@@ -1,0 +1,111 @@
+using System.Globalization;
+using GpuNet.Training;
+using Spectre.Console;
+using static System.FormattableString;
+
+namespace GpuNet.Cli.Output.Reports;
+
+/// <summary>What a saved model does on a test set.</summary>
+/// <param name="Loss">The mean loss; null where it is no finite number.</param>
+/// <param name="Accuracy">The share of right predictions.</param>
+/// <param name="Samples">The number of samples.</param>
+/// <param name="Confusion">A row for each label, a column for each prediction.</param>
+/// <param name="Recall">For each class the share of its samples that were found; null without any.</param>
+/// <param name="Precision">For each class the share of its predictions that were right; null without any.</param>
+/// <param name="Data">The data set's id.</param>
+/// <param name="Device">The device's name.</param>
+internal sealed record EvaluationReport(
+    double? Loss,
+    double? Accuracy,
+    int Samples,
+    IReadOnlyList<IReadOnlyList<int>> Confusion,
+    IReadOnlyList<double?> Recall,
+    IReadOnlyList<double?> Precision,
+    string Data,
+    string Device) : Report("evaluation")
+{
+    private int Classes => Confusion.Count;
+
+    private int Width => Math.Max(5, Confusion.SelectMany(row => row).Max().ToString(CultureInfo.InvariantCulture).Length + 1);
+
+    private string LossInWords => Loss is double loss ? Invariant($"{loss:0.0000}") : "not finite";
+
+    private string Summary => Invariant(
+        $"{Accuracy:P2} of {Samples:N0} test images of {Data} are right; loss {LossInWords}; on {Device}");
+
+    /// <summary>The report of an evaluation.</summary>
+    public static EvaluationReport Of(Evaluation evaluation, string data, string device)
+    {
+        ArgumentNullException.ThrowIfNull(evaluation);
+        ConfusionMatrix matrix = evaluation.Confusion ?? new ConfusionMatrix(0, []);
+        int[] classes = [.. Enumerable.Range(0, matrix.Classes)];
+        return new EvaluationReport(
+            Finite(evaluation.Loss),
+            evaluation.Accuracy,
+            evaluation.Samples,
+            [.. classes.Select(label => (IReadOnlyList<int>)[.. classes.Select(prediction => matrix[label, prediction])])],
+            [.. classes.Select(label => Finite(matrix.Recall(label)))],
+            [.. classes.Select(prediction => Finite(matrix.Precision(prediction)))],
+            data,
+            device);
+    }
+
+    /// <inheritdoc/>
+    public override void Write(TextWriter writer)
+    {
+        writer.WriteLine(Summary);
+        writer.WriteLine();
+        writer.WriteLine("rows: labels, columns: predictions; recall and precision in percent");
+        writer.Write(new string(' ', 9));
+        for (int prediction = 0; prediction < Classes; prediction++)
+            writer.Write($"{prediction}".PadLeft(Width));
+        writer.WriteLine("   recall");
+        for (int label = 0; label < Classes; label++)
+        {
+            writer.Write($"{label,9}");
+            foreach (int count in Confusion[label])
+                writer.Write(Invariant($"{count}").PadLeft(Width));
+            writer.WriteLine($"{Share(Recall[label]),9}");
+        }
+
+        writer.Write("precision");
+        foreach (double? precision in Precision)
+            writer.Write(Share(precision).PadLeft(Width));
+        writer.WriteLine();
+    }
+
+    /// <inheritdoc/>
+    public override void Write(IAnsiConsole terminal)
+    {
+        ArgumentNullException.ThrowIfNull(terminal);
+        var table = new Table { Border = TableBorder.Rounded };
+        _ = table.AddColumn(new TableColumn("label").RightAligned());
+        for (int prediction = 0; prediction < Classes; prediction++)
+            _ = table.AddColumn(new TableColumn($"{prediction}").RightAligned());
+        _ = table.AddColumn(new TableColumn("recall").RightAligned());
+        for (int label = 0; label < Classes; label++)
+        {
+            int row = label;
+            _ = table.AddRow([
+                $"[bold]{label}[/]",
+                .. Confusion[label].Select((count, prediction) => Cell(count, row == prediction)),
+                Share(Recall[label])]);
+        }
+
+        _ = table.AddRow(["precision", .. Precision.Select(Share), string.Empty]);
+        table.Caption = new TableTitle("rows: labels, columns: predictions; recall and precision in percent");
+        terminal.Write(table);
+        terminal.WriteLine(Summary);
+    }
+
+    private static string Cell(int count, bool right)
+    {
+        if (count == 0)
+            return "[grey]·[/]";
+        return right ? Invariant($"[green]{count}[/]") : Invariant($"{count}");
+    }
+
+    private static string Share(double? share) => share is double number ? Invariant($"{100 * number:0.0}") : "–";
+
+    private static double? Finite(double number) => double.IsFinite(number) ? number : null;
+}

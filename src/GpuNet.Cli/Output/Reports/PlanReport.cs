@@ -1,0 +1,39 @@
+using GpuNet.Graphs;
+using static System.FormattableString;
+
+namespace GpuNet.Cli.Output.Reports;
+
+/// <summary>A plan's memory in sum.</summary>
+/// <param name="Device">The device's name.</param>
+/// <param name="Launches">The number of launches of a step.</param>
+/// <param name="ArenaBytes">The size of the arena.</param>
+/// <param name="PeakBytes">The most of it in use during one launch.</param>
+/// <param name="KeepEverythingBytes">What the arena would be if nothing were reused.</param>
+/// <param name="PersistentBytes">The memory outside the arena.</param>
+internal sealed record PlanReport(
+    string Device, int Launches, long ArenaBytes, long PeakBytes, long KeepEverythingBytes, long PersistentBytes)
+    : Report("plan")
+{
+    /// <summary>The report of a plan.</summary>
+    public static PlanReport Of(Plan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return new PlanReport(
+            plan.Device.Name,
+            plan.Launches.Count,
+            plan.ArenaBytes,
+            plan.PeakBytes,
+            plan.KeepEverythingBytes,
+            plan.PersistentBytes);
+    }
+
+    /// <inheritdoc/>
+    public override void Write(TextWriter writer)
+    {
+        writer.WriteLine($"{Launches} launches a step on {Device}");
+        writer.WriteLine(Invariant($"arena            {ArenaBytes,14:N0} bytes"));
+        writer.WriteLine(Invariant($"peak             {PeakBytes,14:N0} bytes"));
+        writer.WriteLine(Invariant($"keep everything  {KeepEverythingBytes,14:N0} bytes"));
+        writer.WriteLine(Invariant($"outside arena    {PersistentBytes,14:N0} bytes"));
+    }
+}

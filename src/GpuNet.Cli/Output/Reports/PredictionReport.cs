@@ -1,0 +1,81 @@
+using System.Text;
+using System.Text.Json.Serialization;
+using Spectre.Console;
+using static System.FormattableString;
+
+namespace GpuNet.Cli.Output.Reports;
+
+/// <summary>What a saved model takes an image for.</summary>
+/// <param name="Index">The image's place in the test set or file.</param>
+/// <param name="Label">What it is; null where that is not known.</param>
+/// <param name="Prediction">What the model takes it for.</param>
+/// <param name="Probabilities">The probability of each class.</param>
+internal sealed record PredictionReport(int Index, int? Label, int Prediction, IReadOnlyList<float> Probabilities)
+    : Report("prediction")
+{
+    private const string Shades = " ░▒▓█";
+
+    /// <summary>The image, row by row, 0 to 1.</summary>
+    [JsonIgnore]
+    public ReadOnlyMemory<float> Pixels { get; init; }
+
+    /// <summary>The length of a row; 0 when there is no image to show.</summary>
+    [JsonIgnore]
+    public int Width { get; init; }
+
+    private string Summary
+    {
+        get
+        {
+            string label = Label is int known ? $"label {known}, " : string.Empty;
+            string verdict = Label is int right && right != Prediction ? " — wrong" : string.Empty;
+            return Invariant($"image {Index}: {label}prediction {Prediction} ({Probabilities[Prediction]:P2}){verdict}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Write(TextWriter writer)
+    {
+        IEnumerable<string> shares = Probabilities.Select((share, index) => Invariant($"{index}: {share:0.0000}"));
+        writer.WriteLine(Summary);
+        writer.WriteLine($"  {string.Join("  ", shares)}");
+    }
+
+    /// <inheritdoc/>
+    public override void Write(IAnsiConsole terminal)
+    {
+        ArgumentNullException.ThrowIfNull(terminal);
+        var bars = new BarChart { Width = 40, MaxValue = 1, ShowValues = false };
+        for (int index = 0; index < Probabilities.Count; index++)
+        {
+            Color color = index == Prediction ? Color.Green : Color.Grey;
+            _ = bars.AddItem(Invariant($"{index}  {Probabilities[index]:0.0000}"), Probabilities[index], color);
+        }
+
+        var grid = new Grid().AddColumn().AddColumn();
+        _ = Width > 0 ? grid.AddRow(new Text(Draw(Pixels.Span, Width)), bars) : grid.AddRow(new Text(string.Empty), bars);
+        terminal.WriteLine(Summary);
+        terminal.Write(grid);
+    }
+
+    /// <summary>An image as text: each character stands for two pixels, one above the other.</summary>
+    public static string Draw(ReadOnlySpan<float> pixels, int width)
+    {
+        var text = new StringBuilder();
+        int height = pixels.Length / width;
+        for (int row = 0; row < height; row += 2)
+        {
+            for (int column = 0; column < width; column++)
+            {
+                float upper = pixels[(row * width) + column];
+                float lower = row + 1 < height ? pixels[((row + 1) * width) + column] : upper;
+                float shade = Math.Clamp((upper + lower) / 2, 0, 1) * (Shades.Length - 1);
+                _ = text.Append(Shades[(int)MathF.Round(shade)]);
+            }
+
+            _ = text.Append('\n');
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using GpuNet.Cli.Commands;
+using GpuNet.Cli.Data;
+using GpuNet.Cli.Devices;
+using GpuNet.Cli.Output;
+using GpuNet.Cli.Output.Reports;
+
+namespace GpuNet.Cli;
+
+/// <summary>The command line: finds the command, runs it, and turns every end into an exit code.</summary>
+internal sealed class Tool(ToolConsole console)
+{
+    private const string Description = "Trains neural networks and shows what they do.";
+
+    /// <summary>Runs one command line.</summary>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public async Task<int> RunAsync(string[] arguments, CancellationToken cancellation = default)
+    {
+        // Known before parsing, since a command line that cannot be parsed must be answered in the form it asks for.
+        IOutput output = OutputFor(arguments.Contains(ToolCommand.JsonName, StringComparer.Ordinal));
+        try
+        {
+            // A data set may be called anything; a leading @ must not make the tool read a file of arguments.
+            var configuration = new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+            ParseResult parsed = Commands(output).Parse(arguments, configuration);
+            if (parsed.Action is ParseErrorAction)
+                throw new UsageException(ParseFailure.Describe(parsed));
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    Output = console.Output,
+                    Error = console.Error,
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = null,
+                },
+                cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            output.Report(new InterruptedReport(null, null, null));
+            return ExitCodes.Interrupted;
+        }
+#pragma warning disable CA1031 // Whatever went wrong, a person gets one line and not a stack trace.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            output.Error(Failure.Describe(exception));
+            return exception is UsageException ? ExitCodes.BadUsage : ExitCodes.Failed;
+        }
+    }
+
+    private IOutput OutputFor(bool json)
+    {
+        if (json)
+            return new JsonOutput(console);
+        return console.IsTerminal ? new TerminalOutput(console) : new PlainOutput(console);
+    }
+
+    private static RootCommand Commands(IOutput output)
+    {
+        var data = new DataSetCatalog();
+        var devices = new DeviceSelector(DeviceSelector.Providers);
+        var root = new RootCommand(Description)
+        {
+            new TrainCommand(output, devices, data),
+            new EvaluateCommand(output, devices, data),
+            new PredictCommand(output, devices, data),
+            new PlanCommand(output, devices),
+            new DevicesCommand(output, devices),
+            new DataCommand(output, data),
+        };
+        foreach (HelpOption help in root.Options.OfType<HelpOption>())
+            help.Action = new HelpWithExamples();
+        return root;
+    }
+}

@@ -1,0 +1,55 @@
+using GpuNet.Training.Schedules;
+
+namespace GpuNet.Cli.Training;
+
+/// <summary>Joins what a checkpoint says of its run with what the command line says.</summary>
+internal static class Resumption
+{
+    /// <summary>The run to go on with: the checkpoint's, for more epochs where that changes nothing that is done.</summary>
+    /// <param name="asked">The run of the command line.</param>
+    /// <param name="saved">The run of the checkpoint.</param>
+    /// <param name="path">The checkpoint.</param>
+    /// <param name="given">The options that were written on the command line.</param>
+    /// <exception cref="UsageException">An option contradicts the checkpoint.</exception>
+    public static RunDescription Merge(
+        RunDescription asked, RunDescription saved, string path, IReadOnlySet<string> given)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(saved);
+        ArgumentNullException.ThrowIfNull(given);
+        (string Option, object? Asked, object? Saved)[] pairs =
+        [
+            ("data-set", asked.DataSet, saved.DataSet),
+            ("--model", asked.Model, saved.Model),
+            ("--activation", asked.Activation, saved.Activation),
+            ("--dropout", asked.Dropout, saved.Dropout),
+            ("--optimizer", asked.Optimizer, saved.Optimizer),
+            ("--lr", asked.LearningRate, saved.LearningRate),
+            ("--schedule", asked.Schedule, saved.Schedule),
+            ("--batch", asked.Batch, saved.Batch),
+            ("--seed", asked.Seed, saved.Seed),
+        ];
+        foreach ((string option, object? wanted, object? found) in pairs)
+        {
+            if (given.Contains(option) && !Equals(wanted, found))
+                throw new UsageException($"{option} {wanted} contradicts '{path}', which was trained with {found}; leave {option} out");
+        }
+
+        if (!given.Contains("--epochs") || asked.Epochs == saved.Epochs)
+            return saved;
+        if (asked.Epochs < saved.Epochs)
+            throw new UsageException($"--epochs {asked.Epochs} contradicts '{path}', which is trained for {saved.Epochs}; give as many or more");
+        if (DependsOnEpochs(ScheduleParser.Parse(saved.Schedule), saved.Epochs, asked.Epochs))
+            throw new UsageException($"--epochs {asked.Epochs} contradicts '{path}', which is trained for {saved.Epochs}: its schedule {saved.Schedule} depends on the number; leave --epochs out");
+        return saved with { Epochs = asked.Epochs };
+    }
+
+    // Asked of the schedule and not of its name, so that a new schedule needs no line here.
+    private static bool DependsOnEpochs(ISchedule schedule, int saved, int asked)
+    {
+        const int StepsPerEpoch = 100;
+        return Enumerable.Range(0, 10 * StepsPerEpoch).Any(step =>
+            schedule.Factor(new SchedulePoint(step, StepsPerEpoch, (long)saved * StepsPerEpoch))
+            != schedule.Factor(new SchedulePoint(step, StepsPerEpoch, (long)asked * StepsPerEpoch)));
+    }
+}

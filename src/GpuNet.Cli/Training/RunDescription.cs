@@ -1,0 +1,99 @@
+using System.Globalization;
+using GpuNet.Training;
+
+namespace GpuNet.Cli.Training;
+
+/// <summary>What determines a run's result, as a checkpoint keeps it; names and lists in one spelling.</summary>
+internal sealed record RunDescription
+{
+    /// <summary>The widths.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The activation's name.</summary>
+    public required string Activation { get; init; }
+
+    /// <summary>The share that dropout drops.</summary>
+    public required float Dropout { get; init; }
+
+    /// <summary>The optimizer's name.</summary>
+    public required string Optimizer { get; init; }
+
+    /// <summary>The learning rate; null for the optimizer's own.</summary>
+    public required float? LearningRate { get; init; }
+
+    /// <summary>The schedule.</summary>
+    public required string Schedule { get; init; }
+
+    /// <summary>The samples of a step.</summary>
+    public required int Batch { get; init; }
+
+    /// <summary>The passes over the data.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>The seed.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>The data set's name on the command line.</summary>
+    public required string DataSet { get; init; }
+
+    /// <summary>The data set's id, which tells the published files from the sample; null until it is loaded.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>The run of a checkpoint.</summary>
+    /// <exception cref="InvalidDataException">The file is broken or was not saved by this tool.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static RunDescription Read(string path)
+    {
+        IReadOnlyDictionary<string, string> metadata = Checkpoint.ReadMetadata(path);
+        return new RunDescription
+        {
+            Model = Get("model", Commands.ToolOptions.Widths),
+            Activation = Get("activation", text => text),
+            Dropout = Get("dropout", Number<float>),
+            Optimizer = Get("optimizer", text => text),
+            LearningRate = Get("lr", Number<float>),
+            Schedule = Get("schedule", text => text),
+            Batch = Get("batch", Number<int>),
+            Epochs = Get("epochs", Number<int>),
+            Seed = Get("seed", Number<ulong>),
+            DataSet = Get("data-set", text => text),
+            Data = Get("data", text => text),
+        };
+
+        T Get<T>(string key, Func<string, T> parse)
+        {
+            if (!metadata.TryGetValue(key, out string? text))
+                throw new InvalidDataException($"'{path}': its metadata has no '{key}'; gpunet train did not save it");
+            try
+            {
+                return parse(text);
+            }
+            catch (Exception exception) when (exception is FormatException or OverflowException)
+            {
+                throw new InvalidDataException($"'{path}': its metadata has a wrong '{key}': {exception.Message}", exception);
+            }
+        }
+    }
+
+    /// <summary>The strings that a checkpoint keeps.</summary>
+    public IReadOnlyDictionary<string, string> ToMetadata() => new Dictionary<string, string>
+    {
+        ["model"] = Model,
+        ["activation"] = Activation,
+        ["dropout"] = Text(Dropout),
+        ["optimizer"] = Optimizer,
+        ["lr"] = Text(LearningRate ?? throw new InvalidOperationException("the learning rate is not known yet")),
+        ["schedule"] = Schedule,
+        ["batch"] = Text(Batch),
+        ["epochs"] = Text(Epochs),
+        ["seed"] = Text(Seed),
+        ["data-set"] = DataSet,
+        ["data"] = Data ?? throw new InvalidOperationException("the data is not known yet"),
+    };
+
+    private static T Number<T>(string text)
+        where T : IParsable<T> =>
+        T.Parse(text, CultureInfo.InvariantCulture);
+
+    private static string Text(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
+}

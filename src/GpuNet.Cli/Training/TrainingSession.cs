@@ -1,0 +1,130 @@
+using GpuNet.Cli.Output;
+using GpuNet.Cli.Output.Reports;
+using GpuNet.Data;
+using GpuNet.Formulas;
+using GpuNet.Layers;
+using GpuNet.Training;
+using GpuNet.Training.Schedules;
+
+namespace GpuNet.Cli.Training;
+
+/// <summary>One run of <c>gpunet train</c> from its start or a checkpoint to its end or an interruption.</summary>
+internal sealed class TrainingSession : IDisposable
+{
+    private readonly IOutput output;
+    private readonly Model model;
+    private readonly RunDescription run;
+    private readonly Trainer trainer;
+    private double samples;
+    private double seconds;
+    private double? testAccuracy;
+
+    /// <summary>A session that has not started.</summary>
+    /// <exception cref="UsageException">Model, options and data do not fit.</exception>
+    public TrainingSession(IOutput output, Model model, DataSetPair data, RunDescription run, bool fuse)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        this.output = output;
+        this.model = model;
+        var options = new TrainerOptions
+        {
+            Batch = run.Batch,
+            Epochs = run.Epochs,
+            Seed = run.Seed,
+            LearningRate = run.LearningRate,
+            Schedule = ScheduleParser.Parse(run.Schedule),
+            Fuse = fuse,
+        };
+        try
+        {
+            trainer = new Trainer(model, FormulaCatalog.CreateUpdate(run.Optimizer), data.Train, data.Test, options);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UsageException(Failure.OneLine(exception.Message), exception);
+        }
+
+        this.run = run with { LearningRate = trainer.LearningRate, Data = data.Id };
+    }
+
+    /// <summary>Trains.</summary>
+    /// <param name="source">The checkpoint to go on from, or null.</param>
+    /// <param name="target">The file to save to, or null.</param>
+    /// <param name="cancellation">Ends the run after the current step.</param>
+    /// <returns>The exit code.</returns>
+    public int Run(string? source, string? target, CancellationToken cancellation)
+    {
+        if (source is not null)
+            Checkpoint.Restore(source, trainer);
+        output.Report(Start());
+        if (trainer.Done)
+        {
+            output.Note($"complete  {trainer.EpochsDone} of {run.Epochs} epochs of '{source}' are done, nothing is left to train");
+            if (target is not null)
+                Save(target);
+        }
+        else if (source is not null && target is null)
+            output.Note("unsaved   nothing will be saved: no --checkpoint was given");
+        try
+        {
+            output.Live(progress => trainer.Train(progress, result => EpochDone(result, target), cancellation));
+            testAccuracy ??= trainer.Evaluate(cancellation).Accuracy;
+        }
+        catch (OperationCanceledException)
+        {
+            if (target is not null)
+                Save(target);
+            output.Report(new InterruptedReport(
+                Math.Min(trainer.EpochsDone + 1, run.Epochs), trainer.Done ? trainer.StepsPerEpoch : trainer.StepsInEpoch, target));
+            return ExitCodes.Interrupted;
+        }
+
+        output.Report(Done(target));
+        return ExitCodes.Done;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => trainer.Dispose();
+
+    private void EpochDone(EpochResult result, string? target)
+    {
+        // The last step of an epoch may spoil weights whose loss nobody has seen yet.
+        if (result.Test is { } test && !double.IsFinite(test.Loss))
+            throw new DivergedException($"the test loss became {test.Loss} after epoch {result.Epoch}; lower the learning rate (now {trainer.LearningRate})");
+        samples += result.Seconds * result.SamplesPerSecond;
+        seconds += result.Seconds;
+        testAccuracy = result.Test?.Accuracy;
+        output.Report(EpochReport.Of(result));
+        if (target is not null)
+            Save(target);
+    }
+
+    private void Save(string target) => Checkpoint.Save(target, trainer, run.ToMetadata());
+
+    private StartReport Start() => new(
+        run.Model,
+        run.Activation,
+        run.Dropout,
+        run.Optimizer,
+        trainer.LearningRate,
+        run.Schedule,
+        run.Batch,
+        run.Epochs,
+        run.Seed,
+        model.Device.Name,
+        model.Device.Description.Hardware,
+        model.ParameterCount,
+        trainer.EpochsDone,
+        trainer.StepsInEpoch);
+
+    private DoneReport Done(string? target) => new(
+        model.Device.Name,
+        model.ParameterCount,
+        run.Epochs,
+        testAccuracy,
+        seconds > 0 ? samples / seconds : null,
+        trainer.PeakPlanBytes,
+        run.Data!,
+        seconds,
+        target);
+}

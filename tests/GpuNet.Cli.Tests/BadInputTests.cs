@@ -1,0 +1,135 @@
+using Xunit;
+
+namespace GpuNet.Cli.Tests;
+
+public sealed class BadInputTests
+{
+    [Theory]
+    [InlineData("a command is missing")]
+    [InlineData("there is no command 'bla'", "bla")]
+    [InlineData("a command is missing; there are list, get", "data")]
+    [InlineData("no option '--bach'", "train", "mnist", "--bach", "3")]
+    [InlineData("does not take the argument 'fashion'", "train", "mnist", "fashion")]
+    [InlineData("there is no data set 'foo'; known are: mnist", "train", "foo")]
+    [InlineData("there is no data set 'foo'", "data", "get", "foo")]
+    [InlineData("--batch: '0'", "train", "--batch", "0")]
+    [InlineData("--batch: '-1'", "train", "--batch", "-1")]
+    [InlineData("--batch: '1.5'", "train", "--batch", "1.5")]
+    [InlineData("--batch: '99999999999'", "train", "--batch", "99999999999")]
+    [InlineData("--batch", "train", "--batch")]
+    [InlineData("--batch", "train", "--batch", "1", "--batch", "2")]
+    [InlineData("--epochs: '0'", "train", "--epochs", "0")]
+    [InlineData("--seed: '-1'", "train", "--seed", "-1")]
+    [InlineData("--threads: '-1'", "train", "--threads", "-1")]
+    [InlineData("--threads: '2000'", "train", "--threads", "2000")]
+    [InlineData("--lr: '0'", "train", "--lr", "0")]
+    [InlineData("--lr: '-0.1'", "train", "--lr", "-0.1")]
+    [InlineData("--lr: 'NaN'", "train", "--lr", "NaN")]
+    [InlineData("--lr: 'fast'", "train", "--lr", "fast")]
+    [InlineData("--dropout: '1'", "train", "--dropout", "1")]
+    [InlineData("model '784'", "train", "--model", "784")]
+    [InlineData("'0' is no width", "train", "--model", "784-0-10")]
+    [InlineData("'ten' is no width", "plan", "--model", "784-ten")]
+    [InlineData("there is no activation 'foo'; there are", "train", "--activation", "foo")]
+    [InlineData("there is no optimizer 'foo'; there are", "plan", "--optimizer", "foo")]
+    [InlineData("there is no schedule 'foo'", "train", "--schedule", "foo")]
+    [InlineData("a step schedule drops", "train", "--schedule", "step:0")]
+    [InlineData("there is no device 'tpu'; there are auto, cuda, opencl, cpu", "train", "--device", "tpu")]
+    [InlineData("option '--checkpoint' is required", "evaluate")]
+    [InlineData("--index: 'x'", "predict", "--checkpoint", "none", "--index", "1,x")]
+    [InlineData("more than", "plan", "--batch", "2147483647")]
+    [InlineData("more than", "plan", "--model", "784-1000000-1000000-10", "--batch", "1")]
+    [InlineData("more than", "plan", "--model", "1-1000-10", "--batch", "3000000")]
+    public async Task What_there_is_not_is_bad_usage(string message, params string[] arguments)
+    {
+        _ = (await Run.Of(arguments)).Fails(ExitCodes.BadUsage, message);
+        Run json = (await Run.Of([.. arguments, "--json"])).Fails(ExitCodes.BadUsage);
+        Assert.False(string.IsNullOrEmpty(json.Event("error").GetProperty("message").GetString()));
+    }
+
+    [Theory]
+    [InlineData("a batch of 601 is larger than the 600 samples", "--batch", "601")]
+    [InlineData("samples of 100; got 28×28", "--model", "100-10")]
+    [InlineData("has 10 classes; the model has 7 outputs", "--model", "784-7")]
+    [InlineData("more than", "--model", "784-1000000-1000000-10")]
+    public async Task What_does_not_fit_the_data_is_bad_usage(string message, params string[] arguments) =>
+        _ = (await Run.Train(arguments)).Fails(ExitCodes.BadUsage, message);
+
+    [Theory]
+    [InlineData("cuda")]
+    [InlineData("opencl")]
+    public async Task A_device_that_is_absent_is_refused_and_nothing_else_takes_its_place(string device)
+    {
+        Run run = (await Run.Train("--device", device)).Fails(ExitCodes.Failed, $"device '{device}'", "no ILGPU device");
+        Assert.Equal(string.Empty, run.Output);
+    }
+
+    [Fact]
+    public async Task A_folder_without_the_data_is_named() =>
+        _ = (await Run.Of("train", "--data", SmallData.NewPath("none"))).Fails(ExitCodes.Failed, "none", "no such file");
+
+    [Fact]
+    public async Task A_broken_image_file_is_named()
+    {
+        string folder = SmallData.NewPath("broken");
+        _ = Directory.CreateDirectory(folder);
+        foreach (string file in Directory.GetFiles(SmallData.Folder))
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        string images = Path.Combine(folder, "train-images-idx3-ubyte");
+        File.WriteAllBytes(images, File.ReadAllBytes(images)[..1000]);
+
+        _ = (await Run.Of("train", "--data", folder)).Fails(ExitCodes.Failed, images, "expected");
+    }
+
+    [Fact]
+    public async Task A_checkpoint_that_cannot_be_written_is_refused_before_training()
+    {
+        string missing = SmallData.NewPath("missing/run.safetensors");
+        string folder = Path.GetDirectoryName(SmallData.NewPath("run.safetensors"))!;
+        foreach ((string path, string reason) in ((string, string)[])[(missing, "its folder does not exist"), (folder, "it is a folder")])
+        {
+            Run run = (await Run.Train("--checkpoint", path)).Fails(ExitCodes.Failed, path, reason);
+            Assert.Equal(string.Empty, run.Output);
+        }
+
+        Assert.Empty(Directory.GetFileSystemEntries(folder));
+    }
+
+    [Fact]
+    public async Task A_device_file_is_not_replaced_by_a_checkpoint()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        _ = (await Run.Train("--checkpoint", "/dev/null")).Fails(ExitCodes.Failed, "/dev/null", "no file");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_checkpoint_is_refused()
+    {
+        string path = SmallData.NewPath("broken.safetensors");
+        File.WriteAllBytes(path, [1, 2, 3]);
+        foreach (string[] arguments in (string[][])[["train", "--resume", path], ["evaluate", "--checkpoint", path], ["predict", "--checkpoint", path]])
+            _ = (await Run.Of(arguments)).Fails(ExitCodes.Failed, path);
+        _ = (await Run.Of("evaluate", "--checkpoint", path + "x")).Fails(ExitCodes.Failed, path + "x");
+    }
+
+    [Fact]
+    public async Task A_cut_off_checkpoint_is_refused()
+    {
+        string path = SmallData.NewPath("run.safetensors");
+        _ = (await Run.Train("--epochs", "1", "--model", "784-8-10", "--checkpoint", path)).Succeeds();
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..^100]);
+
+        _ = (await Run.Of("evaluate", "--checkpoint", path, "--data", SmallData.Folder)).Fails(ExitCodes.Failed, path);
+        _ = (await Run.Train("--resume", path)).Fails(ExitCodes.Failed, path);
+    }
+
+    [Fact]
+    public async Task An_interruption_outside_of_training_ends_the_tool_as_well()
+    {
+        Run run = await Run.Of(Run.SmallTraining(), false, new CancellationToken(canceled: true));
+
+        Assert.Equal(ExitCodes.Interrupted, run.ExitCode);
+        Assert.Equal("interrupted", Assert.Single(run.Lines));
+    }
+}

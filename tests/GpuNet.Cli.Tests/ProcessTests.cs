@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Xunit;
+
+namespace GpuNet.Cli.Tests;
+
+public sealed class ProcessTests
+{
+    private static readonly string[] LongRun = ["--epochs", "150", "--batch", "8", "--model", "784-16-10", "--json"];
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task A_signal_saves_the_run_and_resuming_gives_the_bits_of_a_run_without_one(string signal)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        string parts = SmallData.NewPath("parts.safetensors");
+        using var tool = new RunningTool(Run.SmallTraining([.. LongRun, "--checkpoint", parts]));
+        await tool.WaitForAsync("\"epoch\":2");
+        await tool.SignalAsync(signal);
+        Run stopped = await tool.EndAsync();
+        Assert.True(stopped.ExitCode == ExitCodes.Interrupted, $"exit code {stopped.ExitCode}: {stopped.Error}");
+        JsonElement interrupted = stopped.Event("interrupted");
+        Assert.Equal(parts, interrupted.GetProperty("checkpoint").GetString());
+        Assert.Empty(stopped.Events("done"));
+
+        string whole = SmallData.NewPath("whole.safetensors");
+        Run resumed = (await Run.Of("train", "--resume", parts, "--checkpoint", parts, "--data", SmallData.Folder, "--threads", "1", "--json")).Succeeds();
+        _ = (await Run.Train([.. LongRun, "--checkpoint", whole])).Succeeds();
+
+        Assert.Equal(interrupted.GetProperty("epoch").GetInt32(), resumed.Events("epoch")[0].GetProperty("epoch").GetInt32());
+        Assert.Equal(File.ReadAllBytes(whole), File.ReadAllBytes(parts));
+    }
+
+    [Fact]
+    public async Task The_program_writes_nothing_but_json_on_standard_output()
+    {
+        using var tool = new RunningTool("train", "mnist", "--epochs", "1", "--model", "784-8-10", "--threads", "1", "--json");
+        Run run = (await tool.EndAsync()).Succeeds();
+
+        Assert.Equal(["data", "start", "epoch", "done"], run.Json.Select(line => line.GetProperty("event").GetString()));
+        Assert.Contains("embedded sample", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_program_returns_the_exit_code()
+    {
+        using var tool = new RunningTool("train", "--batch", "0");
+
+        _ = (await tool.EndAsync()).Fails(ExitCodes.BadUsage, "--batch: '0'");
+    }
+}
