@@ -29,7 +29,7 @@ public sealed class GemmKernelTests
     public void A_product_agrees_with_double_in_every_transposition(int m, int n, int k, bool left, bool right)
     {
         var shape = new GemmShape(m, n, k, left, right);
-        double[] expected = Expected(shape);
+        double[] expected = Matrices.Product(shape);
         Shapes.Close(expected, Run(shape, "plain", (size, a, b, r) => GemmKernels.Plain(size, a, b, new StoreEpilogue(r))), 1e-5);
         Shapes.Close(expected, Run(shape, "tiled", (size, a, b, r) => GemmKernels.Tiled(size, a, b, new StoreEpilogue(r))), 1e-5);
     }
@@ -41,11 +41,11 @@ public sealed class GemmKernelTests
     {
         var shape = new GemmShape(m, n, k);
         float[] bias = Shapes.Numbers(n, 40);
-        double[] expected = Expected(shape);
+        double[] expected = Matrices.Product(shape);
         float[] actual = Shapes.Run<float>("bias and activation", m * n, (lab, r) =>
         {
-            LabBuffer<float> a = lab.Global(Left(shape), "a");
-            LabBuffer<float> b = lab.Global(Right(shape), "b");
+            LabBuffer<float> a = lab.Global(Matrices.Left(shape), "a");
+            LabBuffer<float> b = lab.Global(Matrices.Right(shape), "b");
             LabBuffer<float> c = lab.Global(bias, "bias");
             var size = new GemmSize(shape);
             return () => GemmKernels.Tiled(size, a, b, new ActivationEpilogue<Tanh>(default, c, r));
@@ -58,14 +58,14 @@ public sealed class GemmKernelTests
     {
         var shape = new GemmShape(7, 6, 5, TransposeRight: true);
         float[] y = [.. Shapes.Numbers(42, 4).Select(MathF.Tanh)];
-        double[] expected = Expected(shape);
+        double[] expected = Matrices.Product(shape);
         float[] actual = Shapes.Run(
             "gradient",
             42,
             (lab, r) =>
             {
-                LabBuffer<float> a = lab.Global(Left(shape), "a");
-                LabBuffer<float> b = lab.Global(Right(shape), "b");
+                LabBuffer<float> a = lab.Global(Matrices.Left(shape), "a");
+                LabBuffer<float> b = lab.Global(Matrices.Right(shape), "b");
                 var size = new GemmSize(shape);
                 return () => GemmKernels.Tiled(size, a, b, new GradientEpilogue<Tanh>(default, default, r, r));
             },
@@ -78,14 +78,14 @@ public sealed class GemmKernelTests
     {
         var shape = new GemmShape(6, 7, 9, TransposeLeft: true);
         float[] weights = Shapes.Numbers(42, 77);
-        double[] expected = Expected(shape);
+        double[] expected = Matrices.Product(shape);
         float[] actual = Shapes.Run(
             "update",
             42,
             (lab, r) =>
             {
-                LabBuffer<float> a = lab.Global(Left(shape), "a");
-                LabBuffer<float> b = lab.Global(Right(shape), "b");
+                LabBuffer<float> a = lab.Global(Matrices.Left(shape), "a");
+                LabBuffer<float> b = lab.Global(Matrices.Right(shape), "b");
                 LabBuffer<float> scalars = lab.Global([0.25f, 1f, 1f], "scalars");
                 var size = new GemmSize(shape);
                 var parameters = new UpdateViews(r, default, default, scalars);
@@ -100,8 +100,8 @@ public sealed class GemmKernelTests
     {
         var shape = new GemmShape(16, 32, 10);
         var lab = new Lab();
-        LabBuffer<float> a = lab.Global(Left(shape), "a");
-        LabBuffer<float> b = lab.Global(Right(shape), "b");
+        LabBuffer<float> a = lab.Global(Matrices.Left(shape), "a");
+        LabBuffer<float> b = lab.Global(Matrices.Right(shape), "b");
         LabBuffer<float> r = lab.Global<float>(16 * 32, "result");
         var size = new GemmSize(shape);
         LaunchReport tiled = lab.Launch("tiled", 1, 32, () => GemmKernels.Tiled(size, a, b, new StoreEpilogue(r)));
@@ -115,37 +115,9 @@ public sealed class GemmKernelTests
         GemmShape shape, string name, Action<GemmSize, ArrayView<float>, ArrayView<float>, ArrayView<float>> kernel) =>
         Shapes.Run<float>($"{name} {shape}", shape.Rows * shape.Columns, (lab, r) =>
         {
-            LabBuffer<float> a = lab.Global(Left(shape), "a");
-            LabBuffer<float> b = lab.Global(Right(shape), "b");
+            LabBuffer<float> a = lab.Global(Matrices.Left(shape), "a");
+            LabBuffer<float> b = lab.Global(Matrices.Right(shape), "b");
             var size = new GemmSize(shape);
             return () => kernel(size, a, b, r);
         });
-
-    private static float[] Left(GemmShape shape) => Shapes.Numbers(shape.Rows * shape.Inner);
-
-    private static float[] Right(GemmShape shape) => Shapes.Numbers(shape.Inner * shape.Columns, 19);
-
-    private static double[] Expected(GemmShape shape)
-    {
-        float[] a = Left(shape);
-        float[] b = Right(shape);
-        double[] result = new double[shape.Rows * shape.Columns];
-        for (int i = 0; i < shape.Rows; i++)
-        {
-            for (int j = 0; j < shape.Columns; j++)
-            {
-                double sum = 0;
-                for (int k = 0; k < shape.Inner; k++)
-                {
-                    double x = a[shape.TransposeLeft ? (k * shape.Rows) + i : (i * shape.Inner) + k];
-                    double y = b[shape.TransposeRight ? (j * shape.Inner) + k : (k * shape.Columns) + j];
-                    sum += x * y;
-                }
-
-                result[(i * shape.Columns) + j] = sum;
-            }
-        }
-
-        return result;
-    }
 }
