@@ -73,6 +73,17 @@ public sealed class LabTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_launch_that_no_device_would_take_is_refused()
+    {
+        var lab = new Lab();
+        _ = Assert.Throws<ArgumentOutOfRangeException>(() => lab.Launch("none", 0, 1, () => { }));
+        _ = Assert.Throws<ArgumentOutOfRangeException>(() => lab.Launch("large", 1, 1025, () => { }));
+        KernelFaultException fault = Assert.Throws<KernelFaultException>(
+            () => lab.Launch("allocates", 1, 1, () => lab.Global<float>(1, "late")));
+        Assert.Contains("late: memory is allocated before a launch", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Simulation_is_fast_enough_for_tests()
     {
         var lab = new Lab();

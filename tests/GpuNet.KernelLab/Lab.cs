@@ -27,6 +27,9 @@ namespace GpuNet.KernelLab;
 /// <param name="seed">0 runs groups and threads in order; another number shuffles them anew at every barrier.</param>
 public sealed class Lab(int seed = 0)
 {
+    /// <summary>The most threads that a group may have, as on every GPU of the last ten years.</summary>
+    public const int MaxGroupSize = 1024;
+
     private readonly List<Allocation> allocations = [];
     private long address = 256;
     private bool running;
@@ -64,12 +67,22 @@ public sealed class Lab(int seed = 0)
     public LaunchReport Inspect(string kernel, Dim grid, Dim group, Action body)
     {
         ArgumentNullException.ThrowIfNull(body);
+        ArgumentOutOfRangeException.ThrowIfLessThan(grid.Size, 1, nameof(grid));
+        ArgumentOutOfRangeException.ThrowIfLessThan(group.Size, 1, nameof(group));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(group.Size, MaxGroupSize, nameof(group));
         foreach (Allocation allocation in allocations)
             allocation.BeginLaunch();
         var launch = new Launch(kernel, grid, group, seed, allocations.Count);
         running = true;
-        launch.Run(body);
-        running = false;
+        try
+        {
+            launch.Run(body);
+        }
+        finally
+        {
+            running = false;
+        }
+
         launch.Report.DistinctBytesRead = allocations.Sum(allocation => allocation.DistinctRead);
         launch.Report.DistinctBytesWritten = allocations.Sum(allocation => allocation.DistinctWritten);
         return launch.Report;
