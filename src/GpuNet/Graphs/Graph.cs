@@ -143,7 +143,17 @@ public sealed class Graph
         int batch,
         IReadOnlyList<Value> outputs,
         IReadOnlyList<Node> effects,
-        bool fuse = true)
+        bool fuse = true) =>
+        Compile(device, batch, outputs, effects, fuse, reuse: true);
+
+    /// <summary>The same; without reuse every value has memory of its own throughout: what planned memory is checked against.</summary>
+    internal Plan Compile(
+        Device device,
+        int batch,
+        IReadOnlyList<Value> outputs,
+        IReadOnlyList<Node> effects,
+        bool fuse,
+        bool reuse)
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(outputs);
@@ -153,7 +163,7 @@ public sealed class Graph
         InferShapes.Run(compilation);
         if (fuse)
             Fuse.Run(compilation);
-        PlanMemory.Run(compilation);
+        PlanMemory.Run(compilation, reuse);
         return Passes.Emit.Run(compilation);
     }
 

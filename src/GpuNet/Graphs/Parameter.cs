@@ -39,6 +39,10 @@ public sealed class Parameter
 
     internal PersistentBuffer<float> Persistent { get; }
 
+    /// <summary>The optimizer's states that have a place.</summary>
+    internal IEnumerable<Persistent> States => states.OfType<DeviceBuffer<float>>()
+        .Select((state, slot) => new PersistentBuffer<float>($"{Name}.state{slot + 1}", state));
+
     /// <summary>The optimizer's state in slot 0 or 1; null where the optimizer has none.</summary>
     public DeviceBuffer<float>? State(int slot) => states[slot];
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using GpuNet.Devices;
+using GpuNet.Graphs.Nodes;
 using GpuNet.Graphs.Passes;
 
 namespace GpuNet.Graphs;
@@ -60,11 +61,11 @@ public sealed class Plan : IDisposable
 
     /// <summary>Fills an input. It keeps its content from run to run.</summary>
     /// <exception cref="ArgumentException">The value is not an input of the plan, or the length differs.</exception>
-    public void Write(Value input, ReadOnlySpan<float> content) => Device.CopyIn(content, Buffer<float>(input));
+    public void Write(Value input, ReadOnlySpan<float> content) => Device.CopyIn(content, Input<float>(input));
 
     /// <summary>Fills an input of class labels.</summary>
     /// <exception cref="ArgumentException">The value is not an input of the plan, or the length differs.</exception>
-    public void Write(Value input, ReadOnlySpan<int> content) => Device.CopyIn(content, Buffer<int>(input));
+    public void Write(Value input, ReadOnlySpan<int> content) => Device.CopyIn(content, Input<int>(input));
 
     /// <summary>The content of an output after a run.</summary>
     /// <exception cref="ArgumentException">The value was not named as an output.</exception>
@@ -103,6 +104,12 @@ public sealed class Plan : IDisposable
         if (list.Length > 0)
             _ = text.AppendLine(CultureInfo.InvariantCulture, $"       {verb,-6} {list}");
     }
+
+    private DeviceBuffer<T> Input<T>(Value value)
+        where T : unmanaged =>
+        value.Producer is InputNode
+            ? Buffer<T>(value)
+            : throw new ArgumentException($"'{value}' is computed by the plan; only inputs are filled");
 
     private DeviceBuffer<T> Buffer<T>(Value value)
         where T : unmanaged =>

@@ -23,6 +23,9 @@ public abstract class Layer
     /// <summary>Its name in the model, such as <c>dense1</c>.</summary>
     public string Name { get; internal set; }
 
+    /// <summary>Whether a model has it.</summary>
+    internal bool InModel { get; set; }
+
     /// <summary>Declares the parameters and gives the sizes of one output sample.</summary>
     /// <param name="sampleSizes">The sizes of one input sample.</param>
     /// <param name="declare">Takes each parameter's declaration; their names start with the layer's.</param>

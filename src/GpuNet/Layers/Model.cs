@@ -17,6 +17,7 @@ public sealed class Model : IDisposable
     /// <param name="layers">The layers in order; they belong to this model from now on.</param>
     /// <param name="seed">What the initial weights are drawn from: the same seed gives the same weights on every device.</param>
     /// <exception cref="ShapeException">A layer cannot take what the one before gives.</exception>
+    /// <exception cref="ArgumentException">A layer is in a model already.</exception>
     public Model(Device device, IReadOnlyList<int> inputSizes, IReadOnlyList<Layer> layers, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(device);
@@ -106,6 +107,9 @@ public sealed class Model : IDisposable
         var input = new LayerInput(InputSizes, "input");
         foreach (Layer layer in layers)
         {
+            if (layer.InModel)
+                throw new ArgumentException($"layer '{layer.Name}' is in a model already; every place takes a layer of its own");
+            layer.InModel = true;
             int number = counts[layer.Kind] = counts.GetValueOrDefault(layer.Kind) + 1;
             layer.Name = $"{layer.Kind}{number}";
             input = new LayerInput(layer.Build(input, declarations.Add), layer.Name);

@@ -36,9 +36,12 @@ public static class MultilayerPerceptron
     /// </summary>
     /// <param name="widths">Inputs, hidden layers, outputs: at least two.</param>
     /// <param name="activation">After every layer but the last.</param>
+    /// <exception cref="ArgumentException">There are fewer than two widths.</exception>
     public static IReadOnlyList<Layer> Layers(IReadOnlyList<int> widths, IActivation activation)
     {
         ArgumentNullException.ThrowIfNull(widths);
+        if (widths.Count < 2)
+            throw new ArgumentException($"a perceptron has at least inputs and outputs; got {widths.Count} widths");
         IInitializer initializer = FormulaCatalog.NameOf(activation).EndsWith("relu", StringComparison.Ordinal)
             ? new HeNormal()
             : new GlorotUniform();

@@ -64,12 +64,12 @@ internal sealed class BatchFeed : IDisposable
         return graph.Add(gather).Outputs[0];
     }
 
-    /// <summary>A batch of labels or targets.</summary>
-    public Value Targets(Graph graph)
+    /// <summary>A batch of labels, or of targets in the model's output sizes.</summary>
+    public Value Targets(Graph graph, Model model)
     {
         Node gather = labels is not null
             ? new GatherNode<int>("labels", Source(labels, "label set", []))
-            : new GatherNode<float>("targets", Source(targets!, "target set", [data.TargetLength]));
+            : new GatherNode<float>("targets", Source(targets!, "target set", model.OutputSizes));
         return graph.Add(gather).Outputs[0];
     }
 

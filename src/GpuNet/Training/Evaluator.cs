@@ -36,7 +36,7 @@ public sealed class Evaluator : IDisposable
         var graph = new Graph();
         List<Node> effects = [graph.Add(new AdvanceBatchNode(feed.Counters))];
         Value output = model.Append(graph, feed.Features(graph, model));
-        Value target = feed.Targets(graph);
+        Value target = feed.Targets(graph, model);
         if (data.IsClassification)
             effects.Add(graph.CountPredictions(output, target, feed.Confusion));
         effects.Add(graph.Accumulate(objective.Losses(graph, output, target), feed.LossSum));

@@ -53,6 +53,8 @@ public sealed class Trainer : IDisposable
         objective ??= Objective.For(train);
         CheckOptions(train);
         objective.Check(model, train);
+        if (test is not null)
+            objective.Check(model, test);
         lossesPerSample = objective.LossesPerSample(model);
         order = new int[train.Count];
         feed = new BatchFeed(model.Device, train);
@@ -152,10 +154,12 @@ public sealed class Trainer : IDisposable
         double loss = MeanLoss(order.Length);
         double? accuracy = feed.ReadConfusion()?.Accuracy;
         int samples = order.Length - SamplesAt(stepsBefore);
+
+        // The epoch counts when it is evaluated: one interrupted in between can be resumed without losing its result.
+        Evaluation? test = evaluator?.Run(cancellation);
         EpochsDone++;
         StepsInEpoch = 0;
         epochStarted = false;
-        Evaluation? test = evaluator?.Run(cancellation);
         return new EpochResult(EpochsDone, loss, accuracy, test, seconds, samples / seconds);
     }
 
@@ -206,7 +210,7 @@ public sealed class Trainer : IDisposable
         ];
         Value output = Model.Append(
             graph, feed.Features(graph, Model), new TrainingContext(Options.Seed, feed.Counters.Buffer));
-        Value target = feed.Targets(graph);
+        Value target = feed.Targets(graph, Model);
         if (feed.Data.IsClassification)
             effects.Add(graph.CountPredictions(output, target, feed.Confusion));
         Value losses = objective.Losses(graph, output, target);

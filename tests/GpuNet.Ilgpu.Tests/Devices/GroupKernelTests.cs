@@ -26,8 +26,7 @@ public sealed class GroupKernelTests : IDisposable
 
     public static TheoryData<GemmShape> Shapes() =>
     [
-        new(1, 1, 1), new(5, 3, 0), new(33, 17, 19, true), new(65, 66, 17, false, true), new(70, 10, 16, true, true),
-        new(20, 30, 70), new(64, 64, 64, true, true),
+        new(5, 3, 0), new(33, 66, 17, true), new(20, 30, 70, false, true), new(64, 64, 64, true, true),
     ];
 
     [Theory]
@@ -63,9 +62,7 @@ public sealed class GroupKernelTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0)]
     [InlineData(1)]
-    [InlineData(255)]
     [InlineData(1027)]
     public void The_sum_of_a_group_is_the_sum(int length)
     {

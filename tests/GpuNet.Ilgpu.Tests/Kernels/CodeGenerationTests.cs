@@ -36,6 +36,8 @@ public sealed partial class CodeGenerationTests : IDisposable
                 faults.Add($"{name} calls an unresolved function");
             if (text.Contains("0f00000001", StringComparison.Ordinal))
                 faults.Add($"{name} takes the bits of an integer 1 for a number");
+            if (new SharedMemoryOrder(text).Race is string race)
+                faults.Add($"{name} {race}");
             if (Double().IsMatch(text))
                 faults.Add($"{name} computes in double precision");
         }

@@ -67,6 +67,28 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void An_epoch_interrupted_in_its_evaluation_is_reported_when_the_run_goes_on()
+    {
+        using Model model = NewModel();
+        using Trainer trainer = NewTrainer(model, "sgd");
+        using var cancellation = new CancellationTokenSource();
+        while (trainer.StepsInEpoch < trainer.StepsPerEpoch)
+            trainer.Step();
+        cancellation.Cancel();
+        _ = Assert.Throws<OperationCanceledException>(() => trainer.TrainEpoch(cancellation: cancellation.Token));
+        Assert.Equal(0, trainer.EpochsDone);
+        Checkpoint.Save(File, trainer);
+
+        using Model resumedModel = NewModel(seed: 8);
+        using Trainer resumed = NewTrainer(resumedModel, "sgd");
+        Checkpoint.Restore(File, resumed);
+        EpochResult result = resumed.TrainEpoch();
+        EpochResult expected = trainer.TrainEpoch();
+        Assert.Equal((1, expected.Loss, expected.TrainAccuracy), (result.Epoch, result.Loss, result.TrainAccuracy));
+        Assert.Equal(expected.Test!.Loss, result.Test!.Loss);
+    }
+
+    [Fact]
     public void Weights_and_metadata_come_back()
     {
         using Model model = NewModel();

@@ -23,7 +23,7 @@ internal sealed class CrossEntropyNode : Node
     public CrossEntropyNode(CrossEntropyNode original, Value scaledDelta, float scale)
         : base(original.Name, original.Inputs)
     {
-        this.scale = scale;
+        this.scale = scale * original.scale;
         Adopt(original.Outputs[0]);
         Adopt(scaledDelta);
     }
@@ -39,7 +39,9 @@ internal sealed class CrossEntropyNode : Node
     }
 
     internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
-        [gradients.Graph.Add(new ScaleRowsNode($"∂{Inputs[0].Name}", Outputs[1], upstream[0]!)).Outputs[0], null];
+        upstream[1] is null
+            ? [gradients.Graph.Add(new ScaleRowsNode($"∂{Inputs[0].Name}", Outputs[1], upstream[0]!)).Outputs[0], null]
+            : throw new NotSupportedException($"'{Outputs[1].Name}' has no gradient; put a stop-gradient before its reader");
 
     internal override Action<Device>? Emit(EmitContext context)
     {

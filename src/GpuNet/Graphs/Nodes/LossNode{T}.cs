@@ -23,7 +23,7 @@ internal sealed class LossNode<TLoss> : LossNode
         : base(original.Name, original.Inputs[0], original.Inputs[1])
     {
         loss = original.loss;
-        this.scale = scale;
+        this.scale = scale * original.scale;
         Adopt(original.Outputs[0]);
         Adopt(scaledDelta);
     }

@@ -27,7 +27,7 @@ internal sealed class MatMulNode : Node
         (int rows, int inner) = Sizes(shapes[Left], TransposeLeft);
         (int other, int columns) = Sizes(shapes[Right], TransposeRight);
         if (inner != other)
-            throw new ShapeException($"{Name} expects {other} columns; got {shapes.Describe(Left)}");
+            throw new ShapeException($"{Name} expects {other} {(TransposeLeft ? "rows, to be transposed" : "columns")}; got {shapes.Describe(Left)}");
         return new GemmShape(rows, columns, inner, TransposeLeft, TransposeRight);
     }
 

@@ -25,7 +25,7 @@ internal sealed class MatMulUpdateNode<TUpdate> : Node
 
     internal override IReadOnlyList<Persistent> PersistentReads => [scalars];
 
-    internal override IReadOnlyList<Persistent> PersistentWrites => [parameter.Persistent];
+    internal override IReadOnlyList<Persistent> PersistentWrites => ParameterRun.Memory([parameter]);
 
     internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [];
 

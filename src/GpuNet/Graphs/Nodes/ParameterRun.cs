@@ -12,6 +12,10 @@ internal static class ParameterRun
         && Follows(first.State(0), second.State(0))
         && Follows(first.State(1), second.State(1));
 
+    /// <summary>All memory that an update of the run changes.</summary>
+    public static IReadOnlyList<Persistent> Memory(IReadOnlyList<Parameter> run) =>
+        [.. run.SelectMany(parameter => parameter.States.Prepend(parameter.Persistent))];
+
     /// <summary>Weights and states of the whole run.</summary>
     public static UpdateBuffers Buffers<TUpdate>(IReadOnlyList<Parameter> run, DeviceBuffer<float> scalars)
         where TUpdate : unmanaged, IUpdate

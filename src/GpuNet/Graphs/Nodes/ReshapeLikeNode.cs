@@ -12,7 +12,7 @@ internal sealed class ReshapeLikeNode : Node
         : base(name, input)
     {
         this.model = model;
-        _ = Output(name);
+        _ = Output(name, input.ElementType);
     }
 
     internal override bool IsAlias => true;

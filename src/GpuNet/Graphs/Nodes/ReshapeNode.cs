@@ -12,7 +12,7 @@ internal sealed class ReshapeNode : Node
         : base(name, input)
     {
         this.sampleSizes = sampleSizes;
-        _ = Output(name);
+        _ = Output(name, input.ElementType);
     }
 
     internal override bool IsAlias => true;

@@ -25,7 +25,7 @@ internal abstract class UpdateNode : Node
 
     internal override IReadOnlyList<Persistent> PersistentReads => [Scalars];
 
-    internal override IReadOnlyList<Persistent> PersistentWrites => [.. Parameters.Select(parameter => parameter.Persistent)];
+    internal override IReadOnlyList<Persistent> PersistentWrites => ParameterRun.Memory(Parameters);
 
     public static UpdateNode Create(
         IUpdate update, Parameter parameter, Value gradient, PersistentBuffer<float> scalars)

@@ -29,25 +29,10 @@ internal sealed class Compilation
     /// <summary>Where each value lies; set by PlanMemory.</summary>
     public MemoryLayout? Layout { get; set; }
 
-    /// <summary>Who reads each value.</summary>
-    public Dictionary<Value, List<Node>> Consumers()
-    {
-        var consumers = new Dictionary<Value, List<Node>>();
-        foreach (Node node in Nodes)
-        {
-            foreach (Value input in node.Inputs)
-            {
-                if (!consumers.TryGetValue(input, out List<Node>? readers))
-                    consumers[input] = readers = [];
-                readers.Add(node);
-            }
-        }
-
-        return consumers;
-    }
-
     private static List<Node> Needed(Graph graph, IReadOnlyList<Value> outputs, IReadOnlyList<Node> effects)
     {
+        if (effects.FirstOrDefault(effect => effect.PersistentWrites.Count == 0) is Node pure)
+            throw new ArgumentException($"'{pure.Name}' changes no memory that outlives a run; name its value as an output");
         var needed = new HashSet<Node>();
         var pending = new Stack<Node>(effects.Concat(outputs.Select(output => output.Producer)));
         while (pending.TryPop(out Node? node))

@@ -1,3 +1,6 @@
+using GpuNet.Devices;
+using GpuNet.Graphs.Nodes;
+
 namespace GpuNet.Graphs.Passes;
 
 /// <summary>Who computes and who reads each value of a list of nodes, aliases seen through.</summary>
@@ -42,4 +45,26 @@ internal sealed class Dataflow
 
     /// <summary>How often a value is read under its own name.</summary>
     public int DirectReaders(Value value) => directReaders.GetValueOrDefault(value);
+
+    /// <summary>What a launch reads and writes of memory that outlives the run; one slice may go by several names.</summary>
+    public IEnumerable<((DeviceMemory Memory, long Offset) Place, bool Writes)> Touched(Node node)
+    {
+        foreach (Persistent memory in node.PersistentWrites)
+            yield return (Place(memory), true);
+        foreach (Persistent memory in node.PersistentReads)
+            yield return (Place(memory), false);
+        if (node.IsAlias)
+            yield break;
+        foreach (Value input in node.Inputs)
+        {
+            if (Producer(Root(input)) is ParameterNode parameter)
+                yield return (Place(parameter.Parameter.Persistent), false);
+        }
+
+        static (DeviceMemory, long) Place(Persistent memory) => (memory.Memory, memory.ByteOffset);
+    }
+
+    /// <summary>Whether it matters which of the two launches is first, because one changes what the other touches.</summary>
+    public bool Conflict(Node left, Node right) =>
+        Touched(left).Any(mine => Touched(right).Any(other => mine.Place == other.Place && (mine.Writes || other.Writes)));
 }

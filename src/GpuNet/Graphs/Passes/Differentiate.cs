@@ -1,3 +1,5 @@
+using GpuNet.Graphs.Nodes;
+
 namespace GpuNet.Graphs.Passes;
 
 /// <summary>
@@ -12,7 +14,7 @@ internal static class Differentiate
         HashSet<Value> dependent = Dependent(forward, withRespectTo);
         var gradients = new Dictionary<Value, Value>();
         if (dependent.Contains(loss))
-            gradients[loss] = graph.Constant(1);
+            gradients[loss] = graph.Add(new ConstantNode($"∂{loss.Name}", 1, loss)).Outputs[0];
         for (int index = forward.Length - 1; index >= 0; index--)
         {
             Node node = forward[index];
@@ -35,13 +37,13 @@ internal static class Differentiate
         return [.. withRespectTo.Select(gradients.GetValueOrDefault)];
     }
 
-    /// <summary>The values that depend on one of those asked for: only they carry gradients.</summary>
+    /// <summary>The values that depend on one of those asked for, stop-gradients between left out: only they carry gradients.</summary>
     private static HashSet<Value> Dependent(Node[] forward, IReadOnlyList<Value> withRespectTo)
     {
         var dependent = new HashSet<Value>(withRespectTo);
         foreach (Node node in forward)
         {
-            if (node.Inputs.Any(dependent.Contains))
+            if (node is not StopGradientNode && node.Inputs.Any(dependent.Contains))
                 dependent.UnionWith(node.Outputs);
         }
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using GpuNet.Devices;
 using GpuNet.Graphs.Nodes;
 
@@ -68,11 +67,11 @@ internal static class Emit
 
     private static long PersistentBytes(List<Node> nodes)
     {
-        var ranges = new Dictionary<(int, long), long>();
+        var ranges = new Dictionary<(DeviceMemory, long), long>();
         IEnumerable<Persistent> all = nodes.SelectMany(node => node.PersistentReads.Concat(node.PersistentWrites))
             .Concat(nodes.OfType<ParameterNode>().Select(node => node.Parameter.Persistent));
         foreach (Persistent memory in all)
-            ranges[(RuntimeHelpers.GetHashCode(memory.Memory), memory.ByteOffset)] = memory.Bytes;
+            ranges[(memory.Memory, memory.ByteOffset)] = memory.Bytes;
         return ranges.Values.Sum();
     }
 }

@@ -8,7 +8,10 @@ namespace GpuNet.Graphs.Passes;
 /// activation join the forward product, σ′ the backward one, the optimizer's step the weight gradient's; the constant
 /// gradient of a mean becomes the scale of its loss's delta; the steps left over join where parameters lie side by side.
 /// </summary>
-/// <remarks>A value that somebody else reads, or that is an output, stays, and so does the launch that computes it.</remarks>
+/// <remarks>
+/// A value that somebody else reads, or that is an output, stays, and so does the launch that computes it. A fused launch
+/// runs where the last of its parts would have, so a part that a change of weights would overtake stays too.
+/// </remarks>
 internal sealed class Fuse
 {
     private readonly Compilation compilation;
@@ -98,7 +101,7 @@ internal sealed class Fuse
     private void JoinUpdates()
     {
         List<UpdateNode> left = [.. nodes.OfType<UpdateNode>()
-            .Where(node => Sole(node.Inputs[0]) is not null)
+            .Where(node => Sole(node.Inputs[0]) is not (null or InputNode or ParameterNode))
             .OrderBy(node => node.Parameters[0].Weights.ByteOffset)];
         while (left.Count > 0)
         {
@@ -134,7 +137,10 @@ internal sealed class Fuse
 
     private void Replace(Node replacement, params Node[] replaced)
     {
-        replacement.Order = replaced.Max(node => node.Order);
+        int last = replaced.Max(node => node.Order);
+        if (!replaced.All(node => MayMove(node, last)))
+            return;
+        replacement.Order = last;
         replacement.Priority = replaced.Min(node => node.Priority);
         int place = nodes.IndexOf(replaced[^1]);
         nodes[place] = replacement;
@@ -142,6 +148,10 @@ internal sealed class Fuse
         flow = new Dataflow(nodes);
         InferShapes.Infer(replacement, compilation.Shapes);
     }
+
+    /// <summary>Whether a launch may wait that long: not past one that changes what it reads, such as a weight.</summary>
+    private bool MayMove(Node node, int order) =>
+        !nodes.Any(other => other.Order > node.Order && other.Order <= order && flow.Conflict(node, other));
 
     private void RemoveUnused()
     {

@@ -22,11 +22,13 @@ internal sealed class PlanMemory
         flow = new Dataflow(compilation.Nodes);
     }
 
-    public static void Run(Compilation compilation)
+    public static void Run(Compilation compilation, bool reuse)
     {
         compilation.Nodes = Schedule.Run(compilation.Nodes);
         var pass = new PlanMemory(compilation);
         pass.FindLastUses();
+        if (!reuse)
+            pass.KeepAll();
         pass.PlaceRuns();
         for (int index = 0; index < compilation.Nodes.Count; index++)
             pass.PlaceOutputs(compilation.Nodes[index], index);
@@ -45,19 +47,24 @@ internal sealed class PlanMemory
                 continue;
             foreach (Value input in node.Inputs)
                 lastUse[flow.Root(input)] = index;
-
-            // The host may fill an input once and run often.
-            if (node is InputNode)
-            {
-                lastUse[node.Outputs[0]] = end;
-                _ = pinned.Add(node.Outputs[0]);
-            }
         }
 
-        foreach (Value output in compilation.Outputs)
+        // The host may fill an input once and run often; it reads outputs after the last launch.
+        IEnumerable<Value> inputs = compilation.Nodes.OfType<InputNode>().Select(node => node.Outputs[0]);
+        foreach (Value value in inputs.Concat(compilation.Outputs.Select(flow.Root)))
         {
-            lastUse[flow.Root(output)] = end;
-            _ = pinned.Add(flow.Root(output));
+            lastUse[value] = end;
+            _ = pinned.Add(value);
+        }
+    }
+
+    /// <summary>No value ends before the last launch, so that none can take over another's memory.</summary>
+    private void KeepAll()
+    {
+        foreach (Value value in lastUse.Keys.ToArray())
+        {
+            lastUse[value] = compilation.Nodes.Count - 1;
+            _ = pinned.Add(value);
         }
     }
 
@@ -70,7 +77,7 @@ internal sealed class PlanMemory
                 continue;
             Value[] gradients = [.. update.Inputs.Select(flow.Root)];
             int first = gradients.Min(gradient => compilation.Nodes.IndexOf(flow.Producer(gradient)!));
-            var storage = new Storage("gradients", gradients.Sum(Bytes), first, index);
+            var storage = new Storage("gradients", gradients.Sum(Bytes), first, gradients.Max(gradient => lastUse[gradient]));
             layout.Storages.Add(storage);
             long start = 0;
             foreach (Value gradient in gradients)

@@ -1,4 +1,4 @@
-using GpuNet.Graphs.Nodes;
+using GpuNet.Devices;
 
 namespace GpuNet.Graphs.Passes;
 
@@ -50,18 +50,14 @@ internal static class Schedule
     /// <summary>Pairs of launches on the same persistent memory of which one changes it, in their order of side effects.</summary>
     private static IEnumerable<(Node Earlier, Node Later)> Hazards(IReadOnlyList<Node> nodes, Dataflow flow)
     {
-        // One slice of memory may go by several names: what counts is where it starts.
-        var touched = new Dictionary<(object Memory, long Offset), List<(Node Node, bool Writes)>>();
+        var touched = new Dictionary<(DeviceMemory, long), List<(Node Node, bool Writes)>>();
         foreach (Node node in nodes.OrderBy(node => node.Order))
         {
-            foreach (Persistent memory in node.PersistentWrites)
-                Touch(memory, node, writes: true);
-            foreach (Persistent memory in node.PersistentReads)
-                Touch(memory, node, writes: false);
-            foreach (Value input in node.Inputs)
+            foreach (((DeviceMemory, long) place, bool writes) in flow.Touched(node))
             {
-                if (!node.IsAlias && flow.Producer(flow.Root(input)) is ParameterNode parameter)
-                    Touch(parameter.Parameter.Persistent, node, writes: false);
+                if (!touched.TryGetValue(place, out List<(Node, bool)>? users))
+                    touched[place] = users = [];
+                users.Add((node, writes));
             }
         }
 
@@ -75,14 +71,6 @@ internal static class Schedule
                         yield return (users[earlier].Node, users[later].Node);
                 }
             }
-        }
-
-        void Touch(Persistent memory, Node node, bool writes)
-        {
-            (object, long) key = (memory.Memory, memory.ByteOffset);
-            if (!touched.TryGetValue(key, out List<(Node, bool)>? users))
-                touched[key] = users = [];
-            users.Add((node, writes));
         }
     }
 }
