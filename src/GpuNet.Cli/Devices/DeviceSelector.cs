@@ -9,14 +9,15 @@ internal sealed class DeviceSelector(IReadOnlyList<IDeviceProvider> providers)
     /// <summary>The name that leaves the choice to the tool.</summary>
     public const string Auto = "auto";
 
-    private const string NoAccelerators = "this build has no ILGPU device";
-
-    /// <summary>All families; a new one is a line here.</summary>
+    /// <summary>
+    /// All families; a new one is a line here. The host is always usable, so that none after it is ever the tool's choice.
+    /// </summary>
     public static IReadOnlyList<IDeviceProvider> Providers { get; } =
     [
-        new AbsentDeviceProvider("cuda", NoAccelerators),
-        new AbsentDeviceProvider("opencl", NoAccelerators),
+        new IlgpuDeviceProvider("cuda"),
+        new IlgpuDeviceProvider("opencl"),
         new HostDeviceProvider(),
+        new IlgpuDeviceProvider("cpu-accelerator"),
     ];
 
     /// <summary>All devices, refused ones included, the one to prefer first.</summary>

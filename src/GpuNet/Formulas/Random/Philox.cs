@@ -39,5 +39,5 @@ public static class Philox
 
     /// <summary>A number in [0, 1): the upper 24 bits, so that every value is exact in single precision.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Uniform(uint word) => (word >> 8) * (1f / (1 << 24));
+    public static float Uniform(uint word) => (int)(word >> 8) * (1f / (1 << 24));
 }

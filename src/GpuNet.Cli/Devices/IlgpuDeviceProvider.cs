@@ -1,0 +1,15 @@
+using GpuNet.Devices;
+using GpuNet.Ilgpu;
+
+namespace GpuNet.Cli.Devices;
+
+/// <summary>ILGPU's devices of one kind; a build without ILGPU refuses them with the reason.</summary>
+internal sealed class IlgpuDeviceProvider(string kind) : IDeviceProvider
+{
+    /// <inheritdoc/>
+    public IEnumerable<DeviceDescription> Describe() => IlgpuDevices.Describe().Where(device => device.Kind == kind);
+
+    /// <inheritdoc/>
+    public Device? Open(string name, int threads) =>
+        Describe().Any(device => device.Name == name) ? IlgpuDevices.Open(name) : null;
+}

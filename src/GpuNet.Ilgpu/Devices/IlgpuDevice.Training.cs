@@ -1,0 +1,65 @@
+using GpuNet.Devices;
+using GpuNet.Ilgpu.Kernels;
+
+namespace GpuNet.Ilgpu;
+
+/// <content>Verbs of a training step.</content>
+internal sealed partial class IlgpuDevice
+{
+    /// <inheritdoc/>
+    protected override void GatherBytesCore(
+        int rows,
+        int columns,
+        DeviceBuffer<byte> source,
+        DeviceBuffer<int> permutation,
+        DeviceBuffer<int> counters,
+        float scale,
+        DeviceBuffer<float> destination) =>
+        Launch(
+            TrainingKernels.GatherBytes,
+            Threads(destination.Length),
+            columns,
+            View(source),
+            View(permutation),
+            View(counters),
+            scale,
+            View(destination));
+
+    /// <inheritdoc/>
+    protected override void GatherCore<T>(
+        int rows,
+        int columns,
+        DeviceBuffer<T> source,
+        DeviceBuffer<int> permutation,
+        DeviceBuffer<int> counters,
+        DeviceBuffer<T> destination) =>
+        Launch(
+            TrainingKernels.Gather,
+            Threads(destination.Length),
+            columns,
+            View(source),
+            View(permutation),
+            View(counters),
+            View(destination));
+
+    /// <inheritdoc/>
+    protected override void AdvanceBatchCore(int rows, DeviceBuffer<int> counters) =>
+        Launch(TrainingKernels.AdvanceBatch, Threads(1), rows, View(counters));
+
+    /// <inheritdoc/>
+    protected override void AdvanceStepCore<TUpdate>(
+        TUpdate update,
+        int rows,
+        DeviceBuffer<int> counters,
+        DeviceBuffer<float> rates,
+        DeviceBuffer<float> scalars) =>
+        Launch(TrainingKernels.AdvanceStep, Threads(1), update, rows, View(counters), View(rates), View(scalars));
+
+    /// <inheritdoc/>
+    protected override void UpdateCore<TUpdate>(
+        TUpdate update, DeviceBuffer<float> gradients, UpdateBuffers parameters) =>
+        Launch(TrainingKernels.Update, Threads(gradients.Length), update, View(gradients), Views(parameters));
+
+    private static UpdateViews Views(UpdateBuffers parameters) =>
+        new(View(parameters.Weights), View(parameters.First), View(parameters.Second), View(parameters.Scalars));
+}

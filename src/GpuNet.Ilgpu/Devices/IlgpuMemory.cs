@@ -1,0 +1,27 @@
+using GpuNet.Devices;
+using ILGPU.Runtime;
+
+namespace GpuNet.Ilgpu;
+
+/// <summary>One allocation on an accelerator.</summary>
+internal sealed class IlgpuMemory : DeviceMemory
+{
+    private readonly IlgpuDevice owner;
+
+    public IlgpuMemory(IlgpuDevice owner, long bytes, MemoryBuffer buffer)
+        : base(owner, bytes)
+    {
+        this.owner = owner;
+        Buffer = buffer;
+    }
+
+    /// <summary>What ILGPU calls it.</summary>
+    public MemoryBuffer Buffer { get; }
+
+    /// <inheritdoc/>
+    protected override void Free()
+    {
+        owner.Forget(this);
+        Buffer.Dispose();
+    }
+}

@@ -1,0 +1,97 @@
+using GpuNet.Devices;
+using GpuNet.Formulas.Activations;
+using GpuNet.Formulas.Updates;
+using GpuNet.Tests.Devices;
+using ILGPU;
+using ILGPU.Runtime.CPU;
+using Xunit;
+using Device = GpuNet.Devices.Device;
+
+namespace GpuNet.Ilgpu.Tests.Devices;
+
+/// <summary>
+/// What GPUs launch, groups with barriers, on a CPU accelerator with as many threads as a group has: each is one of the
+/// operating system, so the sizes are few. The barrier-free kernels are what it must agree with.
+/// </summary>
+public sealed class GroupKernelTests : IDisposable
+{
+    private readonly Device plain = IlgpuDevices.Open("ilgpu-cpu");
+
+    // Two multiprocessors: a product of one tile is then cut in two parts.
+    private readonly Device groups = new IlgpuDevice(
+        new DeviceDescription("groups", "cpu-accelerator", "two groups of 256 threads", null, 2, []),
+        Context.Create(builder => builder.EnableAlgorithms()),
+        context => new CPUDevice(32, 8, 2).CreateCPUAccelerator(context, CPUAcceleratorMode.Parallel),
+        groups: true);
+
+    public static TheoryData<GemmShape> Shapes() =>
+    [
+        new(5, 3, 0), new(33, 66, 17, true), new(20, 30, 70, false, true), new(64, 64, 64, true, true),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Products_of_groups_agree_with_those_without(GemmShape shape)
+    {
+        bool cut = shape.Inner >= 64;
+        Assert.Equal(cut ? 2 * shape.Rows * shape.Columns : 0, groups.GemmWorkspaceLength(shape));
+        float[] a = Numbers.Tame(shape.Rows * shape.Inner, 1);
+        float[] b = Numbers.Tame(shape.Inner * shape.Columns, 2);
+        float[] y = Numbers.Tame(shape.Rows * shape.Columns, 3);
+        float[] bias = Numbers.Tame(shape.Columns, 4);
+        float[] expected = Run(plain);
+        float[] actual = Run(groups);
+        for (int index = 0; index < expected.Length; index++)
+            Assert.Equal(expected[index], actual[index], 1e-6 * (shape.Inner + 1) * Math.Max(1, Math.Abs(expected[index])));
+
+        float[] Run(Device on)
+        {
+            DeviceBuffer<float> left = on.Allocate<float>(a);
+            DeviceBuffer<float> right = on.Allocate<float>(b);
+            DeviceBuffer<float> row = on.Allocate<float>(bias);
+            DeviceBuffer<float> workspace = on.Allocate<float>(on.GemmWorkspaceLength(shape));
+            DeviceBuffer<float>[] results = [.. Enumerable.Range(0, 6).Select(_ => on.Allocate<float>(y))];
+            DeviceBuffer<float> scalars = on.Allocate<float>([0.1f, 0.9f, 0.99f]);
+            on.Gemm(shape, left, right, results[0], workspace);
+            on.GemmActivation(shape, left, right, row, default(Tanh), results[1], workspace);
+            on.GemmGradient(shape, left, right, default(Sigmoid), null, results[2], results[2], workspace);
+            on.GemmUpdate(
+                shape, left, right, new Momentum(), new UpdateBuffers(results[3], results[4], null, scalars), workspace);
+            return [.. results.SelectMany(on.ToArray)];
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1027)]
+    public void The_sum_of_a_group_is_the_sum(int length)
+    {
+        float[] x = Numbers.Tame(length, 5);
+        DeviceBuffer<float> input = groups.Allocate<float>(x);
+        DeviceBuffer<float> result = groups.Allocate<float>([2f]);
+        groups.Sum(input, 0.5f, result, accumulate: true);
+        Assert.Equal(2 + (0.5 * x.Sum(value => (double)value)), groups.ToArray(result)[0], 1e-4);
+        groups.Sum(input, 0.5f, result, accumulate: false);
+        Assert.Equal(0.5 * x.Sum(value => (double)value), groups.ToArray(result)[0], 1e-4);
+    }
+
+    [Fact]
+    public void Threads_that_take_turns_do_what_threads_with_runs_do()
+    {
+        float[] x = Numbers.Tame(5003, 6);
+        Assert.Equal(Run(plain), Run(groups));
+
+        float[] Run(Device on)
+        {
+            DeviceBuffer<float> result = on.Allocate<float>(x.Length);
+            on.Map(new LeakyReLU(), on.Allocate<float>(x), result);
+            return on.ToArray(result);
+        }
+    }
+
+    public void Dispose()
+    {
+        plain.Dispose();
+        groups.Dispose();
+    }
+}

@@ -1,0 +1,36 @@
+using Xunit;
+
+namespace GpuNet.Ilgpu.Tests.Kernels;
+
+/// <summary>The check itself, shown to catch what it is for.</summary>
+public sealed class SharedMemoryOrderTests
+{
+    private const string Loop = """
+        L_1:
+            st.shared.f32 [%rd1], %f1;
+            {0}
+            bra L_2;
+        L_2:
+            ld.shared.f32 %f2, [%rd2];
+            @%p1 bra L_2;
+            {1}
+            bra L_1;
+        L_3:
+            ret;
+        """;
+
+    [Theory]
+    [InlineData("bar.sync 0;", "bar.sync 0;", null)]
+    [InlineData("", "bar.sync 0;", "loads from shared memory after a store")]
+    [InlineData("bar.sync 0;", "", "stores to shared memory after a load")]
+    public void A_missing_barrier_is_found(string afterStore, string afterLoad, string? race)
+    {
+        string text = Loop.Replace("{0}", afterStore, StringComparison.Ordinal)
+            .Replace("{1}", afterLoad, StringComparison.Ordinal);
+        string? found = new SharedMemoryOrder(text).Race;
+        if (race is null)
+            Assert.Null(found);
+        else
+            Assert.Contains(race, found, StringComparison.Ordinal);
+    }
+}
