@@ -7,13 +7,12 @@ public sealed class ProcessTests
 {
     private static readonly string[] LongRun = ["--epochs", "60", "--batch", "2", "--model", "784-16-10", "--json"];
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("INT")]
     [InlineData("TERM")]
     public async Task A_signal_saves_the_run_and_resuming_gives_the_bits_of_a_run_without_one(string signal)
     {
-        if (OperatingSystem.IsWindows())
-            return;
+        Skip.If(OperatingSystem.IsWindows(), "Windows has no signals to send");
         string parts = SmallData.NewPath("parts.safetensors");
         using var tool = new RunningTool(Run.SmallTraining([.. LongRun, "--checkpoint", parts]));
         await tool.WaitForAsync("\"epoch\":2");

@@ -16,7 +16,7 @@ internal sealed class EvaluateCommand : ToolCommand
 {
     private readonly DeviceSelector devices;
     private readonly DataSetCatalog data;
-    private readonly Option<string> checkpoint = ToolOptions.CheckpointToRead();
+    private readonly Option<string?> checkpoint = ToolOptions.CheckpointToRead();
     private readonly Option<string?> folder = ToolOptions.DataFolder();
     private readonly Option<string> device = ToolOptions.Device();
     private readonly Option<int> threads = ToolOptions.Threads();
@@ -38,7 +38,7 @@ internal sealed class EvaluateCommand : ToolCommand
 
     private async Task<int> EvaluateAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        string path = parsed.GetRequiredValue(checkpoint);
+        string path = parsed.GetRequiredValue(checkpoint)!;
         RunDescription run = RunDescription.Read(path);
         using Device opened = devices.Open(parsed.GetRequiredValue(device), parsed.GetRequiredValue(threads));
         using Model model = Models.Create(opened, run);

@@ -17,16 +17,13 @@ internal sealed class PredictCommand : ToolCommand
 {
     private readonly DeviceSelector devices;
     private readonly DataSetCatalog data;
-    private readonly Option<string> checkpoint = ToolOptions.CheckpointToRead();
+    private readonly Option<string?> checkpoint = ToolOptions.CheckpointToRead();
     private readonly Option<string?> folder = ToolOptions.DataFolder();
     private readonly Option<string> device = ToolOptions.Device();
     private readonly Option<int> threads = ToolOptions.Threads();
 
-    private readonly Option<string?> image = new("--image")
-    {
-        Description = "IDX file of images to predict instead of test images",
-        HelpName = "FILE",
-    };
+    private readonly Option<string?> image = ToolOptions.Place(
+        "--image", "FILE", "IDX file of images to predict instead of test images");
 
     private readonly Option<int[]?> indices = new("--index")
     {
@@ -52,7 +49,7 @@ internal sealed class PredictCommand : ToolCommand
 
     private async Task<int> PredictAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        string path = parsed.GetRequiredValue(checkpoint);
+        string path = parsed.GetRequiredValue(checkpoint)!;
         RunDescription run = RunDescription.Read(path);
         using Device opened = devices.Open(parsed.GetRequiredValue(device), parsed.GetRequiredValue(threads));
         using Model model = Models.CreateForPrediction(opened, run);
@@ -65,18 +62,20 @@ internal sealed class PredictCommand : ToolCommand
         foreach (int index in parsed.GetValue(indices) is { Length: > 0 } given ? given : images.Usual)
         {
             cancellation.ThrowIfCancellationRequested();
-            Output.Report(Predict(model, images, index));
+            Output.Report(Predict(path, model, images, index));
         }
 
         return ExitCodes.Done;
     }
 
-    private static PredictionReport Predict(Model model, Images images, int index)
+    private static PredictionReport Predict(string path, Model model, Images images, int index)
     {
         if (index >= images.Count)
             throw new UsageException($"--index: {index} is outside the {images.Count} images of {images.Name}, 0 to {images.Count - 1}");
         float[] pixels = images[index];
         float[] probabilities = model.Predict(pixels);
+        if (!probabilities.All(float.IsFinite))
+            throw new InvalidDataException($"'{path}': image {index} of {images.Name} gives probabilities that are not finite; its weights overflow");
         int prediction = Array.IndexOf(probabilities, probabilities.Max());
         int? label = images.Labels.IsEmpty ? null : images.Labels.Span[index];
         return new PredictionReport(index, label, prediction, probabilities) { Pixels = pixels, Width = images.Width };

@@ -27,7 +27,7 @@ internal static class ToolOptions
         "NAME",
         $"Activation after every hidden layer: {string.Join(", ", FormulaCatalog.Activations)}",
         "relu",
-        text => FormulaCatalog.NameOf(FormulaCatalog.CreateActivation(text)));
+        ActivationName);
 
     /// <summary>The optimizer.</summary>
     public static Option<string> Optimizer() => Text(
@@ -35,7 +35,7 @@ internal static class ToolOptions
         "NAME",
         $"Optimizer: {string.Join(", ", FormulaCatalog.Updates)}",
         "adam",
-        text => FormulaCatalog.NameOf(FormulaCatalog.CreateUpdate(text)));
+        OptimizerName);
 
     /// <summary>The schedule of the learning rate.</summary>
     public static Option<string> Schedule() => Text(
@@ -43,7 +43,7 @@ internal static class ToolOptions
         "SCHEDULE",
         "How the learning rate changes: constant, step:EPOCHS:FACTOR, exponential:FACTOR, cosine, warm-up:STEPS:SCHEDULE",
         Usual.Schedule.ToString()!,
-        text => ScheduleParser.Parse(text).ToString()!);
+        ScheduleName);
 
     /// <summary>The learning rate.</summary>
     public static Option<float?> LearningRate() => new("--lr")
@@ -84,21 +84,34 @@ internal static class ToolOptions
     public static Option<int> Threads() => Whole("--threads", "Threads of the cpu device, 0 for all", 0, 0, 1024);
 
     /// <summary>A folder with the data.</summary>
-    public static Option<string?> DataFolder() => new("--data")
-    {
-        Description = "Folder with the data set's four files [default: cache, then download, then the embedded sample]",
-        HelpName = "DIR",
-    };
+    public static Option<string?> DataFolder() => Place(
+        "--data",
+        "DIR",
+        "Folder with the data set's four files [default: GPUNET_DATA, the cache, a download, npm, the embedded sample]");
 
     /// <summary>Whether launches stay apart.</summary>
     public static Option<bool> NoFuse() => new("--no-fuse") { Description = "Do not fuse launches" };
 
     /// <summary>A checkpoint to read.</summary>
-    public static Option<string> CheckpointToRead() => new("--checkpoint")
+    public static Option<string?> CheckpointToRead()
     {
-        Description = "Checkpoint that gpunet train saved",
-        HelpName = "FILE",
-        Required = true,
+        Option<string?> option = Place("--checkpoint", "FILE", "Checkpoint that gpunet train saved");
+        option.Required = true;
+        return option;
+    }
+
+    /// <summary>A file or a folder; an empty name is refused.</summary>
+    public static Option<string?> Place(string name, string helpName, string description) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (text.Length == 0)
+                result.AddError($"{name}: '' is no name of a {(helpName == "DIR" ? "folder" : "file")}");
+            return text;
+        },
     };
 
     /// <summary>Whether the option was written on the command line.</summary>
@@ -106,6 +119,18 @@ internal static class ToolOptions
 
     /// <summary>The widths in the one spelling that has no leading zeros.</summary>
     public static string Widths(string text) => string.Join('-', MultilayerPerceptron.ParseWidths(text));
+
+    /// <summary>The name of an activation that there is.</summary>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public static string ActivationName(string text) => FormulaCatalog.NameOf(FormulaCatalog.CreateActivation(text));
+
+    /// <summary>The name of an optimizer that there is.</summary>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public static string OptimizerName(string text) => FormulaCatalog.NameOf(FormulaCatalog.CreateUpdate(text));
+
+    /// <summary>The schedule with its numbers in one spelling.</summary>
+    /// <exception cref="FormatException">There is no such schedule.</exception>
+    public static string ScheduleName(string text) => ScheduleParser.Parse(text).ToString()!;
 
     private static Option<string> Text(
         string name, string helpName, string description, string usual, Func<string, string> canonical) => new(name)

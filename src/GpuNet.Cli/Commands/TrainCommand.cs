@@ -34,17 +34,11 @@ internal sealed class TrainCommand : ToolCommand
         DefaultValueFactory = _ => "mnist",
     };
 
-    private readonly Option<string?> checkpoint = new("--checkpoint")
-    {
-        Description = "File to save the run to, after every epoch and on Ctrl-C",
-        HelpName = "FILE",
-    };
+    private readonly Option<string?> checkpoint = ToolOptions.Place(
+        "--checkpoint", "FILE", "File to save the run to, after every epoch and on Ctrl-C");
 
-    private readonly Option<string?> resume = new("--resume")
-    {
-        Description = "Checkpoint to go on from, with its model, optimizer, schedule, batch and seed",
-        HelpName = "FILE",
-    };
+    private readonly Option<string?> resume = ToolOptions.Place(
+        "--resume", "FILE", "Checkpoint to go on from, with its model, optimizer, schedule, batch and seed");
 
     /// <summary>The command.</summary>
     public TrainCommand(IOutput output, DeviceSelector devices, DataSetCatalog data)

@@ -18,6 +18,7 @@ internal sealed class DeviceSelector(IReadOnlyList<IDeviceProvider> providers)
         new IlgpuDeviceProvider("opencl"),
         new HostDeviceProvider(),
         new IlgpuDeviceProvider("cpu-accelerator"),
+        new NullDeviceProvider(),
     ];
 
     /// <summary>All devices, refused ones included, the one to prefer first.</summary>

@@ -32,7 +32,14 @@ internal sealed class JsonOutput(ToolConsole console) : IOutput
     /// <inheritdoc/>
     public void Error(string message)
     {
-        Report(new ErrorReport(message));
         console.Error.WriteLine($"gpunet: {message}");
+        try
+        {
+            Report(new ErrorReport(message));
+        }
+        catch (IOException)
+        {
+            // Standard output itself may be what failed; the line above has said so.
+        }
     }
 }

@@ -27,7 +27,9 @@ internal static class CheckpointFolder
                 Mode = FileMode.CreateNew,
                 Access = FileAccess.Write,
                 Options = FileOptions.DeleteOnClose,
-                PreallocationSize = LeastBytes(run),
+
+                // A save writes the new file beside the old one; after the first save both are there.
+                PreallocationSize = LeastBytes(run) * (run.Epochs > 1 && !File.Exists(fullPath) ? 2 : 1),
             });
         }
         catch (UnauthorizedAccessException exception)

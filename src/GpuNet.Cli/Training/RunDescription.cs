@@ -1,4 +1,5 @@
 using System.Globalization;
+using GpuNet.Cli.Commands;
 using GpuNet.Training;
 
 namespace GpuNet.Cli.Training;
@@ -47,14 +48,14 @@ internal sealed record RunDescription
         IReadOnlyDictionary<string, string> metadata = Checkpoint.ReadMetadata(path);
         return new RunDescription
         {
-            Model = Get("model", Commands.ToolOptions.Widths),
-            Activation = Get("activation", text => text),
-            Dropout = Get("dropout", Number<float>),
-            Optimizer = Get("optimizer", text => text),
-            LearningRate = Get("lr", Number<float>),
-            Schedule = Get("schedule", text => text),
-            Batch = Get("batch", Number<int>),
-            Epochs = Get("epochs", Number<int>),
+            Model = Get("model", ToolOptions.Widths),
+            Activation = Get("activation", ToolOptions.ActivationName),
+            Dropout = Get("dropout", text => InRange(Number<float>(text), rate => rate is >= 0 and < 1)),
+            Optimizer = Get("optimizer", ToolOptions.OptimizerName),
+            LearningRate = Get("lr", text => InRange(Number<float>(text), rate => rate > 0 && float.IsFinite(rate))),
+            Schedule = Get("schedule", ToolOptions.ScheduleName),
+            Batch = Get("batch", text => InRange(Number<int>(text), batch => batch > 0)),
+            Epochs = Get("epochs", text => InRange(Number<int>(text), epochs => epochs > 0)),
             Seed = Get("seed", Number<ulong>),
             DataSet = Get("data-set", text => text),
             Data = Get("data", text => text),
@@ -68,7 +69,7 @@ internal sealed record RunDescription
             {
                 return parse(text);
             }
-            catch (Exception exception) when (exception is FormatException or OverflowException)
+            catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentException)
             {
                 throw new InvalidDataException($"'{path}': its metadata has a wrong '{key}': {exception.Message}", exception);
             }
@@ -90,6 +91,9 @@ internal sealed record RunDescription
         ["data-set"] = DataSet,
         ["data"] = Data ?? throw new InvalidOperationException("the data is not known yet"),
     };
+
+    private static T InRange<T>(T number, Func<T, bool> accept) =>
+        accept(number) ? number : throw new FormatException($"{number} is outside its range");
 
     private static T Number<T>(string text)
         where T : IParsable<T> =>

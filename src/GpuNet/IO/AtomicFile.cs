@@ -29,7 +29,7 @@ public static class AtomicFile
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             Remove(temporary);
-            throw new IOException($"cannot write '{path}': {exception.Message}", exception);
+            throw new IOException($"cannot write '{path}': {exception.Message.Replace(temporary, fullPath, StringComparison.Ordinal)}", exception);
         }
         catch
         {

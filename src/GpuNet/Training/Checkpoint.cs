@@ -98,7 +98,7 @@ public static class Checkpoint
         float lossSum = Numbers(file, LossSumName, new Shape(1))[0];
         int[] confusion = Elements<int>(file, ConfusionName, trainer.Feed.Confusion.Length);
         long[] place = Elements<long>(file, PlaceName, 2);
-        if (place[0] is < 0 or > int.MaxValue || place[1] < 0 || place[1] > trainer.StepsPerEpoch)
+        if (place[0] < 0 || place[0] > trainer.Options.Epochs || (place[0] == trainer.Options.Epochs && place[1] > 0) || place[1] < 0 || place[1] > trainer.StepsPerEpoch)
             throw new InvalidDataException($"'{path}': '{PlaceName}' says epoch {place[0]}, step {place[1]}; an epoch has {trainer.StepsPerEpoch} steps");
         foreach ((DeviceBuffer<float> buffer, float[] numbers) in writes)
             trainer.Model.Device.CopyIn<float>(numbers, buffer);

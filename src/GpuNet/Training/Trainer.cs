@@ -83,9 +83,8 @@ public sealed class Trainer : IDisposable
     /// <summary>The plan of a whole batch.</summary>
     public Plan Plan => whole;
 
-    /// <summary>The most that any of the run's arenas has in use at once, in bytes.</summary>
-    public long PeakPlanBytes => Math.Max(
-        Math.Max(whole.PeakBytes, rest?.PeakBytes ?? 0), evaluator?.Plan.PeakBytes ?? 0);
+    /// <summary>The most of its arena that the plan of a whole batch has in use at once, in bytes.</summary>
+    public long PeakPlanBytes => whole.PeakBytes;
 
     /// <summary>The steps of one epoch.</summary>
     public int StepsPerEpoch => (order.Length + Options.Batch - 1) / Options.Batch;
@@ -130,11 +129,14 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>Trains to the end of the current epoch and evaluates.</summary>
+    /// <exception cref="InvalidOperationException">All epochs are done.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="DivergedException">The loss became NaN or infinite.</exception>
     public EpochResult TrainEpoch(
         IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
+        if (Done)
+            throw new InvalidOperationException($"all {Options.Epochs} epochs are done");
         int stepsBefore = StepsInEpoch;
         long start = Stopwatch.GetTimestamp();
         long reported = start;

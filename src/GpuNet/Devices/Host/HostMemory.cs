@@ -15,7 +15,15 @@ internal sealed unsafe class HostMemory : DeviceMemory
         this.owner = owner;
         if (bytes > Array.MaxLength - Alignment)
             throw new InsufficientMemoryException($"device '{owner.Name}': one allocation of {bytes} bytes is over the limit of {Array.MaxLength - Alignment}");
-        array = GC.AllocateUninitializedArray<byte>((int)bytes + Alignment, pinned: true);
+        try
+        {
+            array = GC.AllocateUninitializedArray<byte>((int)bytes + Alignment, pinned: true);
+        }
+        catch (OutOfMemoryException exception)
+        {
+            throw new InsufficientMemoryException($"device '{owner.Name}': there is no memory for an allocation of {bytes} bytes", exception);
+        }
+
         nint start = (nint)Unsafe.AsPointer(ref array[0]);
         Address = (byte*)((start + Alignment - 1) & ~(nint)(Alignment - 1));
     }

@@ -5,7 +5,7 @@ namespace GpuNet.Devices.Host;
 
 /// <summary>
 /// A fixed number of threads, the caller among them, each with its own part of every job. Part t always runs on thread
-/// t, so a result depends on nothing but the thread count.
+/// t, so which part runs where depends on nothing but the thread count.
 /// </summary>
 /// <remarks>
 /// Workers spin before they park: the launches of a training step follow each other within microseconds, and waking a

@@ -45,8 +45,8 @@ internal static class Emit
         if (layout.Workspaces.TryGetValue(node, out Storage? workspace))
             writes.Add(new PlanBuffer("workspace", $"{workspace.Bytes / sizeof(float)}", workspace.Bytes, workspace.Offset));
         string[] freed = [.. layout.Storages
-            .Where(storage => storage.Last == index && index < compilation.Nodes.Count - 1 && !layout.Workspaces.ContainsValue(storage))
-            .Select(storage => NameIn(storage, layout))];
+            .Where(storage => storage.Last == index && !layout.Workspaces.ContainsValue(storage))
+            .SelectMany(storage => NamesIn(storage, layout))];
         return new Launch(number, node.Name, reads, writes, freed, action);
 
         PlanBuffer Buffer(Value root)
@@ -61,9 +61,11 @@ internal static class Emit
         static PlanBuffer Outside(Persistent memory) => new(memory.Name, "", memory.Bytes, null);
     }
 
-    /// <summary>The value that held the storage last.</summary>
-    private static string NameIn(Storage storage, MemoryLayout layout) =>
-        layout.Values.Last(place => place.Value.Storage == storage).Key.Name;
+    /// <summary>The values that held the storage last: of each place in it, the one that was computed there in place.</summary>
+    private static IEnumerable<string> NamesIn(Storage storage, MemoryLayout layout) =>
+        layout.Values.Where(place => place.Value.Storage == storage)
+            .GroupBy(place => place.Value.Start)
+            .Select(place => place.Last().Key.Name);
 
     private static long PersistentBytes(List<Node> nodes)
     {
