@@ -155,7 +155,7 @@ internal static class RowKernels
 
             int label = labels[row];
             if (label >= 0 && label < columns)
-                _ = Atomic.Add(ref confusion[(label * columns) + best], 1);
+                _ = Atomic.Add(ref confusion[new LongIndex1D((label * columns) + best)], 1);
         }
     }
 

@@ -1,0 +1,61 @@
+using System.Globalization;
+
+namespace GpuNet.Benchmarks.Peers;
+
+/// <summary>The options of the command <c>peers</c>.</summary>
+internal sealed record PeersOptions
+{
+    public const string Usage = "peers [--json] [--threads 1,2] [--rounds 5] [--seconds 1] [--filter TEXT]";
+
+    public bool Json { get; private init; }
+
+    public IReadOnlyList<int> Threads { get; private init; } = [1, 2];
+
+    public int Rounds { get; private init; } = 5;
+
+    public double Seconds { get; private init; } = 1;
+
+    public string Filter { get; private init; } = "";
+
+    /// <exception cref="FormatException">An option is unknown, or its value is wrong.</exception>
+    public static PeersOptions Parse(ReadOnlySpan<string> arguments)
+    {
+        var options = new PeersOptions();
+        while (arguments is [string name, ..])
+        {
+            if (name == "--json")
+            {
+                options = options with { Json = true };
+                arguments = arguments[1..];
+                continue;
+            }
+
+            if (arguments is not [_, string value, ..])
+                throw new FormatException($"'{name}' is no option, or lacks its value");
+            options = options.With(name, value);
+            arguments = arguments[2..];
+        }
+
+        return options;
+    }
+
+    private PeersOptions With(string name, string value) => name switch
+    {
+        "--threads" => this with { Threads = [.. value.Split(',').Select(part => AtLeastOne(name, part))] },
+        "--rounds" => this with { Rounds = AtLeastOne(name, value) },
+        "--seconds" => this with { Seconds = Positive(name, value) },
+        "--filter" => this with { Filter = value },
+        _ => throw new FormatException($"'{name}' is no option"),
+    };
+
+    private static int AtLeastOne(string name, string value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1
+            ? number
+            : throw new FormatException($"{name}: '{value}' is no whole number of at least 1");
+
+    private static double Positive(string name, string value) =>
+        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            && number > 0 && double.IsFinite(number)
+            ? number
+            : throw new FormatException($"{name}: '{value}' is no number above 0");
+}

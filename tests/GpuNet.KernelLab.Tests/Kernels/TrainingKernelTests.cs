@@ -1,0 +1,133 @@
+using GpuNet.Devices;
+using GpuNet.Formulas.Random;
+using GpuNet.Formulas.Reals;
+using GpuNet.Formulas.Updates;
+using GpuNet.Ilgpu.Kernels;
+using Xunit;
+
+namespace GpuNet.KernelLab.Tests.Kernels;
+
+public sealed class TrainingKernelTests
+{
+    // Step 2, position 3, next position 8, batch 1.
+    private static readonly int[] Counters = [2, 3, 8, 1];
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(33)]
+    public void A_batch_is_gathered_by_the_permutation(int columns)
+    {
+        const int Samples = 9;
+        const int Rows = 5;
+        byte[] bytes = [.. Enumerable.Range(0, Samples * columns).Select(index => (byte)(index * 37))];
+        int[] permutation = [.. Enumerable.Range(0, Samples).Select(index => index * 4 % Samples)];
+        double[] expected =
+            [.. Enumerable.Range(0, Rows * columns).Select(index => bytes[(permutation[3 + (index / columns)] * columns) + (index % columns)] / 4.0)];
+        float[] scaled = Shapes.Run<float>("gather bytes", expected.Length, (lab, r) =>
+        {
+            LabBuffer<byte> source = lab.Global(bytes, "source");
+            LabBuffer<int> order = lab.Global(permutation, "permutation");
+            LabBuffer<int> counters = lab.Global(Counters, "counters");
+            return () => TrainingKernels.GatherBytes(columns, source, order, counters, 0.25f, r);
+        });
+        Shapes.Close(expected, scaled, 0);
+        float[] plain = Shapes.Run<float>("gather", expected.Length, (lab, r) =>
+        {
+            LabBuffer<float> source = lab.Global<float>([.. bytes.Select(value => value / 4f)], "source");
+            LabBuffer<int> order = lab.Global(permutation, "permutation");
+            LabBuffer<int> counters = lab.Global(Counters, "counters");
+            return () => TrainingKernels.Gather(columns, source, order, counters, r);
+        });
+        Shapes.Close(expected, plain, 0);
+    }
+
+    [Fact]
+    public void Samples_that_are_not_there_are_not_read()
+    {
+        float[] gathered = Shapes.Run<float>("gather bytes", 4, (lab, r) =>
+        {
+            LabBuffer<byte> source = lab.Global(new byte[5], "source");
+            LabBuffer<int> order = lab.Global([0, 1, 2, 99, -7], "permutation");
+            LabBuffer<int> counters = lab.Global(Counters, "counters");
+            return () => TrainingKernels.GatherBytes(1, source, order, counters, 1f, r);
+        });
+        Assert.All(gathered, value => Assert.True(float.IsNaN(value)));
+    }
+
+    [Fact]
+    public void Counters_advance_by_a_batch_and_by_a_step()
+    {
+        int[] batch = Shapes.Run(
+            "advance batch", StepCounters.Length, (lab, r) => () => TrainingKernels.AdvanceBatch(5, r), Counters);
+        Assert.Equal([2, 8, 13, 2], batch);
+        var adam = new Adam();
+        float[] scalars = Shapes.Run(
+            "advance step",
+            3,
+            (lab, r) =>
+            {
+                LabBuffer<int> counters = lab.Global(Counters, "counters");
+                LabBuffer<float> rates = lab.Global([0.5f, 0.25f], "rates");
+                return () => TrainingKernels.AdvanceStep(adam, 5, counters, rates, r);
+            },
+            [9f, 1f, 1f]);
+        Shapes.Close([0.25, 0.9, 0.999], scalars, 1e-6);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(101)]
+    public void An_update_moves_every_weight_and_its_state(int length)
+    {
+        var adam = new Adam();
+        float[] weights = Shapes.Numbers(length);
+        float[] gradients = Shapes.Numbers(length, 50);
+        var step = new StepScalars<Real64>(new Real64(0.125), new Real64(0.81f), new Real64(0.998f));
+        double[] expected = new double[length];
+        for (int index = 0; index < length; index++)
+        {
+            UpdateState<Real64> state = default;
+            expected[index] = adam.Apply(new Real64(weights[index]), new Real64(gradients[index]), ref state, step).Value;
+        }
+
+        float[] actual = Shapes.Run(
+            "update",
+            length,
+            (lab, r) =>
+            {
+                LabBuffer<float> g = lab.Global(gradients, "gradients");
+                LabBuffer<float> first = lab.Global(new float[length], "first");
+                LabBuffer<float> second = lab.Global(new float[length], "second");
+                LabBuffer<float> scalars = lab.Global([0.125f, 0.81f, 0.998f], "scalars");
+                return () => TrainingKernels.Update(adam, g, new UpdateViews(r, first, second, scalars));
+            },
+            weights);
+        Shapes.Close(expected, actual, 1e-4);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(6)]
+    [InlineData(131)]
+    public void Dropout_keeps_what_the_random_numbers_say(int length)
+    {
+        float[] x = Shapes.Numbers(length);
+        var key = new DropoutKey(42, 3);
+        double[] expected = new double[length];
+        for (int index = 0; index < length; index++)
+        {
+            PhiloxWords words = Philox.Words(new PhiloxWords((uint)(index / 4), 0, 2, key.Stream), key.Seed);
+            uint word = (index % 4) switch { 0 => words.A, 1 => words.B, 2 => words.C, _ => words.D };
+            expected[index] = Philox.Uniform(word) >= 0.25f ? x[index] / 0.75 : 0;
+        }
+
+        float[] actual = Shapes.Run<float>("dropout", length, (lab, r) =>
+        {
+            LabBuffer<int> counters = lab.Global(Counters, "counters");
+            LabBuffer<float> input = lab.Global(x, "x");
+            return () => DropoutKernels.Dropout(0.25f, key, counters, input, r);
+        });
+        Shapes.Close(expected, actual, 1e-6);
+    }
+}
