@@ -1,5 +1,6 @@
 using GpuNet.Cli.Devices;
 using GpuNet.Devices;
+using GpuNet.IO.Safetensors;
 using Xunit;
 
 namespace GpuNet.Cli.Tests;
@@ -38,6 +39,9 @@ public sealed class BadInputTests
     [InlineData("a step schedule drops", "train", "--schedule", "step:0")]
     [InlineData("there is no device 'tpu'; there are auto, cuda, opencl, cpu", "train", "--device", "tpu")]
     [InlineData("option '--checkpoint' is required", "evaluate")]
+    [InlineData("--checkpoint: '' is no name of a file", "train", "--checkpoint", "")]
+    [InlineData("--resume: '' is no name of a file", "train", "--resume", "")]
+    [InlineData("--data: '' is no name of a folder", "train", "--data", "")]
     [InlineData("--index: 'x'", "predict", "--checkpoint", "none", "--index", "1,x")]
     [InlineData("more than", "plan", "--batch", "2147483647")]
     [InlineData("more than", "plan", "--model", "784-1000000-1000000-10", "--batch", "1")]
@@ -133,5 +137,70 @@ public sealed class BadInputTests
 
         Assert.Equal(ExitCodes.Interrupted, run.ExitCode);
         Assert.Equal("interrupted", Assert.Single(run.Lines));
+    }
+
+    [Theory]
+    [InlineData("schedule", "zzz")]
+    [InlineData("activation", "foo")]
+    [InlineData("optimizer", "foo")]
+    [InlineData("dropout", "2")]
+    [InlineData("batch", "-5")]
+    [InlineData("epochs", "0")]
+    [InlineData("lr", "NaN")]
+    [InlineData("model", "784-x")]
+    public async Task Wrong_metadata_is_the_files_fault(string key, string text)
+    {
+        string path = SmallData.NewPath($"metadata-{key}.safetensors");
+        _ = (await Run.Train("--epochs", "1", "--checkpoint", path)).Succeeds();
+        SafetensorsFile file = SafetensorsFile.Read(path);
+        SafetensorsFile.Write(path, file.Entries, new Dictionary<string, string>(file.Metadata) { [key] = text });
+        _ = (await Run.Train("--resume", path)).Fails(ExitCodes.Failed, path, $"wrong '{key}'");
+        _ = (await Run.Of("evaluate", "--checkpoint", path)).Fails(ExitCodes.Failed, path, $"wrong '{key}'");
+    }
+
+    [Theory]
+    [InlineData(9, 0)]
+    [InlineData(2, 1)]
+    [InlineData(-1, 0)]
+    [InlineData(0, 1000)]
+    public async Task A_place_outside_the_run_is_refused(long epochs, long steps)
+    {
+        string path = SmallData.NewPath($"place-{epochs}-{steps}.safetensors");
+        _ = (await Run.Train("--epochs", "2", "--checkpoint", path)).Succeeds();
+        SafetensorsFile file = SafetensorsFile.Read(path);
+        SafetensorsFile.Write(
+            path,
+            file.Entries.Select(entry => entry.Name == "training.place"
+                ? SafetensorsEntry.Create<long>(entry.Name, entry.Shape, [epochs, steps])
+                : entry),
+            file.Metadata);
+        _ = (await Run.Train("--resume", path)).Fails(ExitCodes.Failed, path, $"epoch {epochs}, step {steps}");
+    }
+
+    [Fact]
+    public async Task Weights_that_overflow_predict_nothing()
+    {
+        string path = SmallData.NewPath("overflow.safetensors");
+        _ = (await Run.Train("--epochs", "1", "--checkpoint", path)).Succeeds();
+        SafetensorsFile file = SafetensorsFile.Read(path);
+        SafetensorsFile.Write(
+            path,
+            file.Entries.Select(entry => entry.Name.EndsWith(".weight", StringComparison.Ordinal)
+                ? SafetensorsEntry.Create<float>(entry.Name, entry.Shape, [.. Enumerable.Repeat(3e38f, entry.Data.Length / sizeof(float))])
+                : entry),
+            file.Metadata);
+        _ = (await Run.Of("predict", "--checkpoint", path, "--data", SmallData.Folder)).Fails(ExitCodes.Failed, path, "not finite");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_standard_output_that_fails_is_one_line(bool json)
+    {
+        using var output = new FailingWriter();
+        using var error = new StringWriter();
+        string[] arguments = json ? ["devices", "--json"] : ["devices"];
+        int exitCode = await new Tool(new ToolConsole(output, error, false)).RunAsync(arguments, default);
+        _ = new Run(exitCode, string.Empty, error.ToString()).Fails(ExitCodes.Failed, "no space left");
     }
 }

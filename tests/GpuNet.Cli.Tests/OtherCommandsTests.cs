@@ -138,6 +138,10 @@ public sealed class OtherCommandsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_plan_of_a_model_that_fits_no_memory_is_made_on_the_null_device() =>
+        _ = (await Run.Of("plan", "--model", "784-40000-40000-10", "--device", "null", "--json")).Succeeds();
+
+    [Fact]
     public async Task A_plan_in_words_says_what_is_read_and_written()
     {
         Run run = (await Run.Of("plan", "--optimizer", "sgd", "--activation", "tanh")).Succeeds();

@@ -4,12 +4,12 @@ using System.Runtime.ExceptionServices;
 namespace GpuNet.Devices.Host;
 
 /// <summary>
-/// A fixed number of threads, the caller among them, each with its own part of every job. Part t always runs on thread
-/// t, so which part runs where depends on nothing but the thread count.
+/// A fixed number of threads, the caller among them, and as many parts to every job: part t is thread t's.
 /// </summary>
 /// <remarks>
 /// Workers spin before they park: the launches of a training step follow each other within microseconds, and waking a
-/// parked thread takes tens of them.
+/// parked thread takes tens of them. A part that its worker has not begun when the caller is done with its own is the
+/// caller's: on a busy machine a worker may be off its processor for milliseconds. Parts are the same whoever does them.
 /// </remarks>
 internal sealed unsafe class WorkerPool : IDisposable
 {
@@ -18,6 +18,7 @@ internal sealed unsafe class WorkerPool : IDisposable
 
     private readonly Thread[] workers;
     private readonly object gate = new();
+    private readonly int[] begun;
     private void* job;
     private delegate*<void*, int, int, void> run;
     private int generation;
@@ -31,6 +32,7 @@ internal sealed unsafe class WorkerPool : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
         Threads = threads;
         workers = new Thread[threads - 1];
+        begun = new int[threads];
         for (int index = 0; index < workers.Length; index++)
         {
             int part = index + 1;
@@ -69,6 +71,12 @@ internal sealed unsafe class WorkerPool : IDisposable
         }
         finally
         {
+            for (int part = 1; part < Threads; part++)
+            {
+                if (TryBegin(part, generation))
+                    RunPart(part);
+            }
+
             var spinner = default(SpinWait);
             while (Volatile.Read(ref running) != 0)
                 spinner.SpinOnce(sleep1Threshold: -1);
@@ -101,28 +109,39 @@ internal sealed unsafe class WorkerPool : IDisposable
         int seen = 0;
         while (AwaitJob(ref seen))
         {
-            try
-            {
-                run(job, part, Threads);
-            }
-#pragma warning disable CA1031 // Whatever a part throws must reach the caller, who waits for every part.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                failure = ExceptionDispatchInfo.Capture(exception);
-            }
-
-            _ = Interlocked.Decrement(ref running);
+            if (TryBegin(part, seen))
+                RunPart(part);
         }
+    }
+
+    /// <summary>Whether the part of this generation is the calling thread's to do. Who gets it, the pool waits for.</summary>
+    private bool TryBegin(int part, int current) =>
+        Interlocked.CompareExchange(ref begun[part], current, current - 1) == current - 1;
+
+    private void RunPart(int part)
+    {
+        try
+        {
+            run(job, part, Threads);
+        }
+#pragma warning disable CA1031 // Whatever a part throws must reach the caller, who waits for every part.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            failure = ExceptionDispatchInfo.Capture(exception);
+        }
+
+        _ = Interlocked.Decrement(ref running);
     }
 
     private bool AwaitJob(ref int seen)
     {
         for (int spin = 0; spin < SpinsBeforeParking; spin++)
         {
-            if (Volatile.Read(ref generation) != seen)
+            int current = Volatile.Read(ref generation);
+            if (current != seen)
             {
-                seen++;
+                seen = current;
                 return true;
             }
 
@@ -144,9 +163,10 @@ internal sealed unsafe class WorkerPool : IDisposable
             _ = Interlocked.Decrement(ref parked);
         }
 
-        if (Volatile.Read(ref generation) == seen)
+        int latest = Volatile.Read(ref generation);
+        if (latest == seen)
             return false;
-        seen++;
+        seen = latest;
         return true;
     }
 }
