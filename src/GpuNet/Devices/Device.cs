@@ -27,6 +27,9 @@ public abstract partial class Device : IDisposable
     /// <summary>The name by which a user asks for it.</summary>
     public string Name => Description.Name;
 
+    /// <summary>Whether what is copied in stays; where it does not, nobody need draw a model's initial weights.</summary>
+    public virtual bool KeepsContent => true;
+
     /// <summary>The number of launches since the start: shows where work ran.</summary>
     public long LaunchCount { get; private set; }
 

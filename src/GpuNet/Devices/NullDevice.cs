@@ -13,6 +13,9 @@ public sealed class NullDevice : Device
     }
 
     /// <inheritdoc/>
+    public override bool KeepsContent => false;
+
+    /// <inheritdoc/>
     public override int GemmWorkspaceLength(GemmShape shape) => 0;
 
     /// <inheritdoc/>

@@ -43,7 +43,7 @@ public sealed class Model : IDisposable
         }
 
         Parameters = [.. declarations.Select(declaration => byName[declaration.Name])];
-        for (int index = 0; index < declarations.Count; index++)
+        for (int index = 0; index < declarations.Count && device.KeepsContent; index++)
             Initialize(declarations[index], seed, (uint)index);
     }
 
