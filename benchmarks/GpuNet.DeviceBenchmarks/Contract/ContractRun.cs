@@ -12,14 +12,14 @@ internal static class ContractRun
     /// <param name="filter">Part of the names of the tests to run.</param>
     public static int Run(string device, string filter)
     {
-        Type? tests = device switch
+        Type[] tests = device switch
         {
-            "cuda" => typeof(CudaDeviceTests),
-            "opencl" => typeof(OpenClDeviceTests),
-            "ilgpu-cpu" => typeof(IlgpuCpuDeviceTests),
-            _ => null,
+            "cuda" => [typeof(CudaDeviceTests), typeof(CuBlasDeviceTests)],
+            "opencl" => [typeof(OpenClDeviceTests)],
+            "ilgpu-cpu" => [typeof(IlgpuCpuDeviceTests)],
+            _ => [],
         };
-        if (tests is null)
+        if (tests.Length == 0)
         {
             Console.Error.WriteLine($"error: there is no contract for '{device}', only for cuda, opencl, ilgpu-cpu");
             return 2;
@@ -27,17 +27,14 @@ internal static class ContractRun
 
         using var framework = new XunitTestFramework(new NullMessageSink());
         var options = new RunnerOptions();
-        using var cases = new CaseCollector();
-        using ITestFrameworkDiscoverer discoverer = framework.GetDiscoverer(Reflector.Wrap(tests.Assembly));
-        discoverer.Find(tests.FullName, false, cases, options);
-        cases.Wait();
-        ITestCase[] asked = [.. cases.Cases.Where(found => found.DisplayName.Contains(filter, StringComparison.Ordinal))];
+        using ITestFrameworkDiscoverer discoverer = framework.GetDiscoverer(Reflector.Wrap(tests[0].Assembly));
+        ITestCase[] asked = [.. tests.SelectMany(type => Find(discoverer, type, options)).Where(found => found.DisplayName.Contains(filter, StringComparison.Ordinal))];
 
         // One device, used by one thread at a time.
         options.SetValue("xunit.execution.DisableParallelization", (bool?)true);
         options.SetValue("xunit.execution.SynchronousMessageReporting", (bool?)true);
         using var printer = new ResultPrinter();
-        using ITestFrameworkExecutor executor = framework.GetExecutor(tests.Assembly.GetName());
+        using ITestFrameworkExecutor executor = framework.GetExecutor(tests[0].Assembly.GetName());
         executor.RunTests(asked, printer, options);
         printer.Wait();
         Console.WriteLine($"contract on {device}: {printer.Passed} passed, {printer.Failed} failed, {printer.Skipped} skipped");
@@ -45,5 +42,13 @@ internal static class ContractRun
             return printer.Failed > 0 ? 1 : 0;
         Console.Error.WriteLine("error: no test passed");
         return 1;
+    }
+
+    private static List<ITestCase> Find(ITestFrameworkDiscoverer discoverer, Type tests, RunnerOptions options)
+    {
+        using var cases = new CaseCollector();
+        discoverer.Find(tests.FullName, false, cases, options);
+        cases.Wait();
+        return cases.Cases;
     }
 }

@@ -26,6 +26,7 @@ internal static class MeasureRun
         int[] sizes = options.Smoke ? [SmokeGemm] : [512, 1024, 2048, 4096, 8192];
         Print("bandwidth", () => BandwidthMeasurement.Run(device, clock, options.Smoke ? SmokeLength : Length));
         Print("gemm", () => GemmMeasurement.Run(device, clock, sizes));
+        Print("gemm", () => CuBlas(options.Device, rounds, seconds, sizes));
         Print("train", () => TrainingRateMeasurement.Run(device, rounds, options.Smoke ? 0.01 : 2, options.Smoke));
 
         void Print(string name, Func<IEnumerable<Result>> measure)
@@ -38,6 +39,21 @@ internal static class MeasureRun
                     ? JsonSerializer.Serialize(result, JsonOptions)
                     : string.Create(CultureInfo.InvariantCulture, $"{result.Case,-36} {result.Value,14:N1} {result.Unit}"));
             }
+        }
+    }
+
+    // The device's own matrix products and cuBLAS's are two devices, each with what it launches.
+    private static List<Result> CuBlas(string name, int rounds, double seconds, int[] sizes)
+    {
+        try
+        {
+            using var device = (IlgpuDevice)IlgpuDevices.Open(name, cuBlas: true);
+            return [.. GemmMeasurement.Run(device, new Clock(device, rounds, seconds), sizes)];
+        }
+        catch (InvalidOperationException exception)
+        {
+            Console.Error.WriteLine($"cublas is skipped: {exception.Message}");
+            return [];
         }
     }
 }

@@ -11,4 +11,7 @@ internal enum GemmVersion
 
     /// <summary>A tile per group, in shared memory; long sums cut in parts where tiles are few.</summary>
     Group,
+
+    /// <summary>NVIDIA's library.</summary>
+    CuBlas,
 }

@@ -7,9 +7,11 @@ namespace GpuNet.Ilgpu;
 /// <content>What only measurements ask for: a version of the product by its name, and a copy that no verb makes.</content>
 internal sealed partial class IlgpuDevice
 {
-    /// <summary>The versions that run here; those with barriers need groups of threads.</summary>
+    /// <summary>The versions that run here: those with barriers need groups of threads; a device with cuBLAS has that alone.</summary>
     public IReadOnlyList<GemmVersion> GemmVersions =>
-        groups ? Enum.GetValues<GemmVersion>() : [GemmVersion.Plain, GemmVersion.Tiled];
+        library is not null ? [GemmVersion.CuBlas]
+        : groups ? [GemmVersion.Plain, GemmVersion.Tiled, GemmVersion.Group]
+        : [GemmVersion.Plain, GemmVersion.Tiled];
 
     /// <summary>A product by one version, whichever the device would choose; arguments are not checked.</summary>
     public void Multiply(
@@ -31,8 +33,11 @@ internal sealed partial class IlgpuDevice
             case GemmVersion.Tiled:
                 Launch(GemmKernels.Tiled, Threads(Tiles(shape, GemmKernels.Tile)), size, View(left), View(right), store);
                 break;
-            case GemmVersion.Group when groups:
+            case GemmVersion.Group when groups && library is null:
                 Product(shape, left, right, workspace, store);
+                break;
+            case GemmVersion.CuBlas when library is not null:
+                library.Multiply(shape, View(left), View(right), View(result));
                 break;
             default:
                 throw new NotSupportedException($"device '{Name}' has no matrix product '{version}'");

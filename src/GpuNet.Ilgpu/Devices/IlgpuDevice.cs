@@ -27,6 +27,7 @@ internal sealed partial class IlgpuDevice : Device
     private readonly AcceleratorStream stream;
     private readonly KernelTable kernels;
     private readonly bool groups;
+    private readonly CuBlasProduct? library;
 
     /// <summary>A device that owns the context and what it creates on it.</summary>
     /// <param name="description">What it says of itself.</param>
@@ -36,7 +37,9 @@ internal sealed partial class IlgpuDevice : Device
     /// Whether launches are of many groups of threads, which share memory and meet at barriers: on GPUs. On a CPU
     /// accelerator each thread is one of the operating system, so there they are few and never meet.
     /// </param>
-    public IlgpuDevice(DeviceDescription description, Context context, Func<Context, Accelerator> create, bool groups)
+    /// <param name="cuBlas">Whether matrix products are cuBLAS's.</param>
+    public IlgpuDevice(
+        DeviceDescription description, Context context, Func<Context, Accelerator> create, bool groups, bool cuBlas = false)
         : base(description)
     {
         this.context = context;
@@ -44,9 +47,12 @@ internal sealed partial class IlgpuDevice : Device
         {
             accelerator = create(context);
             stream = accelerator.CreateStream();
+            library = cuBlas ? CuBlasProduct.Open(Name, accelerator, stream) : null;
         }
         catch
         {
+            stream?.Dispose();
+            accelerator?.Dispose();
             context.Dispose();
             throw;
         }
@@ -104,6 +110,7 @@ internal sealed partial class IlgpuDevice : Device
         stream.Synchronize();
         foreach (IlgpuMemory memory in left)
             memory.Dispose();
+        library?.Dispose();
         stream.Dispose();
         accelerator.Dispose();
         context.Dispose();
