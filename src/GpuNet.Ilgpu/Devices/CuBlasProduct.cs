@@ -5,7 +5,7 @@ using ILGPU.Runtime.Cuda;
 namespace GpuNet.Ilgpu;
 
 /// <summary>Matrix products by NVIDIA's own library: what the kernels here are compared with, and a choice for training.</summary>
-internal sealed class CuBlasProduct : IDisposable
+internal sealed class CuBlasProduct : IProductLibrary
 {
     private readonly CuBlas library;
 
@@ -35,7 +35,7 @@ internal sealed class CuBlasProduct : IDisposable
         }
     }
 
-    /// <summary>C = op(A)·op(B).</summary>
+    /// <inheritdoc/>
     public void Multiply(GemmShape shape, ArrayView<float> left, ArrayView<float> right, ArrayView<float> result)
     {
         if (shape.Rows == 0 || shape.Columns == 0)

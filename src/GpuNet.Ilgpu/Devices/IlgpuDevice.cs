@@ -27,7 +27,7 @@ internal sealed partial class IlgpuDevice : Device
     private readonly AcceleratorStream stream;
     private readonly KernelTable kernels;
     private readonly bool groups;
-    private readonly CuBlasProduct? library;
+    private readonly IProductLibrary? library;
 
     /// <summary>A device that owns the context and what it creates on it.</summary>
     /// <param name="description">What it says of itself.</param>
@@ -37,9 +37,13 @@ internal sealed partial class IlgpuDevice : Device
     /// Whether launches are of many groups of threads, which share memory and meet at barriers: on GPUs. On a CPU
     /// accelerator each thread is one of the operating system, so there they are few and never meet.
     /// </param>
-    /// <param name="cuBlas">Whether matrix products are cuBLAS's.</param>
+    /// <param name="openLibrary">Opens the library that multiplies matrices; null for the kernels here.</param>
     public IlgpuDevice(
-        DeviceDescription description, Context context, Func<Context, Accelerator> create, bool groups, bool cuBlas = false)
+        DeviceDescription description,
+        Context context,
+        Func<Context, Accelerator> create,
+        bool groups,
+        Func<Accelerator, AcceleratorStream, IProductLibrary>? openLibrary = null)
         : base(description)
     {
         this.context = context;
@@ -47,7 +51,7 @@ internal sealed partial class IlgpuDevice : Device
         {
             accelerator = create(context);
             stream = accelerator.CreateStream();
-            library = cuBlas ? CuBlasProduct.Open(Name, accelerator, stream) : null;
+            library = openLibrary?.Invoke(accelerator, stream);
         }
         catch
         {

@@ -33,6 +33,6 @@ public static class IlgpuDevices
             Context.Create(builder => builder.EnableAlgorithms()),
             device.Create,
             groups: device.Description.Kind != "cpu-accelerator",
-            cuBlas);
+            cuBlas ? (accelerator, stream) => CuBlasProduct.Open(name, accelerator, stream) : null);
     }
 }
