@@ -72,6 +72,18 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public async Task A_device_without_cublas_says_so_and_does_not_multiply_by_other_means()
+    {
+        Run run = (await Run.Train("--device", "cpu", "--gemm", "cublas"))
+            .Fails(ExitCodes.Failed, "--gemm cublas: device 'cpu' has no cuBLAS: only CUDA devices have");
+        Assert.Equal(string.Empty, run.Output);
+    }
+
+    [Fact]
+    public async Task A_way_to_multiply_that_is_not_known_is_bad_usage() =>
+        _ = (await Run.Of("plan", "--gemm", "mkl")).Fails(ExitCodes.BadUsage, "'mkl' is no way to multiply matrices; there are auto, cublas");
+
+    [Fact]
     public async Task A_folder_without_the_data_is_named() =>
         _ = (await Run.Of("train", "--data", SmallData.NewPath("none"))).Fails(ExitCodes.Failed, "none", "no such file");
 

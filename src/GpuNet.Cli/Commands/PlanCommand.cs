@@ -23,6 +23,7 @@ internal sealed class PlanCommand : ToolCommand
     private readonly Option<int> batch = ToolOptions.Batch();
     private readonly Option<string> device = ToolOptions.Device("cpu");
     private readonly Option<int> threads = ToolOptions.Threads();
+    private readonly Option<string> gemm = ToolOptions.Gemm();
     private readonly Option<bool> noFuse = ToolOptions.NoFuse();
 
     /// <summary>The command.</summary>
@@ -35,7 +36,7 @@ internal sealed class PlanCommand : ToolCommand
             "gpunet plan --model 784-512-512-10 --optimizer momentum --no-fuse --json")
     {
         this.devices = devices;
-        Take(model, activation, optimizer, dropout, batch, device, threads, noFuse);
+        Take(model, activation, optimizer, dropout, batch, device, threads, gemm, noFuse);
         SetAction(Print);
     }
 
@@ -55,7 +56,7 @@ internal sealed class PlanCommand : ToolCommand
             DataSet = "zeros",
         };
         DataSet samples = Zeros(run);
-        using Device opened = devices.Open(parsed.GetRequiredValue(device), parsed.GetRequiredValue(threads));
+        using Device opened = devices.Open(parsed.GetRequiredValue(device), parsed.GetRequiredValue(threads), parsed.GetRequiredValue(gemm));
         using Model built = Models.CreateAsked(opened, run);
         using Trainer trainer = Compile(built, run, samples, !parsed.GetValue(noFuse));
         foreach (Launch launch in trainer.Plan.Launches)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
+using GpuNet.Cli.Devices;
 using GpuNet.Formulas;
 using GpuNet.Layers;
 using GpuNet.Training;
@@ -82,6 +83,16 @@ internal static class ToolOptions
 
     /// <summary>The threads of the host device.</summary>
     public static Option<int> Threads() => Whole("--threads", "Threads of the cpu device, 0 for all", 0, 0, 1024);
+
+    /// <summary>Who multiplies matrices.</summary>
+    public static Option<string> Gemm() => Text(
+        "--gemm",
+        "NAME",
+        "Matrix products: auto for the device's own kernels, cublas for NVIDIA's library on a CUDA device",
+        DeviceSelector.Auto,
+        name => name is DeviceSelector.Auto or DeviceSelector.CuBlas
+            ? name
+            : throw new FormatException($"'{name}' is no way to multiply matrices; there are auto, cublas"));
 
     /// <summary>A folder with the data.</summary>
     public static Option<string?> DataFolder() => Place(

@@ -25,6 +25,7 @@ internal sealed class TrainCommand : ToolCommand
     private readonly Option<ulong> seed = ToolOptions.Seed();
     private readonly Option<string> device = ToolOptions.Device();
     private readonly Option<int> threads = ToolOptions.Threads();
+    private readonly Option<string> gemm = ToolOptions.Gemm();
     private readonly Option<string?> folder = ToolOptions.DataFolder();
     private readonly Option<bool> noFuse = ToolOptions.NoFuse();
 
@@ -66,6 +67,7 @@ internal sealed class TrainCommand : ToolCommand
             seed,
             device,
             threads,
+            gemm,
             folder,
             checkpoint,
             resume,
@@ -83,7 +85,7 @@ internal sealed class TrainCommand : ToolCommand
         string? target = parsed.GetValue(checkpoint);
         if (target is not null)
             CheckpointFolder.Check(target, run);
-        using Device opened = devices.Open(parsed.GetRequiredValue(device), parsed.GetRequiredValue(threads));
+        using Device opened = devices.Open(parsed.GetRequiredValue(device), parsed.GetRequiredValue(threads), parsed.GetRequiredValue(gemm));
         DataSetPair pair = await data.LoadAsync(run.DataSet, parsed.GetValue(folder), Output, cancellation);
         if (run.Data is string trained && trained != pair.Id)
             throw new InvalidDataException($"'{source}' was trained on '{trained}', and this is '{pair.Id}'; give the same data");

@@ -16,5 +16,5 @@ internal sealed class HostDeviceProvider : IDeviceProvider
     }
 
     /// <inheritdoc/>
-    public Device? Open(string name, int threads) => name == Name ? HostDevice.Create(threads) : null;
+    public Device? Open(string name, int threads, bool cuBlas) => name == Name ? HostDevice.Create(threads) : null;
 }

@@ -11,5 +11,7 @@ internal interface IDeviceProvider
     /// <summary>Opens a device that <see cref="Describe"/> calls usable; null for a name of another family.</summary>
     /// <param name="name">The device's name.</param>
     /// <param name="threads">The threads of a host device, 0 for all.</param>
-    Device? Open(string name, int threads);
+    /// <param name="cuBlas">Whether matrix products are cuBLAS's; asked of CUDA devices alone.</param>
+    /// <exception cref="IOException">It does not open after all; the message says why.</exception>
+    Device? Open(string name, int threads, bool cuBlas);
 }

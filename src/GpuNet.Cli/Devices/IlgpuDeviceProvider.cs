@@ -10,6 +10,17 @@ internal sealed class IlgpuDeviceProvider(string kind) : IDeviceProvider
     public IEnumerable<DeviceDescription> Describe() => IlgpuDevices.Describe().Where(device => device.Kind == kind);
 
     /// <inheritdoc/>
-    public Device? Open(string name, int threads) =>
-        Describe().Any(device => device.Name == name) ? IlgpuDevices.Open(name) : null;
+    public Device? Open(string name, int threads, bool cuBlas)
+    {
+        if (Describe().All(device => device.Name != name))
+            return null;
+        try
+        {
+            return IlgpuDevices.Open(name, cuBlas);
+        }
+        catch (InvalidOperationException exception) when (cuBlas)
+        {
+            throw new IOException($"--gemm cublas: {Failure.OneLine(exception.Message)}", exception);
+        }
+    }
 }

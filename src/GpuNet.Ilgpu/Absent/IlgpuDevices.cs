@@ -19,9 +19,11 @@ public static class IlgpuDevices
     ];
 
     /// <summary>Refuses: <c>cuda</c>, <c>opencl</c> and <c>ilgpu-cpu</c> need ILGPU.</summary>
+    /// <param name="name">A device's name.</param>
+    /// <param name="cuBlas">Whether matrix products are to be cuBLAS's.</param>
     /// <exception cref="ArgumentException">There is no such name; the message lists those that are.</exception>
     /// <exception cref="InvalidOperationException">The device is refused; the message says why.</exception>
-    public static Device Open(string name)
+    public static Device Open(string name, bool cuBlas = false)
     {
         ArgumentNullException.ThrowIfNull(name);
         string kind = name.Split(':')[0];

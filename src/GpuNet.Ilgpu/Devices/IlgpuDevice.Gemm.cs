@@ -13,6 +13,8 @@ internal sealed partial class IlgpuDevice
     /// <inheritdoc/>
     public override int GemmWorkspaceLength(GemmShape shape)
     {
+        if (library is not null)
+            return shape.Rows * shape.Columns;
         int splits = Splits(shape);
         return splits == 1 ? 0 : splits * shape.Rows * shape.Columns;
     }
@@ -23,8 +25,13 @@ internal sealed partial class IlgpuDevice
         DeviceBuffer<float> left,
         DeviceBuffer<float> right,
         DeviceBuffer<float> result,
-        DeviceBuffer<float> workspace) =>
-        Product(shape, left, right, workspace, new StoreEpilogue(View(result)));
+        DeviceBuffer<float> workspace)
+    {
+        if (library is not null)
+            library.Multiply(shape, View(left), View(right), View(result));
+        else
+            Product(shape, left, right, workspace, new StoreEpilogue(View(result)));
+    }
 
     /// <inheritdoc/>
     protected override void GemmActivationCore<TActivation>(
@@ -73,6 +80,14 @@ internal sealed partial class IlgpuDevice
         where TEpilogue : struct, IEpilogue
     {
         var size = new GemmSize(shape);
+        if (library is not null)
+        {
+            // cuBLAS knows none of the epilogues: each is a launch of its own, over a product that is one part.
+            library.Multiply(shape, View(left), View(right), View(workspace));
+            Launch(GroupGemmKernels.SumParts, Threads(shape.Rows * shape.Columns), size, 1, View(workspace), epilogue);
+            return;
+        }
+
         if (!groups)
         {
             int tiles = Tiles(shape, GemmKernels.Tile);

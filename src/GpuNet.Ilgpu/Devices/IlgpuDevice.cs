@@ -27,6 +27,7 @@ internal sealed partial class IlgpuDevice : Device
     private readonly AcceleratorStream stream;
     private readonly KernelTable kernels;
     private readonly bool groups;
+    private readonly IProductLibrary? library;
 
     /// <summary>A device that owns the context and what it creates on it.</summary>
     /// <param name="description">What it says of itself.</param>
@@ -36,7 +37,13 @@ internal sealed partial class IlgpuDevice : Device
     /// Whether launches are of many groups of threads, which share memory and meet at barriers: on GPUs. On a CPU
     /// accelerator each thread is one of the operating system, so there they are few and never meet.
     /// </param>
-    public IlgpuDevice(DeviceDescription description, Context context, Func<Context, Accelerator> create, bool groups)
+    /// <param name="openLibrary">Opens the library that multiplies matrices; null for the kernels here.</param>
+    public IlgpuDevice(
+        DeviceDescription description,
+        Context context,
+        Func<Context, Accelerator> create,
+        bool groups,
+        Func<Accelerator, AcceleratorStream, IProductLibrary>? openLibrary = null)
         : base(description)
     {
         this.context = context;
@@ -44,9 +51,12 @@ internal sealed partial class IlgpuDevice : Device
         {
             accelerator = create(context);
             stream = accelerator.CreateStream();
+            library = openLibrary?.Invoke(accelerator, stream);
         }
         catch
         {
+            stream?.Dispose();
+            accelerator?.Dispose();
             context.Dispose();
             throw;
         }
@@ -104,6 +114,7 @@ internal sealed partial class IlgpuDevice : Device
         stream.Synchronize();
         foreach (IlgpuMemory memory in left)
             memory.Dispose();
+        library?.Dispose();
         stream.Dispose();
         accelerator.Dispose();
         context.Dispose();

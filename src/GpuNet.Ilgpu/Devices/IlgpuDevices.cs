@@ -14,9 +14,11 @@ public static class IlgpuDevices
         [.. Detection.All().Select(device => device.Description)];
 
     /// <summary>The device of that name; the caller disposes of it.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="cuBlas">Whether matrix products are NVIDIA's cuBLAS's instead of this library's kernels.</param>
     /// <exception cref="ArgumentException">There is no such name; the message lists those that are.</exception>
-    /// <exception cref="InvalidOperationException">The device is refused; the message says why.</exception>
-    public static Device Open(string name)
+    /// <exception cref="InvalidOperationException">The device is refused, or has no cuBLAS; the message says why.</exception>
+    public static Device Open(string name, bool cuBlas = false)
     {
         ArgumentNullException.ThrowIfNull(name);
         IReadOnlyList<DetectedDevice> all = Detection.All();
@@ -30,6 +32,7 @@ public static class IlgpuDevices
             device.Description,
             Context.Create(builder => builder.EnableAlgorithms()),
             device.Create,
-            groups: device.Description.Kind != "cpu-accelerator");
+            groups: device.Description.Kind != "cpu-accelerator",
+            cuBlas ? (accelerator, stream) => CuBlasProduct.Open(name, accelerator, stream) : null);
     }
 }

@@ -1,0 +1,28 @@
+using GpuNet.DeviceBenchmarks;
+using GpuNet.DeviceBenchmarks.Contract;
+using GpuNet.DeviceBenchmarks.Measurements;
+using GpuNet.Devices;
+using GpuNet.Ilgpu;
+
+Options options;
+try
+{
+    options = Options.Parse(args);
+}
+catch (FormatException exception)
+{
+    Console.Error.WriteLine($"error: {exception.Message}; usage: {Options.Usage}");
+    return 2;
+}
+
+DeviceDescription? description = IlgpuDevices.Describe().FirstOrDefault(device => device.Name == options.Device);
+if (description is not { Usable: true })
+{
+    Console.Error.WriteLine($"error: device '{options.Device}' cannot be used: {description?.Reason ?? "there is none of that name"}");
+    return 1;
+}
+
+if (options.Command == "contract")
+    return ContractRun.Run(options.Device, options.Filter);
+MeasureRun.Run(options);
+return 0;

@@ -1,0 +1,17 @@
+namespace GpuNet.Ilgpu;
+
+/// <summary>The versions of the matrix product, so that each can be measured by itself.</summary>
+internal enum GemmVersion
+{
+    /// <summary>One element per thread.</summary>
+    Plain,
+
+    /// <summary>A tile per thread, in registers, without barriers.</summary>
+    Tiled,
+
+    /// <summary>A tile per group, in shared memory; long sums cut in parts where tiles are few.</summary>
+    Group,
+
+    /// <summary>NVIDIA's library.</summary>
+    CuBlas,
+}

@@ -1,0 +1,37 @@
+using GpuNet.Devices;
+using GpuNet.Tests.Devices;
+using Xunit;
+
+namespace GpuNet.Ilgpu.Tests.Devices;
+
+/// <summary>The contract on the first CUDA device with cuBLAS's matrix products, where there are both.</summary>
+public sealed class CuBlasDeviceTests : DeviceContract
+{
+    private static readonly Lock Gate = new();
+    private static Device? opened;
+
+    protected override bool OwnsDevice => false;
+
+    protected override bool ChecksDeviceMemory => false;
+
+    // Exponentials, logarithms and tangents are the hardware's approximations.
+    protected override double FunctionRoundings => 64;
+
+    protected override Device CreateDevice()
+    {
+        DeviceDescription description = IlgpuDevices.Describe().First(device => device.Kind == "cuda");
+        Skip.IfNot(description.Usable, $"{description.Name}: {description.Reason}");
+        lock (Gate)
+        {
+            try
+            {
+                return opened ??= IlgpuDevices.Open(description.Name, cuBlas: true);
+            }
+            catch (InvalidOperationException exception)
+            {
+                Skip.If(true, exception.Message);
+                throw;
+            }
+        }
+    }
+}
