@@ -15,7 +15,8 @@ internal static class KernelCases
     public static readonly Dictionary<string, Func<Lab, KernelSize, Action>> All = new()
     {
         ["ElementwiseKernels.Fill"] = Elements((_, _, r) => ElementwiseKernels.Fill(7f, r)),
-        ["ElementwiseKernels.Broadcast"] = Elements((x, _, r) => ElementwiseKernels.Broadcast(2f, x.SubView(0, 1), r)),
+        ["ElementwiseKernels.Broadcast"] =
+            Elements((x, _, r) => ElementwiseKernels.Broadcast(2f, x.SubView(0, 1), r)),
         ["ElementwiseKernels.Map"] = Elements((x, _, r) => ElementwiseKernels.Map(default(ReLU), x, r)),
         ["ElementwiseKernels.MapGradient"] = (lab, size) => size.Has("tanh")
             ? Elements((y, g, r) => ElementwiseKernels.MapGradient(default(Tanh), default, y, g, r))(lab, size)
@@ -121,7 +122,8 @@ internal static class KernelCases
         LabBuffer<float> logits = lab.Global(Shapes.Numbers(rows * columns), "logits");
         LabBuffer<int> labels = lab.Global(Labels(rows, columns), "labels");
         ArrayView<float> losses = size.Has("losses") ? lab.Global<float>(rows, "losses") : ArrayView<float>.Empty;
-        ArrayView<float> delta = size.Has("delta") ? lab.Global<float>(rows * columns, "delta") : ArrayView<float>.Empty;
+        ArrayView<float> delta =
+            size.Has("delta") ? lab.Global<float>(rows * columns, "delta") : ArrayView<float>.Empty;
         return () => RowKernels.CrossEntropy(rows, columns, logits, labels, 0.5f, losses, delta);
     }
 

@@ -5,7 +5,11 @@ internal sealed class KernelPage
 {
     private const string Heading = "## `";
 
-    private KernelPage(string name, string[] lines)
+    // The first columns of every counted table.
+    private static readonly string[] Launched = ["kernel", "size", "launch"];
+
+    /// <summary>Reads a page.</summary>
+    public KernelPage(string name, params string[] lines)
     {
         Name = name;
         string section = "";
@@ -29,7 +33,7 @@ internal sealed class KernelPage
             string[] cells = [.. line.Trim('|').Split('|', StringSplitOptions.TrimEntries)];
             if (columns is null)
                 columns = cells;
-            else if (columns.Take(CountedRow.Launched.Length).SequenceEqual(CountedRow.Launched) && !cells[0].StartsWith('-'))
+            else if (columns.Take(Launched.Length).SequenceEqual(Launched) && !cells[0].StartsWith('-'))
                 Rows.Add(new CountedRow($"{name}:{number}", section, columns, cells));
         }
     }

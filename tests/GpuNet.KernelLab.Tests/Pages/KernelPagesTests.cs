@@ -19,8 +19,8 @@ public sealed class KernelPagesTests
     {
         KernelPage[] pages = [.. KernelPage.All().Where(page => page.Sections.Contains(kernel))];
         Assert.True(pages.Length > 0, $"no page in {KernelPage.Folder}/kernels has the heading '## `{kernel}`'");
-        Assert.True(
-            pages.Sum(page => page.Sections.Count(section => section == kernel)) == 1, $"{kernel} has more than one section");
+        int sections = pages.Sum(page => page.Sections.Count(section => section == kernel));
+        Assert.True(sections == 1, $"{kernel} has {sections} sections");
         Assert.True(
             pages[0].Rows.Exists(row => row.Section == kernel && row.Kernel == kernel),
             $"{pages[0].Name}: the section of {kernel} has no row for it that can be counted");
@@ -52,6 +52,34 @@ public sealed class KernelPagesTests
     {
         var kernels = Kernels().Cast<object[]>().Select(data => (string)data[0]).ToHashSet();
         Assert.Subset(kernels, KernelPage.All().Single(found => found.Name == page).Sections.ToHashSet());
-        Assert.Contains($"](kernels/{page})", File.ReadAllText(Path.Combine(KernelPage.Folder, "README.md")), StringComparison.Ordinal);
+        string index = File.ReadAllText(Path.Combine(KernelPage.Folder, "README.md"));
+        Assert.Contains($"](kernels/{page})", index, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("4,096", "128", true)]
+    [InlineData("4,096", "129", false)]
+    [InlineData("4,100", "128", false)]
+    public void An_altered_figure_is_found(string bytes, string sectors, bool right)
+    {
+        var page = new KernelPage(
+            "page",
+            "## `ElementwiseKernels.Fill`",
+            "| kernel | size | launch | bytes read | bytes written | sectors read | sectors written |",
+            "| --- | --- | --- | ---: | ---: | ---: | ---: |",
+            $"| `ElementwiseKernels.Fill` | n = 1024 | 4 × 256 | 0 | {bytes} | 0 | {sectors} |");
+        Assert.Equal(["ElementwiseKernels.Fill"], page.Sections);
+        CountedRow row = Assert.Single(page.Rows);
+        Assert.Equal("page:4", row.Place);
+        Assert.Equal("| `ElementwiseKernels.Fill` | n = 1024 | 4 × 256 | 0 | 4,096 | 0 | 128 |", row.Recounted());
+        Assert.Equal(right, row.ToString() == row.Recounted());
+    }
+
+    [Fact]
+    public void A_column_that_nothing_counts_is_refused()
+    {
+        var row = new CountedRow(
+            "page:1", "", ["kernel", "size", "launch", "joules"], ["`ElementwiseKernels.Fill`", "n = 4", "1 × 32", "1"]);
+        Assert.Throws<FormatException>(row.Recounted);
     }
 }
