@@ -13,5 +13,5 @@ internal sealed class NullDeviceProvider : IDeviceProvider
     }
 
     /// <inheritdoc/>
-    public Device? Open(string name, int threads) => name == "null" ? new NullDevice() : null;
+    public Device? Open(string name, int threads, bool cuBlas) => name == "null" ? new NullDevice() : null;
 }
