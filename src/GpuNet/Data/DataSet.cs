@@ -75,12 +75,8 @@ public sealed class DataSet
         int classCount)
     {
         DataSet set = Create(name, sampleShape, features.Length);
-        CheckScale(name, featureScale);
-        CheckLabels(name, set.Count, labels.Span, classCount);
-        set.ByteFeatures = features;
-        set.FeatureScale = featureScale;
-        set.Labels = labels;
-        set.ClassCount = classCount;
+        set.TakeFeatures(features, featureScale);
+        set.TakeLabels(labels, classCount);
         return set;
     }
 
@@ -99,11 +95,8 @@ public sealed class DataSet
         int classCount)
     {
         DataSet set = Create(name, sampleShape, features.Length);
-        CheckFinite("features", name, set.SampleLength, features.Span);
-        CheckLabels(name, set.Count, labels.Span, classCount);
-        set.FloatFeatures = features;
-        set.Labels = labels;
-        set.ClassCount = classCount;
+        set.TakeFeatures(features);
+        set.TakeLabels(labels, classCount);
         return set;
     }
 
@@ -124,12 +117,8 @@ public sealed class DataSet
         int targetLength)
     {
         DataSet set = Create(name, sampleShape, features.Length);
-        CheckScale(name, featureScale);
-        CheckTargets(name, set.Count, targets.Span, targetLength);
-        set.ByteFeatures = features;
-        set.FeatureScale = featureScale;
-        set.Targets = targets;
-        set.TargetLength = targetLength;
+        set.TakeFeatures(features, featureScale);
+        set.TakeTargets(targets, targetLength);
         return set;
     }
 
@@ -148,11 +137,8 @@ public sealed class DataSet
         int targetLength)
     {
         DataSet set = Create(name, sampleShape, features.Length);
-        CheckFinite("features", name, set.SampleLength, features.Span);
-        CheckTargets(name, set.Count, targets.Span, targetLength);
-        set.FloatFeatures = features;
-        set.Targets = targets;
-        set.TargetLength = targetLength;
+        set.TakeFeatures(features);
+        set.TakeTargets(targets, targetLength);
         return set;
     }
 
@@ -182,6 +168,33 @@ public sealed class DataSet
     // The member not in use is empty and has no head.
     private static ReadOnlyMemory<T> Head<T>(ReadOnlyMemory<T> values, int count) =>
         values.IsEmpty ? values : values[..count];
+
+    private void TakeFeatures(ReadOnlyMemory<byte> features, float scale)
+    {
+        CheckScale(Name, scale);
+        ByteFeatures = features;
+        FeatureScale = scale;
+    }
+
+    private void TakeFeatures(ReadOnlyMemory<float> features)
+    {
+        CheckFinite("features", Name, SampleLength, features.Span);
+        FloatFeatures = features;
+    }
+
+    private void TakeLabels(ReadOnlyMemory<int> labels, int classCount)
+    {
+        CheckLabels(Name, Count, labels.Span, classCount);
+        Labels = labels;
+        ClassCount = classCount;
+    }
+
+    private void TakeTargets(ReadOnlyMemory<float> targets, int targetLength)
+    {
+        CheckTargets(Name, Count, targets.Span, targetLength);
+        Targets = targets;
+        TargetLength = targetLength;
+    }
 
     private static DataSet Create(string name, IReadOnlyList<int> sampleShape, int featureCount)
     {
