@@ -19,8 +19,18 @@ internal sealed partial class IlgpuDevice
 
     /// <inheritdoc/>
     protected override void SumColumnsCore(
-        int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> result) =>
-        Launch(RowKernels.SumColumns, Threads(columns), rows, columns, View(input), View(result));
+        int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> result)
+    {
+        if (!groups || columns == 0)
+        {
+            Launch(RowKernels.SumColumns, Threads(columns), rows, columns, View(input), View(result));
+            return;
+        }
+
+        int width = GroupSumKernels.Width(columns);
+        KernelConfig config = Groups(input.Length, columns, width, GroupSumKernels.Threads);
+        Launch(GroupSumKernels.SumColumns, config, rows, columns, width, View(input), View(result));
+    }
 
     /// <inheritdoc/>
     protected override void SumCore(
@@ -37,15 +47,33 @@ internal sealed partial class IlgpuDevice
     protected override void BroadcastCore(DeviceBuffer<float> scalar, float scale, DeviceBuffer<float> result) =>
         Launch(ElementwiseKernels.Broadcast, Threads(result.Length), scale, View(scalar), View(result));
 
+    // On a GPU a group does a block of narrow rows, or threads share a wide one; the barrier-free kernels are for CPU
+    // accelerators. Width and lanes follow from the columns alone, so that every GPU adds up in the same order.
+
     /// <inheritdoc/>
     protected override void SoftmaxCore(
-        int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> output) =>
-        Launch(RowKernels.Softmax, Threads(rows), rows, columns, View(input), View(output));
+        int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> output)
+    {
+        if (!groups)
+            Launch(RowKernels.Softmax, Threads(rows), rows, columns, View(input), View(output));
+        else if (columns <= RowBlockKernels.MostColumns)
+            Launch(RowBlockKernels.Softmax, Blocks(rows, columns), rows, columns, BlockRows(rows), View(input), View(output));
+        else
+            Launch(WideRowKernels.Softmax, Wide(rows, columns), rows, columns, Lanes(columns), View(input), View(output));
+    }
 
     /// <inheritdoc/>
     protected override void SoftmaxGradientCore(
-        int rows, int columns, DeviceBuffer<float> output, DeviceBuffer<float> upstream, DeviceBuffer<float> result) =>
-        Launch(RowKernels.SoftmaxGradient, Threads(rows), rows, columns, View(output), View(upstream), View(result));
+        int rows, int columns, DeviceBuffer<float> output, DeviceBuffer<float> upstream, DeviceBuffer<float> result)
+    {
+        (ArrayView<float> y, ArrayView<float> g, ArrayView<float> r) = (View(output), View(upstream), View(result));
+        if (!groups)
+            Launch(RowKernels.SoftmaxGradient, Threads(rows), rows, columns, y, g, r);
+        else if (columns <= RowBlockKernels.MostColumns)
+            Launch(RowBlockKernels.SoftmaxGradient, Blocks(rows, columns), rows, columns, BlockRows(rows), y, g, r);
+        else
+            Launch(WideRowKernels.SoftmaxGradient, Wide(rows, columns), rows, columns, Lanes(columns), y, g, r);
+    }
 
     /// <inheritdoc/>
     protected override void CrossEntropyCore(
@@ -55,24 +83,56 @@ internal sealed partial class IlgpuDevice
         DeviceBuffer<int> labels,
         float scale,
         DeviceBuffer<float>? losses,
-        DeviceBuffer<float>? delta) =>
-        Launch(
-            RowKernels.CrossEntropy,
-            Threads(rows),
-            rows,
-            columns,
-            View(logits),
-            View(labels),
-            scale,
-            View(losses),
-            View(delta));
+        DeviceBuffer<float>? delta)
+    {
+        (ArrayView<float> z, ArrayView<int> t) = (View(logits), View(labels));
+        (ArrayView<float> l, ArrayView<float> d) = (View(losses), View(delta));
+        if (!groups)
+            Launch(RowKernels.CrossEntropy, Threads(rows), rows, columns, z, t, scale, l, d);
+        else if (columns <= RowBlockKernels.MostColumns)
+            Launch(RowBlockKernels.CrossEntropy, Blocks(rows, columns), columns, BlockRows(rows), z, t, scale, l, d);
+        else
+            Launch(WideRowKernels.CrossEntropy, Wide(rows, columns), columns, Lanes(columns), z, t, scale, l, d);
+    }
 
     /// <inheritdoc/>
     protected override void CountPredictionsCore(
         int rows, int columns, DeviceBuffer<float> logits, DeviceBuffer<int> labels, DeviceBuffer<int> confusion)
     {
         // Without classes there is no first one to read.
-        if (columns > 0)
-            Launch(RowKernels.CountPredictions, Threads(rows), rows, columns, View(logits), View(labels), View(confusion));
+        if (columns == 0)
+            return;
+        (ArrayView<float> z, ArrayView<int> t, ArrayView<int> c) = (View(logits), View(labels), View(confusion));
+        if (!groups)
+            Launch(RowKernels.CountPredictions, Threads(rows), rows, columns, z, t, c);
+        else if (columns <= RowBlockKernels.MostColumns)
+            Launch(RowBlockKernels.CountPredictions, Blocks(rows, columns), columns, BlockRows(rows), z, t, c);
+        else
+            Launch(WideRowKernels.CountPredictions, Wide(rows, columns), columns, Lanes(columns), z, t, c);
+    }
+
+    private static int Lanes(int columns) => WideRowKernels.Lanes(columns);
+
+    /// <summary>How many rows a group takes at once: as few as leave no multiprocessor idle. No sum depends on it.</summary>
+    private int BlockRows(int rows)
+    {
+        int fair = (rows / accelerator.NumMultiprocessors) + 1;
+        int whole = (fair + RowBlockKernels.FewestRows - 1) / RowBlockKernels.FewestRows * RowBlockKernels.FewestRows;
+        return Math.Min(whole, RowBlockKernels.MostRows);
+    }
+
+    private KernelConfig Blocks(int rows, int columns) =>
+        Groups(rows * columns, rows, BlockRows(rows), RowBlockKernels.Threads);
+
+    private KernelConfig Wide(int rows, int columns) =>
+        Groups(rows * columns, rows, WideRowKernels.Threads / Lanes(columns), WideRowKernels.Threads);
+
+    /// <summary>A launch of groups that take so many items at once; the kernels stride over what is left.</summary>
+    private KernelConfig Groups(int elements, int items, int itemsOfGroup, int threads)
+    {
+        // Refuses what an index could not reach.
+        _ = Threads(Math.Max(elements, items));
+        int most = accelerator.NumMultiprocessors * GroupsPerMultiprocessor;
+        return new KernelConfig(Math.Clamp(((items - 1) / itemsOfGroup) + 1, 1, most), threads);
     }
 }

@@ -140,27 +140,35 @@ internal static class RowKernels
         Walk walk = Walk.Over(rows);
         for (int row = walk.Start; row < walk.End; row += walk.Step)
         {
-            int start = row * columns;
-            int best = 0;
-            float most = logits[start];
-            for (int column = 1; column < columns; column++)
-            {
-                float logit = logits[start + column];
-                if (logit > most || (float.IsNaN(logit) && !float.IsNaN(most)))
-                {
-                    best = column;
-                    most = logit;
-                }
-            }
-
+            int best = Prediction(row * columns, columns, logits);
             int label = labels[row];
             if (label >= 0 && label < columns)
                 _ = Atomic.Add(ref confusion[new LongIndex1D((label * columns) + best)], 1);
         }
     }
 
+    /// <summary>argmaxᵢ xᵢ, counted from the row's beginning: the first of equals, NaN before all.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Real32 Max(int start, int columns, ArrayView<float> input)
+    internal static int Prediction(int start, int columns, ArrayView<float> logits)
+    {
+        int best = 0;
+        float most = logits[start];
+        for (int column = 1; column < columns; column++)
+        {
+            float logit = logits[start + column];
+            if (logit > most || (float.IsNaN(logit) && !float.IsNaN(most)))
+            {
+                best = column;
+                most = logit;
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>max xᵢ of a row that begins at <paramref name="start"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Real32 Max(int start, int columns, ArrayView<float> input)
     {
         var max = new Real32(float.NegativeInfinity);
         for (int index = start; index < start + columns; index++)
@@ -168,8 +176,9 @@ internal static class RowKernels
         return max;
     }
 
+    /// <summary>Σᵢ e^(xᵢ − max), from left to right.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Real32 SumOfExponentials(int start, int columns, ArrayView<float> input, Real32 max)
+    internal static Real32 SumOfExponentials(int start, int columns, ArrayView<float> input, Real32 max)
     {
         Real32 sum = Real32.Zero;
         for (int index = start; index < start + columns; index++)
@@ -177,7 +186,8 @@ internal static class RowKernels
         return sum;
     }
 
+    /// <summary>e^(x − max) / sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Real32 Probability(float x, Real32 max, Real32 sum) =>
+    internal static Real32 Probability(float x, Real32 max, Real32 sum) =>
         Formulas.Activations.Softmax.Value(Formulas.Activations.Softmax.Exponential(new Real32(x), max), sum);
 }

@@ -75,6 +75,52 @@ public sealed class GroupKernelTests : IDisposable
         Assert.Equal(0.5 * x.Sum(value => (double)value), groups.ToArray(result)[0], 1e-4);
     }
 
+    // Narrow and wide rows, at the limit between them, and more of both than the groups take at once.
+    [Theory]
+    [InlineData(0, 5)]
+    [InlineData(3, 0)]
+    [InlineData(1, 1)]
+    [InlineData(67, 10)]
+    [InlineData(131, 3)]
+    [InlineData(33, 32)]
+    [InlineData(17, 33)]
+    [InlineData(1, 129)]
+    public void Rows_of_groups_agree_with_those_without(int rows, int columns)
+    {
+        float[] x = Numbers.Tame(rows * columns, 7);
+        float[] g = Numbers.Tame(rows * columns, 8);
+        if (x.Length > 4)
+            x[^2] = float.NaN;
+        int[] classes = [.. Enumerable.Range(0, rows).Select(row => (row * 7 % (columns + 2)) - 1)];
+        (float[] expected, int[] counted) = Run(plain);
+        (float[] actual, int[] count) = Run(groups);
+        Assert.Equal(counted, count);
+        for (int index = 0; index < expected.Length; index++)
+        {
+            double size = float.IsNaN(expected[index]) ? 1 : Math.Max(1, Math.Abs(expected[index]));
+            Assert.Equal(expected[index], actual[index], 1e-7 * (columns + rows) * size);
+        }
+
+        (float[] Results, int[] Confusion) Run(Device on)
+        {
+            DeviceBuffer<float> z = on.Allocate<float>(x);
+            DeviceBuffer<float> upstream = on.Allocate<float>(g);
+            DeviceBuffer<int> labels = on.Allocate<int>(classes);
+            DeviceBuffer<int> confusion = on.Allocate<int>(new int[columns * columns]);
+            DeviceBuffer<float>[] results = [.. Enumerable.Range(0, 4).Select(_ => on.Allocate<float>(x))];
+            DeviceBuffer<float> losses = on.Allocate<float>(new float[rows]);
+            DeviceBuffer<float> sums = on.Allocate<float>(new float[columns]);
+            on.Softmax(rows, columns, z, results[0]);
+            on.Softmax(rows, columns, results[1], results[1]);
+            on.SoftmaxGradient(rows, columns, results[0], upstream, upstream);
+            on.CrossEntropy(rows, columns, z, labels, 0.5f, losses, results[2]);
+            on.CrossEntropy(rows, columns, results[3], labels, 0.5f, null, results[3]);
+            on.CountPredictions(rows, columns, z, labels, confusion);
+            on.SumColumns(rows, columns, z, sums);
+            return ([.. results.Append(upstream).Append(losses).Append(sums).SelectMany(on.ToArray)], on.ToArray(confusion));
+        }
+    }
+
     [Fact]
     public void Threads_that_take_turns_do_what_threads_with_runs_do()
     {

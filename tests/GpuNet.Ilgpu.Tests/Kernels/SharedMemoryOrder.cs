@@ -6,10 +6,14 @@ namespace GpuNet.Ilgpu.Tests.Kernels;
 /// Follows a kernel's PTX from block to block: between a store to shared memory and a load from it, and between a load
 /// and a store in another block, every path must pass a barrier. Optimizers have moved loads across them.
 /// </summary>
+/// <remarks>
+/// Different allocations do not concern each other. An address whose allocation cannot be followed may be in any.
+/// </remarks>
 internal sealed partial class SharedMemoryOrder
 {
     private readonly List<Block> blocks = [];
     private readonly Dictionary<string, int> labels = [];
+    private readonly Dictionary<string, string> allocations = [];
 
     public SharedMemoryOrder(string text)
     {
@@ -30,9 +34,13 @@ internal sealed partial class SharedMemoryOrder
             {
                 block = Next(block, fallsThrough: false);
             }
-            else if (Step(line) is char step)
+            else if (StepOf(line) is Step step)
             {
-                block.Steps += step;
+                block.Steps.Add(step);
+            }
+            else if (Definition().Match(line) is { Success: true } definition)
+            {
+                Follow(definition);
             }
         }
 
@@ -46,12 +54,12 @@ internal sealed partial class SharedMemoryOrder
         {
             for (int start = 0; start < blocks.Count; start++)
             {
-                for (int place = 0; place < blocks[start].Steps.Length; place++)
+                for (int place = 0; place < blocks[start].Steps.Count; place++)
                 {
-                    char step = blocks[start].Steps[place];
-                    if (step == 'S' && Reaches(start, place + 1, 'L'))
+                    Step step = blocks[start].Steps[place];
+                    if (step.Kind == 'S' && Reaches(start, place + 1, new Step('L', step.Allocation)))
                         return "loads from shared memory after a store with no barrier between";
-                    if (step == 'L' && Reaches(start, place + 1, 'S'))
+                    if (step.Kind == 'L' && Reaches(start, place + 1, new Step('S', step.Allocation)))
                         return "stores to shared memory after a load with no barrier between";
                 }
             }
@@ -66,13 +74,36 @@ internal sealed partial class SharedMemoryOrder
     [GeneratedRegex(@"^(@!?%p\d+)?\s*bra(?:\.uni)?\s+(L_\w+);")]
     private static partial Regex Branch();
 
-    private static char? Step(string line)
+    [GeneratedRegex(@"^(?:ld|st)\.shared\S*\s.*\[(%rd\d+)")]
+    private static partial Regex SharedAccess();
+
+    [GeneratedRegex(@"^(\w+)\S*\s+(%rd\d+),\s*(\w+|%\w+)(?:,\s*(%\w+))?")]
+    private static partial Regex Definition();
+
+    private Step? StepOf(string line)
     {
         if (line.StartsWith("bar.sync", StringComparison.Ordinal))
-            return 'B';
-        if (line.StartsWith("st.shared", StringComparison.Ordinal))
-            return 'S';
-        return line.StartsWith("ld.shared", StringComparison.Ordinal) ? 'L' : null;
+            return new Step('B', null);
+        return SharedAccess().Match(line) is { Success: true } access
+            ? new Step(line[0] == 's' ? 'S' : 'L', allocations.GetValueOrDefault(access.Groups[1].Value))
+            : null;
+    }
+
+    /// <summary>An address is an allocation's, or the sum of one and a distance; another way it cannot be followed.</summary>
+    private void Follow(Match definition)
+    {
+        string register = definition.Groups[2].Value;
+        string first = definition.Groups[3].Value;
+        string? allocation = definition.Groups[1].Value switch
+        {
+            "mov" when first.StartsWith("__shared", StringComparison.Ordinal) => first,
+            "add" => allocations.GetValueOrDefault(first) ?? allocations.GetValueOrDefault(definition.Groups[4].Value),
+            _ => null,
+        };
+        if (allocation is null)
+            _ = allocations.Remove(register);
+        else
+            allocations[register] = allocation;
     }
 
     private Block Next(Block block, bool fallsThrough)
@@ -83,16 +114,16 @@ internal sealed partial class SharedMemoryOrder
     }
 
     /// <summary>Whether a step is reached from a place without a barrier; what a thread does to its own cells is its own.</summary>
-    private bool Reaches(int start, int place, char wanted)
+    private bool Reaches(int start, int place, Step wanted)
     {
         var seen = new HashSet<int>();
         var open = new Stack<(int Block, int Place)>([(start, place)]);
         while (open.TryPop(out (int Block, int Place) at))
         {
-            string steps = blocks[at.Block].Steps[at.Place..];
-            int barrier = steps.IndexOf('B', StringComparison.Ordinal);
-            string before = barrier < 0 ? steps : steps[..barrier];
-            if (at.Block != start && before.Contains(wanted, StringComparison.Ordinal))
+            List<Step> steps = blocks[at.Block].Steps;
+            int barrier = steps.FindIndex(at.Place, step => step.Kind == 'B');
+            int end = barrier < 0 ? steps.Count : barrier;
+            if (at.Block != start && steps[at.Place..end].Exists(wanted.Meets))
                 return true;
             if (barrier >= 0)
                 continue;
@@ -111,10 +142,19 @@ internal sealed partial class SharedMemoryOrder
 
     private sealed class Block
     {
-        public string Steps { get; set; } = "";
+        public List<Step> Steps { get; } = [];
 
         public List<string> Targets { get; } = [];
 
         public bool FallsThrough { get; set; }
+    }
+
+    /// <summary>A store, a load or a barrier.</summary>
+    /// <param name="Kind">S, L or B.</param>
+    /// <param name="Allocation">The memory's name; null for any.</param>
+    private sealed record Step(char Kind, string? Allocation)
+    {
+        public bool Meets(Step other) =>
+            Kind == other.Kind && (Allocation is null || other.Allocation is null || Allocation == other.Allocation);
     }
 }

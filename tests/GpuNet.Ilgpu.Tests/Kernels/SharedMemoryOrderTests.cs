@@ -33,4 +33,29 @@ public sealed class SharedMemoryOrderTests
         else
             Assert.Contains(race, found, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("mov.b64 %rd9, __shared_alloca1;", "add.u64 %rd2, %rd9, %rd3;", null)]
+    [InlineData("mov.b64 %rd9, __shared_alloca0;", "add.u64 %rd2, %rd3, %rd9;", "after a store")]
+    [InlineData("mov.b64 %rd9, __shared_alloca1;", "mov.b64 %rd2, %rd9;", "after a store")]
+    [InlineData("mov.b64 %rd9, __shared_alloca1;", "ld.param.b64 %rd2, [_view];", "after a store")]
+    public void Only_what_is_surely_another_allocation_needs_no_barrier(string allocation, string address, string? race)
+    {
+        string text = $"""
+            mov.b64 %rd8, __shared_alloca0;
+            {allocation}
+            add.u64 %rd1, %rd8, %rd3;
+            st.shared.f32 [%rd1], %f1;
+            bra L_2;
+        L_2:
+            {address}
+            ld.shared.f32 %f2, [%rd2];
+            ret;
+        """;
+        string? found = new SharedMemoryOrder(text).Race;
+        if (race is null)
+            Assert.Null(found);
+        else
+            Assert.Contains(race, found, StringComparison.Ordinal);
+    }
 }
