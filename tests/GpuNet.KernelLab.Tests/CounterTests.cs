@@ -1,3 +1,5 @@
+using GpuNet.Formulas.Activations;
+using GpuNet.Ilgpu.Kernels;
 using Xunit;
 
 namespace GpuNet.KernelLab.Tests;
@@ -149,6 +151,101 @@ public sealed class CounterTests
         Assert.Equal(2, report.PartialAccesses);
         Assert.Equal(13, report.SectorsRead);
         Assert.Equal(400, report.GlobalBytesRead);
+    }
+
+    [Theory]
+    [InlineData(1, 4)]
+    [InlineData(8, 32)]
+    public void Each_buffer_has_its_share_of_bytes_and_sectors(int stride, int sectors)
+    {
+        var lab = new Lab();
+        LabBuffer<float> untouched = lab.Global(new float[3], "untouched");
+        LabBuffer<float> input = lab.Global(new float[64 * stride], "input");
+        LabBuffer<float> output = lab.Global<float>(64, "output");
+        LaunchReport report = lab.Launch("gather", 1, 64, () => CounterKernels.Gather(input, output, 0, stride));
+        Assert.Equal(["input", "output"], report.Buffers.Select(buffer => buffer.Name));
+        BufferTraffic read = report.Of("input");
+        Assert.Equal((256, 2, 2 * sectors, 256), (read.BytesRead, read.Reads, read.SectorsRead, read.DistinctBytesRead));
+        Assert.Equal((0, 0, 0, 0), (read.BytesWritten, read.Writes, read.SectorsWritten, read.DistinctBytesWritten));
+        BufferTraffic written = report.Of("output");
+        Assert.Equal((0, 0, 0, 0), (written.BytesRead, written.Reads, written.SectorsRead, written.DistinctBytesRead));
+        Assert.Equal((256, 2, 8, 256), (written.BytesWritten, written.Writes, written.SectorsWritten, written.DistinctBytesWritten));
+        Assert.False(report.Of("untouched").IsTouched);
+        Assert.Contains($"input: 256 B read in {2 * sectors} sectors", report.ToString(), StringComparison.Ordinal);
+        Assert.Equal(report.SectorsRead, report.Buffers.Sum(buffer => buffer.SectorsRead));
+        Assert.Equal(3, untouched.ToArray().Length);
+    }
+
+    [Fact]
+    public void Atomic_additions_read_and_write_their_buffer()
+    {
+        var lab = new Lab();
+        LabBuffer<int> input = lab.Global(new int[32], "input");
+        LabBuffer<int> bins = lab.Global(new int[7], "bins");
+        LaunchReport report = lab.Launch("histogram", 1, 32, () => CounterKernels.Histogram(input, bins));
+        Assert.Equal((128, 128), (report.Of("bins").BytesRead, report.Of("bins").BytesWritten));
+        Assert.Equal((128, 0), (report.Of("input").BytesRead, report.Of("input").BytesWritten));
+    }
+
+    [Fact]
+    public void A_group_has_the_sum_of_its_shared_memory_however_many_groups_there_are()
+    {
+        foreach (int groups in (int[])[1, 3])
+        {
+            var lab = new Lab(seed: 0, sharedLimit: 127);
+            LabBuffer<float> input = lab.Global(Numbers(32 * groups), "input");
+            LabBuffer<float> output = lab.Global<float>(groups, "output");
+            LaunchReport report = lab.Inspect("sum", groups, 32, () => CounterKernels.Sum(input, output));
+            Assert.Equal(128, report.SharedBytesOfGroup);
+            Finding finding = Assert.Single(report.Findings);
+            Assert.Equal(FindingKind.SharedMemoryLimit, finding.Kind);
+            Assert.Contains("128 bytes of shared memory; the limit is 127", finding.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void What_formulas_compute_is_counted_by_kind()
+    {
+        var lab = new Lab();
+        LabBuffer<float> input = lab.Global(Numbers(40), "input");
+        LabBuffer<float> output = lab.Global<float>(40, "output");
+        Arithmetic softmax = lab.Launch("softmax", 1, 4, () => RowKernels.Softmax(4, 10, input, output)).Arithmetic;
+
+        // The greatest so far; x − max and its exponential twice, once into a sum, once over it.
+        Assert.Equal(
+            new Arithmetic { Comparisons = 40, Functions = 80, Additions = 80 + 40, Divisions = 40 }, softmax);
+        Assert.Equal(280, softmax.Operations);
+        Arithmetic gradient = lab.Launch(
+            "gradient", 1, 4, () => RowKernels.SoftmaxGradient(4, 10, input, output, output)).Arithmetic;
+        Assert.Equal(new Arithmetic { Additions = 40, Multiplications = 40 }, gradient);
+    }
+
+    [Fact]
+    public void A_formula_that_computes_more_counts_more()
+    {
+        Arithmetic Map<TActivation>(TActivation activation)
+            where TActivation : unmanaged, IActivation
+        {
+            var lab = new Lab();
+            LabBuffer<float> input = lab.Global(Numbers(64), "input");
+            LabBuffer<float> output = lab.Global<float>(64, "output");
+            return lab.Launch("map", 1, 64, () => ElementwiseKernels.Map(activation, input, output)).Arithmetic;
+        }
+
+        Assert.Equal(0, Map(default(Identity)).Operations);
+        Assert.Equal(new Arithmetic { Comparisons = 64 }, Map(default(ReLU)));
+
+        // Five steps of a polynomial, x² and twice the last; 1 − 2 / (e^2|x| + 1); a sign and a choice.
+        Assert.Equal(
+            new Arithmetic
+            {
+                Additions = 64 * (4 + 1 + 3),
+                Multiplications = 64 * (1 + 4 + 2),
+                Divisions = 64,
+                Comparisons = 2 * 64,
+                Functions = 64,
+            },
+            Map(default(Tanh)));
     }
 
     private static float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(index => (float)index)];

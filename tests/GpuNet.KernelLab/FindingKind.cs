@@ -24,6 +24,9 @@ public enum FindingKind
     /// <summary>Threads of a group that disagree about the shared memory they allocate.</summary>
     SharedAllocation,
 
+    /// <summary>A group whose shared memory is more than a device is sure to have.</summary>
+    SharedMemoryLimit,
+
     /// <summary>A reference to an element that was taken but not given to an atomic operation.</summary>
     EscapedReference,
 

@@ -25,8 +25,12 @@ namespace GpuNet.KernelLab;
 /// </para>
 /// </remarks>
 /// <param name="seed">0 runs groups and threads in order; another number shuffles them anew at every barrier.</param>
-public sealed class Lab(int seed = 0)
+/// <param name="sharedLimit">The most bytes of shared memory that a group may have.</param>
+public sealed class Lab(int seed = 0, int sharedLimit = Lab.DefaultSharedLimit)
 {
+    /// <summary>The shared memory that a group has on CUDA unless a launch asks for more: 48 KiB.</summary>
+    public const int DefaultSharedLimit = 48 * 1024;
+
     /// <summary>The most threads that a group may have, as on every GPU of the last ten years.</summary>
     public const int MaxGroupSize = 1024;
 
@@ -72,7 +76,8 @@ public sealed class Lab(int seed = 0)
         ArgumentOutOfRangeException.ThrowIfGreaterThan(group.Size, MaxGroupSize, nameof(group));
         foreach (Allocation allocation in allocations)
             allocation.BeginLaunch();
-        var launch = new Launch(kernel, grid, group, seed, allocations.Count);
+        BufferTraffic[] buffers = [.. allocations.Select(allocation => new BufferTraffic(allocation.Name))];
+        var launch = new Launch(kernel, grid, group, seed, sharedLimit, buffers);
         running = true;
         try
         {
@@ -83,6 +88,13 @@ public sealed class Lab(int seed = 0)
             running = false;
         }
 
+        for (int index = 0; index < buffers.Length; index++)
+        {
+            buffers[index].DistinctBytesRead = allocations[index].DistinctRead;
+            buffers[index].DistinctBytesWritten = allocations[index].DistinctWritten;
+        }
+
+        launch.Report.Buffers = [.. buffers.Where(buffer => buffer.IsTouched)];
         launch.Report.DistinctBytesRead = allocations.Sum(allocation => allocation.DistinctRead);
         launch.Report.DistinctBytesWritten = allocations.Sum(allocation => allocation.DistinctWritten);
         return launch.Report;

@@ -50,6 +50,9 @@ public sealed record LaunchReport
     /// <summary>Bytes that threads read from and wrote to shared memory.</summary>
     public long SharedBytes { get; internal set; }
 
+    /// <summary>Bytes of shared memory that a group has.</summary>
+    public long SharedBytesOfGroup { get; internal set; }
+
     /// <summary>Warp accesses to shared memory.</summary>
     public long SharedAccesses { get; internal set; }
 
@@ -71,6 +74,12 @@ public sealed record LaunchReport
     /// <summary>Warp accesses in which not every lane of the warp took part: edges and divergence.</summary>
     public long PartialAccesses { get; internal set; }
 
+    /// <summary>What the formulas computed.</summary>
+    public Arithmetic Arithmetic { get; } = new();
+
+    /// <summary>The shares of each buffer that the launch touched in the counts of global memory, in order of allocation.</summary>
+    public IReadOnlyList<BufferTraffic> Buffers { get; internal set; } = [];
+
     /// <summary>What was wrong, in order of first occurrence.</summary>
     public IReadOnlyList<Finding> Findings { get; internal set; } = [];
 
@@ -86,6 +95,10 @@ public sealed record LaunchReport
     /// <summary>Whether the findings include this kind.</summary>
     public bool Has(FindingKind kind) => Findings.Any(finding => finding.Kind == kind);
 
+    /// <summary>The share of the buffer of that name; nothing of one that was not touched.</summary>
+    public BufferTraffic Of(string buffer) =>
+        Buffers.FirstOrDefault(share => share.Name == buffer) ?? new BufferTraffic(buffer);
+
     /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
@@ -93,8 +106,14 @@ public sealed record LaunchReport
         {Kernel}: {Grid} groups of {Group} threads
           global read     {GlobalBytesRead} B ({DistinctBytesRead} B distinct) in {GlobalReads} warp accesses, {SectorsRead} sectors, {SectorsPerRead:0.##} each
           global written  {GlobalBytesWritten} B ({DistinctBytesWritten} B distinct) in {GlobalWrites} warp accesses, {SectorsWritten} sectors, {SectorsPerWrite:0.##} each
-          shared          {SharedBytes} B in {SharedAccesses} warp accesses, {BankConflicts} bank conflicts, at worst {WorstBankConflict}-way
+        {string.Join(Environment.NewLine, Buffers.Select(Line))}
+          shared          {SharedBytesOfGroup} B a group, {SharedBytes} B in {SharedAccesses} warp accesses, {BankConflicts} bank conflicts, at worst {WorstBankConflict}-way
           barriers {Barriers}, atomics {Atomics}, warp operations {WarpOperations}, partial warp accesses {PartialAccesses}
+          formulas        {Arithmetic.Additions} additions, {Arithmetic.Multiplications} multiplications, {Arithmetic.Divisions} divisions, {Arithmetic.Comparisons} comparisons, {Arithmetic.Functions} functions
         {string.Join(Environment.NewLine, Findings.Select(finding => "  " + finding))}
         """).TrimEnd();
+
+    private static string Line(BufferTraffic share) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"    {share.Name}: {share.BytesRead} B read in {share.SectorsRead} sectors, {share.BytesWritten} B written in {share.SectorsWritten}");
 }

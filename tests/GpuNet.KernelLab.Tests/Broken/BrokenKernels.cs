@@ -134,6 +134,15 @@ internal static class BrokenKernels
         output[Grid.GlobalIndex.X] = shared[0];
     }
 
+    public static void MoreSharedThanThereIs(ArrayView<float> output)
+    {
+        ArrayView<float> most = SharedMemory.Allocate<float>(12 * 1024);
+        ArrayView<float> more = SharedMemory.Allocate<float>(Group.DimX);
+        most[Group.IdxX] = 1f;
+        more[Group.IdxX] = 2f;
+        output[Grid.GlobalIndex.X] = most[Group.IdxX] + more[Group.IdxX];
+    }
+
     public static void ReferenceWithoutAtomic(ArrayView<int> output) => output[new LongIndex1D(Grid.GlobalIndex.X)] = 1;
 
     public static void DividesByZero(ArrayView<int> output) =>

@@ -194,6 +194,13 @@ public sealed class DetectorTests
                 ? lab.Inspect(name, 1, 16, () => BrokenKernels.SharedSizeOfThread(output))
                 : lab.Inspect(name, 1, 16, () => RepairedKernels.SharedSizeOfThread(output));
         }),
+        [nameof(BrokenKernels.MoreSharedThanThereIs)] = new(FindingKind.SharedMemoryLimit, (lab, name, broken) =>
+        {
+            var output = lab.Global<float>(64, "output");
+            return broken
+                ? lab.Inspect(name, 2, 32, () => BrokenKernels.MoreSharedThanThereIs(output))
+                : lab.Inspect(name, 2, 32, () => RepairedKernels.MoreSharedThanThereIs(output));
+        }),
         [nameof(BrokenKernels.ReferenceWithoutAtomic)] = new(FindingKind.EscapedReference, (lab, name, broken) =>
         {
             var output = lab.Global(new int[16], "output");

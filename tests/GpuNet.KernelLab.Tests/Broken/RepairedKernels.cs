@@ -137,6 +137,15 @@ internal static class RepairedKernels
         output[Grid.GlobalIndex.X] = shared[Group.IdxX];
     }
 
+    public static void MoreSharedThanThereIs(ArrayView<float> output)
+    {
+        ArrayView<float> most = SharedMemory.Allocate<float>((12 * 1024) - Group.DimX);
+        ArrayView<float> more = SharedMemory.Allocate<float>(Group.DimX);
+        most[Group.IdxX] = 1f;
+        more[Group.IdxX] = 2f;
+        output[Grid.GlobalIndex.X] = most[Group.IdxX] + more[Group.IdxX];
+    }
+
     public static void ReferenceWithoutAtomic(ArrayView<int> output) =>
         _ = Atomic.Exchange(ref output[new LongIndex1D(Grid.GlobalIndex.X)], 1);
 

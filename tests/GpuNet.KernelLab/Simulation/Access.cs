@@ -5,6 +5,8 @@ namespace GpuNet.KernelLab.Simulation;
 /// <param name="Address">The simulated address.</param>
 internal readonly record struct Access(ulong Key, long Address)
 {
+    public int Allocation => (int)(Key >> 12) & 0xFFFFF;
+
     public int Size => (int)(Key >> 4) & 0xFF;
 
     public MemorySpace Space => (MemorySpace)((int)(Key >> 2) & 3);

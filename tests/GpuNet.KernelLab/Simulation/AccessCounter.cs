@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace GpuNet.KernelLab.Simulation;
 
 /// <summary>Matches the accesses of a warp's lanes, and counts what each warp access costs.</summary>
-internal sealed class AccessCounter(LaunchReport report)
+internal sealed class AccessCounter(LaunchReport report, BufferTraffic[] buffers)
 {
     private const int Banks = 32;
     private const int WordBytes = 4;
@@ -94,25 +94,32 @@ internal sealed class AccessCounter(LaunchReport report)
         if (access.Space == MemorySpace.Shared)
             CountShared(addresses, access.Size);
         else
-            CountGlobal(addresses, access.Size, access.Kind);
+            CountGlobal(addresses, access);
     }
 
-    private void CountGlobal(ReadOnlySpan<long> addresses, int size, AccessKind kind)
+    private void CountGlobal(ReadOnlySpan<long> addresses, Access access)
     {
-        long bytes = (long)addresses.Length * size;
-        int sectors = Distinct(addresses, size, LaunchReport.SectorBytes);
-        if (kind != AccessKind.Write)
+        long bytes = (long)addresses.Length * access.Size;
+        int sectors = Distinct(addresses, access.Size, LaunchReport.SectorBytes);
+        BufferTraffic buffer = buffers[access.Allocation - 1];
+        if (access.Kind != AccessKind.Write)
         {
             report.GlobalBytesRead += bytes;
             report.GlobalReads++;
             report.SectorsRead += sectors;
+            buffer.BytesRead += bytes;
+            buffer.Reads++;
+            buffer.SectorsRead += sectors;
         }
 
-        if (kind != AccessKind.Read)
+        if (access.Kind != AccessKind.Read)
         {
             report.GlobalBytesWritten += bytes;
             report.GlobalWrites++;
             report.SectorsWritten += sectors;
+            buffer.BytesWritten += bytes;
+            buffer.Writes++;
+            buffer.SectorsWritten += sectors;
         }
     }
 

@@ -15,14 +15,15 @@ internal sealed class Launch
     private readonly List<string> files = [];
     private int allocations;
 
-    public Launch(string kernel, Dim grid, Dim group, int seed, int firstAllocation)
+    public Launch(string kernel, Dim grid, Dim group, int seed, int sharedLimit, BufferTraffic[] buffers)
     {
         Grid = grid;
         GroupSize = group;
         Seed = seed;
-        allocations = firstAllocation;
+        SharedLimit = sharedLimit;
+        allocations = buffers.Length;
         Report = new LaunchReport { Kernel = kernel, Grid = grid, Group = group };
-        Counter = new AccessCounter(Report);
+        Counter = new AccessCounter(Report, buffers);
     }
 
     public Dim Grid { get; }
@@ -30,6 +31,9 @@ internal sealed class Launch
     public Dim GroupSize { get; }
 
     public int Seed { get; }
+
+    /// <summary>The most bytes of shared memory that a group may have.</summary>
+    public int SharedLimit { get; }
 
     public LaunchReport Report { get; }
 

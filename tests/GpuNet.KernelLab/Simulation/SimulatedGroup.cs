@@ -119,6 +119,7 @@ internal sealed class SimulatedGroup
         {
             shared.Add(Launch.AllocateShared(name, bytes, elementBytes, sharedBytes));
             sharedBytes = Launch.Align(sharedBytes + bytes);
+            CheckShared(thread, site, bytes);
         }
 
         Allocation allocation = shared[ordinal];
@@ -129,6 +130,20 @@ internal sealed class SimulatedGroup
             site,
             $"allocation {ordinal + 1} is {bytes} bytes here, and {allocation.Bytes.Length} bytes as {allocation.Name} in another thread");
         return Launch.AllocateShared(name, bytes, elementBytes, sharedBytes);
+    }
+
+    private void CheckShared(SimulatedThread thread, int site, long bytes)
+    {
+        // All groups of a launch have the same, and this object plays all of them.
+        LaunchReport report = Launch.Report;
+        report.SharedBytesOfGroup += bytes;
+        if (report.SharedBytesOfGroup > Launch.SharedLimit)
+        {
+            thread.Report(
+                FindingKind.SharedMemoryLimit,
+                site,
+                $"with this the group has {report.SharedBytesOfGroup} bytes of shared memory; the limit is {Launch.SharedLimit}");
+        }
     }
 
     private SimulatedThread? Next()
