@@ -23,6 +23,10 @@ namespace GpuNet.KernelLab;
 /// one another. Memory is checked in parts of 4 bytes (2 or 1 for smaller elements). Warp barriers and shuffles wait
 /// for the warp but order no memory; fences order nothing.
 /// </para>
+/// <para>
+/// Arithmetic is counted where it is a formula's (<see cref="Arithmetic"/>). Branches are not seen: compiled code leaves
+/// no trace of them here. What they do to memory is, as <see cref="LaunchReport.PartialAccesses"/>.
+/// </para>
 /// </remarks>
 /// <param name="seed">0 runs groups and threads in order; another number shuffles them anew at every barrier.</param>
 /// <param name="sharedLimit">The most bytes of shared memory that a group may have.</param>

@@ -116,7 +116,7 @@ internal sealed partial class IlgpuDevice
     /// <summary>How many rows a group takes at once: as few as leave no multiprocessor idle. No sum depends on it.</summary>
     private int BlockRows(int rows)
     {
-        int fair = (rows / accelerator.NumMultiprocessors) + 1;
+        int fair = ((rows - 1) / accelerator.NumMultiprocessors) + 1;
         int whole = (fair + RowBlockKernels.FewestRows - 1) / RowBlockKernels.FewestRows * RowBlockKernels.FewestRows;
         return Math.Min(whole, RowBlockKernels.MostRows);
     }

@@ -32,8 +32,26 @@ internal static class KernelCases
         ["RowKernels.Softmax"] = Rows((rows, columns, x, _, r) => RowKernels.Softmax(rows, columns, x, r)),
         ["RowKernels.SoftmaxGradient"] =
             Rows((rows, columns, y, g, r) => RowKernels.SoftmaxGradient(rows, columns, y, g, r)),
-        ["RowKernels.CrossEntropy"] = CrossEntropy,
-        ["RowKernels.CountPredictions"] = CountPredictions,
+        ["RowKernels.CrossEntropy"] = CrossEntropy(RowKernels.CrossEntropy),
+        ["RowKernels.CountPredictions"] = CountPredictions(RowKernels.CountPredictions),
+        ["RowBlockKernels.Softmax"] =
+            Rows((rows, columns, x, _, r) => RowBlockKernels.Softmax(rows, columns, BlockRows, x, r)),
+        ["RowBlockKernels.SoftmaxGradient"] =
+            Rows((rows, columns, y, g, r) => RowBlockKernels.SoftmaxGradient(rows, columns, BlockRows, y, g, r)),
+        ["RowBlockKernels.CrossEntropy"] = CrossEntropy((_, columns, z, t, scale, losses, delta) =>
+            RowBlockKernels.CrossEntropy(columns, BlockRows, z, t, scale, losses, delta)),
+        ["RowBlockKernels.CountPredictions"] = CountPredictions((_, columns, z, t, confusion) =>
+            RowBlockKernels.CountPredictions(columns, BlockRows, z, t, confusion)),
+        ["WideRowKernels.Softmax"] = Rows((rows, columns, x, _, r) =>
+            WideRowKernels.Softmax(rows, columns, WideRowKernels.Lanes(columns), x, r)),
+        ["WideRowKernels.SoftmaxGradient"] = Rows((rows, columns, y, g, r) =>
+            WideRowKernels.SoftmaxGradient(rows, columns, WideRowKernels.Lanes(columns), y, g, r)),
+        ["WideRowKernels.CrossEntropy"] = CrossEntropy((_, columns, z, t, scale, losses, delta) =>
+            WideRowKernels.CrossEntropy(columns, WideRowKernels.Lanes(columns), z, t, scale, losses, delta)),
+        ["WideRowKernels.CountPredictions"] = CountPredictions((_, columns, z, t, confusion) =>
+            WideRowKernels.CountPredictions(columns, WideRowKernels.Lanes(columns), z, t, confusion)),
+        ["GroupSumKernels.SumColumns"] = Rows((rows, columns, x, _, r) =>
+            GroupSumKernels.SumColumns(rows, columns, GroupSumKernels.Width(columns), x, r)),
         ["GroupSumKernels.Sum"] = Elements((x, _, r) => GroupSumKernels.Sum(x, 0.5f, r, 0)),
         ["GemmKernels.Plain"] = Product((size, _, a, b, r) => GemmKernels.Plain(size, a, b, new StoreEpilogue(r))),
         ["GemmKernels.Tiled"] = Product((size, _, a, b, r) => GemmKernels.Tiled(size, a, b, new StoreEpilogue(r))),
@@ -53,6 +71,9 @@ internal static class KernelCases
         ["TrainingKernels.AdvanceStep"] = AdvanceStep,
         ["TrainingKernels.Update"] = Update,
     };
+
+    // What a device with many multiprocessors takes for a small batch.
+    private const int BlockRows = RowBlockKernels.FewestRows;
 
     private static Func<Lab, KernelSize, Action> Elements(
         Action<ArrayView<float>, ArrayView<float>, ArrayView<float>> kernel) => (lab, size) =>
@@ -115,7 +136,9 @@ internal static class KernelCases
         return () => ElementwiseKernels.Loss(default(SquaredError), prediction, target, 0.5f, losses, delta);
     }
 
-    private static Action CrossEntropy(Lab lab, KernelSize size)
+    private static Func<Lab, KernelSize, Action> CrossEntropy(
+        Action<int, int, ArrayView<float>, ArrayView<int>, float, ArrayView<float>, ArrayView<float>> kernel) =>
+        (lab, size) =>
     {
         int rows = size["rows"];
         int columns = size["columns"];
@@ -124,18 +147,19 @@ internal static class KernelCases
         ArrayView<float> losses = size.Has("losses") ? lab.Global<float>(rows, "losses") : ArrayView<float>.Empty;
         ArrayView<float> delta =
             size.Has("delta") ? lab.Global<float>(rows * columns, "delta") : ArrayView<float>.Empty;
-        return () => RowKernels.CrossEntropy(rows, columns, logits, labels, 0.5f, losses, delta);
-    }
+        return () => kernel(rows, columns, logits, labels, 0.5f, losses, delta);
+    };
 
-    private static Action CountPredictions(Lab lab, KernelSize size)
+    private static Func<Lab, KernelSize, Action> CountPredictions(
+        Action<int, int, ArrayView<float>, ArrayView<int>, ArrayView<int>> kernel) => (lab, size) =>
     {
         int rows = size["rows"];
         int columns = size["columns"];
         LabBuffer<float> logits = lab.Global(Shapes.Numbers(rows * columns), "logits");
         LabBuffer<int> labels = lab.Global(Labels(rows, columns), "labels");
         LabBuffer<int> confusion = lab.Global(new int[columns * columns], "confusion");
-        return () => RowKernels.CountPredictions(rows, columns, logits, labels, confusion);
-    }
+        return () => kernel(rows, columns, logits, labels, confusion);
+    };
 
     private static Action SumParts(Lab lab, KernelSize size)
     {
