@@ -169,7 +169,8 @@ public sealed class CounterTests
         Assert.Equal((0, 0, 0, 0), (read.BytesWritten, read.Writes, read.SectorsWritten, read.DistinctBytesWritten));
         BufferTraffic written = report.Of("output");
         Assert.Equal((0, 0, 0, 0), (written.BytesRead, written.Reads, written.SectorsRead, written.DistinctBytesRead));
-        Assert.Equal((256, 2, 8, 256), (written.BytesWritten, written.Writes, written.SectorsWritten, written.DistinctBytesWritten));
+        Assert.Equal((256, 2, 8), (written.BytesWritten, written.Writes, written.SectorsWritten));
+        Assert.Equal(256, written.DistinctBytesWritten);
         Assert.False(report.Of("untouched").IsTouched);
         Assert.Contains($"input: 256 B read in {2 * sectors} sectors", report.ToString(), StringComparison.Ordinal);
         Assert.Equal(report.SectorsRead, report.Buffers.Sum(buffer => buffer.SectorsRead));

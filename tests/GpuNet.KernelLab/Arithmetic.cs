@@ -19,7 +19,7 @@ public sealed record Arithmetic
     /// <summary>The greater, the less, and choices by comparison.</summary>
     public long Comparisons { get; internal set; }
 
-    /// <summary>Roots, exponentials and logarithms, for which a multiprocessor has an eighth of the units or less.</summary>
+    /// <summary>Roots, exponentials and logarithms, for which a multiprocessor has few units.</summary>
     public long Functions { get; internal set; }
 
     /// <summary>All of them.</summary>

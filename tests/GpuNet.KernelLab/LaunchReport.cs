@@ -77,7 +77,7 @@ public sealed record LaunchReport
     /// <summary>What the formulas computed.</summary>
     public Arithmetic Arithmetic { get; } = new();
 
-    /// <summary>The shares of each buffer that the launch touched in the counts of global memory, in order of allocation.</summary>
+    /// <summary>The share of each buffer that the launch touched, in order of allocation.</summary>
     public IReadOnlyList<BufferTraffic> Buffers { get; internal set; } = [];
 
     /// <summary>What was wrong, in order of first occurrence.</summary>
@@ -115,5 +115,6 @@ public sealed record LaunchReport
 
     private static string Line(BufferTraffic share) => string.Create(
         CultureInfo.InvariantCulture,
-        $"    {share.Name}: {share.BytesRead} B read in {share.SectorsRead} sectors, {share.BytesWritten} B written in {share.SectorsWritten}");
+        $"    {share.Name}: {share.BytesRead} B read in {share.SectorsRead} sectors, ")
+        + string.Create(CultureInfo.InvariantCulture, $"{share.BytesWritten} B written in {share.SectorsWritten}");
 }

@@ -54,12 +54,13 @@ internal sealed partial class IlgpuDevice
     protected override void SoftmaxCore(
         int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> output)
     {
+        (ArrayView<float> x, ArrayView<float> y) = (View(input), View(output));
         if (!groups)
-            Launch(RowKernels.Softmax, Threads(rows), rows, columns, View(input), View(output));
+            Launch(RowKernels.Softmax, Threads(rows), rows, columns, x, y);
         else if (columns <= RowBlockKernels.MostColumns)
-            Launch(RowBlockKernels.Softmax, Blocks(rows, columns), rows, columns, BlockRows(rows), View(input), View(output));
+            Launch(RowBlockKernels.Softmax, Blocks(rows, columns), rows, columns, BlockRows(rows), x, y);
         else
-            Launch(WideRowKernels.Softmax, Wide(rows, columns), rows, columns, Lanes(columns), View(input), View(output));
+            Launch(WideRowKernels.Softmax, Wide(rows, columns), rows, columns, Lanes(columns), x, y);
     }
 
     /// <inheritdoc/>
@@ -117,8 +118,8 @@ internal sealed partial class IlgpuDevice
     private int BlockRows(int rows)
     {
         int fair = ((rows - 1) / accelerator.NumMultiprocessors) + 1;
-        int whole = (fair + RowBlockKernels.FewestRows - 1) / RowBlockKernels.FewestRows * RowBlockKernels.FewestRows;
-        return Math.Min(whole, RowBlockKernels.MostRows);
+        int steps = ((fair - 1) / RowBlockKernels.FewestRows) + 1;
+        return Math.Min(steps * RowBlockKernels.FewestRows, RowBlockKernels.MostRows);
     }
 
     private KernelConfig Blocks(int rows, int columns) =>

@@ -58,6 +58,7 @@ internal static class RowBlockKernels
                     tile[place + (row * padding)], new Real32(maxima[row]), new Real32(sums[row])).Value;
             }
 
+            // A thread loads next where it has just read, while both loops walk alike; nothing counts on it.
             Group.Barrier();
         }
     }

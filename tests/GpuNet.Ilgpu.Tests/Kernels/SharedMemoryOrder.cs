@@ -97,7 +97,8 @@ internal sealed partial class SharedMemoryOrder
         string? allocation = definition.Groups[1].Value switch
         {
             "mov" when first.StartsWith("__shared", StringComparison.Ordinal) => first,
-            "add" => allocations.GetValueOrDefault(first) ?? allocations.GetValueOrDefault(definition.Groups[4].Value),
+            "add" =>
+                allocations.GetValueOrDefault(first) ?? allocations.GetValueOrDefault(definition.Groups[4].Value),
             _ => null,
         };
         if (allocation is null)

@@ -176,6 +176,7 @@ public sealed class GroupRowKernelTests
     [InlineData(2, 17)]
     [InlineData(255, 1)]
     [InlineData(2100, 1)]
+    [InlineData(187, 10)]
     [InlineData(300, 10)]
     [InlineData(257, 19)]
     [InlineData(40, 24)]
