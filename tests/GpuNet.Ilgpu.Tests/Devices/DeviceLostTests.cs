@@ -117,7 +117,7 @@ public sealed class DeviceLostTests : IDisposable
     public void A_run_ends_and_its_last_checkpoint_stays_as_it_was()
     {
         string path = Path.Combine(Path.GetTempPath(), $"gpunet-{Guid.NewGuid():N}.safetensors");
-        var data = DataSet.Classification("noise", [3], [.. Enumerable.Range(0, 30).Select(number => number / 30f)], new int[10], 2);
+        var data = DataSet.Classification("noise", [3], Enumerable.Range(0, 30).Select(number => number / 30f).ToArray(), new int[10], 2);
         var model = new Model(Device, [3], [new Dense(4), new Activation(new Tanh()), new Dense(2)], seed: 1);
         var trainer = new Trainer(model, new Adam(), data, data, new TrainerOptions { Batch = 4, Epochs = 3 });
         try

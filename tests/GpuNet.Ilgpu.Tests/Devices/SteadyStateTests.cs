@@ -130,7 +130,11 @@ public sealed class SteadyStateTests
     private static Trainer NewTrainer(Model model, bool fuse)
     {
         DataSet data = DataSet.Classification(
-            "steps", [9], [.. Enumerable.Range(0, 9 * 200).Select(number => number % 7 / 7f)], [.. Enumerable.Range(0, 200).Select(number => number % 4)], 4);
+            "steps",
+            [9],
+            Enumerable.Range(0, 9 * 200).Select(number => number % 7 / 7f).ToArray(),
+            Enumerable.Range(0, 200).Select(number => number % 4).ToArray(),
+            4);
         return new Trainer(model, new Adam(), data, null, new TrainerOptions { Batch = 4, Epochs = 100, Fuse = fuse });
     }
 }
