@@ -15,16 +15,23 @@ public abstract unsafe class HostDevice : Device
 
     private readonly HashSet<HostMemory> memories = [];
     private readonly WorkerPool pool;
+    private readonly long freeBytes;
 
-    private protected HostDevice(int threads, string width, long memoryBytes)
+    private protected HostDevice(int threads, string width, long memoryBytes, long freeBytes)
         : base(new DeviceDescription(
             "cpu",
             "host",
             $"{RuntimeInformation.ProcessArchitecture}, {threads} of {Environment.ProcessorCount} threads",
             memoryBytes,
             threads,
-            [width])) =>
+            [width]))
+    {
+        this.freeBytes = freeBytes;
         pool = new WorkerPool(threads);
+    }
+
+    /// <inheritdoc/>
+    public override long? AvailableBytes => freeBytes - AllocatedBytes;
 
     /// <summary>The number of threads that share a launch.</summary>
     public int Threads => pool.Threads;
@@ -49,7 +56,8 @@ public abstract unsafe class HostDevice : Device
             throw new ArgumentOutOfRangeException(nameof(threads), threads, "a host device runs on 1 to 1024 threads, or 0 for all");
         return new HostDevice<R>(
             threads == 0 ? Environment.ProcessorCount : threads,
-            memoryBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+            memoryBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            memoryBytes ?? SystemMemory.AvailableBytes());
     }
 
     internal void Forget(HostMemory memory)

@@ -79,6 +79,16 @@ public sealed class HostMemoryTests : IDisposable
     }
 
     [Fact]
+    public void What_is_free_is_what_the_system_says_and_no_more_than_the_process_may_have()
+    {
+        Assert.Equal(2048, SystemMemory.Parse(["MemTotal:       9 kB", "MemAvailable:       2 kB"]));
+        Assert.Null(SystemMemory.Parse(["MemTotal:       9 kB"]));
+        Assert.Null(SystemMemory.Parse(["MemAvailable: much"]));
+        using HostDevice host = HostDevice.Create(1);
+        Assert.InRange(host.AvailableBytes!.Value, 1, host.Description.MemoryBytes!.Value);
+    }
+
+    [Fact]
     public void One_allocation_may_have_more_bytes_than_an_array_has_elements()
     {
         using HostDevice large = HostDevice.Create(1);
