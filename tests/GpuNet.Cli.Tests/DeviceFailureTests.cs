@@ -18,7 +18,7 @@ public sealed class DeviceFailureTests
         long before = GC.GetTotalAllocatedBytes();
         Run run = (await Run.Train("--model", Huge)).Fails(
             ExitCodes.Failed, "device 'cpu': training (weights", "optimizer state", "needs", "of memory, and there are", "make the model or the batch smaller");
-        Assert.Equal(string.Empty, run.Output);
+        Assert.DoesNotContain("epoch", run.Output, StringComparison.Ordinal);
         Assert.True(GC.GetTotalAllocatedBytes() - before < 1L << 30, "memory was taken before the refusal");
         _ = (await Run.Train("--model", Huge, "--json")).Fails(ExitCodes.Failed, "of memory");
     }
