@@ -1,3 +1,4 @@
+using GpuNet.Devices;
 using GpuNet.Training;
 
 namespace GpuNet.Cli;
@@ -25,6 +26,7 @@ internal static class Failure
             or IOException
             or InvalidDataException
             or UnauthorizedAccessException
-            or InsufficientMemoryException
+            or OutOfMemoryException
+            or DeviceLostException
             or ArgumentException;
 }

@@ -12,14 +12,22 @@ internal sealed class RunningTool : IDisposable
     private readonly Task<string> error;
 
     public RunningTool(params string[] arguments)
+        : this(arguments, [])
+    {
+    }
+
+    public RunningTool(string[] arguments, params (string Name, string Value)[] environment)
     {
         _ = SmallData.Folder;
         string program = Path.Combine(AppContext.BaseDirectory, "GpuNet.Cli.dll");
-        process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        };
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
+        process = Process.Start(start)!;
         error = process.StandardError.ReadToEndAsync();
     }
 

@@ -57,7 +57,10 @@ internal sealed class PlanCommand : ToolCommand
         };
         DataSet samples = Zeros(run);
         using Device opened = devices.Open(parsed.GetRequiredValue(device), parsed.GetRequiredValue(threads), parsed.GetRequiredValue(gemm));
-        using Model built = Models.CreateAsked(opened, run);
+
+        // Nothing is run, so that the plan of a model that the device has no memory for can be seen as well.
+        using Device planning = opened.ForPlanning();
+        using Model built = Models.CreateAsked(planning, run);
         using Trainer trainer = Compile(built, run, samples, !parsed.GetValue(noFuse));
         foreach (Launch launch in trainer.Plan.Launches)
             Output.Report(LaunchReport.Of(launch));

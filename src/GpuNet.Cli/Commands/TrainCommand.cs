@@ -89,8 +89,10 @@ internal sealed class TrainCommand : ToolCommand
         DataSetPair pair = await data.LoadAsync(run.DataSet, parsed.GetValue(folder), Output, cancellation);
         if (run.Data is string trained && trained != pair.Id)
             throw new InvalidDataException($"'{source}' was trained on '{trained}', and this is '{pair.Id}'; give the same data");
+        bool fuse = !parsed.GetValue(noFuse);
+        TrainingSession.RequireMemory(opened, pair, run, fuse);
         using Model built = Models.CreateAsked(opened, run);
-        using var session = new TrainingSession(Output, built, pair, run, !parsed.GetValue(noFuse));
+        using var session = new TrainingSession(Output, built, pair, run, fuse);
         return session.Run(source, target, cancellation);
     }
 

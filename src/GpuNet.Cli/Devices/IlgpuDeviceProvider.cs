@@ -21,9 +21,9 @@ internal sealed class IlgpuDeviceProvider(string kind) : IDeviceProvider
         {
             return IlgpuDevices.Open(name, cuBlas);
         }
-        catch (InvalidOperationException exception) when (cuBlas)
+        catch (InvalidOperationException exception)
         {
-            throw new IOException($"--gemm cublas: {Failure.OneLine(exception.Message)}", exception);
+            throw new IOException($"{(cuBlas ? "--gemm cublas: " : "")}{Failure.OneLine(exception.Message)}", exception);
         }
     }
 }

@@ -1,6 +1,7 @@
 using GpuNet.Cli.Output;
 using GpuNet.Cli.Output.Reports;
 using GpuNet.Data;
+using GpuNet.Devices;
 using GpuNet.Formulas;
 using GpuNet.Layers;
 using GpuNet.Training;
@@ -18,6 +19,7 @@ internal sealed class TrainingSession : IDisposable
     private double samples;
     private double seconds;
     private double? testAccuracy;
+    private int? saved;
 
     /// <summary>A session that has not started.</summary>
     /// <exception cref="UsageException">Model, options and data do not fit.</exception>
@@ -26,18 +28,9 @@ internal sealed class TrainingSession : IDisposable
         ArgumentNullException.ThrowIfNull(data);
         this.output = output;
         this.model = model;
-        var options = new TrainerOptions
-        {
-            Batch = run.Batch,
-            Epochs = run.Epochs,
-            Seed = run.Seed,
-            LearningRate = run.LearningRate,
-            Schedule = ScheduleParser.Parse(run.Schedule),
-            Fuse = fuse,
-        };
         try
         {
-            trainer = new Trainer(model, FormulaCatalog.CreateUpdate(run.Optimizer), data.Train, data.Test, options);
+            trainer = new Trainer(model, FormulaCatalog.CreateUpdate(run.Optimizer), data.Train, data.Test, OptionsOf(run, fuse));
         }
         catch (ArgumentException exception)
         {
@@ -45,6 +38,28 @@ internal sealed class TrainingSession : IDisposable
         }
 
         this.run = run with { LearningRate = trainer.LearningRate, Data = data.Id };
+    }
+
+    /// <summary>Refuses a run that its device has not the memory for, before a weight is drawn.</summary>
+    /// <exception cref="OutOfDeviceMemoryException">The message says what the run takes and what there is.</exception>
+    /// <exception cref="UsageException">Model, options and data do not fit.</exception>
+    public static void RequireMemory(Device device, DataSetPair data, RunDescription run, bool fuse)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        try
+        {
+            Trainer.RequireMemory(
+                device,
+                planning => Models.CreateAsked(planning, run),
+                FormulaCatalog.CreateUpdate(run.Optimizer),
+                data.Train,
+                data.Test,
+                OptionsOf(run, fuse));
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UsageException(Failure.OneLine(exception.Message), exception);
+        }
     }
 
     /// <summary>Trains.</summary>
@@ -78,6 +93,13 @@ internal sealed class TrainingSession : IDisposable
                 Math.Min(trainer.EpochsDone + 1, run.Epochs), trainer.Done ? trainer.StepsPerEpoch : trainer.StepsInEpoch, target));
             return ExitCodes.Interrupted;
         }
+        catch (DeviceLostException exception) when (saved is not null)
+        {
+            // What lies on the disk is whole: a file is replaced at once or not at all.
+            throw new DeviceLostException(
+                $"{exception.Message}; {saved} of {run.Epochs} epochs are saved: go on with 'gpunet train --resume {target} --checkpoint {target}'",
+                exception);
+        }
 
         output.Report(Done(target));
         return ExitCodes.Done;
@@ -85,6 +107,16 @@ internal sealed class TrainingSession : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => trainer.Dispose();
+
+    private static TrainerOptions OptionsOf(RunDescription run, bool fuse) => new()
+    {
+        Batch = run.Batch,
+        Epochs = run.Epochs,
+        Seed = run.Seed,
+        LearningRate = run.LearningRate,
+        Schedule = ScheduleParser.Parse(run.Schedule),
+        Fuse = fuse,
+    };
 
     private void EpochDone(EpochResult result, string? target)
     {
@@ -99,7 +131,11 @@ internal sealed class TrainingSession : IDisposable
             Save(target);
     }
 
-    private void Save(string target) => Checkpoint.Save(target, trainer, run.ToMetadata());
+    private void Save(string target)
+    {
+        Checkpoint.Save(target, trainer, run.ToMetadata());
+        saved = trainer.EpochsDone;
+    }
 
     private StartReport Start() => new(
         run.Model,

@@ -29,7 +29,7 @@ internal static class Detection
             $"ILGPU's CPU accelerator, {threads} threads",
             GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             threads,
-            ["runs the kernels of GPUs without one"]);
+            ["the kernels without barriers", "no cuBLAS: only CUDA devices have"]);
 
         // One thread of the operating system per simulated thread: few, with much to do each.
         return new DetectedDevice(
@@ -68,7 +68,14 @@ internal static class Detection
             device.Name,
             device.MemorySize,
             device.NumMultiprocessors,
-            [$"{architecture}", $"PTX {instructions}", $"warps of {device.WarpSize}"]);
+            [
+                $"{architecture}",
+                $"PTX {instructions}",
+                $"warps of {device.WarpSize}",
+                "the kernels with barriers",
+                device.SupportsMappingHostMemory ? "page-locked copies" : "no page-locked copies: it cannot map the host's memory",
+                NativeLibraries.MissingCuBlas is string reason ? $"no cuBLAS: {reason}" : "cuBLAS",
+            ]);
         return new DetectedDevice(description, device.CreateCudaAccelerator);
     }
 
@@ -100,7 +107,12 @@ internal static class Detection
             $"{device.VendorName} {device.Name}",
             device.MemorySize,
             device.NumMultiprocessors,
-            [$"OpenCL {device.DeviceVersion}"]);
+            [
+                $"OpenCL {device.DeviceVersion}",
+                "the kernels with barriers",
+                "no page-locked copies: OpenCL locks no pages",
+                "no cuBLAS: only CUDA devices have",
+            ]);
         return new DetectedDevice(description, device.CreateCLAccelerator);
     }
 

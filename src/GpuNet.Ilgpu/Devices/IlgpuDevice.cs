@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using GpuNet.Devices;
 using ILGPU;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
 using Device = GpuNet.Devices.Device;
 
 namespace GpuNet.Ilgpu;
@@ -27,7 +28,8 @@ internal sealed partial class IlgpuDevice : Device
     private readonly AcceleratorStream stream;
     private readonly KernelTable kernels;
     private readonly bool groups;
-    private readonly IProductLibrary? library;
+    private readonly GuardedProduct? library;
+    private readonly Staging? staging;
 
     /// <summary>A device that owns the context and what it creates on it.</summary>
     /// <param name="description">What it says of itself.</param>
@@ -38,12 +40,18 @@ internal sealed partial class IlgpuDevice : Device
     /// accelerator each thread is one of the operating system, so there they are few and never meet.
     /// </param>
     /// <param name="openLibrary">Opens the library that multiplies matrices; null for the kernels here.</param>
+    /// <param name="stagingBytes">The page-locked memory that copies go through; a copy that is larger goes in pieces.</param>
+    /// <param name="observe">
+    /// Told of every call to the driver before it is made: tests count them, or throw what a failing driver would.
+    /// </param>
     public IlgpuDevice(
         DeviceDescription description,
         Context context,
         Func<Context, Accelerator> create,
         bool groups,
-        Func<Accelerator, AcceleratorStream, IProductLibrary>? openLibrary = null)
+        Func<Accelerator, AcceleratorStream, IProductLibrary>? openLibrary = null,
+        int stagingBytes = Staging.UsualBytes,
+        Action<DriverCall>? observe = null)
         : base(description)
     {
         this.context = context;
@@ -51,10 +59,13 @@ internal sealed partial class IlgpuDevice : Device
         {
             accelerator = create(context);
             stream = accelerator.CreateStream();
-            library = openLibrary?.Invoke(accelerator, stream);
+            if (openLibrary is not null)
+                library = new GuardedProduct(openLibrary(accelerator, stream), () => Before(DriverCall.Launch), Lost);
+            staging = Staging.Open(accelerator, stagingBytes);
         }
         catch
         {
+            library?.Dispose();
             stream?.Dispose();
             accelerator?.Dispose();
             context.Dispose();
@@ -63,32 +74,54 @@ internal sealed partial class IlgpuDevice : Device
 
         kernels = new KernelTable(accelerator, Name);
         this.groups = groups;
+        this.observe = observe;
     }
 
     /// <inheritdoc/>
-    public override void Synchronize() => stream.Synchronize();
+    public override long? AvailableBytes
+    {
+        get
+        {
+            if (accelerator is not CudaAccelerator cuda || lostBy is not null)
+                return base.AvailableBytes;
+            try
+            {
+                // Others use the same GPU; only the driver knows what they have left.
+                return cuda.GetFreeMemory();
+            }
+            catch (AcceleratorException exception)
+            {
+                throw Lost("asking for its free memory", exception);
+            }
+        }
+    }
 
-    /// <summary>Called by an allocation that was given back.</summary>
-    internal void Forget(IlgpuMemory memory)
+    /// <summary>Called by an allocation that is given back.</summary>
+    internal void Release(IlgpuMemory memory)
     {
         lock (memories)
             _ = memories.Remove(memory);
+        GiveBack("memory", memory.Buffer.Dispose);
     }
 
     /// <inheritdoc/>
     protected override DeviceMemory AllocateCore(long bytes)
     {
-        if (Description.MemoryBytes is long all && bytes > all)
-            throw OutOfMemory(bytes, all, null);
         MemoryBuffer buffer;
         try
         {
+            Before(DriverCall.Allocate);
+
             // An empty allocation has no address on any of the accelerators.
             buffer = accelerator.Allocate1D<byte>(Math.Max(bytes, 1));
         }
+        catch (AcceleratorException exception) when (DriverFailure.MeansLost(exception))
+        {
+            throw Lost($"an allocation of {ByteSize.Text(bytes)}", exception);
+        }
         catch (Exception exception) when (exception is AcceleratorException or OutOfMemoryException)
         {
-            throw OutOfMemory(bytes, FreeBytes(), exception);
+            throw new OutOfDeviceMemoryException(Name, "an allocation", bytes, null, exception);
         }
 
         var memory = new IlgpuMemory(this, bytes, buffer);
@@ -98,26 +131,21 @@ internal sealed partial class IlgpuDevice : Device
     }
 
     /// <inheritdoc/>
-    protected override void CopyInCore<T>(ReadOnlySpan<T> source, DeviceBuffer<T> destination) =>
-        View(destination).CopyFromCPU(stream, source);
-
-    /// <inheritdoc/>
-    protected override void CopyOutCore<T>(DeviceBuffer<T> source, Span<T> destination) =>
-        View(source).CopyToCPU(stream, destination);
-
-    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         IlgpuMemory[] left;
         lock (memories)
             left = [.. memories];
-        stream.Synchronize();
+        GiveBack("the device while it worked", stream.Synchronize);
         foreach (IlgpuMemory memory in left)
             memory.Dispose();
-        library?.Dispose();
-        stream.Dispose();
-        accelerator.Dispose();
-        context.Dispose();
+        if (staging is not null)
+            GiveBack("the staging area", staging.Dispose);
+        if (library is not null)
+            GiveBack("the library of products", library.Dispose);
+        GiveBack("the stream", stream.Dispose);
+        GiveBack("the accelerator", accelerator.Dispose);
+        GiveBack("the context", context.Dispose);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -126,12 +154,6 @@ internal sealed partial class IlgpuDevice : Device
         buffer is null
             ? default
             : new ArrayView<T>(((IlgpuMemory)buffer.Memory).Buffer, buffer.ByteOffset / Unsafe.SizeOf<T>(), buffer.Length);
-
-    private long FreeBytes() =>
-        accelerator is ILGPU.Runtime.Cuda.CudaAccelerator cuda ? cuda.GetFreeMemory() : accelerator.MemorySize;
-
-    private InsufficientMemoryException OutOfMemory(long bytes, long available, Exception? inner) =>
-        new($"device '{Name}': {bytes} bytes are needed, {available} are available", inner);
 
     /// <summary>How many threads a launch gets for so many items: the kernels stride over what is left.</summary>
     private KernelConfig Threads(int items)

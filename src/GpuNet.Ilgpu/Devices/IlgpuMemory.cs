@@ -19,9 +19,5 @@ internal sealed class IlgpuMemory : DeviceMemory
     public MemoryBuffer Buffer { get; }
 
     /// <inheritdoc/>
-    protected override void Free()
-    {
-        owner.Forget(this);
-        Buffer.Dispose();
-    }
+    protected override void Free() => owner.Release(this);
 }

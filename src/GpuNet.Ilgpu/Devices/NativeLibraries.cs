@@ -15,6 +15,11 @@ internal static class NativeLibraries
     private static readonly string[] OpenClNames =
         OperatingSystem.IsWindows() ? ["OpenCL"] : ["libOpenCL.so.1", "libOpenCL.so"];
 
+    // The versions that ILGPU.Algorithms binds, by the names that it asks for.
+    private static readonly string[] CuBlasNames = OperatingSystem.IsWindows()
+        ? ["cublas64_12.dll", "cublas64_11.dll", "cublas64_10.dll"]
+        : ["libcublas.so.12", "libcublas.so.11", "libcublas.so.10"];
+
     private static readonly Lock Gate = new();
     private static bool set;
 
@@ -23,6 +28,11 @@ internal static class NativeLibraries
 
     /// <summary>Why OpenCL's loader cannot be loaded, or null.</summary>
     public static string? MissingOpenCl => Missing(OpenClNames, "OpenCL's loader");
+
+    /// <summary>Why NVIDIA's library of matrix products cannot be loaded, or null.</summary>
+    public static string? MissingCuBlas => CuBlasNames.Any(name => NativeLibrary.TryLoad(name, out _))
+        ? null
+        : $"none of {string.Join(", ", CuBlasNames)} is installed";
 
     /// <summary>Lets ILGPU find the libraries; again is harmless.</summary>
     public static void Resolve()

@@ -34,12 +34,13 @@ public abstract partial class Device : IDisposable
     public long LaunchCount { get; private set; }
 
     /// <summary>One allocation of <paramref name="bytes"/> bytes, whose content is undefined.</summary>
-    /// <exception cref="InsufficientMemoryException">The device has not that much; the message says how much was asked.</exception>
+    /// <exception cref="OutOfDeviceMemoryException">There is less; the message says what is needed and what there is.</exception>
     public DeviceMemory AllocateMemory(long bytes)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
-        return AllocateCore(bytes);
+        Require(bytes, "an allocation");
+        return Allocated(AllocateCore(bytes));
     }
 
     /// <summary>An allocation of its own for <paramref name="length"/> elements, whose content is undefined.</summary>
@@ -88,7 +89,12 @@ public abstract partial class Device : IDisposable
     }
 
     /// <summary>Waits until all launches are done.</summary>
-    public abstract void Synchronize();
+    /// <exception cref="DeviceLostException">The device failed at one of them.</exception>
+    public void Synchronize()
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        SynchronizeCore();
+    }
 
     /// <summary>Gives back all memory and threads. Again is harmless.</summary>
     public void Dispose()
@@ -104,6 +110,9 @@ public abstract partial class Device : IDisposable
 
     /// <summary>The allocation itself; <paramref name="bytes"/> is not negative.</summary>
     protected abstract DeviceMemory AllocateCore(long bytes);
+
+    /// <summary>The waiting itself.</summary>
+    protected abstract void SynchronizeCore();
 
     /// <summary>The copy itself; lengths are equal.</summary>
     protected abstract void CopyInCore<T>(ReadOnlySpan<T> source, DeviceBuffer<T> destination)

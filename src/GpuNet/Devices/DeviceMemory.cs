@@ -31,6 +31,7 @@ public abstract class DeviceMemory : IDisposable
         if (!IsDisposed)
         {
             IsDisposed = true;
+            Device.Freed(this);
             Free();
         }
 

@@ -6,20 +6,27 @@ namespace GpuNet.Devices;
 /// </summary>
 public sealed class NullDevice : Device
 {
+    private readonly Device? like;
+
     /// <summary>A null device.</summary>
     public NullDevice()
         : base(new DeviceDescription("null", "null", "computes nothing", null, null, []))
     {
     }
 
+    /// <summary>A null device that plans as another one does, and has as much memory as anyone asks for.</summary>
+    internal NullDevice(Device like)
+        : base(like.Description with { MemoryBytes = null }) =>
+        this.like = like;
+
     /// <inheritdoc/>
     public override bool KeepsContent => false;
 
     /// <inheritdoc/>
-    public override int GemmWorkspaceLength(GemmShape shape) => 0;
+    public override int GemmWorkspaceLength(GemmShape shape) => like?.GemmWorkspaceLength(shape) ?? 0;
 
     /// <inheritdoc/>
-    public override void Synchronize()
+    protected override void SynchronizeCore()
     {
     }
 

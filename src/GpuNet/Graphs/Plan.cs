@@ -53,8 +53,11 @@ public sealed class Plan : IDisposable
     public long PersistentBytes { get; }
 
     /// <summary>Runs all launches in order.</summary>
+    /// <exception cref="ObjectDisposedException">The plan, a model or data that it uses, or the device was disposed.</exception>
+    /// <exception cref="DeviceLostException">The device failed.</exception>
     public void Run()
     {
+        ObjectDisposedException.ThrowIf(arena.IsDisposed, this);
         foreach (Launch launch in launches)
             launch.Run(Device);
     }

@@ -19,6 +19,11 @@ public sealed class Model : IDisposable
     /// <exception cref="ShapeException">A layer cannot take what the one before gives.</exception>
     /// <exception cref="ArgumentException">A layer is in a model already.</exception>
     public Model(Device device, IReadOnlyList<int> inputSizes, IReadOnlyList<Layer> layers, ulong seed)
+        : this(device, inputSizes, layers, seed, rehearsal: false)
+    {
+    }
+
+    private Model(Device device, IReadOnlyList<int> inputSizes, IReadOnlyList<Layer> layers, ulong seed, bool rehearsal)
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(inputSizes);
@@ -26,12 +31,13 @@ public sealed class Model : IDisposable
         Device = device;
         InputSizes = [.. inputSizes];
         this.layers = [.. layers];
-        List<ParameterDeclaration> declarations = Declare(out IReadOnlyList<int> outputSizes);
+        List<ParameterDeclaration> declarations = Declare(rehearsal, out IReadOnlyList<int> outputSizes);
         OutputSizes = outputSizes;
 
         // Matrices first, vectors after: what is left to update one by one, the biases, lies side by side.
         ParameterDeclaration[] placed = [.. declarations.OrderBy(declaration => declaration.Shape.Rank < 2)];
         long elements = placed.Sum(declaration => (long)declaration.Shape.Count);
+        device.Require(elements * sizeof(float), $"a model of {elements} weights");
         memory = device.AllocateMemory(elements * sizeof(float));
         byName = [];
         long offset = 0;
@@ -39,7 +45,7 @@ public sealed class Model : IDisposable
         {
             DeviceBuffer<float> weights = memory.Slice<float>(offset, declaration.Shape.Count);
             byName.Add(declaration.Name, new Parameter(declaration.Name, declaration.Shape, weights));
-            offset += declaration.Shape.Count * sizeof(float);
+            offset += (long)declaration.Shape.Count * sizeof(float);
         }
 
         Parameters = [.. declarations.Select(declaration => byName[declaration.Name])];
@@ -64,6 +70,9 @@ public sealed class Model : IDisposable
 
     /// <summary>The number of weights.</summary>
     public long ParameterCount => Parameters.Sum(parameter => (long)parameter.Shape.Count);
+
+    /// <summary>The memory of the parameters.</summary>
+    internal long Bytes => memory.Bytes;
 
     /// <summary>Appends all layers to a graph.</summary>
     /// <param name="graph">The graph.</param>
@@ -97,17 +106,29 @@ public sealed class Model : IDisposable
         return plan.Read(output);
     }
 
+    /// <summary>
+    /// The same layers with parameters of their own on a device that only plans. What is asked of the layers is asked
+    /// again, and they give the same answers.
+    /// </summary>
+    internal Model ForPlanning(Device planning)
+    {
+        var twin = new Model(planning, InputSizes, layers, seed: 0, rehearsal: true);
+        foreach (Parameter parameter in Parameters)
+            twin.byName[parameter.Name].Frozen = parameter.Frozen;
+        return twin;
+    }
+
     /// <summary>Gives the parameters' memory back.</summary>
     public void Dispose() => memory.Dispose();
 
-    private List<ParameterDeclaration> Declare(out IReadOnlyList<int> outputSizes)
+    private List<ParameterDeclaration> Declare(bool rehearsal, out IReadOnlyList<int> outputSizes)
     {
         var declarations = new List<ParameterDeclaration>();
         var counts = new Dictionary<string, int>();
         var input = new LayerInput(InputSizes, "input");
         foreach (Layer layer in layers)
         {
-            if (layer.InModel)
+            if (layer.InModel && !rehearsal)
                 throw new ArgumentException($"layer '{layer.Name}' is in a model already; every place takes a layer of its own");
             layer.InModel = true;
             int number = counts[layer.Kind] = counts.GetValueOrDefault(layer.Kind) + 1;

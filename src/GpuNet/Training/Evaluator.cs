@@ -48,6 +48,9 @@ public sealed class Evaluator : IDisposable
     /// <summary>The plan of a whole batch.</summary>
     public Plan Plan => whole;
 
+    /// <summary>The memory of the plans.</summary>
+    internal long ArenaBytes => whole.ArenaBytes + (rest?.ArenaBytes ?? 0);
+
     /// <summary>Evaluates all samples.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Evaluation Run(CancellationToken cancellation = default)

@@ -44,6 +44,9 @@ internal sealed class OptimizerState : IDisposable
     /// <summary>The step's scalars.</summary>
     public DeviceBuffer<float> Scalars { get; }
 
+    /// <summary>The memory of the states.</summary>
+    public long Bytes => memories.Sum(memory => memory.Bytes);
+
     public void Dispose()
     {
         foreach (DeviceMemory memory in memories)

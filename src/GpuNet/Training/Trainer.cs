@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using GpuNet.Data;
+using GpuNet.Devices;
 using GpuNet.Formulas;
 using GpuNet.Formulas.Random;
 using GpuNet.Formulas.Updates;
@@ -14,7 +15,7 @@ namespace GpuNet.Training;
 /// Trains a model: mini-batches drawn without replacement in an order that seed and epoch determine, the short last one
 /// included. A step runs one plan and allocates nothing.
 /// </summary>
-public sealed class Trainer : IDisposable
+public sealed partial class Trainer : IDisposable
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(100);
 
@@ -35,6 +36,7 @@ public sealed class Trainer : IDisposable
     /// <param name="options">How to train; null for the defaults.</param>
     /// <param name="objective">The loss; null for the one that suits the data.</param>
     /// <exception cref="ArgumentException">Options, model and data do not fit; the message says what and how to mend it.</exception>
+    /// <exception cref="OutOfDeviceMemoryException">The device has less memory than all of it takes; nothing was allocated.</exception>
     public Trainer(
         Model model,
         IUpdate update,
@@ -55,6 +57,7 @@ public sealed class Trainer : IDisposable
         objective.Check(model, train);
         if (test is not null)
             objective.Check(model, test);
+        RequireMemory(model.Device, model.ForPlanning, update, train, test, Options, objective, model.Bytes);
         lossesPerSample = objective.LossesPerSample(model);
         order = new int[train.Count];
         feed = new BatchFeed(model.Device, train);

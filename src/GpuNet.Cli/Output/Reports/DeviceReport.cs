@@ -35,12 +35,18 @@ internal sealed record DeviceReport(
     {
         if (!Usable)
         {
-            writer.WriteLine($"{Name,-8} refused  {Reason}");
+            writer.WriteLine($"{Name,-10} {"refused",-8} {Reason}");
             return;
         }
 
-        string memory = MemoryBytes is long bytes ? Invariant($", {bytes / 1e9:0.0} GB") : string.Empty;
-        string features = Features.Count > 0 ? $", {string.Join(", ", Features)}" : string.Empty;
-        writer.WriteLine($"{Name,-8} usable   {Hardware}{memory}{features}");
+        var facts = new List<string> { $"{Hardware} ({Kind})" };
+        if (MemoryBytes is long bytes)
+            facts.Add(ByteSize.Text(bytes));
+
+        // A processor's threads are in its name already.
+        if (Kind is ("cuda" or "opencl") && Units is int units)
+            facts.Add(Invariant($"{units} multiprocessors"));
+        facts.AddRange(Features);
+        writer.WriteLine($"{Name,-10} {"usable",-8} {string.Join(", ", facts)}");
     }
 }

@@ -7,8 +7,8 @@ namespace GpuNet.Devices.Host;
 internal sealed unsafe partial class HostDevice<R> : HostDevice
     where R : unmanaged, ILanes<R>
 {
-    public HostDevice(int threads)
-        : base(threads, $"vectors of {R.Count} × float{(R.IsAccelerated ? "" : " (emulated)")}")
+    public HostDevice(int threads, long memoryBytes, long freeBytes)
+        : base(threads, $"vectors of {R.Count} × float{(R.IsAccelerated ? "" : " (emulated)")}", memoryBytes, freeBytes)
     {
     }
 

@@ -15,16 +15,23 @@ public abstract unsafe class HostDevice : Device
 
     private readonly HashSet<HostMemory> memories = [];
     private readonly WorkerPool pool;
+    private readonly long freeBytes;
 
-    private protected HostDevice(int threads, string width)
+    private protected HostDevice(int threads, string width, long memoryBytes, long freeBytes)
         : base(new DeviceDescription(
             "cpu",
             "host",
             $"{RuntimeInformation.ProcessArchitecture}, {threads} of {Environment.ProcessorCount} threads",
-            GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            memoryBytes,
             threads,
-            [width])) =>
+            [width]))
+    {
+        this.freeBytes = freeBytes;
         pool = new WorkerPool(threads);
+    }
+
+    /// <inheritdoc/>
+    public override long? AvailableBytes => freeBytes - AllocatedBytes;
 
     /// <summary>The number of threads that share a launch.</summary>
     public int Threads => pool.Threads;
@@ -40,18 +47,17 @@ public abstract unsafe class HostDevice : Device
     }
 
     /// <summary>A host device with vectors of the given width, emulated where the machine has none.</summary>
-    internal static HostDevice Create<R>(int threads = 0)
+    /// <param name="threads">The number of threads; 0 for as many as the machine runs at once.</param>
+    /// <param name="memoryBytes">The memory that it offers; null for what this process may have.</param>
+    internal static HostDevice Create<R>(int threads = 0, long? memoryBytes = null)
         where R : unmanaged, ILanes<R>
     {
         if (threads is < 0 or > 1024)
             throw new ArgumentOutOfRangeException(nameof(threads), threads, "a host device runs on 1 to 1024 threads, or 0 for all");
-        return new HostDevice<R>(threads == 0 ? Environment.ProcessorCount : threads);
-    }
-
-    /// <inheritdoc/>
-    public override void Synchronize()
-    {
-        // Every verb returns when its work is done.
+        return new HostDevice<R>(
+            threads == 0 ? Environment.ProcessorCount : threads,
+            memoryBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            memoryBytes ?? SystemMemory.AvailableBytes());
     }
 
     internal void Forget(HostMemory memory)
@@ -67,6 +73,12 @@ public abstract unsafe class HostDevice : Device
         lock (memories)
             _ = memories.Add(memory);
         return memory;
+    }
+
+    /// <inheritdoc/>
+    protected override void SynchronizeCore()
+    {
+        // Every verb returns when its work is done.
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace GpuNet.Devices.Host;
 
@@ -7,21 +8,22 @@ internal sealed unsafe class HostMemory : DeviceMemory
 {
     private const int Alignment = 64;
     private readonly HostDevice owner;
-    private byte[]? array;
+
+    // In lines and not in bytes: an array has at most 2³¹ elements, and a large model has more bytes than that.
+    private Line[]? array;
 
     public HostMemory(HostDevice owner, long bytes)
         : base(owner, bytes)
     {
         this.owner = owner;
-        if (bytes > Array.MaxLength - Alignment)
-            throw new InsufficientMemoryException($"device '{owner.Name}': one allocation of {bytes} bytes is over the limit of {Array.MaxLength - Alignment}");
+        long lines = (bytes / Alignment) + 2;
         try
         {
-            array = GC.AllocateUninitializedArray<byte>((int)bytes + Alignment, pinned: true);
+            array = GC.AllocateUninitializedArray<Line>(checked((int)lines), pinned: true);
         }
-        catch (OutOfMemoryException exception)
+        catch (Exception exception) when (exception is OutOfMemoryException or OverflowException)
         {
-            throw new InsufficientMemoryException($"device '{owner.Name}': there is no memory for an allocation of {bytes} bytes", exception);
+            throw new OutOfDeviceMemoryException(owner.Name, "an allocation", bytes, null, exception);
         }
 
         nint start = (nint)Unsafe.AsPointer(ref array[0]);
@@ -36,4 +38,7 @@ internal sealed unsafe class HostMemory : DeviceMemory
         array = null;
         owner.Forget(this);
     }
+
+    [StructLayout(LayoutKind.Sequential, Size = Alignment)]
+    private struct Line;
 }

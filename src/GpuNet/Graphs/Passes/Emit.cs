@@ -10,6 +10,8 @@ internal static class Emit
     {
         MemoryLayout layout = compilation.Layout!;
         var flow = new Dataflow(compilation.Nodes);
+        long persistentBytes = PersistentBytes(compilation.Nodes);
+        compilation.Device.Require(layout.ArenaBytes + persistentBytes, "a plan with its weights and data", persistentBytes);
         DeviceMemory arena = compilation.Device.AllocateMemory(layout.ArenaBytes);
         try
         {
@@ -25,7 +27,7 @@ internal static class Emit
             Dictionary<Value, object> buffers = [];
             foreach (Value value in compilation.Outputs.Concat(compilation.Nodes.OfType<InputNode>().Select(node => node.Outputs[0])))
                 buffers[value] = value.ElementType == ElementType.Label ? context.Int32(value) : context.Single(value);
-            return new Plan(compilation.Device, arena, launches, buffers, layout, PersistentBytes(compilation.Nodes));
+            return new Plan(compilation.Device, arena, launches, buffers, layout, persistentBytes);
         }
         catch
         {

@@ -1,0 +1,33 @@
+using System.Globalization;
+
+namespace GpuNet.Devices.Host;
+
+/// <summary>What the machine's memory has left for this process without moving others' to disk.</summary>
+internal static class SystemMemory
+{
+    /// <summary>The bytes that are free now; what this process may have at all where the system does not say.</summary>
+    public static long AvailableBytes()
+    {
+        long most = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        try
+        {
+            return Math.Min(most, Parse(File.ReadLines("/proc/meminfo")) ?? most);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Only Linux has the file; elsewhere the bound of the process is what is known.
+            return most;
+        }
+    }
+
+    /// <summary>The line <c>MemAvailable: 123 kB</c> in bytes; null where there is none.</summary>
+    internal static long? Parse(IEnumerable<string> lines)
+    {
+        const string Name = "MemAvailable:";
+        string? line = lines.FirstOrDefault(line => line.StartsWith(Name, StringComparison.Ordinal));
+        return long.TryParse(
+            line?[Name.Length..].Replace("kB", "", StringComparison.Ordinal), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out long kilobytes)
+            ? kilobytes * 1024
+            : null;
+    }
+}
