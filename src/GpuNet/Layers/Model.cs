@@ -7,7 +7,7 @@ namespace GpuNet.Layers;
 /// <summary>Layers in a row, and their parameters on a device in one allocation.</summary>
 public sealed class Model : IDisposable
 {
-    private readonly IReadOnlyList<Layer> layers;
+    private readonly LayerSequence layers;
     private readonly DeviceMemory memory;
     private readonly Dictionary<string, Parameter> byName;
 
@@ -25,12 +25,16 @@ public sealed class Model : IDisposable
         ArgumentNullException.ThrowIfNull(layers);
         Device = device;
         InputSizes = [.. inputSizes];
-        this.layers = [.. layers];
-        List<ParameterDeclaration> declarations = Declare(out IReadOnlyList<int> outputSizes);
-        OutputSizes = outputSizes;
+        this.layers = new LayerSequence(layers);
+        var declarations = new List<ParameterDeclaration>();
+        OutputSizes = this.layers.Build(null, new LayerInput(InputSizes, "input"), declarations.Add).Sizes;
 
-        // Matrices first, vectors after: what is left to update one by one, the biases, lies side by side.
-        ParameterDeclaration[] placed = [.. declarations.OrderBy(declaration => declaration.Shape.Rank < 2)];
+        // Matrices first, vectors after: what is left to update one by one, the biases, lies side by side. The optimizer's
+        // state is laid out as the weights are, so what has none comes last.
+        ParameterDeclaration[] placed =
+        [
+            .. declarations.OrderBy(declaration => !declaration.Trainable).ThenBy(declaration => declaration.Shape.Rank < 2),
+        ];
         long elements = placed.Sum(declaration => (long)declaration.Shape.Count);
         memory = device.AllocateMemory(elements * sizeof(float));
         byName = [];
@@ -42,7 +46,8 @@ public sealed class Model : IDisposable
             offset += declaration.Shape.Count * sizeof(float);
         }
 
-        Parameters = [.. declarations.Select(declaration => byName[declaration.Name])];
+        Parameters = [.. declarations.Where(declaration => declaration.Trainable).Select(declaration => byName[declaration.Name])];
+        States = [.. declarations.Where(declaration => !declaration.Trainable).Select(declaration => byName[declaration.Name])];
         for (int index = 0; index < declarations.Count && device.KeepsContent; index++)
             Initialize(declarations[index], seed, (uint)index);
     }
@@ -57,10 +62,16 @@ public sealed class Model : IDisposable
     public IReadOnlyList<int> OutputSizes { get; }
 
     /// <summary>The layers in order.</summary>
-    public IReadOnlyList<Layer> Layers => layers;
+    public IReadOnlyList<Layer> Layers => layers.Layers;
 
-    /// <summary>The parameters in the order of the layers.</summary>
+    /// <summary>The trainable parameters in the order of the layers.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>
+    /// What training changes but no gradient does, in the order of the layers: running statistics. Saved with the weights,
+    /// not counted with them.
+    /// </summary>
+    public IReadOnlyList<Parameter> States { get; }
 
     /// <summary>The number of weights.</summary>
     public long ParameterCount => Parameters.Sum(parameter => (long)parameter.Shape.Count);
@@ -73,10 +84,7 @@ public sealed class Model : IDisposable
     public Value Append(Graph graph, Value input, TrainingContext? training = null)
     {
         var context = new LayerContext(graph, byName, training);
-        Value value = input;
-        foreach (Layer layer in layers)
-            value = layer.Append(context, value);
-        return value;
+        return layers.Append(context, input);
     }
 
     /// <summary>The outputs for samples given one after another.</summary>
@@ -99,25 +107,6 @@ public sealed class Model : IDisposable
 
     /// <summary>Gives the parameters' memory back.</summary>
     public void Dispose() => memory.Dispose();
-
-    private List<ParameterDeclaration> Declare(out IReadOnlyList<int> outputSizes)
-    {
-        var declarations = new List<ParameterDeclaration>();
-        var counts = new Dictionary<string, int>();
-        var input = new LayerInput(InputSizes, "input");
-        foreach (Layer layer in layers)
-        {
-            if (layer.InModel)
-                throw new ArgumentException($"layer '{layer.Name}' is in a model already; every place takes a layer of its own");
-            layer.InModel = true;
-            int number = counts[layer.Kind] = counts.GetValueOrDefault(layer.Kind) + 1;
-            layer.Name = $"{layer.Kind}{number}";
-            input = new LayerInput(layer.Build(input, declarations.Add), layer.Name);
-        }
-
-        outputSizes = input.Sizes;
-        return declarations;
-    }
 
     private void Initialize(ParameterDeclaration declaration, ulong seed, uint index)
     {
