@@ -1,7 +1,6 @@
 using GpuNet.Devices;
 using GpuNet.Ilgpu.Kernels;
 using GpuNet.KernelLab.Tests.Kernels;
-using ILGPU;
 
 namespace GpuNet.KernelLab.Tests.Pages;
 
