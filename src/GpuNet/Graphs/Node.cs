@@ -40,6 +40,9 @@ public abstract class Node
     /// <summary>Which output may take over which input's memory when that input is not needed afterwards.</summary>
     internal virtual IReadOnlyList<(int Output, int Input)> InPlace => [];
 
+    /// <summary>Whether the launch writes all outputs, also those that nobody reads: they have memory during it then.</summary>
+    internal virtual bool WritesAllOutputs => false;
+
     /// <summary>Its place in the order of side effects: later nodes see what earlier ones wrote.</summary>
     internal int Order { get; set; }
 

@@ -23,8 +23,8 @@ public abstract class Layer
     /// <summary>Its name in the model, such as <c>dense1</c>.</summary>
     public string Name { get; internal set; }
 
-    /// <summary>Whether a model has it.</summary>
-    internal bool InModel { get; set; }
+    /// <summary>Where it was built: in a model or in a layer of one; null while it is in none.</summary>
+    internal LayerSequence? Place { get; set; }
 
     /// <summary>Declares the parameters and gives the sizes of one output sample.</summary>
     /// <param name="sampleSizes">The sizes of one input sample.</param>

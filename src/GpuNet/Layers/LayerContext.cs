@@ -36,6 +36,26 @@ public sealed class LayerContext
         return Graph.Parameter(parameters[declaration.Name]);
     }
 
+    /// <summary>A declared state that training changes and no gradient does.</summary>
+    /// <exception cref="ArgumentException">It was declared as trainable.</exception>
+    public Parameter State(ParameterDeclaration declaration)
+    {
+        ArgumentNullException.ThrowIfNull(declaration);
+        return declaration.Trainable
+            ? throw new ArgumentException($"'{declaration.Name}' is a trainable parameter; the optimizer changes it")
+            : parameters[declaration.Name];
+    }
+
+    /// <summary>Adds a node that changes memory which outlives a step: training compiles it with the rest.</summary>
+    /// <exception cref="InvalidOperationException">The graph is for inference.</exception>
+    public void AddEffect(Node effect)
+    {
+        ArgumentNullException.ThrowIfNull(effect);
+        if (training is null)
+            throw new InvalidOperationException($"'{effect.Name}' is an effect of training; the graph is for inference");
+        training.Add(effect);
+    }
+
     /// <summary>A stream of random numbers of the caller's own: layers get theirs in the order in which they append.</summary>
     public DropoutKey NextDropoutKey() => new(training?.Seed ?? 0, RandomStreams.Dropout + dropouts++);
 }

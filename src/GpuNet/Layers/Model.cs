@@ -7,7 +7,7 @@ namespace GpuNet.Layers;
 /// <summary>Layers in a row, and their parameters on a device in one allocation.</summary>
 public sealed class Model : IDisposable
 {
-    private readonly IReadOnlyList<Layer> layers;
+    private readonly LayerSequence layers;
     private readonly DeviceMemory memory;
     private readonly Dictionary<string, Parameter> byName;
 
@@ -19,23 +19,26 @@ public sealed class Model : IDisposable
     /// <exception cref="ShapeException">A layer cannot take what the one before gives.</exception>
     /// <exception cref="ArgumentException">A layer is in a model already.</exception>
     public Model(Device device, IReadOnlyList<int> inputSizes, IReadOnlyList<Layer> layers, ulong seed)
-        : this(device, inputSizes, layers, seed, rehearsal: false)
+        : this(device, inputSizes, new LayerSequence(layers), seed)
     {
     }
 
-    private Model(Device device, IReadOnlyList<int> inputSizes, IReadOnlyList<Layer> layers, ulong seed, bool rehearsal)
+    private Model(Device device, IReadOnlyList<int> inputSizes, LayerSequence layers, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(inputSizes);
-        ArgumentNullException.ThrowIfNull(layers);
         Device = device;
         InputSizes = [.. inputSizes];
-        this.layers = [.. layers];
-        List<ParameterDeclaration> declarations = Declare(rehearsal, out IReadOnlyList<int> outputSizes);
-        OutputSizes = outputSizes;
+        this.layers = layers;
+        var declarations = new List<ParameterDeclaration>();
+        OutputSizes = this.layers.Build(null, new LayerInput(InputSizes, "input"), declarations.Add).Sizes;
 
-        // Matrices first, vectors after: what is left to update one by one, the biases, lies side by side.
-        ParameterDeclaration[] placed = [.. declarations.OrderBy(declaration => declaration.Shape.Rank < 2)];
+        // Matrices first, vectors after: what is left to update one by one, the biases, lies side by side. The optimizer's
+        // state is laid out as the weights are, so what has none comes last.
+        ParameterDeclaration[] placed =
+        [
+            .. declarations.OrderBy(declaration => !declaration.Trainable).ThenBy(declaration => declaration.Shape.Rank < 2),
+        ];
         long elements = placed.Sum(declaration => (long)declaration.Shape.Count);
         device.Require(elements * sizeof(float), $"a model of {elements} weights");
         memory = device.AllocateMemory(elements * sizeof(float));
@@ -48,7 +51,8 @@ public sealed class Model : IDisposable
             offset += (long)declaration.Shape.Count * sizeof(float);
         }
 
-        Parameters = [.. declarations.Select(declaration => byName[declaration.Name])];
+        Parameters = [.. declarations.Where(declaration => declaration.Trainable).Select(declaration => byName[declaration.Name])];
+        States = [.. declarations.Where(declaration => !declaration.Trainable).Select(declaration => byName[declaration.Name])];
         for (int index = 0; index < declarations.Count && device.KeepsContent; index++)
             Initialize(declarations[index], seed, (uint)index);
     }
@@ -63,10 +67,16 @@ public sealed class Model : IDisposable
     public IReadOnlyList<int> OutputSizes { get; }
 
     /// <summary>The layers in order.</summary>
-    public IReadOnlyList<Layer> Layers => layers;
+    public IReadOnlyList<Layer> Layers => layers.Layers;
 
-    /// <summary>The parameters in the order of the layers.</summary>
+    /// <summary>The trainable parameters in the order of the layers.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>
+    /// What training changes but no gradient does, in the order of the layers: running statistics. Saved with the weights,
+    /// not counted with them.
+    /// </summary>
+    public IReadOnlyList<Parameter> States { get; }
 
     /// <summary>The number of weights.</summary>
     public long ParameterCount => Parameters.Sum(parameter => (long)parameter.Shape.Count);
@@ -82,10 +92,7 @@ public sealed class Model : IDisposable
     public Value Append(Graph graph, Value input, TrainingContext? training = null)
     {
         var context = new LayerContext(graph, byName, training);
-        Value value = input;
-        foreach (Layer layer in layers)
-            value = layer.Append(context, value);
-        return value;
+        return layers.Append(context, input);
     }
 
     /// <summary>The outputs for samples given one after another.</summary>
@@ -112,7 +119,7 @@ public sealed class Model : IDisposable
     /// </summary>
     internal Model ForPlanning(Device planning)
     {
-        var twin = new Model(planning, InputSizes, layers, seed: 0, rehearsal: true);
+        var twin = new Model(planning, InputSizes, layers, seed: 0);
         foreach (Parameter parameter in Parameters)
             twin.byName[parameter.Name].Frozen = parameter.Frozen;
         return twin;
@@ -120,25 +127,6 @@ public sealed class Model : IDisposable
 
     /// <summary>Gives the parameters' memory back.</summary>
     public void Dispose() => memory.Dispose();
-
-    private List<ParameterDeclaration> Declare(bool rehearsal, out IReadOnlyList<int> outputSizes)
-    {
-        var declarations = new List<ParameterDeclaration>();
-        var counts = new Dictionary<string, int>();
-        var input = new LayerInput(InputSizes, "input");
-        foreach (Layer layer in layers)
-        {
-            if (layer.InModel && !rehearsal)
-                throw new ArgumentException($"layer '{layer.Name}' is in a model already; every place takes a layer of its own");
-            layer.InModel = true;
-            int number = counts[layer.Kind] = counts.GetValueOrDefault(layer.Kind) + 1;
-            layer.Name = $"{layer.Kind}{number}";
-            input = new LayerInput(layer.Build(input, declarations.Add), layer.Name);
-        }
-
-        outputSizes = input.Sizes;
-        return declarations;
-    }
 
     private void Initialize(ParameterDeclaration declaration, ulong seed, uint index)
     {

@@ -10,4 +10,11 @@ namespace GpuNet.Layers;
 /// <param name="FanIn">The inputs that one output is a sum of.</param>
 /// <param name="FanOut">The outputs that one input goes into.</param>
 public sealed record ParameterDeclaration(
-    string Name, Shape Shape, IInitializer Initializer, int FanIn, int FanOut);
+    string Name, Shape Shape, IInitializer Initializer, int FanIn, int FanOut)
+{
+    /// <summary>
+    /// Whether it has a gradient and the optimizer changes it; else it is the model's state, such as running statistics,
+    /// which effects of training change, and which is saved but not counted with the weights.
+    /// </summary>
+    public bool Trainable { get; init; } = true;
+}

@@ -7,7 +7,7 @@ using GpuNet.Layers;
 namespace GpuNet.Training;
 
 /// <summary>
-/// A training run in a safetensors file: each parameter under its name, the optimizer's state under
+/// A training run in a safetensors file: each parameter and each state of the model under its name, the optimizer's under
 /// <c>optimizer.{state}.{parameter}</c>, and the place in the run, so that resuming gives the bits of a run that was
 /// never interrupted. Random numbers are drawn by counter, so seed, epoch and step are their whole position.
 /// </summary>
@@ -43,6 +43,7 @@ public static class Checkpoint
                 entries.Add(Entry(StateName(trainer, slot, parameter), parameter, parameter.State(slot)!));
         }
 
+        entries.AddRange(trainer.Model.States.Select(state => Entry(state.Name, state, state.Weights)));
         entries.Add(SafetensorsEntry.Create<long>(PlaceName, [2], [trainer.EpochsDone, trainer.StepsInEpoch]));
         entries.Add(Vector(ScalarsName, device.ToArray(trainer.State.Scalars)));
         entries.Add(Vector(LossSumName, [trainer.StepsInEpoch == 0 ? 0 : trainer.Feed.ReadLossSum()]));
@@ -94,6 +95,7 @@ public static class Checkpoint
                 writes.Add((parameter.State(slot)!, Numbers(file, StateName(trainer, slot, parameter), parameter.Shape)));
         }
 
+        writes.AddRange(trainer.Model.States.Select(state => (state.Weights, Numbers(file, state.Name, state.Shape))));
         writes.Add((trainer.State.Scalars, Numbers(file, ScalarsName, new Shape(StepScalarsLayout.Length))));
         float lossSum = Numbers(file, LossSumName, new Shape(1))[0];
         int[] confusion = Elements<int>(file, ConfusionName, trainer.Feed.Confusion.Length);
@@ -112,9 +114,10 @@ public static class Checkpoint
     {
         ArgumentNullException.ThrowIfNull(model);
         SafetensorsFile file = SafetensorsFile.Read(path);
-        float[][] weights = [.. model.Parameters.Select(parameter => Numbers(file, parameter.Name, parameter.Shape))];
+        Parameter[] parameters = [.. model.Parameters, .. model.States];
+        float[][] weights = [.. parameters.Select(parameter => Numbers(file, parameter.Name, parameter.Shape))];
         for (int index = 0; index < weights.Length; index++)
-            model.Device.CopyIn<float>(weights[index], model.Parameters[index].Weights);
+            model.Device.CopyIn<float>(weights[index], parameters[index].Weights);
     }
 
     /// <summary>The strings that were saved with a run.</summary>

@@ -213,8 +213,9 @@ public sealed partial class Trainer : IDisposable
             graph.Add(AdvanceStepNode.Create(
                 update, feed.Counters, rates, new PersistentBuffer<float>("step scalars", State.Scalars))),
         ];
-        Value output = Model.Append(
-            graph, feed.Features(graph, Model), new TrainingContext(Options.Seed, feed.Counters.Buffer));
+        var training = new TrainingContext(Options.Seed, feed.Counters.Buffer);
+        Value output = Model.Append(graph, feed.Features(graph, Model), training);
+        effects.AddRange(training.Effects);
         Value target = feed.Targets(graph, Model);
         if (feed.Data.IsClassification)
             effects.Add(graph.CountPredictions(output, target, feed.Confusion));

@@ -9,7 +9,7 @@ using ILGPU;
 namespace GpuNet.KernelLab.Tests.Pages;
 
 /// <summary>How a kernel is called at the size that a page states.</summary>
-internal static class KernelCases
+internal static partial class KernelCases
 {
     /// <summary>By the kernel's name: allocates what it takes, and gives the call.</summary>
     public static readonly Dictionary<string, Func<Lab, KernelSize, Action>> All = new()
@@ -70,6 +70,16 @@ internal static class KernelCases
         },
         ["TrainingKernels.AdvanceStep"] = AdvanceStep,
         ["TrainingKernels.Update"] = Update,
+        ["NormalizationKernels.PartMoments"] = PartMoments,
+        ["NormalizationKernels.JoinMoments"] = JoinMoments,
+        ["NormalizationKernels.NormalizeColumns"] = NormalizeColumns,
+        ["NormalizationKernels.NormalizeColumnsGradient"] = NormalizeColumnsGradient,
+        ["NormalizationKernels.PartSums"] = PartSums,
+        ["NormalizationKernels.AdvanceStatistics"] = AdvanceStatistics,
+        ["NormalizationKernels.NormalizeRows"] = NormalizeRows,
+        ["NormalizationKernels.NormalizeRowsGradient"] = NormalizeRowsGradient,
+        ["NormalizationKernels.AppendOnes"] = AppendOnes,
+        ["NormalizationKernels.DropLastColumn"] = DropLastColumn,
     };
 
     // What a device with many multiprocessors takes for a small batch.

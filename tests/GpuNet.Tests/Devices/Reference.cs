@@ -40,6 +40,14 @@ internal static class Reference
         return (sum, magnitude);
     }
 
+    /// <summary>The mean and the biased variance; both 0 of nothing.</summary>
+    public static (double Mean, double Variance) Moments(IReadOnlyCollection<float> values)
+    {
+        double count = Math.Max(1, values.Count);
+        double mean = values.Sum(value => (double)value) / count;
+        return (mean, values.Sum(value => (value - mean) * (value - mean)) / count);
+    }
+
     public static double[] Softmax(ReadOnlySpan<float> row)
     {
         double max = Max(row);

@@ -10,7 +10,7 @@ namespace GpuNet.Tests.Devices;
 /// <param name="Roles">Its buffers.</param>
 /// <param name="Overlaps">Which of them may not overlap.</param>
 /// <param name="Bind">Makes the launch, so that launching allocates nothing of its own.</param>
-internal sealed record VerbCase(
+internal sealed partial record VerbCase(
     string Verb, IReadOnlyList<Role> Roles, IReadOnlyList<Overlap> Overlaps, Func<Device, Operands, Action> Bind)
 {
     private const int Rows = 3;
@@ -257,6 +257,7 @@ internal sealed record VerbCase(
                     var adam = new Adam();
                     return Bound(with.F("rates"), with.F("scalars"), (r, s) => on.AdvanceStep(adam, 1, step, r, s));
                 }),
+            .. Normalizations(),
         ];
     }
 

@@ -13,20 +13,9 @@ internal sealed class Dataflow
     public Dataflow(IReadOnlyList<Node> nodes)
     {
         foreach (Node node in nodes)
-        {
-            foreach (Value output in node.Outputs)
-                producers[output] = node;
-        }
-
+            Produce(node);
         foreach (Node node in nodes)
-        {
-            foreach (Value input in node.Inputs)
-            {
-                directReaders[input] = directReaders.GetValueOrDefault(input) + 1;
-                if (!node.IsAlias)
-                    readers[Root(input)] = readers.GetValueOrDefault(Root(input)) + 1;
-            }
-        }
+            Read(node, 1);
     }
 
     /// <summary>The node that computes the value now, after fusion.</summary>
@@ -64,7 +53,34 @@ internal sealed class Dataflow
         static (DeviceMemory, long) Place(Persistent memory) => (memory.Memory, memory.ByteOffset);
     }
 
-    /// <summary>Whether it matters which of the two launches is first, because one changes what the other touches.</summary>
-    public bool Conflict(Node left, Node right) =>
-        Touched(left).Any(mine => Touched(right).Any(other => mine.Place == other.Place && (mine.Writes || other.Writes)));
+    /// <summary>Takes a node out of the list; none that is an alias and still read.</summary>
+    public void Remove(Node node)
+    {
+        Read(node, -1);
+        foreach (Value output in node.Outputs)
+            _ = producers.Remove(output);
+    }
+
+    /// <summary>Takes a node into the list; none that is an alias and already read.</summary>
+    public void Add(Node node)
+    {
+        Produce(node);
+        Read(node, 1);
+    }
+
+    private void Produce(Node node)
+    {
+        foreach (Value output in node.Outputs)
+            producers[output] = node;
+    }
+
+    private void Read(Node node, int times)
+    {
+        foreach (Value input in node.Inputs)
+        {
+            directReaders[input] = directReaders.GetValueOrDefault(input) + times;
+            if (!node.IsAlias)
+                readers[Root(input)] = readers.GetValueOrDefault(Root(input)) + times;
+        }
+    }
 }

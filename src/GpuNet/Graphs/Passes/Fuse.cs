@@ -1,3 +1,4 @@
+using GpuNet.Devices;
 using GpuNet.Formulas.Activations;
 using GpuNet.Graphs.Nodes;
 
@@ -16,15 +17,23 @@ internal sealed class Fuse
 {
     private readonly Compilation compilation;
     private readonly HashSet<Value> outputs;
-    private readonly List<Node> nodes;
-    private Dataflow flow;
+    private readonly HashSet<Value> outputRoots;
+    private readonly Dataflow flow;
+
+    // A node that was replaced or removed leaves a gap, so that a deep network costs no more a node than a flat one.
+    private readonly Node?[] nodes;
+    private readonly Dictionary<Node, int> places = [];
+    private readonly Dictionary<(DeviceMemory, long), List<(Node Node, bool Writes)>> touching = [];
 
     private Fuse(Compilation compilation)
     {
         this.compilation = compilation;
-        nodes = compilation.Nodes;
-        flow = new Dataflow(nodes);
-        outputs = [.. compilation.Outputs.Select(flow.Root)];
+        nodes = [.. compilation.Nodes];
+        flow = new Dataflow(compilation.Nodes);
+        outputs = [.. compilation.Outputs];
+        outputRoots = [.. compilation.Outputs.Select(flow.Root)];
+        for (int place = 0; place < nodes.Length; place++)
+            Put(nodes[place]!, place);
     }
 
     public static void Run(Compilation compilation)
@@ -38,6 +47,7 @@ internal sealed class Fuse
         pass.Each<UpdateNode>(pass.FuseUpdate);
         pass.JoinUpdates();
         pass.RemoveUnused();
+        compilation.Nodes = [.. pass.nodes.OfType<Node>()];
     }
 
     private void Each<TNode>(Action<TNode> rule)
@@ -124,7 +134,7 @@ internal sealed class Fuse
     private Node? Sole(Value value)
     {
         Value root = flow.Root(value);
-        return flow.Readers(root) == 1 && !outputs.Contains(root) ? flow.Producer(root) : null;
+        return flow.Readers(root) == 1 && !outputRoots.Contains(root) ? flow.Producer(root) : null;
     }
 
     private float? Constant(Value value) => flow.Producer(flow.Root(value)) switch
@@ -142,24 +152,57 @@ internal sealed class Fuse
             return;
         replacement.Order = last;
         replacement.Priority = replaced.Min(node => node.Priority);
-        int place = nodes.IndexOf(replaced[^1]);
-        nodes[place] = replacement;
-        _ = nodes.RemoveAll(replaced.Contains);
-        flow = new Dataflow(nodes);
+        int place = places[replaced[^1]];
+        foreach (Node node in replaced)
+            Remove(node);
+        flow.Add(replacement);
+        Put(replacement, place);
         InferShapes.Infer(replacement, compilation.Shapes);
     }
 
     /// <summary>Whether a launch may wait that long: not past one that changes what it reads, such as a weight.</summary>
-    private bool MayMove(Node node, int order) =>
-        !nodes.Any(other => other.Order > node.Order && other.Order <= order && flow.Conflict(node, other));
+    private bool MayMove(Node node, int order) => !flow.Touched(node).Any(mine => touching[mine.Place].Any(other =>
+        (mine.Writes || other.Writes)
+        && other.Node.Order > node.Order
+        && other.Node.Order <= order
+        && places.ContainsKey(other.Node)));
 
     private void RemoveUnused()
     {
-        while (nodes.RemoveAll(Unused) > 0)
-            flow = new Dataflow(nodes);
+        var candidates = new Stack<Node>(nodes.OfType<Node>());
+        while (candidates.TryPop(out Node? node))
+        {
+            if (!places.ContainsKey(node) || !Unused(node))
+                continue;
+            Remove(node);
+            foreach (Value input in node.Inputs)
+            {
+                if (flow.Producer(input) is Node producer)
+                    candidates.Push(producer);
+            }
+        }
     }
 
     private bool Unused(Node node) =>
         node.PersistentWrites.Count == 0
-        && node.Outputs.All(output => flow.DirectReaders(output) == 0 && !compilation.Outputs.Contains(output));
+        && node.Outputs.All(output => flow.DirectReaders(output) == 0 && !outputs.Contains(output));
+
+    private void Put(Node node, int place)
+    {
+        nodes[place] = node;
+        places[node] = place;
+        foreach (((DeviceMemory, long) memory, bool writes) in flow.Touched(node))
+        {
+            if (!touching.TryGetValue(memory, out List<(Node, bool)>? users))
+                touching[memory] = users = [];
+            users.Add((node, writes));
+        }
+    }
+
+    private void Remove(Node node)
+    {
+        flow.Remove(node);
+        _ = places.Remove(node, out int place);
+        nodes[place] = null;
+    }
 }

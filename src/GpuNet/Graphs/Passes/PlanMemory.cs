@@ -104,7 +104,9 @@ internal sealed class PlanMemory
         for (int output = 0; output < node.Outputs.Count; output++)
         {
             Value value = node.Outputs[output];
-            if (!lastUse.TryGetValue(value, out int last) || layout.Values.ContainsKey(value))
+            if (!lastUse.TryGetValue(value, out int last))
+                last = node.WritesAllOutputs ? index : -1;
+            if (last < 0 || layout.Values.ContainsKey(value))
                 continue;
             if (TakeOver(node, output, index) is Storage taken)
             {

@@ -1,0 +1,21 @@
+namespace GpuNet.Devices;
+
+/// <summary>
+/// How sums down the columns of a matrix are cut: each part is summed by itself, and the parts are added up in order.
+/// The rows alone determine it, so a sum has the same order on any number of threads; parts of about √rows keep all
+/// processors busy where columns are few, and the rounding small where rows are many.
+/// </summary>
+/// <param name="Rows">The rows of the matrix.</param>
+public readonly record struct RowParts(int Rows)
+{
+    private const int FewestRows = 32;
+
+    /// <summary>The rows of a part; the last may have fewer.</summary>
+    public int Length => Math.Max(FewestRows, (int)Math.Ceiling(Math.Sqrt(Rows)));
+
+    /// <summary>The number of parts.</summary>
+    public int Count => (int)(((long)Rows + Length - 1) / Length);
+
+    /// <summary>The elements of scratch memory for two numbers a part and column.</summary>
+    public int WorkspaceLength(int columns) => checked(2 * Count * columns);
+}

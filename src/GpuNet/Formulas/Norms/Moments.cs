@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+using GpuNet.Formulas.Reals;
+
+namespace GpuNet.Formulas.Norms;
+
+/// <summary>The mean μ of some numbers and the sum S = Σ(x − μ)² of their squared distances from it.</summary>
+/// <remarks>
+/// Sums of squares are never subtracted from each other where both are large: E[x²] − E[x]² loses every digit of a
+/// variance that is small beside the mean.
+/// </remarks>
+/// <param name="Mean">μ.</param>
+/// <param name="Squares">S.</param>
+public readonly record struct Moments<R>(R Mean, R Squares)
+    where R : struct, IReal<R>
+{
+    /// <summary>
+    /// From a first estimate m of the mean, Σ(x − m) and Σ(x − m)²: what rounding left in m is taken out of both
+    /// (Chan, Golub, LeVeque, The American Statistician 37, 1983).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Moments<R> Corrected(R estimate, R distances, R squares, R count)
+    {
+        R error = distances / count;
+        return new Moments<R>(estimate + error, squares - (distances * error));
+    }
+
+    /// <summary>The moments of two sets together: the rule of Chan, Golub and LeVeque.</summary>
+    /// <param name="other">The second set's.</param>
+    /// <param name="share">The second set's share n₂/(n₁ + n₂) of the numbers.</param>
+    /// <param name="weight">n₁·n₂/(n₁ + n₂).</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Moments<R> With(Moments<R> other, R share, R weight)
+    {
+        R distance = other.Mean - Mean;
+        return new Moments<R>(Mean + (distance * share), Squares + other.Squares + (distance * distance * weight));
+    }
+}

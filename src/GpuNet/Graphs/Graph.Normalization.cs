@@ -1,0 +1,86 @@
+using GpuNet.Graphs.Nodes;
+
+namespace GpuNet.Graphs;
+
+/// <content>Normalization and the column of ones. Columns are the last size of a sample.</content>
+public sealed partial class Graph
+{
+    /// <summary>
+    /// γⱼ·(xᵢⱼ − μⱼ)/√(σ²ⱼ + ε) + βⱼ with the mean and the biased variance of each column of the batch: batch
+    /// normalization in training.
+    /// </summary>
+    /// <param name="input">x.</param>
+    /// <param name="scale">γ, one number a column.</param>
+    /// <param name="shift">β, likewise.</param>
+    /// <param name="epsilon">ε, above 0.</param>
+    /// <param name="name">The name in plans and errors.</param>
+    /// <returns>The result, and the two statistics for <see cref="AdvanceStatistics"/>.</returns>
+    public (Value Output, Value Mean, Value Variance) BatchNormalization(
+        Value input, Value scale, Value shift, float epsilon = 1e-5f, string? name = null)
+    {
+        name ??= Unique("batch-normalization");
+        IReadOnlyList<Value> statistics = Add(new ColumnStatisticsNode($"{name}.statistics", input)).Outputs;
+        Value output = Add(new NormalizeColumnsNode(
+            name, input, statistics[0], statistics[1], scale, shift, epsilon, own: true)).Outputs[0];
+        return (output, statistics[0], statistics[1]);
+    }
+
+    /// <summary>
+    /// γⱼ·(xᵢⱼ − μⱼ)/√(σ²ⱼ + ε) + βⱼ with given statistics, which are constants to the gradient: batch normalization in
+    /// inference.
+    /// </summary>
+    public Value NormalizeColumns(
+        Value input,
+        Value mean,
+        Value variance,
+        Value scale,
+        Value shift,
+        float epsilon = 1e-5f,
+        string? name = null) =>
+        Add(new NormalizeColumnsNode(
+            name ?? Unique("normalize-columns"), input, mean, variance, scale, shift, epsilon, own: false)).Outputs[0];
+
+    /// <summary>
+    /// γⱼ·(xᵢⱼ − μᵢ)/√(σ²ᵢ + ε) + βⱼ with the mean and the biased variance of each row, a row being the numbers along the
+    /// last size: layer normalization.
+    /// </summary>
+    public Value LayerNormalization(
+        Value input, Value scale, Value shift, float epsilon = 1e-5f, string? name = null) =>
+        Add(new NormalizeRowsNode(name ?? Unique("layer-normalization"), input, scale, shift, epsilon)).Outputs[0];
+
+    /// <summary>
+    /// running ← (1 − m)·running + m·batch for mean and unbiased variance, in memory that outlives the run. An effect:
+    /// name it when compiling.
+    /// </summary>
+    /// <param name="input">The batch, looked at for its number of rows.</param>
+    /// <param name="mean">Its mean.</param>
+    /// <param name="variance">Its biased variance.</param>
+    /// <param name="runningMean">What is advanced.</param>
+    /// <param name="runningVariance">Likewise.</param>
+    /// <param name="momentum">m, from 0 to 1.</param>
+    /// <param name="name">The name in plans and errors.</param>
+    public Node AdvanceStatistics(
+        Value input,
+        Value mean,
+        Value variance,
+        Parameter runningMean,
+        Parameter runningVariance,
+        float momentum = 0.1f,
+        string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(runningMean);
+        ArgumentNullException.ThrowIfNull(runningVariance);
+        return Add(new AdvanceStatisticsNode(
+            name ?? Unique("advance-statistics"),
+            input,
+            mean,
+            variance,
+            runningMean.Persistent,
+            runningVariance.Persistent,
+            momentum));
+    }
+
+    /// <summary>(x, 1): a column of ones after the last.</summary>
+    public Value AppendOnes(Value input, string? name = null) =>
+        Add(new AppendOnesNode(name ?? Unique("append-ones"), input)).Outputs[0];
+}

@@ -1,0 +1,82 @@
+using GpuNet.Graphs;
+using GpuNet.Layers.Initializers;
+
+namespace GpuNet.Layers;
+
+/// <summary>
+/// yᵢⱼ = γⱼ·(xᵢⱼ − μⱼ)/√(σ²ⱼ + ε) + βⱼ over the columns j, the last size of a sample: features of rows, channels of
+/// images that have them last. Ioffe and Szegedy, ICML 2015.
+/// </summary>
+/// <remarks>
+/// In training μ and σ² are the mean and the biased variance of the batch, over all its other sizes, and the running
+/// ones advance by running ← (1 − m)·running + m·batch, the variance by the unbiased estimate, as PyTorch does. A batch of
+/// one row says nothing of a variance: x̂ is 0 then, and the running variance stays. In inference μ and σ² are the running
+/// ones. A frozen running mean or variance stays too.
+/// </remarks>
+public sealed class BatchNormalization : Layer
+{
+    private readonly float epsilon;
+    private readonly float momentum;
+    private ParameterDeclaration? scale;
+    private ParameterDeclaration? shift;
+    private ParameterDeclaration? runningMean;
+    private ParameterDeclaration? runningVariance;
+
+    /// <summary>A batch-normalization layer; γ starts at 1, β at 0, the running mean at 0 and the variance at 1.</summary>
+    /// <param name="epsilon">ε, above 0.</param>
+    /// <param name="momentum">m, the share of a new batch in the running statistics: from 0 to 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
+    public BatchNormalization(float epsilon = 1e-5f, float momentum = 0.1f)
+        : base("batch-normalization")
+    {
+        LayerNormalization.CheckEpsilon(epsilon);
+        if (momentum is not (>= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(momentum), momentum, "batch normalization needs a momentum from 0 to 1");
+        this.epsilon = epsilon;
+        this.momentum = momentum;
+    }
+
+    /// <inheritdoc/>
+    protected internal override IReadOnlyList<int> Build(
+        LayerInput sampleSizes, Action<ParameterDeclaration> declare)
+    {
+        ArgumentNullException.ThrowIfNull(sampleSizes);
+        ArgumentNullException.ThrowIfNull(declare);
+        if (sampleSizes.Sizes.Count == 0)
+            throw new ShapeException($"BatchNormalization expects samples of at least one size; got {sampleSizes}");
+        int columns = sampleSizes.Sizes[^1];
+        declare(scale = Declaration("scale", columns, new Ones()));
+        declare(shift = Declaration("shift", columns, new Zeros()));
+        declare(runningMean = Declaration("running_mean", columns, new Zeros()) with { Trainable = false });
+        declare(runningVariance = Declaration("running_variance", columns, new Ones()) with { Trainable = false });
+        return sampleSizes.Sizes;
+    }
+
+    /// <inheritdoc/>
+    protected internal override Value Append(LayerContext context, Value input)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (scale is null || shift is null || runningMean is null || runningVariance is null)
+            throw new InvalidOperationException($"layer '{Name}' is in no model yet");
+        Graph graph = context.Graph;
+        (Value factor, Value offset) = (context.Parameter(scale), context.Parameter(shift));
+        (Parameter means, Parameter variances) = (context.State(runningMean), context.State(runningVariance));
+        if (!context.Training)
+        {
+            return graph.NormalizeColumns(
+                input, graph.Parameter(means), graph.Parameter(variances), factor, offset, epsilon, Name);
+        }
+
+        (Value output, Value mean, Value variance) = graph.BatchNormalization(input, factor, offset, epsilon, Name);
+        if (!means.Frozen && !variances.Frozen)
+        {
+            context.AddEffect(graph.AdvanceStatistics(
+                input, mean, variance, means, variances, momentum, $"{Name}.running"));
+        }
+
+        return output;
+    }
+
+    private ParameterDeclaration Declaration(string name, int columns, IInitializer initializer) =>
+        new($"{Name}.{name}", new Shape(columns), initializer, columns, columns);
+}

@@ -1,0 +1,57 @@
+using GpuNet.Graphs;
+
+namespace GpuNet.Layers;
+
+/// <summary>
+/// Layers one after another, in a model or inside a layer that is made of others: names them, builds them and appends
+/// them. A layer of a kind takes the kind and a number from 1: <c>dense1</c>; inside another, <c>residual3.dense1</c>.
+/// </summary>
+public sealed class LayerSequence
+{
+    private readonly Layer[] layers;
+
+    /// <summary>The layers in order.</summary>
+    public LayerSequence(IReadOnlyList<Layer> layers)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        this.layers = [.. layers];
+    }
+
+    /// <summary>The layers in order.</summary>
+    public IReadOnlyList<Layer> Layers => layers;
+
+    /// <summary>Names and builds all layers; they belong to this place from now on. Here they may be built again.</summary>
+    /// <param name="owner">The layer that they are inside of; null for a model.</param>
+    /// <param name="input">What the first gets.</param>
+    /// <param name="declare">Takes each parameter's declaration.</param>
+    /// <returns>What the last gives; the input where there is none.</returns>
+    /// <exception cref="ShapeException">A layer cannot take what the one before gives.</exception>
+    /// <exception cref="ArgumentException">A layer is in a model already.</exception>
+    public LayerInput Build(Layer? owner, LayerInput input, Action<ParameterDeclaration> declare)
+    {
+        var counts = new Dictionary<string, int>();
+        var seen = new HashSet<Layer>();
+        foreach (Layer layer in layers)
+        {
+            bool taken = layer.Place is LayerSequence place && (place != this || seen.Contains(layer));
+            if (taken)
+                throw new ArgumentException($"layer '{layer.Name}' is in a model already; every place takes a layer of its own");
+            _ = seen.Add(layer);
+            layer.Place = this;
+            int number = counts[layer.Kind] = counts.GetValueOrDefault(layer.Kind) + 1;
+            string name = $"{layer.Kind}{number}";
+            layer.Name = owner is null ? name : $"{owner.Name}.{name}";
+            input = new LayerInput(layer.Build(input, declare), layer.Name);
+        }
+
+        return input;
+    }
+
+    /// <summary>Appends all layers' operations.</summary>
+    public Value Append(LayerContext context, Value input)
+    {
+        foreach (Layer layer in layers)
+            input = layer.Append(context, input);
+        return input;
+    }
+}
