@@ -11,8 +11,12 @@ namespace GpuNet.Formulas;
 /// </summary>
 public static class FormulaCatalog
 {
+    // Formulas around other formulas have no name of their own.
     private static readonly Type[] Types =
-        [.. typeof(FormulaCatalog).Assembly.GetExportedTypes().Where(type => type.IsValueType && type.IsAssignableTo(typeof(IFormula)))];
+    [
+        .. typeof(FormulaCatalog).Assembly.GetExportedTypes()
+            .Where(type => type.IsValueType && !type.ContainsGenericParameters && type.IsAssignableTo(typeof(IFormula))),
+    ];
 
     /// <summary>The names of all activations, in order.</summary>
     public static IReadOnlyList<string> Activations { get; } = Names(typeof(IActivation));

@@ -222,7 +222,8 @@ public sealed partial class Trainer : IDisposable
         Value losses = objective.Losses(graph, output, target);
         effects.Add(graph.Accumulate(losses, feed.LossSum));
         Parameter[] trained = [.. Model.Parameters.Where(parameter => !parameter.Frozen)];
-        IReadOnlyList<Value?> gradients = graph.Gradients(graph.Mean(losses), [.. trained.Select(graph.Parameter)]);
+        IReadOnlyList<Value?> gradients = graph.Gradients(
+            graph.Reduce(losses, objective.Reduction), [.. trained.Select(graph.Parameter)]);
         for (int index = 0; index < trained.Length; index++)
         {
             if (gradients[index] is Value gradient)

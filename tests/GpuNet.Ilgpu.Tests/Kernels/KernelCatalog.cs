@@ -52,5 +52,9 @@ internal static class KernelCatalog
     }
 
     private static IEnumerable<Type> Formulas(Type kind) =>
-        kind.Assembly.GetTypes().Where(type => type.IsValueType && kind.IsAssignableFrom(type));
+        kind.Assembly.GetTypes().Where(type => type.IsValueType && kind.IsAssignableFrom(type)).Select(Around);
+
+    /// <summary>A formula around another stands around one that has everything.</summary>
+    private static Type Around(Type formula) =>
+        formula.ContainsGenericParameters ? formula.MakeGenericType(typeof(Adam)) : formula;
 }

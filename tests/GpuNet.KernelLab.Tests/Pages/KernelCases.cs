@@ -52,6 +52,8 @@ internal static partial class KernelCases
             WideRowKernels.CountPredictions(columns, WideRowKernels.Lanes(columns), z, t, confusion)),
         ["GroupSumKernels.SumColumns"] = Rows((rows, columns, x, _, r) =>
             GroupSumKernels.SumColumns(rows, columns, GroupSumKernels.Width(columns), x, r)),
+        ["SoftTargetKernels.CrossEntropy"] = SoftCrossEntropy,
+        ["SoftTargetKernels.OneHot"] = OneHot,
         ["GroupSumKernels.Sum"] = Elements((x, _, r) => GroupSumKernels.Sum(x, 0.5f, r, 0)),
         ["GemmKernels.Plain"] = Product((size, _, a, b, r) => GemmKernels.Plain(size, a, b, new StoreEpilogue(r))),
         ["GemmKernels.Tiled"] = Product((size, _, a, b, r) => GemmKernels.Tiled(size, a, b, new StoreEpilogue(r))),
@@ -159,6 +161,27 @@ internal static partial class KernelCases
             size.Has("delta") ? lab.Global<float>(rows * columns, "delta") : ArrayView<float>.Empty;
         return () => kernel(rows, columns, logits, labels, 0.5f, losses, delta);
     };
+
+    private static Action SoftCrossEntropy(Lab lab, KernelSize size)
+    {
+        int rows = size["rows"];
+        int columns = size["columns"];
+        LabBuffer<float> logits = lab.Global(Shapes.Numbers(rows * columns), "logits");
+        LabBuffer<float> targets = lab.Global(Shapes.Numbers(rows * columns, 5), "targets");
+        ArrayView<float> losses = size.Has("losses") ? lab.Global<float>(rows, "losses") : ArrayView<float>.Empty;
+        ArrayView<float> delta =
+            size.Has("delta") ? lab.Global<float>(rows * columns, "delta") : ArrayView<float>.Empty;
+        return () => SoftTargetKernels.CrossEntropy(rows, columns, logits, targets, 0.5f, losses, delta);
+    }
+
+    private static Action OneHot(Lab lab, KernelSize size)
+    {
+        int rows = size["rows"];
+        int columns = size["columns"];
+        LabBuffer<int> labels = lab.Global(Labels(rows, columns), "labels");
+        LabBuffer<float> result = lab.Global<float>(rows * columns, "result");
+        return () => SoftTargetKernels.OneHot(columns, labels, 1f, 0f, result);
+    }
 
     private static Func<Lab, KernelSize, Action> CountPredictions(
         Action<int, int, ArrayView<float>, ArrayView<int>, ArrayView<int>> kernel) => (lab, size) =>

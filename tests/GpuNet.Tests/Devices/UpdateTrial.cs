@@ -22,7 +22,7 @@ internal sealed class UpdateTrial
     {
         this.formula = formula;
         weights = Numbers.Tame(length, 21);
-        first = Numbers.Tame(length, 22);
+        first = formula.FirstIsSquare ? Numbers.Tame(length, 22, 0.5f, 3) : Numbers.Tame(length, 22);
         second = Numbers.Tame(length, 23, 0.5f, 3);
         Buffers = new UpdateBuffers(
             bench.InOut(weights),

@@ -129,6 +129,24 @@ internal sealed class ReferenceNetwork(
                         parameters[index][weight] -= learningRate * (first[index][weight] / (1 - Math.Pow(Beta, step)))
                             / (Math.Sqrt(second[index][weight] / (1 - Math.Pow(Beta2, step))) + 1e-8f);
                         break;
+                    case "adamw":
+                        parameters[index][weight] -= learningRate * 0.01f * parameters[index][weight];
+                        goto case "adam";
+                    case "nesterov":
+                        first[index][weight] = (Beta * first[index][weight]) + gradient;
+                        parameters[index][weight] -= learningRate * (gradient + (Beta * first[index][weight]));
+                        break;
+                    case "adagrad":
+                        first[index][weight] += gradient * gradient;
+                        parameters[index][weight] -= learningRate * gradient / (Math.Sqrt(first[index][weight]) + 1e-10f);
+                        break;
+                    case "rmsprop":
+                        first[index][weight] = (Beta * first[index][weight]) + ((1 - Beta) * gradient * gradient);
+                        parameters[index][weight] -= learningRate * gradient / (Math.Sqrt(first[index][weight]) + 1e-8f);
+                        break;
+                    case "normalized-gradient":
+                        parameters[index][weight] -= learningRate * gradient / (Math.Abs(gradient) + 1e-8f);
+                        break;
                     default:
                         throw new ArgumentException($"write '{optimizer}' here from its definition");
                 }

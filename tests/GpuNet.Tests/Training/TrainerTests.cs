@@ -399,7 +399,13 @@ public sealed class TrainerTests : IDisposable
         DataSet data = DataSet.Classification("xor", [2], ExclusiveOrInputs, ExclusiveOrLabels, 2);
         using var model = new Model(
             device, [2], [new Dense(16, initializer: null), new Activation(default(Tanh)), new Dense(2)], Seed);
-        float rate = update is "adam" ? 0.02f : update is "momentum" ? 0.1f : 0.5f;
+        float rate = update switch
+        {
+            "adam" or "adamw" => 0.02f,
+            "momentum" or "nesterov" or "adagrad" => 0.1f,
+            "rmsprop" or "normalized-gradient" => 0.01f,
+            _ => 0.5f,
+        };
         using var trainer = new Trainer(
             model, FormulaCatalog.CreateUpdate(update), data, data,
             new TrainerOptions { Batch = 4, Epochs = 500, LearningRate = rate, Schedule = new ConstantSchedule() });

@@ -5,10 +5,14 @@ namespace GpuNet.Formulas.Updates;
 
 /// <summary>
 /// m ← β₁m + (1 − β₁)G, v ← β₂v + (1 − β₂)G², w ← w − η · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε).
-/// Kingma and Ba, ICLR 2015, algorithm 1.
+/// Kingma and Ba, ICLR 2015, algorithm 1. By option with ε inside the root: √(v / (1 − β₂ᵗ) + ε).
 /// </summary>
 public readonly record struct Adam : IUpdate
 {
+    // One of the two is 0: no branch in a kernel.
+    private readonly float inside;
+    private readonly float outside;
+
     /// <summary>The paper's β₁ = 0.9, β₂ = 0.999, ε = 10⁻⁸.</summary>
     public Adam()
         : this(0.9f, 0.999f, 1e-8f)
@@ -19,8 +23,9 @@ public readonly record struct Adam : IUpdate
     /// <param name="beta1">β₁, at least 0 and below 1.</param>
     /// <param name="beta2">β₂, at least 0 and below 1.</param>
     /// <param name="epsilon">ε, above 0.</param>
+    /// <param name="epsilonInsideRoot">Whether ε is added under the root, where it weighs as its own root.</param>
     /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is outside its range.</exception>
-    public Adam(float beta1, float beta2, float epsilon)
+    public Adam(float beta1, float beta2, float epsilon, bool epsilonInsideRoot = false)
     {
         if (beta1 is not (>= 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(beta1), beta1, "Adam needs a decay β₁ with 0 ≤ β₁ < 1");
@@ -29,6 +34,7 @@ public readonly record struct Adam : IUpdate
         if (!(epsilon > 0) || !float.IsFinite(epsilon))
             throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "Adam needs a finite ε > 0");
         (Beta1, Beta2, Epsilon) = (beta1, beta2, epsilon);
+        (inside, outside) = epsilonInsideRoot ? (epsilon, 0f) : (0f, epsilon);
     }
 
     /// <inheritdoc/>
@@ -49,6 +55,9 @@ public readonly record struct Adam : IUpdate
     /// <summary>ε, which keeps the denominator above 0.</summary>
     public float Epsilon { get; }
 
+    /// <summary>Whether ε is added under the root.</summary>
+    public bool EpsilonInsideRoot => inside > 0;
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public R Apply<R>(R weight, R gradient, ref UpdateState<R> state, StepScalars<R> step)
@@ -60,7 +69,7 @@ public readonly record struct Adam : IUpdate
         state.Second = (beta2 * state.Second) + ((R.One - beta2) * (gradient * gradient));
         R first = state.First / (R.One - step.FirstPower);
         R second = state.Second / (R.One - step.SecondPower);
-        return weight - (step.LearningRate * first / (R.Sqrt(second) + R.Of(Epsilon)));
+        return weight - (step.LearningRate * first / (R.Sqrt(second + R.Of(inside)) + R.Of(outside)));
     }
 
     /// <inheritdoc/>

@@ -14,8 +14,14 @@ internal static class Catalog
 
     public static IReadOnlyList<LossCase> Losses { get; } = Find<LossCase>(typeof(ILoss), typeof(TypedLossCase<>));
 
+    /// <summary>All updates, and those around others once around a simple one and once around each other.</summary>
     public static IReadOnlyList<UpdateCase> Updates { get; } =
-        Find<UpdateCase>(typeof(IUpdate), typeof(TypedUpdateCase<>));
+    [
+        .. Find<UpdateCase>(typeof(IUpdate), typeof(TypedUpdateCase<>)),
+        new TypedUpdateCase<WithWeightDecay<Momentum>>(),
+        new TypedUpdateCase<WithGradientClipping<GradientDescent>>(),
+        new TypedUpdateCase<WithGradientClipping<WithWeightDecay<Adam>>>(),
+    ];
 
     public static TheoryData<string> ActivationNames => new(Activations.Select(formula => formula.Name));
 
@@ -32,7 +38,7 @@ internal static class Catalog
     private static TCase[] Find<TCase>(Type kind, Type typed) =>
     [
         .. typeof(IFormula).Assembly.GetTypes()
-            .Where(type => type.IsValueType && kind.IsAssignableFrom(type))
+            .Where(type => type.IsValueType && !type.ContainsGenericParameters && kind.IsAssignableFrom(type))
             .OrderBy(type => type.Name, StringComparer.Ordinal)
             .Select(type => (TCase)Activator.CreateInstance(typed.MakeGenericType(type))!),
     ];

@@ -12,6 +12,9 @@ internal sealed class TypedUpdateCase<T> : UpdateCase
 
     public override int States => T.StateNames.Count;
 
+    public override bool FirstIsSquare =>
+        T.StateNames.Count > 0 && T.StateNames[0].Contains("square", StringComparison.Ordinal);
+
     public override float DefaultLearningRate => T.DefaultLearningRate;
 
     public override R Apply<R>(R weight, R gradient, ref UpdateState<R> state, StepScalars<R> step) =>

@@ -11,6 +11,9 @@ internal abstract class UpdateCase
 
     public abstract int States { get; }
 
+    /// <summary>Whether the first state is made of squares, and so never below 0.</summary>
+    public abstract bool FirstIsSquare { get; }
+
     public abstract float DefaultLearningRate { get; }
 
     public abstract R Apply<R>(R weight, R gradient, ref UpdateState<R> state, StepScalars<R> step)

@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+using GpuNet.Formulas.Reals;
+
+namespace GpuNet.Formulas.Updates;
+
+/// <summary>
+/// v ← v + G², w ← w − ηG / (√v + ε), v = 0 at the start. Duchi, Hazan and Singer, JMLR 12 (2011), with the diagonal
+/// matrix.
+/// </summary>
+public readonly record struct AdaGrad : IUpdate
+{
+    /// <summary>The usual ε = 10⁻¹⁰.</summary>
+    public AdaGrad()
+        : this(1e-10f)
+    {
+    }
+
+    /// <summary>The given ε.</summary>
+    /// <param name="epsilon">ε, above 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is outside its range.</exception>
+    public AdaGrad(float epsilon)
+    {
+        if (!(epsilon > 0) || !float.IsFinite(epsilon))
+            throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "AdaGrad needs a finite ε > 0");
+        Epsilon = epsilon;
+    }
+
+    /// <inheritdoc/>
+    public static string Name => "adagrad";
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> StateNames { get; } = ["sum-of-squares"];
+
+    /// <inheritdoc/>
+    public static float DefaultLearningRate => 0.02f;
+
+    /// <summary>ε, which keeps the denominator above 0.</summary>
+    public float Epsilon { get; }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public R Apply<R>(R weight, R gradient, ref UpdateState<R> state, StepScalars<R> step)
+        where R : struct, IReal<R>
+    {
+        state.First += gradient * gradient;
+        return weight - (step.LearningRate * gradient / (R.Sqrt(state.First) + R.Of(Epsilon)));
+    }
+
+    /// <inheritdoc/>
+    public StepScalars<R> Advance<R>(StepScalars<R> previous)
+        where R : struct, IReal<R> =>
+        previous;
+}

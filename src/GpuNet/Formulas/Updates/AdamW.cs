@@ -1,0 +1,58 @@
+using System.Runtime.CompilerServices;
+using GpuNet.Formulas.Reals;
+
+namespace GpuNet.Formulas.Updates;
+
+/// <summary>
+/// m and v as in <see cref="Adam"/>, w ← w − η · ((m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε) + λw): the decay goes by the
+/// moments. Loshchilov and Hutter, ICLR 2019.
+/// </summary>
+public readonly record struct AdamW : IUpdate
+{
+    private readonly Adam adam;
+
+    /// <summary>Adam's β₁ = 0.9, β₂ = 0.999, ε = 10⁻⁸, with λ = 0.01.</summary>
+    public AdamW()
+        : this(0.9f, 0.999f, 1e-8f, 0.01f)
+    {
+    }
+
+    /// <summary>The given hyperparameters.</summary>
+    /// <param name="beta1">β₁, at least 0 and below 1.</param>
+    /// <param name="beta2">β₂, at least 0 and below 1.</param>
+    /// <param name="epsilon">ε, above 0.</param>
+    /// <param name="decay">λ, at least 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is outside its range.</exception>
+    public AdamW(float beta1, float beta2, float epsilon, float decay)
+    {
+        if (!(decay >= 0) || !float.IsFinite(decay))
+            throw new ArgumentOutOfRangeException(nameof(decay), decay, "AdamW needs a finite weight decay λ ≥ 0");
+        (adam, Decay) = (new Adam(beta1, beta2, epsilon), decay);
+    }
+
+    /// <inheritdoc/>
+    public static string Name => "adamw";
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> StateNames { get; } = ["first-moment", "second-moment"];
+
+    /// <inheritdoc/>
+    public static float DefaultLearningRate => 0.005f;
+
+    /// <summary>The decay λ, times η a step.</summary>
+    public float Decay { get; }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public R Apply<R>(R weight, R gradient, ref UpdateState<R> state, StepScalars<R> step)
+        where R : struct, IReal<R>
+    {
+        R moved = adam.Apply(weight, gradient, ref state, step);
+        return moved - (step.LearningRate * R.Of(Decay) * weight);
+    }
+
+    /// <inheritdoc/>
+    public StepScalars<R> Advance<R>(StepScalars<R> previous)
+        where R : struct, IReal<R> =>
+        adam.Advance(previous);
+}

@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+using GpuNet.Formulas.Reals;
+
+namespace GpuNet.Formulas.Updates;
+
+/// <summary>
+/// V ← βV + G, w ← w − η(G + βV), V = 0 at the start: momentum whose gradient is taken one velocity ahead, with w the
+/// point ahead. Nesterov (1983); in this form Bengio, Boulanger-Lewandowski and Pascanu, ICASSP 2013.
+/// </summary>
+public readonly record struct Nesterov : IUpdate
+{
+    /// <summary>The usual β = 0.9.</summary>
+    public Nesterov()
+        : this(0.9f)
+    {
+    }
+
+    /// <summary>The given decay.</summary>
+    /// <param name="beta">β, at least 0 and below 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is outside its range.</exception>
+    public Nesterov(float beta)
+    {
+        if (beta is not (>= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(beta), beta, "Nesterov's momentum needs a decay β with 0 ≤ β < 1");
+        Beta = beta;
+    }
+
+    /// <inheritdoc/>
+    public static string Name => "nesterov";
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> StateNames { get; } = ["velocity"];
+
+    /// <inheritdoc/>
+    public static float DefaultLearningRate => 0.05f;
+
+    /// <summary>The decay β.</summary>
+    public float Beta { get; }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public R Apply<R>(R weight, R gradient, ref UpdateState<R> state, StepScalars<R> step)
+        where R : struct, IReal<R>
+    {
+        R beta = R.Of(Beta);
+        state.First = (beta * state.First) + gradient;
+        return weight - (step.LearningRate * (gradient + (beta * state.First)));
+    }
+
+    /// <inheritdoc/>
+    public StepScalars<R> Advance<R>(StepScalars<R> previous)
+        where R : struct, IReal<R> =>
+        previous;
+}

@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+using GpuNet.Formulas.Reals;
+
+namespace GpuNet.Formulas.Updates;
+
+/// <summary>
+/// m ← β₁m + (1 − β₁)G, v ← β₂v + (1 − β₂)G², w ← w − ηm / (√v + ε), both 0 at the start. With β₁ = β₂ = 0 a step of
+/// length η whatever the gradient's. Prince, Understanding Deep Learning (2023), section 6.4.
+/// </summary>
+/// <remarks>With decays it is <see cref="Adam"/> without the correction for the start at 0.</remarks>
+public readonly record struct NormalizedGradient : IUpdate
+{
+    /// <summary>No moments: β₁ = β₂ = 0, ε = 10⁻⁸.</summary>
+    public NormalizedGradient()
+        : this(0, 0, 1e-8f)
+    {
+    }
+
+    /// <summary>The given hyperparameters.</summary>
+    /// <param name="beta1">β₁, at least 0 and below 1.</param>
+    /// <param name="beta2">β₂, at least 0 and below 1.</param>
+    /// <param name="epsilon">ε, above 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is outside its range.</exception>
+    public NormalizedGradient(float beta1, float beta2, float epsilon)
+    {
+        if (beta1 is not (>= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(beta1), beta1, "a normalized gradient needs a decay β₁ with 0 ≤ β₁ < 1");
+        if (beta2 is not (>= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(beta2), beta2, "a normalized gradient needs a decay β₂ with 0 ≤ β₂ < 1");
+        if (!(epsilon > 0) || !float.IsFinite(epsilon))
+            throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "a normalized gradient needs a finite ε > 0");
+        (Beta1, Beta2, Epsilon) = (beta1, beta2, epsilon);
+    }
+
+    /// <inheritdoc/>
+    public static string Name => "normalized-gradient";
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> StateNames { get; } = ["first-moment", "second-moment"];
+
+    /// <inheritdoc/>
+    public static float DefaultLearningRate => 0.001f;
+
+    /// <summary>The decay β₁ of the first moment.</summary>
+    public float Beta1 { get; }
+
+    /// <summary>The decay β₂ of the second moment.</summary>
+    public float Beta2 { get; }
+
+    /// <summary>ε, which keeps the denominator above 0.</summary>
+    public float Epsilon { get; }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public R Apply<R>(R weight, R gradient, ref UpdateState<R> state, StepScalars<R> step)
+        where R : struct, IReal<R>
+    {
+        R beta1 = R.Of(Beta1);
+        R beta2 = R.Of(Beta2);
+        state.First = (beta1 * state.First) + ((R.One - beta1) * gradient);
+        state.Second = (beta2 * state.Second) + ((R.One - beta2) * (gradient * gradient));
+        return weight - (step.LearningRate * state.First / (R.Sqrt(state.Second) + R.Of(Epsilon)));
+    }
+
+    /// <inheritdoc/>
+    public StepScalars<R> Advance<R>(StepScalars<R> previous)
+        where R : struct, IReal<R> =>
+        previous;
+}

@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+using GpuNet.Formulas.Reals;
+
+namespace GpuNet.Formulas.Updates;
+
+/// <summary>
+/// G ← min(max(G, −c), c) before any other update, each element by itself: clipping by value. NaN stays NaN. It runs in
+/// the same launch as the update.
+/// </summary>
+/// <typeparam name="TUpdate">The inner update.</typeparam>
+public readonly record struct WithGradientClipping<TUpdate> : IUpdate
+    where TUpdate : unmanaged, IUpdate
+{
+    private readonly TUpdate inner;
+
+    /// <summary>The update with its usual hyperparameters and c = 1.</summary>
+    public WithGradientClipping()
+        : this(new TUpdate(), 1f)
+    {
+    }
+
+    /// <summary>The given update and c.</summary>
+    /// <param name="inner">The update.</param>
+    /// <param name="limit">c, finite and above 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">c is outside its range.</exception>
+    public WithGradientClipping(TUpdate inner, float limit)
+    {
+        if (!(limit > 0) || !float.IsFinite(limit))
+            throw new ArgumentOutOfRangeException(nameof(limit), limit, "clipping by value needs a finite limit c > 0");
+        (this.inner, Limit) = (inner, limit);
+    }
+
+    /// <inheritdoc/>
+    public static string Name => $"{TUpdate.Name}-with-gradient-clipping";
+
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> StateNames => TUpdate.StateNames;
+
+    /// <inheritdoc/>
+    public static float DefaultLearningRate => TUpdate.DefaultLearningRate;
+
+    /// <summary>c, finite and above 0.</summary>
+    public float Limit { get; }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public R Apply<R>(R weight, R gradient, ref UpdateState<R> state, StepScalars<R> step)
+        where R : struct, IReal<R> =>
+        inner.Apply(weight, R.Min(R.Max(gradient, R.Of(-Limit)), R.Of(Limit)), ref state, step);
+
+    /// <inheritdoc/>
+    public StepScalars<R> Advance<R>(StepScalars<R> previous)
+        where R : struct, IReal<R> =>
+        inner.Advance(previous);
+}
