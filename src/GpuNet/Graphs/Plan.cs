@@ -10,14 +10,16 @@ namespace GpuNet.Graphs;
 /// A compiled graph: an ordered list of launches over one arena, immutable, printable, replayable. A run allocates
 /// nothing on the host and nothing on the device.
 /// </summary>
-public sealed class Plan : IDisposable
+public sealed partial class Plan : IDisposable
 {
+    private readonly Graph graph;
     private readonly DeviceMemory arena;
     private readonly Launch[] launches;
     private readonly Dictionary<Value, object> buffers;
 
     internal Plan(
         Device device,
+        Graph graph,
         DeviceMemory arena,
         IReadOnlyList<Launch> launches,
         Dictionary<Value, object> buffers,
@@ -25,6 +27,7 @@ public sealed class Plan : IDisposable
         long persistentBytes)
     {
         Device = device;
+        this.graph = graph;
         this.arena = arena;
         this.launches = [.. launches];
         this.buffers = buffers;

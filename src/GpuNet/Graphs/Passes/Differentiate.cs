@@ -21,6 +21,8 @@ internal static class Differentiate
             Value?[] upstream = [.. node.Outputs.Select(gradients.GetValueOrDefault)];
             if (upstream.All(gradient => gradient is null) || !node.Inputs.Any(dependent.Contains))
                 continue;
+            if (node is ActivationNode { DerivativeIsZero: true })
+                graph.Warn($"'{node.Name}' has a derivative of 0 everywhere: nothing before it learns; take a smooth activation for training");
             IReadOnlyList<Value?> contributions = node.Differentiate(new GradientGraph(graph, dependent), upstream);
             for (int input = 0; input < node.Inputs.Count; input++)
             {
@@ -34,6 +36,14 @@ internal static class Differentiate
             }
         }
 
+        foreach (Node node in graph.Nodes.Skip(forward.Length))
+        {
+            node.IsBackward = true;
+            foreach (Value output in node.Outputs)
+                output.Name = node.IsAlias ? Graph.Root(output).Name : graph.Unique(output.Name);
+        }
+
+        graph.Record(loss, gradients);
         return [.. withRespectTo.Select(gradients.GetValueOrDefault)];
     }
 
