@@ -13,7 +13,7 @@ public sealed partial class Plan
     /// <exception cref="ArgumentException">There is no input of that name, or the length differs.</exception>
     public void Write(string input, params ReadOnlySpan<float> content) => Write(graph[input], content);
 
-    /// <summary>Fills an input of class labels.</summary>
+    /// <summary>Fills an input of class labels, or one of numbers that are all whole.</summary>
     /// <exception cref="ArgumentException">There is no input of that name, or the length differs.</exception>
     public void Write(string input, params ReadOnlySpan<int> content) => Write(graph[input], content);
 

@@ -66,9 +66,16 @@ public sealed partial class Plan : IDisposable
     /// <exception cref="ArgumentException">The value is not an input of the plan, or the length differs.</exception>
     public void Write(Value input, ReadOnlySpan<float> content) => Device.CopyIn(content, Input<float>(input));
 
-    /// <summary>Fills an input of class labels.</summary>
+    /// <summary>Fills an input of class labels, or one of numbers that are all whole.</summary>
     /// <exception cref="ArgumentException">The value is not an input of the plan, or the length differs.</exception>
-    public void Write(Value input, ReadOnlySpan<int> content) => Device.CopyIn(content, Input<int>(input));
+    public void Write(Value input, ReadOnlySpan<int> content)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (input.ElementType == ElementType.Label)
+            Device.CopyIn(content, Input<int>(input));
+        else
+            Write(input, Array.ConvertAll(content.ToArray(), number => (float)number));
+    }
 
     /// <summary>The content of an output after a run.</summary>
     /// <exception cref="ArgumentException">The value was not named as an output.</exception>

@@ -1,3 +1,5 @@
+using GpuNet.Formulas.Activations;
+
 namespace GpuNet.Graphs;
 
 /// <content>
@@ -43,6 +45,15 @@ public sealed partial class Value
 
     /// <summary>a · (1/c), with c's reciprocal rounded.</summary>
     public static Value operator /(Value left, float right) => GraphOf(left).Scale(left, 1 / right);
+
+    /// <summary>a ⊙ (1/b), with b's reciprocals rounded.</summary>
+    public static Value operator /(Value left, Value right) => left * Inverse(right);
+
+    /// <summary>c · (1/b), with b's reciprocals rounded.</summary>
+    public static Value operator /(float left, Value right) =>
+        left == 1 ? Inverse(right) : Inverse(right) * left;
+
+    private static Value Inverse(Value value) => GraphOf(value).Apply(default(Reciprocal), value);
 
     private static Value Sum(Value left, Value right, float sign)
     {

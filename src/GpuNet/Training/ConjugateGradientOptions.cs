@@ -16,5 +16,5 @@ public sealed record ConjugateGradientOptions
     public float GradientTolerance { get; init; } = 1e-5f;
 
     /// <summary>The most runs of the plan in one line search, at least 2.</summary>
-    public int MostEvaluations { get; init; } = 30;
+    public int MostEvaluations { get; init; } = 20;
 }

@@ -36,15 +36,32 @@ internal static class Differentiate
             }
         }
 
-        foreach (Node node in graph.Nodes.Skip(forward.Length))
+        Name(graph, [.. graph.Nodes.Skip(forward.Length)], gradients);
+        graph.Record(loss, gradients);
+        return [.. withRespectTo.Select(gradients.GetValueOrDefault)];
+    }
+
+    /// <summary>∂v for v's whole gradient, the names of its parts after it; each name once.</summary>
+    private static void Name(Graph graph, Node[] added, Dictionary<Value, Value> gradients)
+    {
+        HashSet<Value> unnamed = [.. added.SelectMany(node => node.Outputs).Where(value => !value.Producer.IsAlias)];
+        foreach ((Value value, Value gradient) in gradients)
+        {
+            if (unnamed.Remove(Graph.Root(gradient)))
+                Graph.Root(gradient).Name = graph.Unique($"∂{value.Name}");
+        }
+
+        foreach (Node node in added)
         {
             node.IsBackward = true;
             foreach (Value output in node.Outputs)
-                output.Name = node.IsAlias ? Graph.Root(output).Name : graph.Unique(output.Name);
+            {
+                if (node.IsAlias)
+                    output.Name = Graph.Root(output).Name;
+                else if (unnamed.Contains(output))
+                    output.Name = graph.Unique(output.Name);
+            }
         }
-
-        graph.Record(loss, gradients);
-        return [.. withRespectTo.Select(gradients.GetValueOrDefault)];
     }
 
     /// <summary>The values that depend on one of those asked for, stop-gradients between left out: only they carry gradients.</summary>
