@@ -50,6 +50,18 @@ public sealed class TrainCommandTests
     }
 
     [Fact]
+    public async Task An_activation_that_nothing_learns_through_is_warned_of()
+    {
+        Run json = (await Run.Train("--epochs", "1", "--activation", "heaviside", "--json")).Succeeds();
+        Assert.Contains(
+            "'heaviside1' has a derivative of 0 everywhere",
+            json.Event("warning").GetProperty("message").GetString(),
+            StringComparison.Ordinal);
+        Run plain = (await Run.Train("--epochs", "1", "--activation", "heaviside")).Succeeds();
+        Assert.Single(plain.Lines, line => line.StartsWith("warning   'heaviside1'", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Plain_output_has_a_line_per_epoch_and_no_control_characters()
     {
         Run run = (await Run.Train("--epochs", "3")).Succeeds();

@@ -72,6 +72,8 @@ internal sealed class TrainingSession : IDisposable
         if (source is not null)
             Checkpoint.Restore(source, trainer);
         output.Report(Start());
+        foreach (string warning in trainer.Warnings)
+            output.Report(new WarningReport(warning));
         if (trainer.Done)
         {
             output.Note($"complete  {trainer.EpochsDone} of {run.Epochs} epochs of '{source}' are done, nothing is left to train");

@@ -107,7 +107,7 @@ public sealed partial class Graph
     /// <param name="withRespectTo">Values that the loss depends on.</param>
     /// <returns>A gradient a value; null where the loss does not depend on it or a stop-gradient is between.</returns>
     public IReadOnlyList<Value?> Gradients(Value loss, params IReadOnlyList<Value> withRespectTo) =>
-        Passes.Differentiate.Run(this, loss, withRespectTo);
+        Known(loss, withRespectTo) ?? Passes.Differentiate.Run(this, loss, withRespectTo);
 
     /// <summary>Changes a parameter by an optimizer's rule, given its gradient. An effect: name it when compiling.</summary>
     /// <param name="update">The rule.</param>
@@ -173,6 +173,7 @@ public sealed partial class Graph
     internal TNode Add<TNode>(TNode node)
         where TNode : Node
     {
+        node.Graph = this;
         node.Order = nodes.Count;
         node.Priority = nodes.Count;
         nodes.Add(node);
