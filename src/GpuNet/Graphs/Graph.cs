@@ -12,7 +12,7 @@ namespace GpuNet.Graphs;
 /// A network as a graph of operations: build it with the methods below, ask for gradients, then compile it to a
 /// <see cref="Plan"/> for a device and a batch size. Any acyclic graph works: branches, shared inputs, residual sums.
 /// </summary>
-public sealed class Graph
+public sealed partial class Graph
 {
     private readonly List<Node> nodes = [];
     private readonly Dictionary<string, int> names = [];
