@@ -10,7 +10,7 @@ namespace GpuNet.Tests.Devices;
 /// <param name="Roles">Its buffers.</param>
 /// <param name="Overlaps">Which of them may not overlap.</param>
 /// <param name="Bind">Makes the launch, so that launching allocates nothing of its own.</param>
-internal sealed record VerbCase(
+internal sealed partial record VerbCase(
     string Verb, IReadOnlyList<Role> Roles, IReadOnlyList<Overlap> Overlaps, Func<Device, Operands, Action> Bind)
 {
     private const int Rows = 3;
@@ -46,6 +46,7 @@ internal sealed record VerbCase(
             [new("source", "destination"), new("permutation", "destination"), new("counters", "destination")];
         return
         [
+            .. Windows(),
             new(
                 "fill",
                 [Float("destination", Size, true)],
