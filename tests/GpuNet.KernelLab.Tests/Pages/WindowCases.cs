@@ -1,6 +1,7 @@
 using GpuNet.Devices;
 using GpuNet.Ilgpu.Kernels;
 using GpuNet.KernelLab.Tests.Kernels;
+using ILGPU;
 
 namespace GpuNet.KernelLab.Tests.Pages;
 
@@ -22,10 +23,10 @@ internal static class WindowCases
     public static Action MaxPool(Lab lab, KernelSize size)
     {
         int outputs = (int)(size["batch"] * Geometry(size).OutputLength);
-        LabBuffer<int>? winners = size.Has("winners") ? lab.Global<int>(outputs, "winners") : null;
+        ArrayView<int> winners = size.Has("winners") ? lab.Global<int>(outputs, "winners") : ArrayView<int>.Empty;
         return Call(
             lab, size, g => g.InputLength, g => g.OutputLength,
-            (g, x, r) => PoolingKernels.MaxPool(g, x, r, winners is null ? default : winners));
+            (g, x, r) => PoolingKernels.MaxPool(g, x, r, winners));
     }
 
     public static Action MaxPoolGradient(Lab lab, KernelSize size)
