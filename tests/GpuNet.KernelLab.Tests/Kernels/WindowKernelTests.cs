@@ -52,9 +52,9 @@ public sealed class WindowKernelTests
         int length = (int)(Batch * g.InputLength);
         int pixels = g.Height * g.Width;
 
-        // Few different numbers, so that maxima are shared, and a NaN.
+        // Few different numbers, so that maxima are shared; a NaN that is first in its windows, and one that is last.
         float[] x = Array.ConvertAll(Shapes.Numbers(length), value => MathF.Round(value));
-        x[length / 2] = float.NaN;
+        x[length / 2] = x[^1] = float.NaN;
         int[][] covered = [.. WindowReference.Covered(Batch, g)];
         int[] best = Array.ConvertAll(covered, places => places.Aggregate((first, place) =>
             x[place] > x[first] || (float.IsNaN(x[place]) && !float.IsNaN(x[first])) ? place : first));
@@ -85,7 +85,7 @@ public sealed class WindowKernelTests
             return () => PoolingKernels.MaxPoolGradient(g, winners, g1, r);
         });
         Shapes.Close(gradient, actual, 1e-5);
-        x[length / 2] = 1;
+        x[length / 2] = x[^1] = 1;
         Shapes.Close(
             [.. covered.Select(window => window.Average(place => (double)x[place]))],
             One("average pool", covered.Length, x, (a, r) => PoolingKernels.AveragePool(g, a, r)),

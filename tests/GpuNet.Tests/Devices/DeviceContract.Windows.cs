@@ -74,7 +74,7 @@ public abstract partial class DeviceContract
             using Bench bench = NewBench();
             int length = (int)(batch * geometry.InputLength);
             float[] x = ties
-                ? Array.ConvertAll(Numbers.Integers(length, 5, 3), number => number - 1f)
+                ? Array.ConvertAll(Numbers.Integers(length, 5, 3), number => number switch { 0 => -1f, 1 => -0f, _ => 0f })
                 : Numbers.Wild(length, batch + 5);
             int[][] covered = [.. WindowReference.Covered(batch, geometry)];
             int[] best = Array.ConvertAll(covered, places => First(places, x));
