@@ -65,6 +65,12 @@ internal static partial class KernelCases
         ["GroupGemmKernels.Product"] =
             Product((size, splits, a, b, r) => GroupGemmKernels.Product(size, splits, a, b, new StoreEpilogue(r))),
         ["GroupGemmKernels.SumParts"] = SumParts,
+        ["ConvolutionKernels.Unfold"] = WindowCases.Unfold,
+        ["ConvolutionKernels.Fold"] = WindowCases.Fold,
+        ["PoolingKernels.MaxPool"] = WindowCases.MaxPool,
+        ["PoolingKernels.MaxPoolGradient"] = WindowCases.MaxPoolGradient,
+        ["PoolingKernels.AveragePool"] = WindowCases.AveragePool,
+        ["PoolingKernels.AveragePoolGradient"] = WindowCases.AveragePoolGradient,
         ["DropoutKernels.Dropout"] = Dropout,
         ["TrainingKernels.GatherBytes"] = Gathered<byte>((columns, source, permutation, counters, r) =>
             TrainingKernels.GatherBytes(columns, source, permutation, counters, 1f / 255f, r)),

@@ -46,6 +46,7 @@ internal sealed partial record VerbCase(
             [new("source", "destination"), new("permutation", "destination"), new("counters", "destination")];
         return
         [
+            .. Windows(),
             new(
                 "fill",
                 [Float("destination", Size, true)],

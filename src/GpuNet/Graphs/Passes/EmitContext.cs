@@ -19,6 +19,10 @@ internal sealed class EmitContext(Compilation compilation, DeviceMemory arena)
     public DeviceBuffer<float>? SingleIfRead(Value value) =>
         layout.Values.ContainsKey(value) ? Single(value) : null;
 
+    /// <inheritdoc cref="SingleIfRead"/>
+    public DeviceBuffer<int>? Int32IfRead(Value value) =>
+        layout.Values.ContainsKey(value) ? Int32(value) : null;
+
     public DeviceBuffer<T> Buffer<T>(Value value)
         where T : unmanaged
     {

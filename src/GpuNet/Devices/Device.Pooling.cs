@@ -1,0 +1,106 @@
+namespace GpuNet.Devices;
+
+/// <content>
+/// One number for each window and channel. Images are batch × height × width × channels, channels last. Padding is
+/// neither a candidate of a maximum nor counted by an average.
+/// </content>
+public abstract partial class Device
+{
+    /// <summary>
+    /// y₍ₙᵢⱼ𝒸₎ = max of x over the window at (i, j), and winners₍ₙᵢⱼ𝒸₎ = row · width + column of where it stands in the
+    /// image. The first of equal maxima wins; where the window has NaN, its first NaN does, and y is NaN.
+    /// </summary>
+    /// <param name="batch">The images.</param>
+    /// <param name="geometry">The window.</param>
+    /// <param name="input">x.</param>
+    /// <param name="output">y.</param>
+    /// <param name="winners">What <see cref="MaxPoolGradient"/> needs; null where there is no backward pass.</param>
+    public void MaxPool(
+        int batch,
+        WindowGeometry geometry,
+        DeviceBuffer<float> input,
+        DeviceBuffer<float> output,
+        DeviceBuffer<int>? winners)
+    {
+        CheckGeometry("max pool", batch, geometry);
+        Check("max pool", input, batch * geometry.InputLength, nameof(input));
+        Check("max pool", output, batch * geometry.OutputLength, nameof(output));
+        CheckApart("max pool", input, output);
+        if (winners is not null)
+        {
+            Check("max pool", winners, batch * geometry.OutputLength, nameof(winners));
+            CheckApart("max pool", input, winners);
+            CheckApart("max pool", output, winners);
+        }
+
+        Launched();
+        MaxPoolCore(batch, geometry, input, output, winners);
+    }
+
+    /// <summary>rₚ = Σ g over the windows that p won, from the first to the last; 0 where it won none.</summary>
+    public void MaxPoolGradient(
+        int batch,
+        WindowGeometry geometry,
+        DeviceBuffer<int> winners,
+        DeviceBuffer<float> upstream,
+        DeviceBuffer<float> result)
+    {
+        const string Verb = "gradient of max pool";
+        CheckGeometry(Verb, batch, geometry);
+        Check(Verb, winners, batch * geometry.OutputLength, nameof(winners));
+        Check(Verb, upstream, batch * geometry.OutputLength, nameof(upstream));
+        Check(Verb, result, batch * geometry.InputLength, nameof(result));
+        CheckApart(Verb, winners, result);
+        CheckApart(Verb, upstream, result);
+        Launched();
+        MaxPoolGradientCore(batch, geometry, winners, upstream, result);
+    }
+
+    /// <summary>y₍ₙᵢⱼ𝒸₎ = Σ x / n over the n numbers of the image that the window at (i, j) covers; padding does not count.</summary>
+    public void AveragePool(int batch, WindowGeometry geometry, DeviceBuffer<float> input, DeviceBuffer<float> output)
+    {
+        CheckGeometry("average pool", batch, geometry);
+        Check("average pool", input, batch * geometry.InputLength, nameof(input));
+        Check("average pool", output, batch * geometry.OutputLength, nameof(output));
+        CheckApart("average pool", input, output);
+        Launched();
+        AveragePoolCore(batch, geometry, input, output);
+    }
+
+    /// <summary>The transpose of <see cref="AveragePool"/>: rₚ = Σ g / n over the windows that cover p.</summary>
+    public void AveragePoolGradient(
+        int batch, WindowGeometry geometry, DeviceBuffer<float> upstream, DeviceBuffer<float> result)
+    {
+        const string Verb = "gradient of average pool";
+        CheckGeometry(Verb, batch, geometry);
+        Check(Verb, upstream, batch * geometry.OutputLength, nameof(upstream));
+        Check(Verb, result, batch * geometry.InputLength, nameof(result));
+        CheckApart(Verb, upstream, result);
+        Launched();
+        AveragePoolGradientCore(batch, geometry, upstream, result);
+    }
+
+    /// <summary><see cref="MaxPool"/> with checked arguments.</summary>
+    protected abstract void MaxPoolCore(
+        int batch,
+        WindowGeometry geometry,
+        DeviceBuffer<float> input,
+        DeviceBuffer<float> output,
+        DeviceBuffer<int>? winners);
+
+    /// <summary><see cref="MaxPoolGradient"/> with checked arguments.</summary>
+    protected abstract void MaxPoolGradientCore(
+        int batch,
+        WindowGeometry geometry,
+        DeviceBuffer<int> winners,
+        DeviceBuffer<float> upstream,
+        DeviceBuffer<float> result);
+
+    /// <summary><see cref="AveragePool"/> with checked arguments.</summary>
+    protected abstract void AveragePoolCore(
+        int batch, WindowGeometry geometry, DeviceBuffer<float> input, DeviceBuffer<float> output);
+
+    /// <summary><see cref="AveragePoolGradient"/> with checked arguments.</summary>
+    protected abstract void AveragePoolGradientCore(
+        int batch, WindowGeometry geometry, DeviceBuffer<float> upstream, DeviceBuffer<float> result);
+}

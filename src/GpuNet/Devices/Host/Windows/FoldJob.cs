@@ -1,0 +1,38 @@
+using GpuNet.Formulas.Reals;
+
+namespace GpuNet.Devices.Host.Windows;
+
+/// <summary>
+/// Adds what each window holds to what it covers, a row of the window at a time. A thread does whole images, from the
+/// first window to the last, so that no two write to one place and the order of a sum is always the same.
+/// </summary>
+internal readonly unsafe struct FoldJob<R>(int batch, WindowGeometry geometry, float* input, float* result) : IJob
+    where R : unmanaged, ILanes<R>
+{
+    public void Run(int part, int parts)
+    {
+        WindowGeometry g = geometry;
+        int rowLength = g.Width * g.Channels;
+        int runLength = g.KernelWidth * g.Channels;
+        (int start, int end) = Part.Of(batch, part, parts);
+        float* source = input + (start * g.Windows * g.WindowLength);
+        for (int sample = start; sample < end; sample++)
+        {
+            float* image = result + (sample * g.InputLength);
+            new Span<float>(image, (int)g.InputLength).Clear();
+            for (int line = 0; line < g.OutputHeight; line++)
+            {
+                Cover rows = Cover.Rows(g, line);
+                for (int column = 0; column < g.OutputWidth; column++, source += g.WindowLength)
+                {
+                    Cover columns = Cover.Columns(g, column);
+                    int inside = columns.Length * g.Channels;
+                    float* run = source + (rows.Skipped * runLength) + (columns.Skipped * g.Channels);
+                    float* target = image + ((long)rows.Start * rowLength) + ((long)columns.Start * g.Channels);
+                    for (int row = 0; row < rows.Length; row++, run += runLength, target += rowLength)
+                        Runs.Add<R>(run, target, inside);
+                }
+            }
+        }
+    }
+}

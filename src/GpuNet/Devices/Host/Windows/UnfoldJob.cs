@@ -1,0 +1,48 @@
+using GpuNet.Formulas.Reals;
+
+namespace GpuNet.Devices.Host.Windows;
+
+/// <summary>Copies what each window covers, a row of the window at a time; threads share the rows of windows.</summary>
+internal readonly unsafe struct UnfoldJob<R>(int batch, WindowGeometry geometry, float* input, float* result) : IJob
+    where R : unmanaged, ILanes<R>
+{
+    public void Run(int part, int parts)
+    {
+        WindowGeometry g = geometry;
+        int rowLength = g.Width * g.Channels;
+        int runLength = g.KernelWidth * g.Channels;
+        long lineLength = (long)g.OutputWidth * g.KernelHeight * runLength;
+        (int start, int end) = Part.Of(batch * g.OutputHeight, part, parts);
+        float* sourceEnd = input + (batch * g.InputLength);
+        float* targetEnd = result + (end * lineLength);
+        float* target = result + (start * lineLength);
+        for (int line = start; line < end; line++)
+        {
+            Cover rows = Cover.Rows(g, line % g.OutputHeight);
+            float* image = input + (line / g.OutputHeight * g.InputLength);
+            for (int column = 0; column < g.OutputWidth; column++)
+            {
+                Cover columns = Cover.Columns(g, column);
+                int left = columns.Skipped * g.Channels;
+                int inside = columns.Length * g.Channels;
+                float* source = image + ((long)rows.Start * rowLength) + ((long)columns.Start * g.Channels);
+                if (rows.Skipped > 0)
+                    Runs.Clear<R>(target, targetEnd, rows.Skipped * runLength);
+                target += rows.Skipped * runLength;
+                for (int row = 0; row < rows.Length; row++, source += rowLength, target += runLength)
+                {
+                    if (left > 0)
+                        Runs.Clear<R>(target, targetEnd, left);
+                    Runs.Copy<R>(source, sourceEnd, target + left, targetEnd, inside);
+                    if (left + inside < runLength)
+                        Runs.Clear<R>(target + left + inside, targetEnd, runLength - left - inside);
+                }
+
+                int below = (g.KernelHeight - rows.Skipped - rows.Length) * runLength;
+                if (below > 0)
+                    Runs.Clear<R>(target, targetEnd, below);
+                target += below;
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+namespace GpuNet.Devices;
+
+/// <summary>
+/// Where a window stands over images of height × width × channels, channels last, and what comes out: the window at
+/// (i, j) covers the rows i·stride − padding … + kernel − 1 and the columns likewise;
+/// outputs = ⌊(size + 2·padding − kernel) / stride⌋ + 1 along each axis. Numbers alone, so that kernels take it.
+/// </summary>
+public readonly record struct WindowGeometry
+{
+    /// <summary>A window over images.</summary>
+    /// <param name="height">The rows of an image, at least 1.</param>
+    /// <param name="width">The columns of an image, at least 1.</param>
+    /// <param name="channels">The numbers of a pixel, at least 1.</param>
+    /// <param name="window">The window.</param>
+    /// <exception cref="ArgumentException">The window is none, or does not fit into a padded image.</exception>
+    public WindowGeometry(int height, int width, int channels, Window window)
+    {
+        if (Fault(height, width, channels, window) is string fault)
+            throw new ArgumentException(fault);
+        (Height, Width, Channels) = (height, width, channels);
+        (KernelHeight, KernelWidth) = window.Kernel;
+        (StrideHeight, StrideWidth) = window.Stride;
+        (PaddingHeight, PaddingWidth) = window.Padding;
+        OutputHeight = ((height + (2 * PaddingHeight) - KernelHeight) / StrideHeight) + 1;
+        OutputWidth = ((width + (2 * PaddingWidth) - KernelWidth) / StrideWidth) + 1;
+    }
+
+    /// <summary>The rows of an image.</summary>
+    public int Height { get; }
+
+    /// <summary>The columns of an image.</summary>
+    public int Width { get; }
+
+    /// <summary>The numbers of a pixel.</summary>
+    public int Channels { get; }
+
+    /// <summary>The rows of a window.</summary>
+    public int KernelHeight { get; }
+
+    /// <summary>The columns of a window.</summary>
+    public int KernelWidth { get; }
+
+    /// <summary>The rows from one window to the one below.</summary>
+    public int StrideHeight { get; }
+
+    /// <summary>The columns from one window to the next.</summary>
+    public int StrideWidth { get; }
+
+    /// <summary>The rows of margin above and below.</summary>
+    public int PaddingHeight { get; }
+
+    /// <summary>The columns of margin left and right.</summary>
+    public int PaddingWidth { get; }
+
+    /// <summary>The windows from top to bottom.</summary>
+    public int OutputHeight { get; }
+
+    /// <summary>The windows from left to right.</summary>
+    public int OutputWidth { get; }
+
+    /// <summary>The numbers of one image.</summary>
+    public long InputLength => (long)Height * Width * Channels;
+
+    /// <summary>The windows of one image.</summary>
+    public long Windows => (long)OutputHeight * OutputWidth;
+
+    /// <summary>The numbers under one window: kernel height · kernel width · channels.</summary>
+    public long WindowLength => (long)KernelHeight * KernelWidth * Channels;
+
+    /// <summary>The numbers of one pooled image.</summary>
+    public long OutputLength => Windows * Channels;
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{new Window(new(KernelHeight, KernelWidth), new(StrideHeight, StrideWidth), new(PaddingHeight, PaddingWidth))} over {Height}×{Width}×{Channels}";
+
+    /// <summary>What does not fit, or null.</summary>
+    internal static string? Fault(int height, int width, int channels, Window window)
+    {
+        if (window.Fault is string fault)
+            return fault;
+        if (height < 1 || width < 1 || channels < 1)
+            return $"an image of {height}×{width}×{channels} is none; height, width and channels are at least 1";
+        return window.Kernel.Height > height + (2L * window.Padding.Height) || window.Kernel.Width > width + (2L * window.Padding.Width)
+            ? $"a window of {window.Kernel} does not fit into {height}×{width} with padding {window.Padding}; use a smaller kernel or more padding"
+            : null;
+    }
+}
