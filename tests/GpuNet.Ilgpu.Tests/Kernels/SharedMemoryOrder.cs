@@ -82,7 +82,10 @@ internal sealed partial class SharedMemoryOrder
         return new Block();
     }
 
-    /// <summary>Whether a step is reached from a place without a barrier; what a thread does to its own cells is its own.</summary>
+    /// <summary>
+    /// Whether a step is reached from a place without a barrier. What a thread does to its own cells is its own: a step
+    /// in the same block does not count, unless a jump leads back to it.
+    /// </summary>
     private bool Reaches(int start, int place, char wanted)
     {
         var seen = new HashSet<int>();
@@ -92,7 +95,8 @@ internal sealed partial class SharedMemoryOrder
             string steps = blocks[at.Block].Steps[at.Place..];
             int barrier = steps.IndexOf('B', StringComparison.Ordinal);
             string before = barrier < 0 ? steps : steps[..barrier];
-            if (at.Block != start && before.Contains(wanted, StringComparison.Ordinal))
+            bool jumped = at.Block != start || at.Place != place;
+            if (jumped && before.Contains(wanted, StringComparison.Ordinal))
                 return true;
             if (barrier >= 0)
                 continue;

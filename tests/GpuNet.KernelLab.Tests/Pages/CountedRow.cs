@@ -26,6 +26,7 @@ internal sealed record CountedRow(string Place, string Section, string[] Columns
         ["sectors written"] = (report, _) => Number(report.SectorsWritten),
         ["barriers"] = (report, _) => Number(report.Barriers),
         ["shared bytes"] = (report, _) => Number(report.SharedBytes),
+        ["shared accesses"] = (report, _) => Number(report.SharedAccesses),
         ["bank conflicts"] = (report, _) => Number(report.BankConflicts),
         ["atomics"] = (report, _) => Number(report.Atomics),
         ["bytes once"] = (report, _) => Number(report.DistinctBytesRead + report.DistinctBytesWritten),
