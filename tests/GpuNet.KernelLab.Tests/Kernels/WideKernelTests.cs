@@ -37,12 +37,13 @@ public sealed class WideKernelTests
     }
 
     [Theory]
-    [InlineData(5, 7, 40, 3)]
-    [InlineData(4, 132, 28, 2)]
-    [InlineData(2, 2, 3, 5)]
-    public void Parts_are_whole_steps_and_add_up(int m, int n, int k, int splits)
+    [InlineData(5, 7, 40, 3, true, false)]
+    [InlineData(4, 132, 28, 2, true, false)]
+    [InlineData(5, 7, 28, 3, false, true)]
+    [InlineData(2, 2, 3, 5, true, false)]
+    public void Parts_are_whole_steps_and_add_up(int m, int n, int k, int splits, bool left, bool right)
     {
-        var shape = new GemmShape(m, n, k, TransposeLeft: true);
+        var shape = new GemmShape(m, n, k, left, right);
         float[] parts = Run(shape, splits, 1, aligned: true);
         var lab = new Lab();
         LabBuffer<float> input = lab.Global(parts, "parts");
