@@ -1,8 +1,10 @@
 using GpuNet.Devices;
+using Xunit;
 
 namespace GpuNet.Ilgpu.Tests.Devices;
 
 /// <summary>On ILGPU's CPU accelerator, always; with fewer lengths than on a host device, since a launch takes longer.</summary>
+[Collection("ilgpu-cpu")]
 public class IlgpuCpuDeviceTests() : IlgpuDeviceTests("ilgpu-cpu")
 {
     protected override int LargeLength => 4_003;
