@@ -230,7 +230,7 @@ public sealed class CounterTests
             var lab = new Lab();
             LabBuffer<float> input = lab.Global(Numbers(64), "input");
             LabBuffer<float> output = lab.Global<float>(64, "output");
-            return lab.Launch("map", 1, 64, () => ElementwiseKernels.Map(activation, input, output)).Arithmetic;
+            return lab.Launch("map", 1, 64, () => ElementwiseKernels.Map(activation, 0, input, output)).Arithmetic;
         }
 
         Assert.Equal(0, Map(default(Identity)).Operations);

@@ -12,6 +12,9 @@ internal enum GemmVersion
     /// <summary>A tile per group, in shared memory; long sums cut in parts where tiles are few.</summary>
     Group,
 
+    /// <summary>A larger tile per group, for larger results.</summary>
+    Wide,
+
     /// <summary>NVIDIA's library.</summary>
     CuBlas,
 }

@@ -10,7 +10,7 @@ internal sealed partial class IlgpuDevice
     /// <summary>The versions that run here: those with barriers need groups of threads; a device with cuBLAS has that alone.</summary>
     public IReadOnlyList<GemmVersion> GemmVersions =>
         library is not null ? [GemmVersion.CuBlas]
-        : groups ? [GemmVersion.Plain, GemmVersion.Tiled, GemmVersion.Group]
+        : groups ? [GemmVersion.Plain, GemmVersion.Tiled, GemmVersion.Group, GemmVersion.Wide]
         : [GemmVersion.Plain, GemmVersion.Tiled];
 
     /// <summary>A product by one version, whichever the device would choose; arguments are not checked.</summary>
@@ -33,8 +33,10 @@ internal sealed partial class IlgpuDevice
             case GemmVersion.Tiled:
                 Launch(GemmKernels.Tiled, Threads(Tiles(shape, GemmKernels.Tile)), size, View(left), View(right), store);
                 break;
-            case GemmVersion.Group when groups && library is null:
-                Product(shape, left, right, workspace, store);
+            case GemmVersion.Group or GemmVersion.Wide when groups && library is null:
+                int fitting = result.Length == 0 ? 1 : Math.Max(1, workspace.Length / result.Length);
+                int splits = Math.Min(Splits(shape, version), fitting);
+                Product(version, splits, shape, left, right, workspace, store);
                 break;
             case GemmVersion.CuBlas when library is not null:
                 library.Multiply(shape, View(left), View(right), View(result));

@@ -57,8 +57,18 @@ internal sealed partial class IlgpuDevice
 
     /// <inheritdoc/>
     protected override void UpdateCore<TUpdate>(
-        TUpdate update, DeviceBuffer<float> gradients, UpdateBuffers parameters) =>
-        Launch(TrainingKernels.Update, Threads(gradients.Length), update, View(gradients), Views(parameters));
+        TUpdate update, DeviceBuffer<float> gradients, UpdateBuffers parameters)
+    {
+        int vectors =
+            Aligned(gradients, parameters.Weights) & Aligned(parameters.First, parameters.Second);
+        Launch(
+            TrainingKernels.Update,
+            ThreadsByFours(gradients.Length, vectors),
+            update,
+            vectors,
+            View(gradients),
+            Views(parameters));
+    }
 
     private static UpdateViews Views(UpdateBuffers parameters) =>
         new(View(parameters.Weights), View(parameters.First), View(parameters.Second), View(parameters.Scalars));

@@ -22,6 +22,8 @@ internal sealed class KernelTable(Accelerator accelerator, string device)
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
+            // The compiler keeps the half-made method, and would stumble over it with every kernel to come.
+            accelerator.Context.ClearCache(ILGPU.ClearCacheMode.Everything);
             throw new InvalidOperationException(
                 $"device '{device}': kernel {NameOf(kernel)} does not compile: {exception.Message}", exception);
         }

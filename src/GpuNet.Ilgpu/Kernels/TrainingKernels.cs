@@ -81,12 +81,27 @@ internal static class TrainingKernels
         }
     }
 
-    /// <summary>w ← update(w, g) for every weight.</summary>
-    public static void Update<TUpdate>(TUpdate update, ArrayView<float> gradients, UpdateViews parameters)
+    /// <summary>
+    /// w ← update(w, g) for every weight; whole fours at once where <paramref name="vectors"/> is 1, which says that
+    /// gradients, weights and state begin at multiples of 16 bytes.
+    /// </summary>
+    public static void Update<TUpdate>(
+        TUpdate update, int vectors, ArrayView<float> gradients, UpdateViews parameters)
         where TUpdate : unmanaged, IUpdate
     {
-        Walk walk = Walk.Over((int)gradients.Length);
-        for (int index = walk.Start; index < walk.End; index += walk.Step)
+        int length = (int)gradients.Length;
+        int whole = Float4.Whole(vectors, length);
+        if (whole > 0)
+        {
+            ArrayView<Float4> fourGradients = Float4.Of(gradients);
+            Walk fours = Walk.Over(whole);
+            for (int index = fours.Start; index < fours.End; index += fours.Step)
+                parameters.ApplyFour(update, index, fourGradients[index]);
+        }
+
+        int done = whole * Float4.Length;
+        Walk walk = Walk.Over(length - done);
+        for (int index = done + walk.Start; index < done + walk.End; index += walk.Step)
             parameters.Apply(update, index, gradients[index]);
     }
 

@@ -20,10 +20,7 @@ internal readonly struct UpdateViews(
     public void Apply<TUpdate>(TUpdate update, int index, float gradient)
         where TUpdate : unmanaged, IUpdate
     {
-        var step = new StepScalars<Real32>(
-            new Real32(scalars[StepScalarsLayout.LearningRate]),
-            new Real32(scalars[StepScalarsLayout.FirstPower]),
-            new Real32(scalars[StepScalarsLayout.SecondPower]));
+        StepScalars<Real32> step = Step();
         UpdateState<Real32> state = default;
         if (first.Length > 0)
             state.First = new Real32(first[index]);
@@ -35,4 +32,38 @@ internal readonly struct UpdateViews(
         if (second.Length > 0)
             second[index] = state.Second.Value;
     }
+    /// <summary>As <see cref="Apply"/> for four weights, the first at 4 · <paramref name="index"/>; all views are aligned.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ApplyFour<TUpdate>(TUpdate update, int index, Float4 gradient)
+        where TUpdate : unmanaged, IUpdate
+    {
+        StepScalars<Real32> step = Step();
+        Float4 m = default;
+        Float4 v = default;
+        if (first.Length > 0)
+            m = Float4.Of(first)[index];
+        if (second.Length > 0)
+            v = Float4.Of(second)[index];
+        ArrayView<Float4> fours = Float4.Of(weights);
+        Float4 w = fours[index];
+        var x = new UpdateState<Real32> { First = new Real32(m.X), Second = new Real32(v.X) };
+        var y = new UpdateState<Real32> { First = new Real32(m.Y), Second = new Real32(v.Y) };
+        var z = new UpdateState<Real32> { First = new Real32(m.Z), Second = new Real32(v.Z) };
+        var u = new UpdateState<Real32> { First = new Real32(m.W), Second = new Real32(v.W) };
+        float wx = update.Apply(new Real32(w.X), new Real32(gradient.X), ref x, step).Value;
+        float wy = update.Apply(new Real32(w.Y), new Real32(gradient.Y), ref y, step).Value;
+        float wz = update.Apply(new Real32(w.Z), new Real32(gradient.Z), ref z, step).Value;
+        float ww = update.Apply(new Real32(w.W), new Real32(gradient.W), ref u, step).Value;
+        fours[index] = new Float4(wx, wy, wz, ww);
+        if (first.Length > 0)
+            Float4.Of(first)[index] = new Float4(x.First.Value, y.First.Value, z.First.Value, u.First.Value);
+        if (second.Length > 0)
+            Float4.Of(second)[index] = new Float4(x.Second.Value, y.Second.Value, z.Second.Value, u.Second.Value);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private StepScalars<Real32> Step() => new(
+        new Real32(scalars[StepScalarsLayout.LearningRate]),
+        new Real32(scalars[StepScalarsLayout.FirstPower]),
+        new Real32(scalars[StepScalarsLayout.SecondPower]));
 }

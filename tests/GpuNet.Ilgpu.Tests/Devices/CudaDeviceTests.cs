@@ -3,6 +3,6 @@ namespace GpuNet.Ilgpu.Tests.Devices;
 /// <summary>On the first CUDA device, where there is one.</summary>
 public sealed class CudaDeviceTests() : IlgpuDeviceTests("cuda")
 {
-    // Exponentials, logarithms and tangents are the hardware's approximations.
+    // Twice the largest error of one exponential in the contract: derived in kernels-docs/kernels/README.md, Functions.
     protected override double FunctionRoundings => 64;
 }

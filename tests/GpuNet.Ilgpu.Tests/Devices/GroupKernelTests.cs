@@ -61,6 +61,44 @@ public sealed class GroupKernelTests : IDisposable
         }
     }
 
+    // No result here is large enough that the device would choose the larger tile by itself, save the last: its two
+    // parts of 128 and its single tile are enough for two multiprocessors.
+    public static TheoryData<GemmShape> WideShapes() =>
+    [
+        new(5, 131, 9), new(132, 4, 12, false, true), new(8, 68, 20, true, true), new(100, 128, 256, true),
+    ];
+
+    [Theory]
+    [MemberData(nameof(WideShapes))]
+    public void Products_of_larger_tiles_agree_with_those_without(GemmShape shape)
+    {
+        float[] a = Numbers.Tame(shape.Rows * shape.Inner, 1);
+        float[] b = Numbers.Tame(shape.Inner * shape.Columns, 2);
+        float[] expected = Run(plain, null);
+        foreach (GemmVersion? version in (GemmVersion?[])[GemmVersion.Wide, null])
+        {
+            float[] actual = Run(groups, version);
+            for (int index = 0; index < expected.Length; index++)
+            {
+                double tolerance = 1e-6 * (shape.Inner + 1) * Math.Max(1, Math.Abs(expected[index]));
+                Assert.Equal(expected[index], actual[index], tolerance);
+            }
+        }
+
+        float[] Run(Device on, GemmVersion? version)
+        {
+            DeviceBuffer<float> left = on.Allocate<float>(a);
+            DeviceBuffer<float> right = on.Allocate<float>(b);
+            DeviceBuffer<float> workspace = on.Allocate<float>(on.GemmWorkspaceLength(shape));
+            DeviceBuffer<float> result = on.Allocate<float>(shape.Rows * shape.Columns);
+            if (version is { } forced)
+                ((IlgpuDevice)on).Multiply(forced, shape, left, right, result, workspace);
+            else
+                on.Gemm(shape, left, right, result, workspace);
+            return on.ToArray(result);
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(1027)]
@@ -119,6 +157,29 @@ public sealed class GroupKernelTests : IDisposable
             on.SumColumns(rows, columns, z, sums);
             DeviceBuffer<float>[] all = [.. results, upstream, losses, sums];
             return ([.. all.SelectMany(on.ToArray)], on.ToArray(confusion));
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Four_numbers_at_once_give_what_one_by_one_gives(int late)
+    {
+        float[] x = [.. new float[late], .. Numbers.Tame(1027, 6)];
+        DeviceBuffer<float> input = groups.Allocate<float>(x).Slice(late, 1027);
+        DeviceBuffer<float> result = groups.Allocate<float>(x.Length).Slice(late, 1027);
+        groups.Map(new LeakyReLU(), input, result);
+        groups.Add(2f, result, 1f, input, result);
+        groups.Multiply(result, input, result);
+        groups.Scale(0.5f, result, result);
+        groups.MapGradient(default(Sigmoid), null, input, result, result);
+        float[] actual = groups.ToArray(result);
+        for (int index = 0; index < actual.Length; index++)
+        {
+            double number = x[late + index];
+            double activated = number > 0 ? number : new LeakyReLU().Alpha * number;
+            double scaled = 0.5 * number * ((2 * activated) + number);
+            Assert.Equal(scaled * number * (1 - number), actual[index], 1e-5 * Math.Max(1, Math.Abs(actual[index])));
         }
     }
 

@@ -1,9 +1,11 @@
 using GpuNet.Devices;
+using Xunit;
 
 namespace GpuNet.Ilgpu.Tests.Devices;
 
 /// <summary>On ILGPU's CPU accelerator, always; with fewer lengths than on a host device, since a launch takes longer.</summary>
-public sealed class IlgpuCpuDeviceTests() : IlgpuDeviceTests("ilgpu-cpu")
+[Collection("ilgpu-cpu")]
+public class IlgpuCpuDeviceTests() : IlgpuDeviceTests("ilgpu-cpu")
 {
     protected override int LargeLength => 4_003;
 

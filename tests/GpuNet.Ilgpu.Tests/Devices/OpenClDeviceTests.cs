@@ -3,6 +3,6 @@ namespace GpuNet.Ilgpu.Tests.Devices;
 /// <summary>On the first OpenCL device, where there is one.</summary>
 public sealed class OpenClDeviceTests() : IlgpuDeviceTests("opencl")
 {
-    // OpenCL allows its functions up to 5 roundings of their own, and fast ones more.
+    // The specification allows 3 ulp; the rest is for native functions: kernels-docs/kernels/README.md, Functions.
     protected override double FunctionRoundings => 64;
 }

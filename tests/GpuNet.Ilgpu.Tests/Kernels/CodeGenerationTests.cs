@@ -1,12 +1,8 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using ILGPU;
-using ILGPU.Backends;
-using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.OpenCL;
 using ILGPU.Backends.PTX;
-using ILGPU.Runtime.Cuda;
-using ILGPU.Runtime.OpenCL;
 using Xunit;
 
 namespace GpuNet.Ilgpu.Tests.Kernels;
@@ -22,12 +18,11 @@ public sealed partial class CodeGenerationTests : IDisposable
     [InlineData(9, 0)]
     public void PTX_has_nothing_that_is_wrong_or_slow(int major, int minor)
     {
-        using var backend = new PTXBackend(
-            context, new CudaArchitecture(major, minor), CudaInstructionSet.ISA_80, null!);
+        using PTXBackend backend = KernelTexts.ForPtx(context, major, minor);
         var faults = new List<string>();
         foreach (MethodInfo kernel in KernelCatalog.All())
         {
-            string text = ((PTXCompiledKernel)Compile(backend, kernel)).PTXAssembly;
+            string text = KernelTexts.Of(backend, kernel);
             string name = KernelCatalog.NameOf(kernel);
             Keep($"sm_{major}{minor}-{name}.ptx", text);
             if (text.Contains(".local", StringComparison.Ordinal))
@@ -50,12 +45,11 @@ public sealed partial class CodeGenerationTests : IDisposable
     [Fact]
     public void OpenCL_has_nothing_that_is_wrong()
     {
-        using var backend = new CLBackend(
-            context, new CLCapabilityContext(false, false, true, false, false), CLDeviceVendor.Other, CLCVersion.CL20);
+        using CLBackend backend = KernelTexts.ForOpenCl(context);
         var faults = new List<string>();
         foreach (MethodInfo kernel in KernelCatalog.All())
         {
-            string text = ((CLCompiledKernel)Compile(backend, kernel)).Source;
+            string text = KernelTexts.Of(backend, kernel);
             string name = KernelCatalog.NameOf(kernel);
             Keep($"{name}.cl", text);
             if (text.Contains("double", StringComparison.Ordinal))
@@ -79,18 +73,6 @@ public sealed partial class CodeGenerationTests : IDisposable
 
     [GeneratedRegex(@"\.f64\b")]
     private static partial Regex Double();
-
-    private static CompiledKernel Compile(Backend backend, MethodInfo kernel)
-    {
-        try
-        {
-            return backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), default);
-        }
-        catch (Exception exception)
-        {
-            throw new InvalidOperationException($"{KernelCatalog.NameOf(kernel)} does not compile", exception);
-        }
-    }
 
     /// <summary>Writes the text where GPUNET_KERNEL_TEXTS says, to be read.</summary>
     private static void Keep(string name, string text)

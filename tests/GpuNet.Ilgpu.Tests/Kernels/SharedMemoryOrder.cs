@@ -114,7 +114,10 @@ internal sealed partial class SharedMemoryOrder
         return new Block();
     }
 
-    /// <summary>Whether a step is reached from a place without a barrier; what a thread does to its own cells is its own.</summary>
+    /// <summary>
+    /// Whether a step is reached from a place without a barrier. What a thread does to its own cells is its own: a step
+    /// in the same block does not count, unless a jump leads back to it.
+    /// </summary>
     private bool Reaches(int start, int place, Step wanted)
     {
         var seen = new HashSet<int>();
@@ -124,7 +127,8 @@ internal sealed partial class SharedMemoryOrder
             List<Step> steps = blocks[at.Block].Steps;
             int barrier = steps.FindIndex(at.Place, step => step.Kind == 'B');
             int end = barrier < 0 ? steps.Count : barrier;
-            if (at.Block != start && steps[at.Place..end].Exists(wanted.Meets))
+            bool jumped = at.Block != start || at.Place != place;
+            if (jumped && steps[at.Place..end].Exists(wanted.Meets))
                 return true;
             if (barrier >= 0)
                 continue;

@@ -58,4 +58,23 @@ public sealed class SharedMemoryOrderTests
         else
             Assert.Contains(race, found, StringComparison.Ordinal);
     }
+
+    // What O2 made of store, barrier, load, barrier in a loop.
+    [Fact]
+    public void A_load_moved_behind_the_second_barrier_is_found_in_a_loop_of_one_block()
+    {
+        const string Moved = """
+            L_1:
+                st.shared.f32 [%rd1], %f1;
+                bar.sync 0;
+                bar.sync 0;
+                ld.shared.f32 %f2, [%rd2];
+                @%p1 bra L_1;
+                ret;
+            """;
+        Assert.Contains("stores to shared memory after a load", new SharedMemoryOrder(Moved).Race, StringComparison.Ordinal);
+        string right = Moved.Replace("bar.sync 0;\n    ld.shared.f32 %f2, [%rd2];", "ld.shared.f32 %f2, [%rd2];\n    bar.sync 0;", StringComparison.Ordinal);
+        Assert.NotEqual(Moved, right);
+        Assert.Null(new SharedMemoryOrder(right).Race);
+    }
 }

@@ -9,7 +9,7 @@ namespace GpuNet.KernelLab.Tests.Kernels;
 
 public sealed class ElementwiseKernelTests
 {
-    public static TheoryData<int> Lengths() => [1, 31, 33, 257];
+    public static TheoryData<int> Lengths() => [1, 3, 4, 31, 33, 257];
 
     [Theory]
     [MemberData(nameof(Lengths))]
@@ -34,8 +34,8 @@ public sealed class ElementwiseKernelTests
     {
         float[] a = Shapes.Numbers(length);
         float[] b = Shapes.Numbers(length, 5);
-        Shapes.Close([.. a.Zip(b, (x, y) => (2.0 * x) - (3.0 * y))], Two("add", a, b, (x, y, r) => ElementwiseKernels.Add(2f, x, -3f, y, r)), 1e-6);
-        Shapes.Close([.. a.Select(x => -3.0 * x)], Two("scale", a, b, (x, _, r) => ElementwiseKernels.Scale(-3f, x, r)), 1e-6);
+        Shapes.Close([.. a.Zip(b, (x, y) => (2.0 * x) - (3.0 * y))], Two("add", a, b, (four, x, y, r) => ElementwiseKernels.Add(four, 2f, x, -3f, y, r)), 1e-6);
+        Shapes.Close([.. a.Select(x => -3.0 * x)], Two("scale", a, b, (four, x, _, r) => ElementwiseKernels.Scale(four, -3f, x, r)), 1e-6);
         Shapes.Close([.. a.Zip(b, (x, y) => (double)x * y)], Two("multiply", a, b, ElementwiseKernels.Multiply), 1e-6);
     }
 
@@ -45,9 +45,9 @@ public sealed class ElementwiseKernelTests
     {
         float[] ones = new float[length];
         Array.Fill(ones, 3f);
-        Assert.All(Two("fill", ones, ones, (_, _, r) => ElementwiseKernels.Fill(7f, r)), value => Assert.Equal(7f, value));
+        Assert.All(Two("fill", ones, ones, (four, _, _, r) => ElementwiseKernels.Fill(four, 7f, r)), value => Assert.Equal(7f, value));
         Assert.All(
-            Two("broadcast", ones, ones, (x, _, r) => ElementwiseKernels.Broadcast(2f, x.SubView(0, 1), r)),
+            Two("broadcast", ones, ones, (_, x, _, r) => ElementwiseKernels.Broadcast(2f, x.SubView(0, 1), r)),
             value => Assert.Equal(6f, value));
     }
 
@@ -58,8 +58,8 @@ public sealed class ElementwiseKernelTests
         float[] x = Shapes.Numbers(length);
         float[] t = Shapes.Numbers(length, 3);
         SquaredError loss = default;
-        float[] losses = Two("loss", x, t, (p, q, r) => ElementwiseKernels.Loss(loss, p, q, 0.5f, r, default));
-        float[] delta = Two("delta", x, t, (p, q, r) => ElementwiseKernels.Loss(loss, p, q, 0.5f, default, r));
+        float[] losses = Two("loss", x, t, (_, p, q, r) => ElementwiseKernels.Loss(loss, p, q, 0.5f, r, default));
+        float[] delta = Two("delta", x, t, (_, p, q, r) => ElementwiseKernels.Loss(loss, p, q, 0.5f, default, r));
         Shapes.Close([.. x.Zip(t, (a, b) => loss.Value(new Real64(a), new Real64(b)).Value)], losses, 1e-6);
         Shapes.Close([.. x.Zip(t, (a, b) => 0.5 * loss.Derivative(new Real64(a), new Real64(b)).Value)], delta, 1e-6);
     }
@@ -70,16 +70,28 @@ public sealed class ElementwiseKernelTests
         var lab = new Lab();
         LabBuffer<float> input = lab.Global(Shapes.Numbers(1024), "input");
         LabBuffer<float> output = lab.Global<float>(1024, "output");
-        LaunchReport report = lab.Launch("map", 2, 128, () => ElementwiseKernels.Map(default(ReLU), input, output));
+        LaunchReport report = lab.Launch("map", 2, 128, () => ElementwiseKernels.Map(default(ReLU), 0, input, output));
         Assert.Equal(8 * 1024, report.GlobalBytesRead + report.GlobalBytesWritten);
         Assert.Equal((4.0, 4.0), (report.SectorsPerRead, report.SectorsPerWrite));
+        Assert.Equal((32, 32), (report.GlobalReads, report.GlobalWrites));
+    }
+
+    [Fact]
+    public void By_fours_the_same_sectors_take_a_quarter_of_the_accesses()
+    {
+        var lab = new Lab();
+        LabBuffer<float> input = lab.Global(Shapes.Numbers(1024), "input");
+        LabBuffer<float> output = lab.Global<float>(1024, "output");
+        LaunchReport report = lab.Launch("map", 2, 128, () => ElementwiseKernels.Map(default(ReLU), 1, input, output));
+        Assert.Equal((8, 8), (report.GlobalReads, report.GlobalWrites));
+        Assert.Equal((128, 128), (report.SectorsRead, report.SectorsWritten));
     }
 
     private static void Map<TActivation>(int length, TActivation activation)
         where TActivation : unmanaged, IActivation
     {
         float[] x = Shapes.Numbers(length);
-        float[] y = Two("map", x, x, (input, _, r) => ElementwiseKernels.Map(activation, input, r));
+        float[] y = Two("map", x, x, (four, input, _, r) => ElementwiseKernels.Map(activation, four, input, r));
         Shapes.Close([.. x.Select(value => activation.Value(new Real64(value)).Value)], y, 1e-6);
     }
 
@@ -89,25 +101,40 @@ public sealed class ElementwiseKernelTests
         float[] x = Shapes.Numbers(length);
         float[] y = [.. x.Select(value => (float)activation.Value(new Real64(value)).Value)];
         float[] g = Shapes.Numbers(length, 8);
-        float[] delta = Shapes.Run<float>("map gradient", length, (lab, r) =>
+        float[][] deltas = [.. ((int[])[0, 1]).Select(vectors => Shapes.Run<float>("map gradient", length, (lab, r) =>
         {
             ArrayView<float> input = TActivation.DerivativeNeedsInput ? lab.Global(x, "x") : ArrayView<float>.Empty;
             ArrayView<float> output = TActivation.DerivativeNeedsOutput ? lab.Global(y, "y") : ArrayView<float>.Empty;
             LabBuffer<float> upstream = lab.Global(g, "g");
-            return () => ElementwiseKernels.MapGradient(activation, input, output, upstream, r);
-        });
+            return () => ElementwiseKernels.MapGradient(activation, vectors, input, output, upstream, r);
+        }))];
         double[] expected = new double[length];
         for (int index = 0; index < length; index++)
             expected[index] = g[index] * activation.Derivative(new Real64(x[index]), new Real64(y[index])).Value;
-        Shapes.Close(expected, delta, 1e-5);
+        Shapes.Close(expected, deltas[0], 1e-5);
+        Assert.Equal(deltas[0], deltas[1]);
     }
 
+    /// <summary>Runs a kernel one by one at places that no vector may have, and by fours: the bits are the same.</summary>
     private static float[] Two(
-        string name, float[] left, float[] right, Action<ArrayView<float>, ArrayView<float>, ArrayView<float>> kernel) =>
-        Shapes.Run<float>(name, left.Length, (lab, r) =>
+        string name,
+        float[] left,
+        float[] right,
+        Action<int, ArrayView<float>, ArrayView<float>, ArrayView<float>> kernel)
+    {
+        float[] single = Shapes.Run<float>($"{name} one by one", left.Length, (lab, r) =>
+        {
+            ArrayView<float> a = lab.Global<float>([0f, .. left], "a").View.SubView(1);
+            ArrayView<float> b = lab.Global<float>([0f, 0f, .. right], "b").View.SubView(2);
+            return () => kernel(0, a, b, r);
+        });
+        float[] fours = Shapes.Run<float>($"{name} by fours", left.Length, (lab, r) =>
         {
             LabBuffer<float> a = lab.Global(left, "a");
             LabBuffer<float> b = lab.Global(right, "b");
-            return () => kernel(a, b, r);
+            return () => kernel(1, a, b, r);
         });
+        Assert.Equal(single, fours);
+        return single;
+    }
 }

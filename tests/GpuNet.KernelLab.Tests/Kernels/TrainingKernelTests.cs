@@ -3,6 +3,7 @@ using GpuNet.Formulas.Random;
 using GpuNet.Formulas.Reals;
 using GpuNet.Formulas.Updates;
 using GpuNet.Ilgpu.Kernels;
+using ILGPU;
 using Xunit;
 
 namespace GpuNet.KernelLab.Tests.Kernels;
@@ -83,27 +84,44 @@ public sealed class TrainingKernelTests
         var adam = new Adam();
         float[] weights = Shapes.Numbers(length);
         float[] gradients = Shapes.Numbers(length, 50);
+        float[] firsts = Shapes.Numbers(length, 60);
+        float[] seconds = [.. Shapes.Numbers(length, 70).Select(Math.Abs)];
         var step = new StepScalars<Real64>(new Real64(0.125), new Real64(0.81f), new Real64(0.998f));
-        double[] expected = new double[length];
+        double[][] expected = [new double[length], new double[length], new double[length]];
         for (int index = 0; index < length; index++)
         {
-            UpdateState<Real64> state = default;
-            expected[index] = adam.Apply(new Real64(weights[index]), new Real64(gradients[index]), ref state, step).Value;
+            var state = new UpdateState<Real64> { First = new Real64(firsts[index]), Second = new Real64(seconds[index]) };
+            expected[0][index] =
+                adam.Apply(new Real64(weights[index]), new Real64(gradients[index]), ref state, step).Value;
+            expected[1][index] = state.First.Value;
+            expected[2][index] = state.Second.Value;
         }
 
-        float[] actual = Shapes.Run(
-            "update",
-            length,
-            (lab, r) =>
-            {
-                LabBuffer<float> g = lab.Global(gradients, "gradients");
-                LabBuffer<float> first = lab.Global(new float[length], "first");
-                LabBuffer<float> second = lab.Global(new float[length], "second");
-                LabBuffer<float> scalars = lab.Global([0.125f, 0.81f, 0.998f], "scalars");
-                return () => TrainingKernels.Update(adam, g, new UpdateViews(r, first, second, scalars));
-            },
-            weights);
-        Shapes.Close(expected, actual, 1e-4);
+        for (int seen = 0; seen < 3; seen++)
+        {
+            float[] single = Updated(0, seen);
+            Shapes.Close(expected[seen], single, 1e-4);
+            Assert.Equal(single, Updated(1, seen));
+        }
+
+        float[] Updated(int vectors, int seen)
+        {
+            float[][] before = [weights, firsts, seconds];
+            return Shapes.Run(
+                "update",
+                length,
+                (lab, r) =>
+                {
+                    LabBuffer<float> g = lab.Global(gradients, "gradients");
+                    LabBuffer<float> scalars = lab.Global([0.125f, 0.81f, 0.998f], "scalars");
+                    var parameters = new UpdateViews(Or(0, "weights"), Or(1, "first"), Or(2, "second"), scalars);
+                    return () => TrainingKernels.Update(adam, vectors, g, parameters);
+
+                    ArrayView<float> Or(int which, string name) =>
+                        which == seen ? r : lab.Global((float[])before[which].Clone(), name);
+                },
+                before[seen]);
+        }
     }
 
     [Theory]
@@ -122,12 +140,13 @@ public sealed class TrainingKernelTests
             expected[index] = Philox.Uniform(word) >= 0.25f ? x[index] / 0.75 : 0;
         }
 
-        float[] actual = Shapes.Run<float>("dropout", length, (lab, r) =>
+        float[][] actual = [.. ((int[])[0, 1]).Select(vectors => Shapes.Run<float>("dropout", length, (lab, r) =>
         {
             LabBuffer<int> counters = lab.Global(Counters, "counters");
             LabBuffer<float> input = lab.Global(x, "x");
-            return () => DropoutKernels.Dropout(0.25f, key, counters, input, r);
-        });
-        Shapes.Close(expected, actual, 1e-6);
+            return () => DropoutKernels.Dropout(vectors, 0.25f, key, counters, input, r);
+        }))];
+        Shapes.Close(expected, actual[0], 1e-6);
+        Assert.Equal(actual[0], actual[1]);
     }
 }

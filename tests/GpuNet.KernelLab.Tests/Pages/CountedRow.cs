@@ -29,6 +29,7 @@ internal sealed record CountedRow(string Place, string Section, string[] Columns
         ["shared of a group"] = (report, _) => Number(report.SharedBytesOfGroup),
         ["formula operations"] = (report, _) => Number(report.Arithmetic.Operations),
         ["functions"] = (report, _) => Number(report.Arithmetic.Functions),
+        ["shared accesses"] = (report, _) => Number(report.SharedAccesses),
         ["bank conflicts"] = (report, _) => Number(report.BankConflicts),
         ["atomics"] = (report, _) => Number(report.Atomics),
         ["bytes once"] = (report, _) => Number(report.DistinctBytesRead + report.DistinctBytesWritten),

@@ -14,21 +14,24 @@ internal static partial class KernelCases
     /// <summary>By the kernel's name: allocates what it takes, and gives the call.</summary>
     public static readonly Dictionary<string, Func<Lab, KernelSize, Action>> All = new()
     {
-        ["ElementwiseKernels.Fill"] = Elements((_, _, r) => ElementwiseKernels.Fill(7f, r)),
+        ["ElementwiseKernels.Fill"] = Elements((four, _, _, r) => ElementwiseKernels.Fill(four, 7f, r)),
         ["ElementwiseKernels.Broadcast"] =
-            Elements((x, _, r) => ElementwiseKernels.Broadcast(2f, x.SubView(0, 1), r)),
-        ["ElementwiseKernels.Map"] = Elements((x, _, r) => ElementwiseKernels.Map(default(ReLU), x, r)),
+            Elements((_, x, _, r) => ElementwiseKernels.Broadcast(2f, x.SubView(0, 1), r)),
+        ["ElementwiseKernels.Map"] =
+            Elements((four, x, _, r) => ElementwiseKernels.Map(default(ReLU), four, x, r)),
         ["ElementwiseKernels.MapGradient"] = (lab, size) => size.Has("tanh")
-            ? Elements((y, g, r) => ElementwiseKernels.MapGradient(default(Tanh), default, y, g, r))(lab, size)
-            : Elements((_, g, r) => ElementwiseKernels.MapGradient(default(Identity), default, default, g, r))(lab, size),
-        ["ElementwiseKernels.Add"] = Elements((x, y, r) => ElementwiseKernels.Add(2f, x, 3f, y, r)),
-        ["ElementwiseKernels.Scale"] = Elements((x, _, r) => ElementwiseKernels.Scale(2f, x, r)),
+            ? Elements((four, y, g, r) =>
+                ElementwiseKernels.MapGradient(default(Tanh), four, default, y, g, r))(lab, size)
+            : Elements((four, _, g, r) =>
+                ElementwiseKernels.MapGradient(default(Identity), four, default, default, g, r))(lab, size),
+        ["ElementwiseKernels.Add"] = Elements((four, x, y, r) => ElementwiseKernels.Add(four, 2f, x, 3f, y, r)),
+        ["ElementwiseKernels.Scale"] = Elements((four, x, _, r) => ElementwiseKernels.Scale(four, 2f, x, r)),
         ["ElementwiseKernels.Multiply"] = Elements(ElementwiseKernels.Multiply),
         ["ElementwiseKernels.Loss"] = Loss,
         ["RowKernels.AddRow"] = Rows((_, columns, x, row, r) => RowKernels.AddRow(columns, x, row, r)),
         ["RowKernels.ScaleRows"] = Rows((_, columns, x, factors, r) => RowKernels.ScaleRows(columns, x, factors, r)),
         ["RowKernels.SumColumns"] = Rows((rows, columns, x, _, r) => RowKernels.SumColumns(rows, columns, x, r)),
-        ["RowKernels.Sum"] = Elements((x, _, r) => RowKernels.Sum(x, 0.5f, r, 0)),
+        ["RowKernels.Sum"] = Elements((_, x, _, r) => RowKernels.Sum(x, 0.5f, r, 0)),
         ["RowKernels.Softmax"] = Rows((rows, columns, x, _, r) => RowKernels.Softmax(rows, columns, x, r)),
         ["RowKernels.SoftmaxGradient"] =
             Rows((rows, columns, y, g, r) => RowKernels.SoftmaxGradient(rows, columns, y, g, r)),
@@ -54,16 +57,15 @@ internal static partial class KernelCases
             GroupSumKernels.SumColumns(rows, columns, GroupSumKernels.Width(columns), x, r)),
         ["SoftTargetKernels.CrossEntropy"] = SoftCrossEntropy,
         ["SoftTargetKernels.OneHot"] = OneHot,
-        ["GroupSumKernels.Sum"] = Elements((x, _, r) => GroupSumKernels.Sum(x, 0.5f, r, 0)),
-        ["VectorKernels.Dot"] = Elements((x, y, r) => VectorKernels.Dot(x, y, r, 0)),
-        ["VectorKernels.Norm"] = Elements((x, _, r) => VectorKernels.Norm(x, r, 0)),
-        ["VectorKernels.ClipByNorm"] = Elements((x, n, r) => VectorKernels.ClipByNorm(1f, n.SubView(0, 1), x, r)),
-        ["GroupVectorKernels.Dot"] = Elements((x, y, r) => GroupVectorKernels.Dot(x, y, r, 0)),
-        ["GroupVectorKernels.Norm"] = Elements((x, _, r) => GroupVectorKernels.Norm(x, r, 0)),
+        ["GroupSumKernels.Sum"] = Elements((_, x, _, r) => GroupSumKernels.Sum(x, 0.5f, r, 0)),
+        ["VectorKernels.Dot"] = Elements((_, x, y, r) => VectorKernels.Dot(x, y, r, 0)),
+        ["VectorKernels.Norm"] = Elements((_, x, _, r) => VectorKernels.Norm(x, r, 0)),
+        ["VectorKernels.ClipByNorm"] = Elements((_, x, n, r) => VectorKernels.ClipByNorm(1f, n.SubView(0, 1), x, r)),
+        ["GroupVectorKernels.Dot"] = Elements((_, x, y, r) => GroupVectorKernels.Dot(x, y, r, 0)),
+        ["GroupVectorKernels.Norm"] = Elements((_, x, _, r) => GroupVectorKernels.Norm(x, r, 0)),
         ["GemmKernels.Plain"] = Product((size, _, a, b, r) => GemmKernels.Plain(size, a, b, new StoreEpilogue(r))),
         ["GemmKernels.Tiled"] = Product((size, _, a, b, r) => GemmKernels.Tiled(size, a, b, new StoreEpilogue(r))),
-        ["GroupGemmKernels.Product"] =
-            Product((size, splits, a, b, r) => GroupGemmKernels.Product(size, splits, a, b, new StoreEpilogue(r))),
+        ["GroupGemmKernels.Product"] = GroupProduct,
         ["GroupGemmKernels.SumParts"] = SumParts,
         ["ConvolutionKernels.Unfold"] = WindowCases.Unfold,
         ["ConvolutionKernels.Fold"] = WindowCases.Fold,
@@ -71,6 +73,7 @@ internal static partial class KernelCases
         ["PoolingKernels.MaxPoolGradient"] = WindowCases.MaxPoolGradient,
         ["PoolingKernels.AveragePool"] = WindowCases.AveragePool,
         ["PoolingKernels.AveragePoolGradient"] = WindowCases.AveragePoolGradient,
+        ["WideGemmKernels.Product"] = WideProduct,
         ["DropoutKernels.Dropout"] = Dropout,
         ["TrainingKernels.GatherBytes"] = Gathered<byte>((columns, source, permutation, counters, r) =>
             TrainingKernels.GatherBytes(columns, source, permutation, counters, 1f / 255f, r)),
@@ -99,12 +102,13 @@ internal static partial class KernelCases
     private const int BlockRows = RowBlockKernels.FewestRows;
 
     private static Func<Lab, KernelSize, Action> Elements(
-        Action<ArrayView<float>, ArrayView<float>, ArrayView<float>> kernel) => (lab, size) =>
+        Action<int, ArrayView<float>, ArrayView<float>, ArrayView<float>> kernel) => (lab, size) =>
     {
         LabBuffer<float> left = lab.Global(Shapes.Numbers(size["n"]), "left");
         LabBuffer<float> right = lab.Global(Shapes.Numbers(size["n"], 5), "right");
         LabBuffer<float> result = lab.Global<float>(size["n"], "result");
-        return () => kernel(left, right, result);
+        int four = Vectors(size);
+        return () => kernel(four, left, right, result);
     };
 
     private static Func<Lab, KernelSize, Action> Rows(
@@ -130,6 +134,48 @@ internal static partial class KernelCases
         return () => kernel(gemm, splits, left, right, result);
     };
 
+    /// <summary>The word of the size names the epilogue; without one it is the plain store.</summary>
+    private static Action GroupProduct(Lab lab, KernelSize size)
+    {
+        GemmShape shape = Shape(size);
+        int elements = shape.Rows * shape.Columns;
+        if (size.Has("bias and ReLU"))
+        {
+            LabBuffer<float> bias = lab.Global(Shapes.Numbers(shape.Columns, 40), "bias");
+            return Product((gemm, splits, a, b, r) => GroupGemmKernels.Product(
+                gemm, splits, a, b, new ActivationEpilogue<ReLU>(default, bias, r)))(lab, size);
+        }
+
+        if (size.Has("⊙ tanh′"))
+        {
+            LabBuffer<float> output = lab.Global(Shapes.Numbers(elements, 41), "output");
+            return Product((gemm, splits, a, b, r) => GroupGemmKernels.Product(
+                gemm, splits, a, b, new GradientEpilogue<Tanh>(default, default, output, r)))(lab, size);
+        }
+
+        if (size.Has("adam"))
+        {
+            LabBuffer<float> weights = lab.Global(Shapes.Numbers(elements, 42), "weights");
+            LabBuffer<float> first = lab.Global(new float[elements], "first");
+            LabBuffer<float> second = lab.Global(new float[elements], "second");
+            LabBuffer<float> scalars = lab.Global([0.125f, 0.81f, 0.998f], "scalars");
+            var parameters = new UpdateViews(weights, first, second, scalars);
+            return Product((gemm, splits, a, b, _) => GroupGemmKernels.Product(
+                gemm, splits, a, b, new UpdateEpilogue<Adam>(new Adam(), parameters)))(lab, size);
+        }
+
+        return Product((gemm, splits, a, b, r) =>
+            GroupGemmKernels.Product(gemm, splits, a, b, new StoreEpilogue(r)))(lab, size);
+    }
+
+    private static Action WideProduct(Lab lab, KernelSize size)
+    {
+        int aligned = Vectors(size);
+        var vectors = new GemmVectors(Shape(size), aligned != 0, aligned != 0);
+        return Product((gemm, splits, a, b, r) =>
+            WideGemmKernels.Product(gemm, vectors, splits, a, b, new StoreEpilogue(r)))(lab, size);
+    }
+
     private static Func<Lab, KernelSize, Action> Gathered<T>(
         Action<int, ArrayView<T>, ArrayView<int>, ArrayView<int>, ArrayView<float>> kernel)
         where T : unmanaged => (lab, size) =>
@@ -143,6 +189,9 @@ internal static partial class KernelCases
         LabBuffer<float> result = lab.Global<float>(size["rows"] * columns, "result");
         return () => kernel(columns, source, permutation, counters, result);
     };
+
+    /// <summary>As the device says where every view is aligned, which is the rule; 'one by one' is the exception.</summary>
+    private static int Vectors(KernelSize size) => size.Has("one by one") ? 0 : 1;
 
     private static GemmShape Shape(KernelSize size) =>
         new(size["M"], size["N"], size["K"], size.Has("A transposed"), size.Has("B transposed"));
@@ -220,7 +269,8 @@ internal static partial class KernelCases
         LabBuffer<float> input = lab.Global(Shapes.Numbers(size["n"]), "input");
         LabBuffer<float> result = lab.Global<float>(size["n"], "result");
         float rate = size["percent"] / 100f;
-        return () => DropoutKernels.Dropout(rate, new DropoutKey(42, 3), counters, input, result);
+        int four = Vectors(size);
+        return () => DropoutKernels.Dropout(four, rate, new DropoutKey(42, 3), counters, input, result);
     }
 
     private static Action AdvanceStep(Lab lab, KernelSize size)
@@ -237,16 +287,17 @@ internal static partial class KernelCases
         LabBuffer<float> weights = lab.Global(Shapes.Numbers(n), "weights");
         LabBuffer<float> gradients = lab.Global(Shapes.Numbers(n, 50), "gradients");
         LabBuffer<float> scalars = lab.Global([0.125f, 0.81f, 0.998f], "scalars");
+        int four = Vectors(size);
         if (size.Has("sgd"))
         {
             var stateless = new UpdateViews(weights, default, default, scalars);
-            return () => TrainingKernels.Update(default(GradientDescent), gradients, stateless);
+            return () => TrainingKernels.Update(default(GradientDescent), four, gradients, stateless);
         }
 
         LabBuffer<float> first = lab.Global(new float[n], "first");
         LabBuffer<float> second = lab.Global(new float[n], "second");
         var parameters = new UpdateViews(weights, first, second, scalars);
-        return () => TrainingKernels.Update(new Adam(), gradients, parameters);
+        return () => TrainingKernels.Update(new Adam(), four, gradients, parameters);
     }
 
     private static int[] Labels(int rows, int columns) => [.. Enumerable.Range(0, rows).Select(row => row % columns)];

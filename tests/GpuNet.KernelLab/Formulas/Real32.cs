@@ -88,6 +88,19 @@ internal readonly record struct Real32(float Value) : IReal<Real32>
     // Of the same parts as the library's, each counted.
     public static Real32 Tanh(Real32 x) => HyperbolicTangent.Of(x);
 
+    // Their parts depend on the angle; a kernel's cost of either is stated as a function.
+    public static Real32 Sin(Real32 x)
+    {
+        Count.Functions++;
+        return Counted(Original.Sin(Library(x)));
+    }
+
+    public static Real32 Cos(Real32 x)
+    {
+        Count.Functions++;
+        return Counted(Original.Cos(Library(x)));
+    }
+
     private static Original Library(Real32 x) => new(x.Value);
 
     private static Real32 Counted(Original x) => new(x.Value);
