@@ -205,6 +205,9 @@ public sealed class OtherCommandsTests : IAsyncLifetime
     [InlineData("data")]
     [InlineData("data", "list")]
     [InlineData("data", "get")]
+    [InlineData("examples")]
+    [InlineData("examples", "list")]
+    [InlineData("examples", "run")]
     public async Task Help_has_an_example(params string[] command)
     {
         Run run = (await Run.Of([.. command, "--help"])).Succeeds();
