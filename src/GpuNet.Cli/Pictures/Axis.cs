@@ -52,7 +52,7 @@ internal sealed class Axis
         double size = Math.Abs(tick);
         if (size is >= 10_000_000 or (> 0 and < 0.0001))
             return tick.ToString("0.##e0", CultureInfo.InvariantCulture);
-        return tick.ToString(size >= 10_000 ? "#,0" : "0.#####", CultureInfo.InvariantCulture).Replace('-', '−');
+        return tick.ToString(size >= 1_000 ? "#,0.###" : "0.#####", CultureInfo.InvariantCulture).Replace('-', '−');
     }
 
     // About six ticks, at multiples of 1, 2 or 5 times a power of ten.

@@ -50,7 +50,7 @@ internal sealed class Plot(string title, string across, string upwards) : Pictur
         var y = Axis.Of(surface is null ? series.SelectMany(one => one.Y) : sides, Bottom, Top, LogY, surface is not null);
         Frame(svg, x, y);
         for (int index = 0; index < series.Count; index++)
-            Draw(svg, x, y, series[index], Palette.Of(index));
+            Draw(svg, x, y, series[index], Color(index));
         Legend(svg);
         return svg.ToString();
     }
@@ -127,9 +127,9 @@ internal sealed class Plot(string title, string across, string upwards) : Pictur
             if (series[index].Name.Length == 0)
                 continue;
             if (series[index].IsLine)
-                svg.Polyline([(Right + 12, place), (Right + 30, place)], Palette.Of(index));
+                svg.Polyline([(Right + 12, place), (Right + 30, place)], Color(index));
             else
-                svg.Dot(Right + 21, place, 3, Palette.Of(index));
+                svg.Dot(Right + 21, place, 3, Color(index));
             svg.Text(Right + 36, place + 4.5, series[index].Name);
             place += 22;
         }
@@ -143,6 +143,9 @@ internal sealed class Plot(string title, string across, string upwards) : Pictur
         svg.Text(Right + 40, place + 22, Axis.Name(Rounded(greatest)));
         svg.Text(Right + 40, place + 162, Axis.Name(Rounded(least)));
     }
+
+    // A surface is blue, and so is the first color.
+    private string Color(int index) => Palette.Of(surface is null ? index : index + 1);
 
     private static double Rounded(double number) =>
         number == 0 ? 0 : double.Parse(number.ToString("g3", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);

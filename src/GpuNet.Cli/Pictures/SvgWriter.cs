@@ -14,8 +14,7 @@ internal sealed class SvgWriter
         "text{font:13px system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;fill:#222}"
         + ".title{font-size:15px;font-weight:600}.paper{fill:#fff}.axis{stroke:#555;fill:none}.grid{stroke:#e4e4e4}"
         + ".casing{stroke:#fff}"
-        + "@media (prefers-color-scheme:dark){text{fill:#ddd}.paper{fill:#1b1d21}.axis{stroke:#999}.grid{stroke:#33363c}"
-        + ".casing{stroke:#1b1d21}}";
+        + "@media (prefers-color-scheme:dark){text{fill:#ddd}.paper{fill:#1b1d21}.axis{stroke:#999}.grid{stroke:#33363c}}";
 
     private readonly StringBuilder text = new();
     private readonly double width;

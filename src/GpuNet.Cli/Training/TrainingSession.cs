@@ -15,6 +15,7 @@ internal sealed class TrainingSession : IDisposable
     private readonly Model model;
     private readonly RunDescription run;
     private readonly Trainer trainer;
+    private readonly string kind;
     private double samples;
     private double seconds;
     private double? testAccuracy;
@@ -26,6 +27,7 @@ internal sealed class TrainingSession : IDisposable
         ArgumentNullException.ThrowIfNull(data);
         this.output = output;
         this.model = model;
+        kind = DataReport.Of(data).Samples;
         var options = new TrainerOptions
         {
             Batch = run.Batch,
@@ -126,5 +128,8 @@ internal sealed class TrainingSession : IDisposable
         trainer.PeakPlanBytes,
         run.Data!,
         seconds,
-        target);
+        target)
+    {
+        Samples = kind,
+    };
 }
