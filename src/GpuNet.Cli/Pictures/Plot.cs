@@ -44,8 +44,8 @@ internal sealed class Plot(string title, string across, string upwards) : Pictur
         if (surface is not null)
             legend = Math.Max(legend, 40 + (7.2 * Math.Max(8, surface.Name.Length)));
         var svg = new SvgWriter(Right + (legend > 40 ? legend : 24), Bottom + 58);
-        double[] ends = surface is null ? [] : [surface.Left, surface.Right];
-        double[] sides = surface is null ? [] : [surface.Bottom, surface.Top];
+        double[] ends = surface is null ? [] : [surface.Across.Low, surface.Across.High];
+        double[] sides = surface is null ? [] : [surface.Upwards.Low, surface.Upwards.High];
         var x = Axis.Of(surface is null ? series.SelectMany(one => one.X) : ends, Left, Right, LogX, surface is not null);
         var y = Axis.Of(surface is null ? series.SelectMany(one => one.Y) : sides, Bottom, Top, LogY, surface is not null);
         Frame(svg, x, y);
@@ -66,7 +66,7 @@ internal sealed class Plot(string title, string across, string upwards) : Pictur
     private void Frame(SvgWriter svg, Axis x, Axis y)
     {
         if (surface is not null)
-            svg.Image(Left, Top, Width, Height, surface.Draw().Png);
+            svg.Image(Left, Top, Width, Height, surface.Png);
         foreach (double tick in x.Ticks)
         {
             double place = x.Map(tick);
@@ -136,12 +136,11 @@ internal sealed class Plot(string title, string across, string upwards) : Pictur
 
         if (surface is null)
             return;
-        (_, double least, double greatest) = surface.Draw();
         place += 14;
         svg.Text(Right + 14, place, surface.Name);
         svg.Image(Right + 14, place + 12, 18, 150, Surface.Scale());
-        svg.Text(Right + 40, place + 22, Axis.Name(Rounded(greatest)));
-        svg.Text(Right + 40, place + 162, Axis.Name(Rounded(least)));
+        svg.Text(Right + 40, place + 22, Axis.Name(Rounded(surface.Greatest)));
+        svg.Text(Right + 40, place + 162, Axis.Name(Rounded(surface.Least)));
     }
 
     // A surface is blue, and so is the first color.

@@ -50,14 +50,16 @@ public sealed class PictureTests
     [Fact]
     public void A_surface_is_dark_where_it_is_high()
     {
-        (byte[] png, double least, double greatest) = new Surface((x, y) => x + y, 0, 1, 0, 1, "sum").Draw();
-        (int width, byte[] rows) = Unpack(png);
+        var surface = Surface.Of("sum", (0, 1), (0, 1), (x, y) => x + y);
+        var same = Surface.Of("sum", (0, 1), (0, 1), points => [.. points.Chunk(2).Select(point => point[0] + point[1])]);
+        (int width, byte[] rows) = Unpack(surface.Png);
 
         int stride = (3 * width) + 1;
-        Assert.InRange(least, 0, 0.02);
-        Assert.InRange(greatest, 1.98, 2);
+        Assert.InRange(surface.Least, 0, 0.02);
+        Assert.InRange(surface.Greatest, 1.98, 2);
         Assert.True(rows[((width - 1) * stride) + 1] > 200, "left below is low and bright");
         Assert.True(rows[stride - 3] < 60, "right above is high and dark");
+        Assert.Equal(rows.Zip(Unpack(same.Png).Rows).Count(pair => pair.First == pair.Second), rows.Length, rows.Length / 50.0);
     }
 
     [Fact]
