@@ -40,6 +40,23 @@ public sealed class NullDevice : Device
     }
 
     /// <inheritdoc/>
+    protected override void DotCore(
+        DeviceBuffer<float> left, DeviceBuffer<float> right, DeviceBuffer<float> result, bool accumulate)
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override void NormCore(DeviceBuffer<float> input, DeviceBuffer<float> result, bool accumulate)
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override void ClipByNormCore(
+        float limit, DeviceBuffer<float> norm, DeviceBuffer<float> input, DeviceBuffer<float> result)
+    {
+    }
+
+    /// <inheritdoc/>
     protected override void FillCore(DeviceBuffer<float> destination, float value)
     {
     }

@@ -12,7 +12,7 @@ namespace GpuNet.Graphs;
 /// A network as a graph of operations: build it with the methods below, ask for gradients, then compile it to a
 /// <see cref="Plan"/> for a device and a batch size. Any acyclic graph works: branches, shared inputs, residual sums.
 /// </summary>
-public sealed class Graph
+public sealed partial class Graph
 {
     private readonly List<Node> nodes = [];
     private readonly Dictionary<string, int> names = [];
@@ -104,7 +104,7 @@ public sealed class Graph
     /// <param name="withRespectTo">Values that the loss depends on.</param>
     /// <returns>A gradient a value; null where the loss does not depend on it or a stop-gradient is between.</returns>
     public IReadOnlyList<Value?> Gradients(Value loss, params IReadOnlyList<Value> withRespectTo) =>
-        Passes.Differentiate.Run(this, loss, withRespectTo);
+        Known(loss, withRespectTo) ?? Passes.Differentiate.Run(this, loss, withRespectTo);
 
     /// <summary>Changes a parameter by an optimizer's rule, given its gradient. An effect: name it when compiling.</summary>
     /// <param name="update">The rule.</param>
@@ -170,6 +170,7 @@ public sealed class Graph
     internal TNode Add<TNode>(TNode node)
         where TNode : Node
     {
+        node.Graph = this;
         node.Order = nodes.Count;
         node.Priority = nodes.Count;
         nodes.Add(node);

@@ -40,6 +40,15 @@ public abstract class Node
     /// <summary>Which output may take over which input's memory when that input is not needed afterwards.</summary>
     internal virtual IReadOnlyList<(int Output, int Input)> InPlace => [];
 
+    /// <summary>Lists of inputs or outputs that must lie side by side in memory, each in its order, so that one launch does all.</summary>
+    internal virtual IReadOnlyList<IReadOnlyList<Value>> Runs => [];
+
+    /// <summary>The graph that it was added to; null for a node that a pass made.</summary>
+    internal Graph? Graph { get; set; }
+
+    /// <summary>Whether it computes a gradient.</summary>
+    internal bool IsBackward { get; set; }
+
     /// <summary>Its place in the order of side effects: later nodes see what earlier ones wrote.</summary>
     internal int Order { get; set; }
 

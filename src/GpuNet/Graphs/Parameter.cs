@@ -3,9 +3,10 @@ using GpuNet.Devices;
 namespace GpuNet.Graphs;
 
 /// <summary>Weights that training changes, with the state that the optimizer keeps for them.</summary>
-public sealed class Parameter
+public sealed class Parameter : IDisposable
 {
     private readonly DeviceBuffer<float>?[] states = new DeviceBuffer<float>?[2];
+    private bool ownsMemory;
 
     /// <summary>Weights in the given buffer.</summary>
     /// <param name="name">The name in plans and checkpoints, such as <c>dense1.weight</c>.</param>
@@ -23,6 +24,28 @@ public sealed class Parameter
         Shape = shape;
         Weights = weights;
         Persistent = new PersistentBuffer<float>(name, weights);
+    }
+
+    /// <summary>A single number, on its own memory of a device.</summary>
+    /// <param name="device">Where it lives.</param>
+    /// <param name="name">The name in plans.</param>
+    /// <param name="number">What it starts with.</param>
+    public static Parameter Create(Device device, string name, float number) =>
+        Create(device, name, Shape.Scalar, [number]);
+
+    /// <summary>Weights that start with the given numbers, on their own memory of a device; dispose of it to give it back.</summary>
+    /// <param name="device">Where they live.</param>
+    /// <param name="name">The name in plans.</param>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="numbers">As many numbers, row by row.</param>
+    /// <exception cref="ArgumentException">Shape and numbers do not fit.</exception>
+    public static Parameter Create(Device device, string name, Shape shape, params ReadOnlySpan<float> numbers)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(shape);
+        if (numbers.Length != shape.Count)
+            throw new ArgumentException($"parameter '{name}' is {shape}, which takes {shape.Count} numbers; got {numbers.Length}");
+        return new Parameter(name, shape, device.Allocate(numbers)) { ownsMemory = true };
     }
 
     /// <summary>The name in plans and checkpoints.</summary>
@@ -45,6 +68,16 @@ public sealed class Parameter
 
     /// <summary>The optimizer's state in slot 0 or 1; null where the optimizer has none.</summary>
     public DeviceBuffer<float>? State(int slot) => states[slot];
+
+    /// <summary>The weights' content.</summary>
+    public float[] ToArray() => Weights.Device.ToArray(Weights);
+
+    /// <summary>Gives the memory back that <see cref="Create(Device, string, float)"/> took; a model's is the model's.</summary>
+    public void Dispose()
+    {
+        if (ownsMemory)
+            Weights.Memory.Dispose();
+    }
 
     /// <summary>Gives the optimizer's state a place.</summary>
     internal void SetState(int slot, DeviceBuffer<float>? buffer) => states[slot] = buffer;

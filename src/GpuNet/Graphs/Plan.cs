@@ -10,14 +10,16 @@ namespace GpuNet.Graphs;
 /// A compiled graph: an ordered list of launches over one arena, immutable, printable, replayable. A run allocates
 /// nothing on the host and nothing on the device.
 /// </summary>
-public sealed class Plan : IDisposable
+public sealed partial class Plan : IDisposable
 {
+    private readonly Graph graph;
     private readonly DeviceMemory arena;
     private readonly Launch[] launches;
     private readonly Dictionary<Value, object> buffers;
 
     internal Plan(
         Device device,
+        Graph graph,
         DeviceMemory arena,
         IReadOnlyList<Launch> launches,
         Dictionary<Value, object> buffers,
@@ -25,6 +27,7 @@ public sealed class Plan : IDisposable
         long persistentBytes)
     {
         Device = device;
+        this.graph = graph;
         this.arena = arena;
         this.launches = [.. launches];
         this.buffers = buffers;
@@ -63,9 +66,16 @@ public sealed class Plan : IDisposable
     /// <exception cref="ArgumentException">The value is not an input of the plan, or the length differs.</exception>
     public void Write(Value input, ReadOnlySpan<float> content) => Device.CopyIn(content, Input<float>(input));
 
-    /// <summary>Fills an input of class labels.</summary>
+    /// <summary>Fills an input of class labels, or one of numbers that are all whole.</summary>
     /// <exception cref="ArgumentException">The value is not an input of the plan, or the length differs.</exception>
-    public void Write(Value input, ReadOnlySpan<int> content) => Device.CopyIn(content, Input<int>(input));
+    public void Write(Value input, ReadOnlySpan<int> content)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (input.ElementType == ElementType.Label)
+            Device.CopyIn(content, Input<int>(input));
+        else
+            Write(input, Array.ConvertAll(content.ToArray(), number => (float)number));
+    }
 
     /// <summary>The content of an output after a run.</summary>
     /// <exception cref="ArgumentException">The value was not named as an output.</exception>

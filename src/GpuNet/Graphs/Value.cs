@@ -1,8 +1,12 @@
+using GpuNet.Graphs.Nodes;
+
 namespace GpuNet.Graphs;
 
 /// <summary>What flows along an edge of a graph: one output of one node. Its shape is found when the graph is compiled.</summary>
-public sealed class Value
+public sealed partial class Value
 {
+    private bool? isNumber;
+
     internal Value(Node producer, string name, ElementType elementType)
     {
         Producer = producer;
@@ -14,10 +18,33 @@ public sealed class Value
     public Node Producer { get; }
 
     /// <summary>Its name in plans and in errors.</summary>
-    public string Name { get; }
+    public string Name { get; internal set; }
 
     /// <summary>The type of its elements.</summary>
     public ElementType ElementType { get; }
+
+    /// <summary>The graph that it is a value of.</summary>
+    internal Graph Graph => Producer.Graph
+        ?? throw new InvalidOperationException($"'{Name}' belongs to no graph");
+
+    /// <summary>Whether it is a single number at every batch size: what an operator may spread over another value's elements.</summary>
+    internal bool IsNumber => isNumber ??= Producer switch
+    {
+        ConstantNode or SumNode or GlobalNormNode => true,
+        ParameterNode parameter => parameter.Parameter.Shape.Rank == 0,
+        AddNode or MultiplyNode or ScaleNode or ActivationNode or LossNode or StopGradientNode =>
+            Producer.Inputs.All(input => input.IsNumber),
+        _ => false,
+    };
+
+    /// <summary>Gives it a name by which <see cref="Graph"/> and <see cref="Plan"/> find it, and its gradient as ∂name.</summary>
+    /// <returns>The value itself.</returns>
+    /// <exception cref="ArgumentException">The graph has a value of that name.</exception>
+    public Value As(string name)
+    {
+        Graph.Rename(this, name);
+        return this;
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -26,19 +26,27 @@ internal sealed class BatchFeed : IDisposable
     {
         this.device = device;
         this.data = data;
-        if (data.HasByteFeatures)
-            bytes = device.Allocate(data.ByteFeatures.Span);
-        else
-            numbers = device.Allocate(data.FloatFeatures.Span);
-        if (data.IsClassification)
-            labels = device.Allocate(data.Labels.Span);
-        else
-            targets = device.Allocate(data.Targets.Span);
-        permutation = new PersistentBuffer<int>("permutation", device.Allocate<int>(data.Count));
-        Counters = new PersistentBuffer<int>("counters", device.Allocate<int>(new int[StepCounters.Length]));
-        LossSum = device.Allocate<float>(new float[1]);
-        confusionOnHost = new int[data.ClassCount * data.ClassCount];
-        Confusion = device.Allocate<int>(confusionOnHost);
+        try
+        {
+            if (data.HasByteFeatures)
+                bytes = device.Allocate(data.ByteFeatures.Span);
+            else
+                numbers = device.Allocate(data.FloatFeatures.Span);
+            if (data.IsClassification)
+                labels = device.Allocate(data.Labels.Span);
+            else
+                targets = device.Allocate(data.Targets.Span);
+            permutation = new PersistentBuffer<int>("permutation", device.Allocate<int>(data.Count));
+            Counters = new PersistentBuffer<int>("counters", device.Allocate<int>(new int[StepCounters.Length]));
+            LossSum = device.Allocate<float>(new float[1]);
+            confusionOnHost = new int[data.ClassCount * data.ClassCount];
+            Confusion = device.Allocate<int>(confusionOnHost);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public DataSet Data => data;
@@ -115,10 +123,10 @@ internal sealed class BatchFeed : IDisposable
         numbers?.Memory.Dispose();
         labels?.Memory.Dispose();
         targets?.Memory.Dispose();
-        permutation.Memory.Dispose();
-        Counters.Memory.Dispose();
-        LossSum.Memory.Dispose();
-        Confusion.Memory.Dispose();
+        permutation?.Memory.Dispose();
+        Counters?.Memory.Dispose();
+        LossSum?.Memory.Dispose();
+        Confusion?.Memory.Dispose();
     }
 
     private BatchSource<T> Source<T>(DeviceBuffer<T> samples, string name, IReadOnlyList<int> sizes)

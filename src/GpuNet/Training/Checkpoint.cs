@@ -19,6 +19,7 @@ public static class Checkpoint
     private const string OptimizerKey = Prefix + "optimizer";
     private const string SeedKey = Prefix + "seed";
     private const string BatchKey = Prefix + "batch";
+    private const string AccumulateKey = Prefix + "accumulate";
     private const string SamplesKey = Prefix + "samples";
     private const string PlaceName = "training.place";
     private const string ScalarsName = "training.scalars";
@@ -57,6 +58,7 @@ public static class Checkpoint
             [OptimizerKey] = trainer.Optimizer,
             [SeedKey] = Text(trainer.Options.Seed),
             [BatchKey] = Text(trainer.Options.Batch),
+            [AccumulateKey] = Text(trainer.Options.AccumulateSteps),
             [SamplesKey] = Text(trainer.Feed.Data.Count),
         };
         SafetensorsFile.Write(path, entries, strings);
@@ -83,6 +85,7 @@ public static class Checkpoint
         Require(file, OptimizerKey, "optimizer", trainer.Optimizer);
         Require(file, SeedKey, "seed", Text(trainer.Options.Seed));
         Require(file, BatchKey, "batch", Text(trainer.Options.Batch));
+        Require(file, AccumulateKey, "accumulated batches", Text(trainer.Options.AccumulateSteps), missing: "1");
         Require(file, SamplesKey, "training samples", Text(trainer.Feed.Data.Count));
 
         // Everything is read and checked before anything is changed.
@@ -130,9 +133,10 @@ public static class Checkpoint
             : throw new InvalidDataException($"'{path}' is no checkpoint of version {Version}: its metadata has {(version is null ? "no version" : $"version '{version}'")}");
     }
 
-    private static void Require(SafetensorsFile file, string key, string what, string wanted)
+    private static void Require(
+        SafetensorsFile file, string key, string what, string wanted, string missing = "none")
     {
-        string found = file.Metadata.GetValueOrDefault(key, "none");
+        string found = file.Metadata.GetValueOrDefault(key, missing);
         if (found != wanted)
             throw new InvalidDataException($"'{file.Name}' was saved with {what} {found}; this run has {wanted}");
     }

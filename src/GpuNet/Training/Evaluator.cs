@@ -32,17 +32,25 @@ public sealed class Evaluator : IDisposable
             throw new ArgumentException($"'{data.Name}' has no samples to evaluate");
         lossesPerSample = objective.LossesPerSample(model);
         order = [.. Enumerable.Range(0, data.Count)];
-        feed = new BatchFeed(model.Device, data);
-        var graph = new Graph();
-        List<Node> effects = [graph.Add(new AdvanceBatchNode(feed.Counters))];
-        Value output = model.Append(graph, feed.Features(graph, model));
-        Value target = feed.Targets(graph, model);
-        if (data.IsClassification)
-            effects.Add(graph.CountPredictions(output, target, feed.Confusion));
-        effects.Add(graph.Accumulate(objective.Losses(graph, output, target), feed.LossSum));
-        int batch = Math.Min(LargestBatch, data.Count);
-        whole = graph.Compile(model.Device, batch, [], effects, fuse);
-        rest = data.Count % batch == 0 ? null : graph.Compile(model.Device, data.Count % batch, [], effects, fuse);
+        try
+        {
+            feed = new BatchFeed(model.Device, data);
+            var graph = new Graph();
+            List<Node> effects = [graph.Add(new AdvanceBatchNode(feed.Counters))];
+            Value output = model.Append(graph, feed.Features(graph, model));
+            Value target = feed.Targets(graph, model);
+            if (data.IsClassification)
+                effects.Add(graph.CountPredictions(output, target, feed.Confusion));
+            effects.Add(graph.Accumulate(objective.Losses(graph, output, target), feed.LossSum));
+            int batch = Math.Min(LargestBatch, data.Count);
+            whole = graph.Compile(model.Device, batch, [], effects, fuse);
+            rest = data.Count % batch == 0 ? null : graph.Compile(model.Device, data.Count % batch, [], effects, fuse);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>The plan of a whole batch.</summary>
@@ -67,8 +75,9 @@ public sealed class Evaluator : IDisposable
     /// <summary>Gives plans and data back.</summary>
     public void Dispose()
     {
-        whole.Dispose();
+        // A constructor that throws midway comes here too: what it did not make is not there.
+        whole?.Dispose();
         rest?.Dispose();
-        feed.Dispose();
+        feed?.Dispose();
     }
 }

@@ -2,40 +2,30 @@ using GpuNet.Devices;
 using GpuNet.Formulas;
 using GpuNet.Formulas.Updates;
 using GpuNet.Graphs;
-using GpuNet.Layers;
 
 namespace GpuNet.Training;
 
-/// <summary>The optimizer's memory of a model: a number or two for each weight, laid out as the weights are, and the running powers.</summary>
+/// <summary>The optimizer's memory of parameters: a number or two for each weight, laid out as the weights are, and the running powers.</summary>
 internal sealed class OptimizerState : IDisposable
 {
     private readonly Device device;
     private readonly List<DeviceMemory> memories = [];
 
-    public OptimizerState(Model model, IUpdate update)
+    public OptimizerState(Device device, IReadOnlyList<Parameter> parameters, IUpdate update)
     {
-        device = model.Device;
+        this.device = device;
         StateNames = FormulaCatalog.Fact<IReadOnlyList<string>>(update, nameof(IUpdate.StateNames));
-        for (int slot = 0; slot < 2; slot++)
+        try
         {
-            if (slot >= StateNames.Count)
-            {
-                foreach (Parameter parameter in model.Parameters)
-                    parameter.SetState(slot, null);
-                continue;
-            }
-
-            DeviceMemory memory = device.AllocateMemory(model.ParameterCount * sizeof(float));
-            memories.Add(memory);
-            foreach (Parameter parameter in model.Parameters)
-            {
-                DeviceBuffer<float> state = memory.Slice<float>(parameter.Weights.ByteOffset, parameter.Weights.Length);
-                device.Fill(state, 0);
-                parameter.SetState(slot, state);
-            }
+            for (int slot = 0; slot < 2; slot++)
+                Place(parameters, slot);
+            Scalars = device.Allocate<float>([0, 1, 1]);
         }
-
-        Scalars = device.Allocate<float>([0, 1, 1]);
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>The names of the states in use.</summary>
@@ -48,6 +38,27 @@ internal sealed class OptimizerState : IDisposable
     {
         foreach (DeviceMemory memory in memories)
             memory.Dispose();
-        Scalars.Memory.Dispose();
+        Scalars?.Memory.Dispose();
+    }
+
+    private void Place(IReadOnlyList<Parameter> parameters, int slot)
+    {
+        if (slot >= StateNames.Count)
+        {
+            foreach (Parameter parameter in parameters)
+                parameter.SetState(slot, null);
+            return;
+        }
+
+        DeviceMemory memory = device.AllocateMemory(parameters.Sum(parameter => (long)parameter.Shape.Count) * sizeof(float));
+        memories.Add(memory);
+        long offset = 0;
+        foreach (Parameter parameter in ParameterUpdates.InMemoryOrder(parameters))
+        {
+            DeviceBuffer<float> state = memory.Slice<float>(offset, parameter.Weights.Length);
+            device.Fill(state, 0);
+            parameter.SetState(slot, state);
+            offset += (long)parameter.Weights.Length * sizeof(float);
+        }
     }
 }

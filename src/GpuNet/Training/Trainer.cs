@@ -23,6 +23,10 @@ public sealed class Trainer : IDisposable
     private readonly PersistentBuffer<float> rates;
     private readonly Plan whole;
     private readonly Plan? rest;
+    private readonly GradientAccumulation? accumulation;
+    private readonly Plan? update;
+    private readonly Plan? updateRest;
+    private readonly List<string> warnings = [];
     private readonly int[] order;
     private readonly int lossesPerSample;
     private bool epochStarted;
@@ -57,15 +61,38 @@ public sealed class Trainer : IDisposable
             objective.Check(model, test);
         lossesPerSample = objective.LossesPerSample(model);
         order = new int[train.Count];
-        feed = new BatchFeed(model.Device, train);
-        State = new OptimizerState(model, update);
-        rates = new PersistentBuffer<float>("learning rates", model.Device.Allocate<float>(new float[StepsPerEpoch]));
-        var graph = new Graph();
-        List<Node> effects = Build(graph, update, objective);
-        whole = graph.Compile(model.Device, Options.Batch, [], effects, Options.Fuse);
-        int left = train.Count % Options.Batch;
-        rest = left == 0 ? null : graph.Compile(model.Device, left, [], effects, Options.Fuse);
-        evaluator = test is null ? null : new Evaluator(model, test, objective, Options.Fuse);
+        try
+        {
+            feed = new BatchFeed(model.Device, train);
+            State = new OptimizerState(model.Device, model.Parameters, update);
+            rates = new PersistentBuffer<float>("learning rates", model.Device.Allocate<float>(new float[TicksPerEpoch]));
+            var graph = new Graph();
+            (List<Node> effects, IReadOnlyList<Parameter> trained, IReadOnlyList<Value> gradients) =
+                Build(graph, Accumulates ? default(GradientDescent) : update, objective);
+            if (!Accumulates)
+            {
+                effects.AddRange(
+                    ParameterUpdates.Append(graph, update, trained, gradients, State.Scalars, Options.ClipNorm));
+            }
+            else if (trained.Count > 0)
+            {
+                accumulation = new GradientAccumulation(model.Device, trained, StepSamples);
+                effects.Add(accumulation.Append(graph, gradients));
+                this.update = CompileUpdate(update, StepSamples);
+                int last = train.Count % StepSamples;
+                updateRest = last == 0 ? null : CompileUpdate(update, last);
+            }
+
+            whole = graph.Compile(model.Device, Options.Batch, [], effects, Options.Fuse);
+            int left = train.Count % Options.Batch;
+            rest = left == 0 ? null : graph.Compile(model.Device, left, [], effects, Options.Fuse);
+            evaluator = test is null ? null : new Evaluator(model, test, objective, Options.Fuse);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>The model.</summary>
@@ -83,11 +110,17 @@ public sealed class Trainer : IDisposable
     /// <summary>The plan of a whole batch.</summary>
     public Plan Plan => whole;
 
+    /// <summary>The plan that changes the weights after the batches of a step; null where every batch is a step.</summary>
+    public Plan? UpdatePlan => update;
+
+    /// <summary>What is probably a mistake: an activation through which nothing is learned, a parameter that the loss does not depend on.</summary>
+    public IReadOnlyList<string> Warnings => warnings;
+
     /// <summary>The most of its arena that the plan of a whole batch has in use at once, in bytes.</summary>
     public long PeakPlanBytes => whole.PeakBytes;
 
     /// <summary>The steps of one epoch.</summary>
-    public int StepsPerEpoch => (order.Length + Options.Batch - 1) / Options.Batch;
+    public int StepsPerEpoch => (int)(((long)order.Length + StepSamples - 1) / StepSamples);
 
     /// <summary>The epochs that are done.</summary>
     public int EpochsDone { get; private set; }
@@ -104,6 +137,20 @@ public sealed class Trainer : IDisposable
     internal OptimizerState State { get; }
 
     internal BatchFeed Feed => feed;
+
+    private bool Accumulates => Options.AccumulateSteps > 1;
+
+    /// <summary>The samples of a whole step.</summary>
+    private int StepSamples => Options.Batch * Options.AccumulateSteps;
+
+    /// <summary>
+    /// How often a whole step moves the counters: at each batch, so that each has a dropout mask of its own, and once more
+    /// where the weights change by themselves.
+    /// </summary>
+    private int TicksPerStep => Accumulates ? Options.AccumulateSteps + 1 : 1;
+
+    private int TicksPerEpoch =>
+        Accumulates ? ((order.Length + Options.Batch - 1) / Options.Batch) + StepsPerEpoch : StepsPerEpoch;
 
     /// <summary>Trains until all epochs are done.</summary>
     /// <param name="progress">Told where the run is, a few times a second.</param>
@@ -165,7 +212,7 @@ public sealed class Trainer : IDisposable
         return new EpochResult(EpochsDone, loss, accuracy, test, seconds, samples / seconds);
     }
 
-    /// <summary>Trains on the next batch. At the end of an epoch nothing is evaluated.</summary>
+    /// <summary>Trains on the next batch, or on the next <see cref="TrainerOptions.AccumulateSteps"/> of them. At the end of an epoch nothing is evaluated.</summary>
     /// <exception cref="InvalidOperationException">All steps of the epoch are done; the next call must be to an epoch.</exception>
     public void Step()
     {
@@ -173,8 +220,12 @@ public sealed class Trainer : IDisposable
             StartEpoch();
         if (StepsInEpoch >= StepsPerEpoch)
             throw new InvalidOperationException($"epoch {EpochsDone + 1} has {StepsPerEpoch} steps, and all are done");
-        bool last = StepsInEpoch == StepsPerEpoch - 1;
-        (last && rest is not null ? rest : whole).Run();
+        int end = SamplesAt(StepsInEpoch + 1);
+        int start = SamplesAt(StepsInEpoch);
+        for (int done = start; done < end; done += Options.Batch)
+            (end - done >= Options.Batch ? whole : rest!).Run();
+        if (accumulation is not null)
+            (end - start == StepSamples ? update! : updateRest!).Run();
         StepsInEpoch++;
     }
 
@@ -186,12 +237,16 @@ public sealed class Trainer : IDisposable
     /// <summary>Gives plans, data and the optimizer's state back; the model stays.</summary>
     public void Dispose()
     {
-        whole.Dispose();
+        // A constructor that throws midway comes here too: what it did not make is not there.
+        whole?.Dispose();
         rest?.Dispose();
+        update?.Dispose();
+        updateRest?.Dispose();
+        accumulation?.Dispose();
         evaluator?.Dispose();
-        State.Dispose();
-        rates.Memory.Dispose();
-        feed.Dispose();
+        State?.Dispose();
+        rates?.Memory.Dispose();
+        feed?.Dispose();
     }
 
     /// <summary>Continues from a place in a run; parameters and state were restored before.</summary>
@@ -200,16 +255,14 @@ public sealed class Trainer : IDisposable
         EpochsDone = epochsDone;
         StepsInEpoch = stepsInEpoch;
         StartEpoch();
+        accumulation?.Clear();
         feed.RestoreSums(lossSum, confusion);
     }
 
-    private List<Node> Build(Graph graph, IUpdate update, Objective objective)
+    private (List<Node> Effects, IReadOnlyList<Parameter> Trained, IReadOnlyList<Value> Gradients) Build(
+        Graph graph, IUpdate advanced, Objective objective)
     {
-        List<Node> effects =
-        [
-            graph.Add(AdvanceStepNode.Create(
-                update, feed.Counters, rates, new PersistentBuffer<float>("step scalars", State.Scalars))),
-        ];
+        List<Node> effects = [graph.Add(Advance(advanced))];
         Value output = Model.Append(
             graph, feed.Features(graph, Model), new TrainingContext(Options.Seed, feed.Counters.Buffer));
         Value target = feed.Targets(graph, Model);
@@ -217,16 +270,19 @@ public sealed class Trainer : IDisposable
             effects.Add(graph.CountPredictions(output, target, feed.Confusion));
         Value losses = objective.Losses(graph, output, target);
         effects.Add(graph.Accumulate(losses, feed.LossSum));
-        Parameter[] trained = [.. Model.Parameters.Where(parameter => !parameter.Frozen)];
-        IReadOnlyList<Value?> gradients = graph.Gradients(graph.Mean(losses), [.. trained.Select(graph.Parameter)]);
-        for (int index = 0; index < trained.Length; index++)
-        {
-            if (gradients[index] is Value gradient)
-                effects.Add(graph.Update(update, trained[index], gradient, State.Scalars));
-        }
-
-        return effects;
+        Parameter[] wanted = [.. Model.Parameters.Where(parameter => !parameter.Frozen)];
+        (IReadOnlyList<Parameter> trained, IReadOnlyList<Value> gradients) =
+            ParameterUpdates.Reached(graph, graph.Mean(losses), wanted);
+        warnings.AddRange(graph.Warnings);
+        warnings.AddRange(wanted.Except(trained).Select(parameter => $"the loss does not depend on '{parameter.Name}'; it stays as it is"));
+        return (effects, trained, gradients);
     }
+
+    private AdvanceStepNode Advance(IUpdate advanced) => AdvanceStepNode.Create(
+        advanced, feed.Counters, rates, new PersistentBuffer<float>("step scalars", State.Scalars));
+
+    private Plan CompileUpdate(IUpdate rule, int samples) => accumulation!.CompileUpdate(
+        rule, Advance(rule), State.Scalars, Options.ClipNorm, samples, Options.Fuse);
 
     private void CheckOptions(DataSet train)
     {
@@ -234,6 +290,12 @@ public sealed class Trainer : IDisposable
             throw new ArgumentException($"'{train.Name}' has no samples to train on");
         if (Options.Batch < 1)
             throw new ArgumentException($"a batch has at least 1 sample; got {Options.Batch}");
+        if (Options.AccumulateSteps < 1)
+            throw new ArgumentException($"a step takes the gradients of at least 1 batch; got {Options.AccumulateSteps}");
+        if (Options.ClipNorm is float limit && (!(limit > 0) || !float.IsFinite(limit)))
+            throw new ArgumentException($"clipping by the global norm needs a finite limit above 0; got {limit}");
+        if (Accumulates && (long)Options.Batch * Options.AccumulateSteps > train.Count)
+            throw new ArgumentException($"{Options.AccumulateSteps} batches of {Options.Batch} are {(long)Options.Batch * Options.AccumulateSteps} samples; '{train.Name}' has {train.Count}, accumulate fewer");
         if (Options.Batch > train.Count)
             throw new ArgumentException($"a batch of {Options.Batch} is larger than the {train.Count} samples of '{train.Name}'; use at most {train.Count}");
         if (Options.Epochs < 1)
@@ -246,19 +308,20 @@ public sealed class Trainer : IDisposable
     {
         new RandomSequence(Options.Seed, RandomStreams.Shuffle, (uint)EpochsDone).Permute(order);
         long first = (long)EpochsDone * StepsPerEpoch;
-        var table = new float[StepsPerEpoch];
-        for (int step = 0; step < table.Length; step++)
+        var table = new float[TicksPerEpoch];
+        for (int tick = 0; tick < table.Length; tick++)
         {
-            var point = new SchedulePoint(first + step, StepsPerEpoch, (long)Options.Epochs * StepsPerEpoch);
-            table[step] = (float)(LearningRate * Options.Schedule.Factor(point));
+            var point = new SchedulePoint(first + (tick / TicksPerStep), StepsPerEpoch, (long)Options.Epochs * StepsPerEpoch);
+            table[tick] = (float)(LearningRate * Options.Schedule.Factor(point));
         }
 
         Model.Device.CopyIn<float>(table, rates.Buffer);
-        feed.Start(order, (int)Steps, SamplesAt(StepsInEpoch), StepsInEpoch);
+        int ticks = StepsInEpoch == StepsPerEpoch ? TicksPerEpoch : StepsInEpoch * TicksPerStep;
+        feed.Start(order, (int)(((long)EpochsDone * TicksPerEpoch) + ticks), SamplesAt(StepsInEpoch), ticks);
         epochStarted = true;
     }
 
-    private int SamplesAt(int steps) => (int)Math.Min((long)steps * Options.Batch, order.Length);
+    private int SamplesAt(int steps) => (int)Math.Min((long)steps * StepSamples, order.Length);
 
     private TrainingProgress Progress(int stepsBefore, TimeSpan elapsed)
     {

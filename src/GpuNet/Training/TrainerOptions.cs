@@ -20,6 +20,19 @@ public sealed record TrainerOptions
     /// <summary>How the learning rate changes.</summary>
     public ISchedule Schedule { get; init; } = new CosineSchedule();
 
+    /// <summary>
+    /// The batches of a step, at least 1: the gradients of so many batches are averaged, sample by sample, before the
+    /// weights change once. As one batch of Batch × AccumulateSteps samples, in the memory of one of Batch and one more
+    /// gradient. The last step of an epoch takes the samples that are left, as a large batch would.
+    /// </summary>
+    public int AccumulateSteps { get; init; } = 1;
+
+    /// <summary>
+    /// c, above 0: gradients are multiplied by min(1, c/‖g‖), ‖g‖ the norm over those of all trained parameters together;
+    /// null not to clip.
+    /// </summary>
+    public float? ClipNorm { get; init; }
+
     /// <summary>Whether launches are fused.</summary>
     public bool Fuse { get; init; } = true;
 }

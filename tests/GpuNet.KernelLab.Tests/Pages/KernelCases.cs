@@ -35,6 +35,11 @@ internal static class KernelCases
         ["RowKernels.CrossEntropy"] = CrossEntropy,
         ["RowKernels.CountPredictions"] = CountPredictions,
         ["GroupSumKernels.Sum"] = Elements((x, _, r) => GroupSumKernels.Sum(x, 0.5f, r, 0)),
+        ["VectorKernels.Dot"] = Elements((x, y, r) => VectorKernels.Dot(x, y, r, 0)),
+        ["VectorKernels.Norm"] = Elements((x, _, r) => VectorKernels.Norm(x, r, 0)),
+        ["VectorKernels.ClipByNorm"] = Elements((x, n, r) => VectorKernels.ClipByNorm(1f, n.SubView(0, 1), x, r)),
+        ["GroupVectorKernels.Dot"] = Elements((x, y, r) => GroupVectorKernels.Dot(x, y, r, 0)),
+        ["GroupVectorKernels.Norm"] = Elements((x, _, r) => GroupVectorKernels.Norm(x, r, 0)),
         ["GemmKernels.Plain"] = Product((size, _, a, b, r) => GemmKernels.Plain(size, a, b, new StoreEpilogue(r))),
         ["GemmKernels.Tiled"] = Product((size, _, a, b, r) => GemmKernels.Tiled(size, a, b, new StoreEpilogue(r))),
         ["GroupGemmKernels.Product"] =

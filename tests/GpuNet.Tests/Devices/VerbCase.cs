@@ -174,6 +174,23 @@ internal sealed record VerbCase(
                 [new("input", "result")],
                 (on, with) => Bound(with.F("input"), with.F("result"), (x, r) => on.Sum(x, 1, r, true))),
             new(
+                "dot",
+                [Float("left", Size), Float("right", Size), Float("result", 1)],
+                [new("left", "result"), new("right", "result")],
+                (on, with) => Bound(
+                    with.F("left"), with.F("right"), with.F("result"), (a, b, r) => on.Dot(a, b, r, true))),
+            new(
+                "norm",
+                [Float("input", Size, true), Float("result", 1)],
+                [new("input", "result")],
+                (on, with) => Bound(with.F("input"), with.F("result"), (x, r) => on.Norm(x, r, true))),
+            new(
+                "clip by norm",
+                [Float("norm", 1), Float("input", Size), Float("result", Size)],
+                [new("input", "result", true), new("norm", "result")],
+                (on, with) => Bound(
+                    with.F("norm"), with.F("input"), with.F("result"), (n, x, r) => on.ClipByNorm(1, n, x, r))),
+            new(
                 "broadcast",
                 [Float("scalar", 1), Float("result", Size, true)],
                 [new("scalar", "result")],

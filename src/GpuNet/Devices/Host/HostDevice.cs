@@ -29,6 +29,16 @@ public abstract unsafe class HostDevice : Device
     /// <summary>The number of threads that share a launch.</summary>
     public int Threads => pool.Threads;
 
+    /// <summary>The allocations that were not given back yet.</summary>
+    internal int Allocations
+    {
+        get
+        {
+            lock (memories)
+                return memories.Count;
+        }
+    }
+
     /// <summary>A host device with the widest vector registers of this machine.</summary>
     /// <param name="threads">The number of threads; 0 for as many as the machine runs at once.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative, or above 1024.</exception>

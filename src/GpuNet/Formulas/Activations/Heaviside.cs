@@ -16,6 +16,9 @@ public readonly record struct Heaviside : IActivation
     public static bool DerivativeNeedsOutput => false;
 
     /// <inheritdoc/>
+    public static bool DerivativeIsZero => true;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public R Value<R>(R x)
         where R : struct, IReal<R> =>

@@ -14,6 +14,9 @@ public interface IActivation : IFormula
     /// <summary>Whether σ′ is computed from the output y; else the plan need not keep it.</summary>
     static abstract bool DerivativeNeedsOutput { get; }
 
+    /// <summary>Whether σ′ = 0 everywhere, so that nothing before it can be trained by gradients.</summary>
+    static virtual bool DerivativeIsZero => false;
+
     /// <summary>σ(x).</summary>
     R Value<R>(R x)
         where R : struct, IReal<R>;

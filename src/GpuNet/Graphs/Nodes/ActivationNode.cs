@@ -12,6 +12,9 @@ internal abstract class ActivationNode(string name, Value input) : Node(name, in
     public static ActivationNode Create(IActivation activation, string name, Value input) =>
         (ActivationNode)FormulaCatalog.Instantiate(typeof(ActivationNode<>), activation, activation, name, input);
 
+    /// <summary>Whether no gradient ever passes.</summary>
+    public abstract bool DerivativeIsZero { get; }
+
     /// <summary>The launch of a product, a bias and this activation in one.</summary>
     public abstract Node FuseWith(MatMulNode product, Value? bias);
 

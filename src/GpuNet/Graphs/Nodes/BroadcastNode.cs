@@ -22,6 +22,12 @@ internal sealed class BroadcastNode : Node
 
     internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[model]];
 
+    internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
+    {
+        Value sum = gradients.Graph.Add(new SumNode($"∂{Inputs[0].Name}", upstream[0]!, mean)).Outputs[0];
+        return [gradients.Graph.Add(new ReshapeLikeNode(sum.Name, sum, Inputs[0])).Outputs[0]];
+    }
+
     internal override Action<Device>? Emit(EmitContext context)
     {
         DeviceBuffer<float> scalar = context.Single(Inputs[0]);

@@ -29,7 +29,7 @@ internal static class ParameterRun
             scalars);
     }
 
-    private static bool Follows(DeviceBuffer<float>? first, DeviceBuffer<float>? second)
+    public static bool Follows(DeviceBuffer<float>? first, DeviceBuffer<float>? second)
     {
         if (first is null || second is null)
             return first is null && second is null;

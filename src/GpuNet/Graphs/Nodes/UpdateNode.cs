@@ -23,6 +23,8 @@ internal abstract class UpdateNode : Node
 
     public PersistentBuffer<float> Scalars { get; }
 
+    internal override IReadOnlyList<IReadOnlyList<Value>> Runs => Inputs.Count > 1 ? [Inputs] : [];
+
     internal override IReadOnlyList<Persistent> PersistentReads => [Scalars];
 
     internal override IReadOnlyList<Persistent> PersistentWrites => ParameterRun.Memory(Parameters);

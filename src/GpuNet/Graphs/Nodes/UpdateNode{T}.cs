@@ -34,7 +34,7 @@ internal sealed class UpdateNode<TUpdate> : UpdateNode
     internal override Action<Device>? Emit(EmitContext context)
     {
         UpdateBuffers parameters = ParameterRun.Buffers<TUpdate>(Parameters, Scalars.Buffer);
-        DeviceBuffer<float> gradients = context.Run(Inputs, parameters.Weights.Length);
+        DeviceBuffer<float> gradients = context.Run(Inputs);
         return device => device.Update(update, gradients, parameters);
     }
 }

@@ -10,6 +10,7 @@ internal sealed class Compilation
     {
         Device = device;
         Batch = batch;
+        Graph = graph;
         Outputs = outputs;
         Shapes = new ShapeContext(batch);
         Nodes = Needed(graph, outputs, effects);
@@ -18,6 +19,8 @@ internal sealed class Compilation
     public Device Device { get; }
 
     public int Batch { get; }
+
+    public Graph Graph { get; }
 
     public IReadOnlyList<Value> Outputs { get; }
 

@@ -21,6 +21,8 @@ internal static class Differentiate
             Value?[] upstream = [.. node.Outputs.Select(gradients.GetValueOrDefault)];
             if (upstream.All(gradient => gradient is null) || !node.Inputs.Any(dependent.Contains))
                 continue;
+            if (node is ActivationNode { DerivativeIsZero: true })
+                graph.Warn($"'{node.Name}' has a derivative of 0 everywhere: nothing before it learns; take a smooth activation for training");
             IReadOnlyList<Value?> contributions = node.Differentiate(new GradientGraph(graph, dependent), upstream);
             for (int input = 0; input < node.Inputs.Count; input++)
             {
@@ -34,7 +36,32 @@ internal static class Differentiate
             }
         }
 
+        Name(graph, [.. graph.Nodes.Skip(forward.Length)], gradients);
+        graph.Record(loss, gradients);
         return [.. withRespectTo.Select(gradients.GetValueOrDefault)];
+    }
+
+    /// <summary>∂v for v's whole gradient, the names of its parts after it; each name once.</summary>
+    private static void Name(Graph graph, Node[] added, Dictionary<Value, Value> gradients)
+    {
+        HashSet<Value> unnamed = [.. added.SelectMany(node => node.Outputs).Where(value => !value.Producer.IsAlias)];
+        foreach ((Value value, Value gradient) in gradients)
+        {
+            if (unnamed.Remove(Graph.Root(gradient)))
+                Graph.Root(gradient).Name = graph.Unique($"∂{value.Name}");
+        }
+
+        foreach (Node node in added)
+        {
+            node.IsBackward = true;
+            foreach (Value output in node.Outputs)
+            {
+                if (node.IsAlias)
+                    output.Name = Graph.Root(output).Name;
+                else if (unnamed.Contains(output))
+                    output.Name = graph.Unique(output.Name);
+            }
+        }
     }
 
     /// <summary>The values that depend on one of those asked for, stop-gradients between left out: only they carry gradients.</summary>

@@ -25,7 +25,7 @@ internal static class Emit
             Dictionary<Value, object> buffers = [];
             foreach (Value value in compilation.Outputs.Concat(compilation.Nodes.OfType<InputNode>().Select(node => node.Outputs[0])))
                 buffers[value] = value.ElementType == ElementType.Label ? context.Int32(value) : context.Single(value);
-            return new Plan(compilation.Device, arena, launches, buffers, layout, PersistentBytes(compilation.Nodes));
+            return new Plan(compilation.Device, compilation.Graph, arena, launches, buffers, layout, PersistentBytes(compilation.Nodes));
         }
         catch
         {

@@ -40,9 +40,9 @@ internal sealed class EmitContext(Compilation compilation, DeviceMemory arena)
     }
 
     /// <summary>Values that lie side by side, as one buffer.</summary>
-    public DeviceBuffer<float> Run(IReadOnlyList<Value> values, int length)
+    public DeviceBuffer<float> Run(IReadOnlyList<Value> values)
     {
         DeviceBuffer<float> first = Single(values[0]);
-        return first.Memory.Slice<float>(first.ByteOffset, length);
+        return first.Memory.Slice<float>(first.ByteOffset, values.Sum(value => Shapes[value].Count));
     }
 }

@@ -94,14 +94,17 @@ internal sealed class Fuse
 
     private void FuseUpdate(UpdateNode node)
     {
-        if (Sole(node.Inputs[0]) is MatMulNode product)
+        if (node.Inputs.Count == 1 && Sole(node.Inputs[0]) is MatMulNode product)
             Replace(node.FuseWith(product), product, node);
     }
 
     private void JoinUpdates()
     {
+        // What lies beside others by the graph's own word cannot lie beside yet others.
+        HashSet<Value> placed = [.. nodes.SelectMany(node => node.Runs).SelectMany(run => run).Select(flow.Root)];
         List<UpdateNode> left = [.. nodes.OfType<UpdateNode>()
             .Where(node => Sole(node.Inputs[0]) is not (null or InputNode or ParameterNode))
+            .Where(node => !placed.Contains(flow.Root(node.Inputs[0])))
             .OrderBy(node => node.Parameters[0].Weights.ByteOffset)];
         while (left.Count > 0)
         {

@@ -68,26 +68,55 @@ internal sealed class PlanMemory
         }
     }
 
-    /// <summary>The gradients of one joined update lie side by side, as their parameters do.</summary>
+    /// <summary>What one launch reads or writes as one buffer lies side by side, such as gradients as their parameters do.</summary>
     private void PlaceRuns()
     {
+        HashSet<Value> kept = [.. pinned];
         for (int index = 0; index < compilation.Nodes.Count; index++)
         {
-            if (compilation.Nodes[index] is not UpdateNode { Inputs.Count: > 1 } update)
+            Node node = compilation.Nodes[index];
+            foreach (IReadOnlyList<Value> run in node.Runs)
+                PlaceRun([.. run.Select(flow.Root)]);
+            if (node is not RunNode changed)
                 continue;
-            Value[] gradients = [.. update.Inputs.Select(flow.Root)];
-            int first = gradients.Min(gradient => compilation.Nodes.IndexOf(flow.Producer(gradient)!));
-            var storage = new Storage("gradients", gradients.Sum(Bytes), first, gradients.Max(gradient => lastUse[gradient]));
-            layout.Storages.Add(storage);
-            long start = 0;
-            foreach (Value gradient in gradients)
-            {
-                layout.Values[gradient] = (storage, start);
-                _ = pinned.Add(gradient);
-                start += Bytes(gradient);
-            }
+            Value[] roots = [.. changed.Values.Select(flow.Root)];
+            bool ends = roots.All(root => layout.Values.TryGetValue(root, out (Storage Storage, long Start) place)
+                && place.Storage.Last == index && !kept.Contains(root));
+            if (ends)
+                TakeOverRun(roots, changed.Outputs);
         }
     }
+
+    private void PlaceRun(Value[] run)
+    {
+        // Parameters have their places, and so has a run that several launches share.
+        if (flow.Producer(run[0]) is ParameterNode || layout.Values.ContainsKey(run[0]))
+            return;
+        int first = run.Min(value => compilation.Nodes.IndexOf(flow.Producer(value)!));
+        int last = run.Max(value => lastUse.GetValueOrDefault(value, first));
+        var storage = new Storage(RunName(run), run.Sum(Bytes), first, last);
+        layout.Storages.Add(storage);
+        long start = 0;
+        foreach (Value value in run)
+        {
+            layout.Values[value] = (storage, start);
+            _ = pinned.Add(value);
+            start += Bytes(value);
+        }
+    }
+
+    /// <summary>The outputs of an elementwise launch over a whole run stand where its inputs did, when those end with it.</summary>
+    private void TakeOverRun(Value[] inputs, IReadOnlyList<Value> outputs)
+    {
+        Storage taken = layout.Values[inputs[0]].Storage;
+        Storage left = layout.Values[outputs[0]].Storage;
+        taken.Last = Math.Max(taken.Last, left.Last);
+        _ = layout.Storages.Remove(left);
+        for (int index = 0; index < inputs.Length; index++)
+            layout.Values[outputs[index]] = (taken, layout.Values[inputs[index]].Start);
+    }
+
+    private static string RunName(Value[] run) => run.Length == 1 ? run[0].Name : "gradients";
 
     private void PlaceOutputs(Node node, int index)
     {

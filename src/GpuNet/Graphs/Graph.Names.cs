@@ -1,0 +1,175 @@
+using System.Diagnostics.CodeAnalysis;
+using GpuNet.Devices;
+using GpuNet.Graphs.Nodes;
+
+namespace GpuNet.Graphs;
+
+/// <content>Values and gradients by name, and plans that keep them.</content>
+public sealed partial class Graph
+{
+    private const char Partial = '∂';
+    private const string Over = "/∂";
+
+    private readonly HashSet<string> given = [];
+    private readonly Dictionary<Value, Dictionary<Value, Value>> gradientsOfLoss = [];
+    private readonly List<string> warnings = [];
+
+    /// <summary>The parameters, in the order in which they came in.</summary>
+    public IReadOnlyList<Parameter> Parameters => [.. nodes.OfType<ParameterNode>().Select(node => node.Parameter)];
+
+    /// <summary>What is probably a mistake: gradients that are zero everywhere.</summary>
+    public IReadOnlyList<string> Warnings => warnings;
+
+    /// <summary>
+    /// The value of the given name: <c>h</c> for what was named so with <see cref="Value.As"/> or when it was made,
+    /// <c>∂h</c> for the gradient of the loss with respect to it, <c>∂E/∂h</c> where there are several losses.
+    /// </summary>
+    /// <exception cref="ArgumentException">There is none, or more than one; the message says what there is.</exception>
+    public Value this[string name]
+    {
+        get
+        {
+            ArgumentException.ThrowIfNullOrEmpty(name);
+            return TryGradient(name, out Value? gradient) ? gradient : Single(name);
+        }
+    }
+
+    /// <summary>
+    /// The gradients of a loss with respect to every input and parameter, and to all that is computed of them on the way to
+    /// the loss; found by name as <c>∂name</c>. What a loss takes as its target has none.
+    /// </summary>
+    /// <param name="loss">A single number.</param>
+    public void Differentiate(Value loss)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        HashSet<Value> targets = [.. nodes.OfType<LossNode>().Select(node => Root(node.Inputs[1]))];
+        _ = Gradients(loss, [.. nodes
+            .Where(node => node is InputNode or ParameterNode && !node.IsBackward)
+            .Select(node => node.Outputs[0])
+            .Where(value => value.ElementType == ElementType.Real && !targets.Contains(value))]);
+    }
+
+    /// <summary>A number s in every element of another value's shape.</summary>
+    public Value Broadcast(Value number, Value like)
+    {
+        ArgumentNullException.ThrowIfNull(number);
+        ArgumentNullException.ThrowIfNull(like);
+        return Add(new BroadcastNode(Unique($"{number.Name} everywhere"), number, like, mean: false)).Outputs[0];
+    }
+
+    /// <summary>
+    /// Compiles the whole graph, effects left out, and keeps every value and every gradient that was asked for: to be read
+    /// by name. For looking at small graphs; nothing is fused and no memory is reused.
+    /// </summary>
+    /// <param name="device">Where the plan will run.</param>
+    /// <param name="batch">The first size of every input.</param>
+    /// <exception cref="ShapeException">Shapes do not fit.</exception>
+    public Plan Compile(Device device, int batch = 1) => Compile(device, batch, All(), [], fuse: false);
+
+    /// <summary>Compiles what the named values and gradients need, effects left out.</summary>
+    /// <param name="device">Where the plan will run.</param>
+    /// <param name="batch">The first size of every input.</param>
+    /// <param name="keep">Names of values and gradients to be read after a run.</param>
+    /// <exception cref="ShapeException">Shapes do not fit.</exception>
+    /// <exception cref="ArgumentException">There is no such name.</exception>
+    public Plan Compile(Device device, int batch, IReadOnlyList<string> keep)
+    {
+        ArgumentNullException.ThrowIfNull(keep);
+        return Compile(device, batch, [.. keep.Select(name => this[name])], []);
+    }
+
+    /// <summary>Every value of the forward pass and every gradient that was asked for.</summary>
+    internal IReadOnlyList<Value> All() =>
+    [
+        .. nodes.Where(node => !node.IsBackward && node.Outputs.Count > 0).Select(node => node.Outputs[0])
+            .Concat(gradientsOfLoss.Values.SelectMany(gradients => gradients.Values))
+            .Distinct(),
+    ];
+
+    /// <summary>The gradients with respect to a value, with the losses that they are of.</summary>
+    internal IEnumerable<(Value Loss, Value Gradient)> GradientsOf(Value value) =>
+        gradientsOfLoss.Where(loss => loss.Value.ContainsKey(value)).Select(loss => (loss.Key, loss.Value[value]));
+
+    internal void Rename(Value value, string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (name.Contains(Partial, StringComparison.Ordinal))
+            throw new ArgumentException($"'{name}' is what a gradient is found by; give the value a name without {Partial}");
+        if (!given.Add(name) || nodes.Any(node => !node.IsBackward && node.Outputs.Any(other => other != value && other.Name == name)))
+            throw new ArgumentException($"the graph has a value '{name}'; names are given once");
+        value.Name = name;
+    }
+
+    internal void Record(Value loss, IReadOnlyDictionary<Value, Value> gradients)
+    {
+        if (!gradientsOfLoss.TryGetValue(loss, out Dictionary<Value, Value>? known))
+            gradientsOfLoss[loss] = known = [];
+        foreach ((Value value, Value gradient) in gradients)
+            _ = known.TryAdd(value, gradient);
+    }
+
+    /// <summary>The gradients that were asked for before, if they all were: a loss is differentiated once.</summary>
+    internal IReadOnlyList<Value>? Known(Value loss, IReadOnlyList<Value> values)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        ArgumentNullException.ThrowIfNull(values);
+        return gradientsOfLoss.TryGetValue(loss, out Dictionary<Value, Value>? known) && values.All(known.ContainsKey)
+            ? [.. values.Select(value => known[value])]
+            : null;
+    }
+
+    internal void Warn(string message)
+    {
+        if (!warnings.Contains(message))
+            warnings.Add(message);
+    }
+
+    /// <summary>The value whose memory this one is another name for; itself when it is none.</summary>
+    internal static Value Root(Value value)
+    {
+        while (value.Producer.IsAlias)
+            value = value.Producer.Inputs[0];
+        return value;
+    }
+
+    private bool TryGradient(string name, [NotNullWhen(true)] out Value? gradient)
+    {
+        gradient = null;
+        if (name[0] != Partial)
+            return false;
+        int over = name.IndexOf(Over, StringComparison.Ordinal);
+        string? lossName = over < 0 ? null : name[1..over];
+        string of = over < 0 ? name[1..] : name[(over + Over.Length)..];
+        if (Named(of) is not [Value value])
+            return false;
+        (Value Loss, Value Gradient)[] found =
+            [.. GradientsOf(value).Where(pair => lossName is null || pair.Loss.Name == lossName)];
+        if (found.Length > 1)
+        {
+            throw new ArgumentException(
+                $"'{name}' is the gradient of several losses; say {string.Join(" or ", found.Select(pair => $"'∂{pair.Loss.Name}/∂{of}'"))}");
+        }
+
+        if (found.Length == 0)
+        {
+            string loss = lossName ?? "loss";
+            throw new ArgumentException(
+                $"there is no gradient '{name}': no loss that was differentiated depends on '{of}'; call Differentiate({loss}) or Gradients({loss}, …) before");
+        }
+
+        gradient = found[0].Gradient;
+        return true;
+    }
+
+    private Value Single(string name) => Named(name) switch
+    {
+        [Value only] => only,
+        [] => throw new ArgumentException($"the graph has no value '{name}'; there are {string.Join(", ", Forward().Select(value => value.Name))}"),
+        Value[] several => throw new ArgumentException($"the graph has {several.Length} values '{name}'; give one a name of its own with As"),
+    };
+
+    private Value[] Named(string name) => [.. Forward().Where(value => value.Name == name)];
+
+    private IEnumerable<Value> Forward() =>
+        nodes.Where(node => !node.IsBackward).SelectMany(node => node.Outputs);
+}

@@ -1,0 +1,141 @@
+using GpuNet.Devices;
+using GpuNet.Formulas.Updates;
+using GpuNet.Graphs.Nodes;
+
+namespace GpuNet.Graphs;
+
+/// <content>Operations on many values at once. Their values lie side by side in memory, so that each is one launch.</content>
+public sealed partial class Graph
+{
+    private readonly Dictionary<Value, (int Run, int Place)> runs = [];
+
+    /// <summary>√(Σ x²) over all elements of all values: a single number.</summary>
+    /// <param name="values">At least one; such as the gradients of all parameters.</param>
+    public Value GlobalNorm(params IReadOnlyList<Value> values) =>
+        Add(new GlobalNormNode(Unique("global-norm"), SideBySide(values))).Outputs[0];
+
+    /// <summary>
+    /// min(1, c/‖x‖)·x for each value, ‖x‖ the norm over all of them, which stays on the device. Pascanu, Mikolov and
+    /// Bengio, ICML 2013.
+    /// </summary>
+    /// <param name="values">At least one.</param>
+    /// <param name="limit">c, above 0.</param>
+    /// <returns>As many values.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is not above 0.</exception>
+    public IReadOnlyList<Value> ClipByGlobalNorm(IReadOnlyList<Value> values, float limit)
+    {
+        if (!(limit > 0))
+            throw new ArgumentOutOfRangeException(nameof(limit), limit, "clipping by the global norm needs a limit above 0");
+        IReadOnlyList<Value> run = SideBySide(values);
+        Value norm = Add(new GlobalNormNode(Unique("global-norm"), run)).Outputs[0];
+        return Register(Add(new ClipByNormNode(Unique("clip-by-global-norm"), run, norm, limit)).Outputs);
+    }
+
+    /// <summary>
+    /// Changes parameters by an optimizer's rule, given their gradients: one launch for all that follow each other in
+    /// memory, weights and states. Effects: name them when compiling.
+    /// </summary>
+    /// <param name="update">The rule.</param>
+    /// <param name="parameters">What is changed.</param>
+    /// <param name="gradients">A gradient a parameter, of the same number of elements.</param>
+    /// <param name="scalars">The step's scalars, laid out as <see cref="StepScalarsLayout"/>.</param>
+    /// <exception cref="ArgumentException">There are not as many gradients as parameters.</exception>
+    public IReadOnlyList<Node> Update(
+        IUpdate update,
+        IReadOnlyList<Parameter> parameters,
+        IReadOnlyList<Value> gradients,
+        DeviceBuffer<float> scalars)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        ArgumentNullException.ThrowIfNull(gradients);
+        if (parameters.Count != gradients.Count)
+            throw new ArgumentException($"every parameter needs a gradient; got {parameters.Count} parameters and {gradients.Count} gradients");
+        var updates = new List<Node>();
+        var buffer = new PersistentBuffer<float>("step scalars", scalars);
+        for (int first = 0, next; first < parameters.Count; first = next)
+        {
+            next = first + 1;
+            while (next < parameters.Count && ParameterRun.Follows(parameters[next - 1], parameters[next]))
+                next++;
+            IReadOnlyList<Value> run = SideBySide([.. gradients.Skip(first).Take(next - first)]);
+            UpdateNode node = UpdateNode.Create(update, parameters[first], run[0], buffer);
+            if (next - first > 1)
+            {
+                node = node.Join([.. Enumerable.Range(1, next - first - 1)
+                    .Select(index => UpdateNode.Create(update, parameters[first + index], run[index], buffer))]);
+            }
+
+            updates.Add(Add(node));
+        }
+
+        return updates;
+    }
+
+    /// <summary>α·x for each value.</summary>
+    internal IReadOnlyList<Value> ScaleRun(IReadOnlyList<Value> values, float alpha) =>
+        Register(Add(new ScaleRunNode(Unique("scale-gradients"), SideBySide(values), alpha)).Outputs);
+
+    /// <summary>sum ← sum + (batch/samples)·x over all values, in memory that outlives the run. An effect.</summary>
+    internal Node AccumulateGradients(IReadOnlyList<Value> values, DeviceBuffer<float> sum, int samples) =>
+        Add(new AccumulateGradientsNode(
+            SideBySide(values), new PersistentBuffer<float>("gradient sum", sum), samples));
+
+    /// <summary>
+    /// The values, or copies of those that cannot be placed beside each other: what the host fills, parameters, and what
+    /// stands beside others already.
+    /// </summary>
+    private IReadOnlyList<Value> SideBySide(IReadOnlyList<Value> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        if (values.Count == 0)
+            throw new ArgumentException("at least one value is needed; got none");
+        Value[] roots = [.. values.Select(Root)];
+        if (FollowEachOther(roots) || Placed(roots))
+            return values;
+        var run = new Value[values.Count];
+        var taken = new HashSet<Value>();
+        for (int index = 0; index < run.Length; index++)
+        {
+            bool free = roots[index].Producer is not (InputNode or ParameterNode)
+                && !runs.ContainsKey(roots[index]) && taken.Add(roots[index]);
+            run[index] = free ? values[index] : Scale(values[index], 1);
+        }
+
+        return Register(run);
+    }
+
+    private IReadOnlyList<Value> Register(IReadOnlyList<Value> run)
+    {
+        int number = runs.Count;
+        for (int index = 0; index < run.Count; index++)
+            runs.Add(Root(run[index]), (number, index));
+        return run;
+    }
+
+    private bool Placed(Value[] roots)
+    {
+        if (!runs.TryGetValue(roots[0], out (int Run, int Place) first))
+            return false;
+        for (int index = 1; index < roots.Length; index++)
+        {
+            if (!runs.TryGetValue(roots[index], out (int Run, int Place) place) || place != (first.Run, first.Place + index))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool FollowEachOther(Value[] roots)
+    {
+        for (int index = 0; index < roots.Length; index++)
+        {
+            if (roots[index].Producer is not ParameterNode parameter)
+                return false;
+            if (index > 0
+                && !ParameterRun.Follows(((ParameterNode)roots[index - 1].Producer).Parameter.Weights, parameter.Parameter.Weights))
+                return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,69 @@
+using GpuNet.Devices;
+using GpuNet.Formulas.Updates;
+using GpuNet.Graphs;
+using GpuNet.Graphs.Nodes;
+
+namespace GpuNet.Training;
+
+/// <summary>
+/// Gradients summed over the batches of a step, in memory of their own laid out as the trained parameters are: 0 between
+/// two steps, so that a run can be saved and resumed there.
+/// </summary>
+internal sealed class GradientAccumulation : IDisposable
+{
+    private readonly Device device;
+    private readonly IReadOnlyList<Parameter> trained;
+    private readonly List<Parameter> sums = [];
+    private readonly DeviceBuffer<float> memory;
+    private readonly int samples;
+
+    /// <param name="device">Where the parameters live.</param>
+    /// <param name="trained">The parameters, in memory's order.</param>
+    /// <param name="samples">The samples of a whole step.</param>
+    public GradientAccumulation(Device device, IReadOnlyList<Parameter> trained, int samples)
+    {
+        this.device = device;
+        this.trained = trained;
+        this.samples = samples;
+        memory = device.Allocate<float>(trained.Sum(parameter => parameter.Shape.Count));
+        int start = 0;
+        foreach (Parameter parameter in trained)
+        {
+            sums.Add(new Parameter($"sum of ∂{parameter.Name}", parameter.Shape, memory.Slice(start, parameter.Shape.Count)));
+            start += parameter.Shape.Count;
+        }
+
+        Clear();
+    }
+
+    /// <summary>Forgets what was summed.</summary>
+    public void Clear() => device.Fill(memory, 0);
+
+    /// <summary>The launch that adds a batch's gradients, weighed by its share of a whole step's samples.</summary>
+    public Node Append(Graph graph, IReadOnlyList<Value> gradients) =>
+        graph.AccumulateGradients(gradients, memory, samples);
+
+    /// <summary>The plan that ends a step: the step's scalars, the weights, and sums back to 0.</summary>
+    /// <param name="update">The optimizer's rule.</param>
+    /// <param name="advance">Moves to the next step; no sample is passed by.</param>
+    /// <param name="scalars">The step's scalars.</param>
+    /// <param name="clipNorm">Where gradients are clipped, or null.</param>
+    /// <param name="stepSamples">The samples of the step; fewer in the last of an epoch.</param>
+    /// <param name="fuse">Whether launches are fused.</param>
+    public Plan CompileUpdate(
+        IUpdate update, Node advance, DeviceBuffer<float> scalars, float? clipNorm, int stepSamples, bool fuse)
+    {
+        var graph = new Graph();
+        _ = graph.Add(advance);
+        IReadOnlyList<Value> gradients = [.. sums.Select(graph.Parameter)];
+        if (stepSamples != samples)
+            gradients = graph.ScaleRun(gradients, (float)samples / stepSamples);
+        if (clipNorm is float limit)
+            gradients = graph.ClipByGlobalNorm(gradients, limit);
+        List<Node> effects = [advance, .. graph.Update(update, trained, gradients, scalars)];
+        effects.Add(graph.Add(new ClearNode("clear gradients", memory, sums)));
+        return graph.Compile(device, 0, [], effects, fuse);
+    }
+
+    public void Dispose() => memory.Memory.Dispose();
+}

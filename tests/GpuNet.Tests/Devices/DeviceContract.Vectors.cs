@@ -1,0 +1,130 @@
+using GpuNet.Devices;
+using GpuNet.Tests.Formulas;
+using Xunit;
+
+namespace GpuNet.Tests.Devices;
+
+/// <content>Verbs on whole vectors.</content>
+public abstract partial class DeviceContract
+{
+    [SkippableFact]
+    public void Dot_sums_every_product_once_afresh_or_on_top()
+    {
+        foreach (int length in Lengths)
+        {
+            using Bench bench = NewBench();
+            float[] a = Numbers.Tame(length, length + 3);
+            float[] b = Numbers.Tame(length, length + 4);
+            DeviceBuffer<float> left = bench.In(a);
+            DeviceBuffer<float> right = bench.In(b);
+            DeviceBuffer<float> fresh = bench.Out(1);
+            DeviceBuffer<float> added = bench.InOut([2.5f]);
+            DeviceBuffer<float> squares = bench.Out(1);
+            bench.Launch("dot", () => Device.Dot(left, right, fresh, accumulate: false));
+            bench.Launch("dot", () => Device.Dot(left, right, added, accumulate: true));
+            bench.Launch("dot", () => Device.Dot(left, left, squares, accumulate: false));
+            double sum = 0;
+            double magnitude = 0;
+            for (int index = 0; index < length; index++)
+            {
+                sum += (double)a[index] * b[index];
+                magnitude += Math.Abs((double)a[index] * b[index]);
+            }
+
+            double error = (length + 2) * Ulps.Rounding * magnitude;
+            Expect.Close(sum, error, Device.ToArray(fresh)[0], $"dot of {length}", 0);
+            Expect.Close(sum + 2.5, error + (2 * Ulps.Rounding * Math.Abs(sum + 2.5)), Device.ToArray(added)[0], $"dot of {length} on top", 0);
+            double square = a.Sum(x => (double)x * x);
+            Expect.Close(square, (length + 2) * Ulps.Rounding * square, Device.ToArray(squares)[0], $"dot of {length} with itself", 0);
+        }
+    }
+
+    [SkippableFact]
+    public void Norm_is_the_root_of_the_sum_of_squares_afresh_or_on_top()
+    {
+        foreach (int length in Lengths)
+        {
+            using Bench bench = NewBench();
+            float[] x = Numbers.Tame(length, length + 5);
+            DeviceBuffer<float> input = bench.In(x);
+            DeviceBuffer<float> fresh = bench.Out(1);
+            DeviceBuffer<float> added = bench.InOut([2.5f]);
+            bench.Launch("norm", () => Device.Norm(input, fresh, accumulate: false));
+            bench.Launch("norm", () => Device.Norm(input, added, accumulate: true));
+            double square = x.Sum(value => (double)value * value);
+            foreach ((double expected, DeviceBuffer<float> actual) in
+                ((double, DeviceBuffer<float>)[])[(Math.Sqrt(square), fresh), (Math.Sqrt(square + 6.25), added)])
+            {
+                Expect.Close(
+                    expected, (length + 4) * Ulps.Rounding * expected, Device.ToArray(actual)[0], $"norm of {length}", 0);
+            }
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity)]
+    [InlineData(1e20f)]
+    public void Dot_and_norm_hide_no_number_that_is_not_finite(float odd)
+    {
+        foreach (int length in Lengths.Where(length => length > 0))
+        {
+            foreach (int place in (int[])[0, length / 2, length - 1])
+            {
+                using Bench bench = NewBench();
+                float[] x = Numbers.Tame(length, 6);
+                x[place] = odd;
+                DeviceBuffer<float> input = bench.In(x);
+                DeviceBuffer<float> dot = bench.Out(1);
+                DeviceBuffer<float> norm = bench.Out(1);
+                bench.Launch("dot", () => Device.Dot(input, input, dot, accumulate: false));
+                bench.Launch("norm", () => Device.Norm(input, norm, accumulate: false));
+                double expected = float.IsNaN(odd) ? double.NaN : double.PositiveInfinity;
+                Expect.Close(expected, 0, Device.ToArray(dot)[0], $"dot of {length} with {odd} at {place}", 0);
+                Expect.Close(expected, 0, Device.ToArray(norm)[0], $"norm of {length} with {odd} at {place}", 0);
+            }
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData(0f, 1f)]
+    [InlineData(1f, 1f)]
+    [InlineData(2f, 2f)]
+    [InlineData(2.000001f, 2f)]
+    [InlineData(8f, 2f)]
+    [InlineData(float.PositiveInfinity, 2f)]
+    [InlineData(float.NaN, 2f)]
+    [InlineData(8f, float.PositiveInfinity)]
+    public void ClipByNorm_shortens_what_is_longer_also_in_place(float length, float limit)
+    {
+        foreach (int count in Lengths)
+        {
+            using Bench bench = NewBench();
+            float[] x = Numbers.Wild(count, count + 7);
+            DeviceBuffer<float> norm = bench.In([length]);
+            DeviceBuffer<float> input = bench.In(x);
+            DeviceBuffer<float>[] results = [bench.Out(count), bench.InOut(x)];
+            bench.Launch("clip by norm", () => Device.ClipByNorm(limit, norm, input, results[0]));
+            bench.Launch("clip by norm", () => Device.ClipByNorm(limit, norm, results[1], results[1]));
+            double factor = length <= limit ? 1 : (double)limit / length;
+            foreach (float[] actual in results.Select(Device.ToArray))
+            {
+                for (int index = 0; index < count; index++)
+                    Expect.Rounded(factor * x[index], actual[index], $"clip {length} to {limit}", index, roundings: 3);
+            }
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData(0f)]
+    [InlineData(-1f)]
+    [InlineData(float.NaN)]
+    public void ClipByNorm_refuses_a_limit_that_is_not_above_zero(float limit)
+    {
+        using Bench bench = NewBench();
+        DeviceBuffer<float> norm = bench.In([1f]);
+        DeviceBuffer<float> values = bench.InOut([1f]);
+        _ = Assert.Throws<ArgumentOutOfRangeException>(() => Device.ClipByNorm(limit, norm, values, values));
+    }
+}
