@@ -163,7 +163,7 @@ public abstract partial class Device
     protected abstract void SoftmaxGradientCore(
         int rows, int columns, DeviceBuffer<float> output, DeviceBuffer<float> upstream, DeviceBuffer<float> result);
 
-    /// <summary><see cref="CrossEntropy"/> with checked arguments.</summary>
+    /// <summary>Cross-entropy with checked arguments.</summary>
     protected abstract void CrossEntropyCore(
         int rows,
         int columns,

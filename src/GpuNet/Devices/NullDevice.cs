@@ -4,7 +4,7 @@ namespace GpuNet.Devices;
 /// A device that checks every launch and computes nothing: for plans without hardware, and for counting launches.
 /// Reading a buffer gives zeros.
 /// </summary>
-public sealed class NullDevice : Device
+public sealed partial class NullDevice : Device
 {
     /// <summary>A null device.</summary>
     public NullDevice()

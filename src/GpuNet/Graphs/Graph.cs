@@ -71,9 +71,12 @@ public sealed partial class Graph
     public Value Softmax(Value input, string? name = null) =>
         Add(new SoftmaxNode(name ?? Unique("softmax"), input)).Outputs[0];
 
-    /// <summary>The loss of each row of logits, given class labels: softmax, loss and delta in one.</summary>
-    public Value CrossEntropy(Value logits, Value labels) =>
-        Add(new CrossEntropyNode(Unique("cross-entropy"), logits, labels, scale: null)).Outputs[0];
+    /// <summary>
+    /// The loss of each row of logits: softmax, loss and delta in one. Class labels as targets, or rows of
+    /// probabilities such as <see cref="OneHot"/> and <see cref="SmoothLabels"/> give.
+    /// </summary>
+    public Value CrossEntropy(Value logits, Value targets) =>
+        Add(new CrossEntropyNode(Unique("cross-entropy"), logits, targets, scale: null)).Outputs[0];
 
     /// <summary>The loss of each element.</summary>
     public Value Loss(ILoss loss, Value prediction, Value target) =>

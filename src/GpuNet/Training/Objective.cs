@@ -6,17 +6,42 @@ using GpuNet.Layers;
 
 namespace GpuNet.Training;
 
-/// <summary>What training makes small: a loss for each sample or element, and its mean over a batch.</summary>
+/// <summary>
+/// What training makes small: a loss for each sample or element, and their mean over a batch unless another reduction is
+/// asked for.
+/// </summary>
+/// <remarks>
+/// The reduction scales the gradient. Losses are reported as means, so that they compare whatever the batch.
+/// </remarks>
 public abstract class Objective
 {
     /// <summary>The name, for messages.</summary>
     public abstract string Name { get; }
 
     /// <summary>−ln softmax(z)ₜ of a model's logits z and a class label t.</summary>
-    public static Objective CrossEntropy { get; } = new CrossEntropyObjective();
+    public static Objective CrossEntropy { get; } = new CrossEntropyObjective(0);
 
-    /// <summary>An elementwise loss of a model's outputs and numbers as targets, averaged over elements.</summary>
-    public static Objective Of(ILoss loss) => new LossObjective(loss);
+    /// <summary>How the losses of a batch become the number that is differentiated.</summary>
+    public Reduction Reduction { get; private init; }
+
+    /// <summary>
+    /// Cross-entropy with smoothed labels: 1 − ε + ε/K for the right one of K classes, ε/K for the others. Szegedy,
+    /// Vanhoucke, Ioffe, Shlens and Wojna, CVPR 2016, section 7.
+    /// </summary>
+    /// <param name="smoothing">ε, from 0, which is cross-entropy, to 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">ε is outside its range.</exception>
+    public static Objective CrossEntropyWithSmoothing(float smoothing)
+    {
+        if (smoothing is not (>= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(smoothing), smoothing, "label smoothing needs an ε with 0 ≤ ε ≤ 1");
+        return new CrossEntropyObjective(smoothing);
+    }
+
+    /// <summary>An elementwise loss of a model's outputs and numbers as targets.</summary>
+    /// <param name="loss">The loss.</param>
+    /// <param name="reduction">The mean over all n elements, batch × outputs, or their sum, or half their mean.</param>
+    public static Objective Of(ILoss loss, Reduction reduction = Reduction.Mean) =>
+        new LossObjective(loss) { Reduction = reduction };
 
     /// <summary>The objective that suits a data set: cross-entropy for labels, squared error for targets.</summary>
     public static Objective For(DataSet data)
@@ -25,7 +50,7 @@ public abstract class Objective
         return data.IsClassification ? CrossEntropy : Of(new SquaredError());
     }
 
-    /// <summary>The losses of a batch; their mean is what is differentiated.</summary>
+    /// <summary>The losses of a batch; reduced, they are what is differentiated.</summary>
     internal abstract Value Losses(Graph graph, Value output, Value target);
 
     /// <summary>How many losses a sample has.</summary>
@@ -34,11 +59,12 @@ public abstract class Objective
     /// <summary>Refuses a model and data that do not fit.</summary>
     internal abstract void Check(Model model, DataSet data);
 
-    private sealed class CrossEntropyObjective : Objective
+    private sealed class CrossEntropyObjective(float smoothing) : Objective
     {
         public override string Name => "cross-entropy";
 
-        internal override Value Losses(Graph graph, Value output, Value target) => graph.CrossEntropy(output, target);
+        internal override Value Losses(Graph graph, Value output, Value target) => graph.CrossEntropy(
+            output, smoothing > 0 ? graph.SmoothLabels(target, output, smoothing) : target);
 
         internal override int LossesPerSample(Model model) => 1;
 

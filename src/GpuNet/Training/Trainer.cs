@@ -272,7 +272,7 @@ public sealed class Trainer : IDisposable
         effects.Add(graph.Accumulate(losses, feed.LossSum));
         Parameter[] wanted = [.. Model.Parameters.Where(parameter => !parameter.Frozen)];
         (IReadOnlyList<Parameter> trained, IReadOnlyList<Value> gradients) =
-            ParameterUpdates.Reached(graph, graph.Mean(losses), wanted);
+            ParameterUpdates.Reached(graph, graph.Reduce(losses, objective.Reduction), wanted);
         warnings.AddRange(graph.Warnings);
         warnings.AddRange(wanted.Except(trained).Select(parameter => $"the loss does not depend on '{parameter.Name}'; it stays as it is"));
         return (effects, trained, gradients);

@@ -34,6 +34,8 @@ internal static class KernelCases
             Rows((rows, columns, y, g, r) => RowKernels.SoftmaxGradient(rows, columns, y, g, r)),
         ["RowKernels.CrossEntropy"] = CrossEntropy,
         ["RowKernels.CountPredictions"] = CountPredictions,
+        ["SoftTargetKernels.CrossEntropy"] = SoftCrossEntropy,
+        ["SoftTargetKernels.OneHot"] = OneHot,
         ["GroupSumKernels.Sum"] = Elements((x, _, r) => GroupSumKernels.Sum(x, 0.5f, r, 0)),
         ["VectorKernels.Dot"] = Elements((x, y, r) => VectorKernels.Dot(x, y, r, 0)),
         ["VectorKernels.Norm"] = Elements((x, _, r) => VectorKernels.Norm(x, r, 0)),
@@ -130,6 +132,27 @@ internal static class KernelCases
         ArrayView<float> delta =
             size.Has("delta") ? lab.Global<float>(rows * columns, "delta") : ArrayView<float>.Empty;
         return () => RowKernels.CrossEntropy(rows, columns, logits, labels, 0.5f, losses, delta);
+    }
+
+    private static Action SoftCrossEntropy(Lab lab, KernelSize size)
+    {
+        int rows = size["rows"];
+        int columns = size["columns"];
+        LabBuffer<float> logits = lab.Global(Shapes.Numbers(rows * columns), "logits");
+        LabBuffer<float> targets = lab.Global(Shapes.Numbers(rows * columns, 5), "targets");
+        ArrayView<float> losses = size.Has("losses") ? lab.Global<float>(rows, "losses") : ArrayView<float>.Empty;
+        ArrayView<float> delta =
+            size.Has("delta") ? lab.Global<float>(rows * columns, "delta") : ArrayView<float>.Empty;
+        return () => SoftTargetKernels.CrossEntropy(rows, columns, logits, targets, 0.5f, losses, delta);
+    }
+
+    private static Action OneHot(Lab lab, KernelSize size)
+    {
+        int rows = size["rows"];
+        int columns = size["columns"];
+        LabBuffer<int> labels = lab.Global(Labels(rows, columns), "labels");
+        LabBuffer<float> result = lab.Global<float>(rows * columns, "result");
+        return () => SoftTargetKernels.OneHot(columns, labels, 1f, 0f, result);
     }
 
     private static Action CountPredictions(Lab lab, KernelSize size)

@@ -223,6 +223,31 @@ internal sealed record VerbCase(
                         (z, l, d) => on.CrossEntropy(Rows, Columns, z, labels, 1, l, d));
                 }),
             new(
+                "soft cross-entropy",
+                [Float("logits", Size), Float("targets", Size), Float("losses", Rows), Float("delta", Size)],
+                [
+                    new("logits", "delta", true), new("targets", "delta", true), new("logits", "losses"),
+                    new("targets", "losses"), new("losses", "delta"),
+                ],
+                (on, with) =>
+                {
+                    DeviceBuffer<float> targets = with.F("targets");
+                    return Bound(
+                        with.F("logits"),
+                        with.F("losses"),
+                        with.F("delta"),
+                        (z, l, d) => on.CrossEntropy(Rows, Columns, z, targets, 1, l, d));
+                }),
+            new(
+                "one-hot",
+                [Int("labels", Rows), Float("result", Size)],
+                [new("labels", "result")],
+                (on, with) =>
+                {
+                    DeviceBuffer<int> labels = with.I("labels");
+                    return Bound(with.F("result"), r => on.OneHot(Rows, Columns, labels, 1, 0, r));
+                }),
+            new(
                 "count predictions",
                 [Float("logits", Size), Int("labels", Rows), Int("confusion", Columns * Columns)],
                 [new("logits", "confusion"), new("labels", "confusion")],

@@ -1,0 +1,29 @@
+using System.Runtime.CompilerServices;
+using GpuNet.Formulas.Reals;
+
+namespace GpuNet.Formulas.Losses;
+
+/// <summary>
+/// ℓ = ln(1 + e^−u) = max(−u, 0) + ln(1 + e^−|u|) with the margin u = tz, for targets t = ±1; ∂ℓ/∂z = −t / (1 + eᵘ).
+/// </summary>
+/// <remarks>With targets 0 and 1 instead, the same loss is <see cref="BinaryCrossEntropy"/>.</remarks>
+public readonly record struct LogisticLoss : ILoss
+{
+    /// <inheritdoc/>
+    public static string Name => "logistic";
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public R Value<R>(R prediction, R target)
+        where R : struct, IReal<R>
+    {
+        R margin = target * prediction;
+        return R.Max(-margin, R.Zero) + LogOnePlus.Of(R.Exp(-R.Abs(margin)));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public R Derivative<R>(R prediction, R target)
+        where R : struct, IReal<R> =>
+        -target / (R.One + R.Exp(target * prediction));
+}
