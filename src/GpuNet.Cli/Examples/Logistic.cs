@@ -28,8 +28,8 @@ internal sealed class Logistic : IExample
         // Answers drawn with the probability that a known model gives: what is learned must come close to it.
         float[] drawn = [.. points.Chunk(2).Select(x => random.NextDouble() < Sigmoid((2 * x[0]) - x[1] + 0.5) ? 1f : 0)];
         using Model line = Train(run, points, drawn, 0, new Dense(1));
-        float[] weights = run.Device.ToArray(line.Parameters[0].Weights);
-        float bias = run.Device.ToArray(line.Parameters[1].Weights)[0];
+        float[] weights = line.Parameters[0].ToArray();
+        float bias = line.Parameters[1].ToArray()[0];
         run.Within("w₁, w₂, b of the answers' model", [2, -1, 0.5], [weights[0], weights[1], bias], tolerance: 0.4, digits: 1);
 
         // At the optimum the gradient with respect to b is zero: the mean probability is the share of ones.

@@ -15,36 +15,32 @@ internal sealed class Neuron : IExample
     /// <inheritdoc/>
     public void Run(ExampleRun run)
     {
-        // The network as a graph. Everything is an input here, so that a gradient can be asked for everything.
+        // The network as a graph; what has a name can be read by it.
         var graph = new Graph();
         Value x = graph.Input("x", 3);
         Value w = graph.Input("W", 3);
         Value b = graph.Input("b", 1);
         Value y = graph.Input("y", 1);
-        Value product = graph.MatMul(w, x, transposeRight: true, name: "Wx");
-        Value z = graph.Add(b, product);
+        Value z = (b + graph.MatMul(w, x, transposeRight: true, name: "Wx")).As("z");
         Value o = graph.Apply(new Sigmoid(), z, "o");
-        Value loss = graph.Sum(graph.Loss(new SquaredError(), o, y));
-
-        // Gradients are values of the same graph; asking for that of z gives the neuron's δ.
-        IReadOnlyList<Value?> gradients = graph.Gradients(loss, o, z, w, b, x);
-        using Plan plan = graph.Compile(run.Device, batch: 1, [product, z, o, loss, .. gradients.OfType<Value>()], []);
-        plan.Write(x, [4f, -2f, 1f]);
-        plan.Write(w, [-1f, 0.5f, 10f]);
-        plan.Write(b, [-2f]);
-        plan.Write(y, [1f]);
+        Value loss = graph.Sum(graph.Loss(new SquaredError(), o, y)).As("ℓ");
+        graph.Differentiate(loss);
+        using Plan plan = graph.Compile(run.Device);
+        plan.Write("x", 4f, -2f, 1f);
+        plan.Write("W", -1f, 0.5f, 10f);
+        plan.Write("b", -2f);
+        plan.Write("y", 1f);
         plan.Run();
-        double[] Read(Value? value) => [.. plan.Read(value!).Select(number => (double)number)];
+        run.Print(plan.DescribeValues());
 
-        // σ(3) and its derivatives by hand: o = 0.952574, 2(o − 1) = −0.094852, o(1 − o) = 0.045177, δ = −0.004285.
-        run.Compare("Wx", [5], Read(product), digits: 4);
-        run.Compare("z = b + Wx", [3], Read(z), digits: 4);
-        run.Compare("o = σ(z)", [0.9526], Read(o), digits: 4);
-        run.Compare("ℓ = (o − y)²", [0.00225], Read(loss), digits: 5);
-        run.Compare("∂ℓ/∂o = 2(o − y)", [-0.09485], Read(gradients[0]), digits: 5);
-        run.Compare("∂ℓ/∂z = ∂ℓ/∂o · o(1 − o)", [-0.00429], Read(gradients[1]), digits: 5);
-        run.Compare("∂ℓ/∂W = ∂ℓ/∂z · xᵀ", [-0.01714, 0.00857, -0.00429], Read(gradients[2]), digits: 5);
-        run.Compare("∂ℓ/∂b = ∂ℓ/∂z", [-0.00429], Read(gradients[3]), digits: 5);
-        run.Compare("∂ℓ/∂x = Wᵀ · ∂ℓ/∂z", [0.00429, -0.00214, -0.04285], Read(gradients[4]), digits: 5);
+        // By hand: z = −2 + (−4 − 1 + 10) = 3, o = 0.952574, 2(o − 1) = −0.094852, o(1 − o) = 0.045177, δ = −0.004285.
+        run.Compare("z = b + Wx", [3], plan.Read("z"), digits: 4);
+        run.Compare("o = σ(z)", [0.9526], plan.Read("o"), digits: 4);
+        run.Compare("ℓ = (o − y)²", [0.00225], plan.Read("ℓ"), digits: 5);
+        run.Compare("∂ℓ/∂o = 2(o − y)", [-0.09485], plan.Read("∂o"), digits: 5);
+        run.Compare("∂ℓ/∂z = ∂ℓ/∂o · o(1 − o)", [-0.00429], plan.Read("∂z"), digits: 5);
+        run.Compare("∂ℓ/∂W = ∂ℓ/∂z · xᵀ", [-0.01714, 0.00857, -0.00429], plan.Read("∂W"), digits: 5);
+        run.Compare("∂ℓ/∂b = ∂ℓ/∂z", [-0.00429], plan.Read("∂b"), digits: 5);
+        run.Compare("∂ℓ/∂x = Wᵀ · ∂ℓ/∂z", [0.00429, -0.00214, -0.04285], plan.Read("∂x"), digits: 5);
     }
 }

@@ -26,8 +26,8 @@ internal sealed class OneWeight : IExample
         {
             double x = model.Predict([1.5f])[0];
             _ = trainer.TrainEpoch(cancellation: run.Cancellation);
-            double w = run.Device.ToArray(model.Parameters[0].Weights)[0];
-            double b = run.Device.ToArray(model.Parameters[1].Weights)[0];
+            double w = model.Parameters[0].ToArray()[0];
+            double b = model.Parameters[1].ToArray()[0];
             string row = $"step {trainer.EpochsDone}: w, b, x before";
             if (trainer.EpochsDone == 2)
                 run.Note(row, lecture, expected: [0.11, 0.54, 1.10], [w, b, x], digits: 2, Tie());

@@ -57,8 +57,8 @@ internal sealed class Shallow : IExample
     // A joint is where a unit's argument is zero; elsewhere the line is straight, so that second differences vanish.
     private static void CompareJoints(ExampleRun run, Model model)
     {
-        float[] slopes = run.Device.ToArray(model.Parameters[0].Weights);
-        float[] offsets = run.Device.ToArray(model.Parameters[1].Weights);
+        float[] slopes = model.Parameters[0].ToArray();
+        float[] offsets = model.Parameters[1].ToArray();
         double[] joints = [.. offsets.Zip(slopes, (offset, slope) => (double)(-offset / slope)).Order()];
         const double Step = 0.01;
         float[] grid = [.. Enumerable.Range(-1000, 2001).Select(index => (float)(index * Step))];

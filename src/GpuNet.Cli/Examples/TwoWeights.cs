@@ -30,7 +30,7 @@ internal sealed class TwoWeights : IExample
         for (int step = 1; step <= 10; step++)
         {
             _ = trainer.TrainEpoch(cancellation: run.Cancellation);
-            double[] weights = [.. model.Parameters.Select(parameter => (double)run.Device.ToArray(parameter.Weights)[0])];
+            double[] weights = [.. model.Parameters.Select(parameter => (double)parameter.ToArray()[0])];
             double x = model.Predict([1.5f])[0];
             if (Rows.TryGetValue(step, out double[]? lecture))
                 run.Compare($"after step {step}: bᴸ, wᴸ⁻¹, bᴸ⁻¹, x", lecture, [weights[3], weights[0], weights[1], x], digits: 2);

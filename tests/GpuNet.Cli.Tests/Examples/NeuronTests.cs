@@ -14,7 +14,6 @@ public sealed class NeuronTests
 
         ExampleResults neuron = ExampleResults.Of("neuron");
 
-        Assert.Equal(5, neuron.Number("Wx"), 5);
         Assert.Equal(3, neuron.Number("z ="), 5);
         Assert.Equal(o, neuron.Number("o ="), 6);
         Assert.Equal((o - 1) * (o - 1), neuron.Number("ℓ ="), 7);

@@ -49,6 +49,10 @@ internal sealed class ExampleRun(ExampleAttribute example, Device device)
     public void Compare(string what, IReadOnlyList<double> lecture, IReadOnlyList<double> ours, int digits) =>
         Within(what, lecture, ours, HalfUnit * Math.Pow(10, -digits), digits);
 
+    /// <summary>The same for numbers as a device has them.</summary>
+    public void Compare(string what, IReadOnlyList<double> lecture, float[] ours, int digits) =>
+        Compare(what, lecture, (double[])[.. ours.Select(number => (double)number)], digits);
+
     /// <summary>Each of ours must be as near to the lecture's as stated.</summary>
     /// <param name="what">What is compared.</param>
     /// <param name="lecture">The lecture's numbers.</param>
