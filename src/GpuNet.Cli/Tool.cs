@@ -70,6 +70,7 @@ internal sealed class Tool(ToolConsole console)
             new PlanCommand(output, devices),
             new DevicesCommand(output, devices),
             new DataCommand(output, data),
+            new ExamplesCommand(output, devices),
         };
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
             help.Action = new HelpWithExamples();

@@ -178,8 +178,12 @@ public sealed class OtherCommandsTests : IAsyncLifetime
     [Fact]
     public async Task Data_sets_are_listed_with_their_place()
     {
-        JsonElement mnist = Assert.Single((await Run.Of("data", "list", "--json")).Succeeds().Json);
+        IReadOnlyList<JsonElement> sets = (await Run.Of("data", "list", "--json")).Succeeds().Json;
+        JsonElement mnist = sets[0];
 
+        Assert.Equal(["mnist", "fashion-mnist", "mnist1d"], sets.Select(line => line.GetProperty("name").GetString()));
+        Assert.True(sets[2].GetProperty("generated").GetBoolean());
+        Assert.False(mnist.TryGetProperty("generated", out _));
         Assert.Equal("mnist", mnist.GetProperty("name").GetString());
         Assert.False(mnist.GetProperty("cached").GetBoolean());
         Assert.StartsWith(Environment.GetEnvironmentVariable("GPUNET_CACHE")!, mnist.GetProperty("path").GetString(), StringComparison.Ordinal);
@@ -205,6 +209,9 @@ public sealed class OtherCommandsTests : IAsyncLifetime
     [InlineData("data")]
     [InlineData("data", "list")]
     [InlineData("data", "get")]
+    [InlineData("examples")]
+    [InlineData("examples", "list")]
+    [InlineData("examples", "run")]
     public async Task Help_has_an_example(params string[] command)
     {
         Run run = (await Run.Of([.. command, "--help"])).Succeeds();

@@ -23,13 +23,13 @@ internal sealed class DataGetCommand : ToolCommand
 
     private async Task<int> GetAsync(string name, CancellationToken cancellation)
     {
-        ImageDataSetDescription description = data.Find(name);
+        KnownDataSet known = data.Find(name);
         DataSetPair pair = await Output.WaitAsync(
             $"fetching {name}",
-            progress => ImageDataSetResolver.LoadAsync(description, null, progress ?? new Remarks(Output), cancellation));
+            progress => known.LoadAsync(null, progress ?? new Remarks(Output), cancellation));
         if (pair.Notice is not null)
             throw new IOException(pair.Notice);
-        DataSetReport cache = DataSetCatalog.Describe(description);
+        DataSetReport cache = known.Describe();
         Output.Report(new FetchedReport(
             name, pair.Id, pair.Source, cache.Cached, cache.Path, pair.Train.Count, pair.Test.Count));
         return ExitCodes.Done;

@@ -1,6 +1,5 @@
 using GpuNet.Cli.Data;
 using GpuNet.Cli.Output;
-using GpuNet.Data;
 
 namespace GpuNet.Cli.Commands;
 
@@ -14,8 +13,8 @@ internal sealed class DataListCommand : ToolCommand
         Take();
         SetAction(_ =>
         {
-            foreach (ImageDataSetDescription description in data.All)
-                Output.Report(DataSetCatalog.Describe(description));
+            foreach (KnownDataSet known in data.All)
+                Output.Report(known.Describe());
             return ExitCodes.Done;
         });
     }

@@ -62,10 +62,20 @@ internal sealed class PredictCommand : ToolCommand
         foreach (int index in parsed.GetValue(indices) is { Length: > 0 } given ? given : images.Usual)
         {
             cancellation.ThrowIfCancellationRequested();
-            Output.Report(Predict(path, model, images, index));
+            Output.Report(WithNames(run.DataSet, Predict(path, model, images, index)));
         }
 
         return ExitCodes.Done;
+    }
+
+    private PredictionReport WithNames(string dataSet, PredictionReport report)
+    {
+        KnownDataSet? known = data.All.FirstOrDefault(known => known.Name == dataSet);
+        return report with
+        {
+            LabelName = report.Label is int label ? known?.ClassName(label) : null,
+            PredictionName = known?.ClassName(report.Prediction),
+        };
     }
 
     private static PredictionReport Predict(string path, Model model, Images images, int index)

@@ -98,7 +98,7 @@ internal sealed class TrainCommand : ToolCommand
 
     private RunDescription Describe(ParseResult parsed) => new()
     {
-        Model = parsed.GetRequiredValue(model),
+        Model = parsed.IsGiven(model) ? parsed.GetRequiredValue(model) : data.Find(parsed.GetRequiredValue(dataSet)).UsualModel,
         Activation = parsed.GetRequiredValue(activation),
         Dropout = parsed.GetRequiredValue(dropout),
         Optimizer = parsed.GetRequiredValue(optimizer),

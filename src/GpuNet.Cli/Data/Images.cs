@@ -2,10 +2,11 @@ using GpuNet.Data;
 
 namespace GpuNet.Cli.Data;
 
-/// <summary>Images to predict, of bytes.</summary>
+/// <summary>Images, or samples of another kind, to predict.</summary>
 internal sealed class Images
 {
     private readonly ReadOnlyMemory<byte> bytes;
+    private readonly ReadOnlyMemory<float> numbers;
     private readonly float scale;
 
     private Images(string name, IReadOnlyList<int> shape, ReadOnlyMemory<byte> bytes, float scale, ReadOnlyMemory<int> labels)
@@ -18,6 +19,10 @@ internal sealed class Images
         this.scale = scale;
     }
 
+    private Images(DataSet data)
+        : this($"'{data.Name}'", data.SampleShape, data.ByteFeatures, data.FeatureScale, data.Labels) =>
+        numbers = data.FloatFeatures;
+
     /// <summary>Their name in messages.</summary>
     public string Name { get; }
 
@@ -28,7 +33,7 @@ internal sealed class Images
     public int Width { get; }
 
     /// <summary>The number of images.</summary>
-    public int Count => bytes.Length / Length;
+    public int Count => Math.Max(bytes.Length, numbers.Length) / Length;
 
     /// <summary>What they are; empty where that is not known.</summary>
     public ReadOnlyMemory<int> Labels { get; }
@@ -41,6 +46,8 @@ internal sealed class Images
     {
         get
         {
+            if (!numbers.IsEmpty)
+                return numbers.Slice(index * Length, Length).ToArray();
             var pixels = new float[Length];
             ReadOnlySpan<byte> image = bytes.Span.Slice(index * Length, Length);
             for (int pixel = 0; pixel < Length; pixel++)
@@ -53,7 +60,7 @@ internal sealed class Images
     public static Images Of(DataSet data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return new Images($"'{data.Name}'", data.SampleShape, data.ByteFeatures, data.FeatureScale, data.Labels);
+        return new Images(data);
     }
 
     /// <summary>Those of an IDX file of unsigned bytes [n, height, width].</summary>

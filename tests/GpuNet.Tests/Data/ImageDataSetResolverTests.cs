@@ -31,6 +31,37 @@ public sealed class ImageDataSetResolverTests : IDisposable
         AssertWhole(await tiny.LoadAsync(tiny.User, CancellationToken.None), $"folder {tiny.User}");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_a_system_package_installed_is_used_where_it_is_even_offline(bool gzip)
+    {
+        string installed = Path.Combine(tiny.User, "installed");
+        tiny.WriteTo(installed, name => gzip ? $"{name}.gz" : name, gzip);
+        tiny.Description = tiny.Description with { InstalledFolders = [Path.Combine(tiny.User, "none"), installed] };
+        tiny.Environment["GPUNET_OFFLINE"] = "1";
+        FakeSource source = tiny.Source("source", 0, 1, 2, 3);
+
+        AssertWhole(await tiny.LoadAsync(source), $"installed package's folder {installed}");
+
+        Assert.Equal(0, source.Calls);
+        Assert.False(Directory.Exists(tiny.Cache));
+    }
+
+    [Fact]
+    public async Task An_installed_file_that_is_not_the_published_one_is_fetched_instead()
+    {
+        tiny.WriteTo(tiny.User);
+        IdxFile.Write(Path.Combine(tiny.User, tiny.Description.Files[1].Name), IdxArray.Create<byte>([0, 9, 5, 2], 4));
+        tiny.Description = tiny.Description with { InstalledFolders = [tiny.User] };
+        FakeSource source = tiny.Source("source", 1, 2, 3);
+
+        AssertWhole(await tiny.LoadAsync(source), $"installed package's folder {tiny.User}, source");
+
+        Assert.Equal(tiny.Description.Files.Skip(1), source.Asked);
+        Assert.Contains(tiny.Progress.Lines, line => line.Contains("the SHA-256 is not that of the published file", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_folder_given_that_lacks_a_file_is_an_error_that_names_it()
     {

@@ -17,14 +17,21 @@ internal sealed record DataReport(
     int TestSamples,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Notice) : Report("data")
 {
+    /// <summary>What a sample is.</summary>
+    [JsonIgnore]
+    public string Samples { get; init; } = "images";
+
     /// <summary>The report of a data set.</summary>
     public static DataReport Of(DataSetPair pair)
     {
         ArgumentNullException.ThrowIfNull(pair);
-        return new DataReport(pair.Id, pair.Source, pair.Train.Count, pair.Test.Count, pair.Notice);
+        return new DataReport(pair.Id, pair.Source, pair.Train.Count, pair.Test.Count, pair.Notice)
+        {
+            Samples = pair.Train.SampleShape.Count == 2 ? "images" : "samples",
+        };
     }
 
     /// <inheritdoc/>
     public override void Write(TextWriter writer) => writer.WriteLine(
-        Invariant($"data      {Data}: {TrainSamples:N0} training and {TestSamples:N0} test images, {Source}"));
+        Invariant($"data      {Data}: {TrainSamples:N0} training and {TestSamples:N0} test {Samples}, {Source}"));
 }

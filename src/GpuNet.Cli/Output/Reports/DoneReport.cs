@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using static System.FormattableString;
 
 namespace GpuNet.Cli.Output.Reports;
@@ -23,11 +24,15 @@ internal sealed record DoneReport(
     double Seconds,
     string? Checkpoint) : Report("done")
 {
+    /// <summary>What a sample is.</summary>
+    [JsonIgnore]
+    public string Samples { get; init; } = "images";
+
     /// <inheritdoc/>
     public override void Write(TextWriter writer)
     {
         string speed = SamplesPerSecond is double rate ? Invariant($" in {Seconds:0.0} s, {rate:N0} samples/s") : string.Empty;
-        writer.WriteLine(Invariant($"done      {TestAccuracy:P2} of the test images of {Data} are right"));
+        writer.WriteLine(Invariant($"done      {TestAccuracy:P2} of the test {Samples} of {Data} are right"));
         writer.WriteLine(Invariant(
             $"          {StartReport.Count(Epochs, "epoch")} on {Device}{speed}, {PeakPlanBytes / 1e6:0.0} MB of plan memory"));
         if (Checkpoint is not null)

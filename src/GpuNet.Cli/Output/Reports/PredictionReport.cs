@@ -13,6 +13,14 @@ namespace GpuNet.Cli.Output.Reports;
 internal sealed record PredictionReport(int Index, int? Label, int Prediction, IReadOnlyList<float> Probabilities)
     : Report("prediction")
 {
+    /// <summary>The name of what it is, where classes have names.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? LabelName { get; init; }
+
+    /// <summary>The name of what the model takes it for, where classes have names.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PredictionName { get; init; }
+
     private const string Shades = " ░▒▓█";
 
     /// <summary>The image, row by row, 0 to 1.</summary>
@@ -27,9 +35,9 @@ internal sealed record PredictionReport(int Index, int? Label, int Prediction, I
     {
         get
         {
-            string label = Label is int known ? $"label {known}, " : string.Empty;
+            string label = Label is int known ? $"label {Named(known, LabelName)}, " : string.Empty;
             string verdict = Label is int right && right != Prediction ? " — wrong" : string.Empty;
-            return Invariant($"image {Index}: {label}prediction {Prediction} ({Probabilities[Prediction]:P2}){verdict}");
+            return Invariant($"image {Index}: {label}prediction {Named(Prediction, PredictionName)} ({Probabilities[Prediction]:P2}){verdict}");
         }
     }
 
@@ -57,6 +65,8 @@ internal sealed record PredictionReport(int Index, int? Label, int Prediction, I
         terminal.WriteLine(Summary);
         terminal.Write(grid);
     }
+
+    private static string Named(int label, string? name) => name is null ? Invariant($"{label}") : Invariant($"{label} {name}");
 
     /// <summary>An image as text: each character stands for two pixels, one above the other.</summary>
     public static string Draw(ReadOnlySpan<float> pixels, int width)

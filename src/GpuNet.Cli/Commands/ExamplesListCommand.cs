@@ -1,0 +1,22 @@
+using GpuNet.Cli.Examples.Running;
+using GpuNet.Cli.Output;
+using GpuNet.Cli.Output.Reports;
+
+namespace GpuNet.Cli.Commands;
+
+/// <summary><c>gpunet examples list</c>.</summary>
+internal sealed class ExamplesListCommand : ToolCommand
+{
+    /// <summary>The command.</summary>
+    public ExamplesListCommand(IOutput output)
+        : base("list", "Lists the examples in the order of the course.", output, "gpunet examples list")
+    {
+        Take();
+        SetAction(_ =>
+        {
+            foreach (ExampleAttribute example in ExampleCatalog.Examples)
+                Output.Report(ExampleReport.Of(example));
+            return ExitCodes.Done;
+        });
+    }
+}

@@ -1,0 +1,25 @@
+namespace GpuNet.Cli.Examples.Running;
+
+/// <summary>What an example says of itself.</summary>
+/// <param name="place">Its place in the course, from 1: the order of lists and of a run of all.</param>
+/// <param name="name">The name by which it is asked for: lower case, words joined by hyphens.</param>
+/// <param name="topic">The lecture's topic.</param>
+/// <param name="summary">What it shows, in one line.</param>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+internal sealed class ExampleAttribute(int place, string name, string topic, string summary) : Attribute
+{
+    /// <summary>Its place in the course.</summary>
+    public int Place => place;
+
+    /// <summary>The name by which it is asked for.</summary>
+    public string Name => name;
+
+    /// <summary>The lecture's topic.</summary>
+    public string Topic => topic;
+
+    /// <summary>What it shows, in one line.</summary>
+    public string Summary => summary;
+
+    /// <summary>Whether ILGPU's CPU accelerator, which is slow, runs it in seconds.</summary>
+    public bool Small { get; init; }
+}

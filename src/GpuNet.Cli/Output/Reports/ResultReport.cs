@@ -1,0 +1,62 @@
+using System.Text.Json.Serialization;
+using static System.FormattableString;
+
+namespace GpuNet.Cli.Output.Reports;
+
+/// <summary>What came of an example.</summary>
+/// <param name="Example">Its name.</param>
+/// <param name="Outcome"><c>pass</c>, <c>differs</c>, <c>skipped</c>, or <c>failed</c> where it could not run to its end.</param>
+/// <param name="Device">Where it ran.</param>
+/// <param name="Checks">The comparisons.</param>
+/// <param name="Explained">Those of them where the lecture differs and an explanation holds.</param>
+/// <param name="Differing">Those of them that differ.</param>
+/// <param name="Seconds">The time it took.</param>
+/// <param name="Pictures">The files of its pictures.</param>
+/// <param name="Reason">Why it was skipped or failed.</param>
+internal sealed record ResultReport(
+    string Example,
+    string Outcome,
+    string Device,
+    int Checks,
+    int Explained,
+    int Differing,
+    double Seconds,
+    IReadOnlyList<string> Pictures,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null) : Report("result")
+{
+    /// <summary>Ours is the lecture's, or explained.</summary>
+    public const string Passes = "pass";
+
+    /// <summary>A comparison differs.</summary>
+    public const string Differs = "differs";
+
+    /// <summary>It could not run to its end.</summary>
+    public const string Failed = "failed";
+
+    /// <summary>It did not run.</summary>
+    public const string Skipped = "skipped";
+
+    /// <summary>In one line, after the example's name.</summary>
+    [JsonIgnore]
+    public string Summary
+    {
+        get
+        {
+            if (Reason is not null)
+                return $"{Outcome}: {Reason}";
+            string differing = Differing > 0 ? Invariant($", {Differing} differ") : string.Empty;
+            string explained = Explained > 0 ? Invariant($", {Explained} explained") : string.Empty;
+            return Invariant($"{Outcome}: {Checks} checks{differing}{explained}, {Seconds:0.0} s on {Device}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Write(TextWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        foreach (string picture in Pictures)
+            writer.WriteLine($"picture   {picture}");
+        writer.WriteLine($"result    {Summary}");
+        writer.WriteLine();
+    }
+}
