@@ -59,4 +59,10 @@ public interface IReal<R>
 
     /// <summary>tanh x.</summary>
     static abstract R Tanh(R x);
+
+    /// <summary>sin x, x in radians of any magnitude; NaN for ±∞.</summary>
+    static abstract R Sin(R x);
+
+    /// <summary>cos x, likewise.</summary>
+    static abstract R Cos(R x);
 }

@@ -74,4 +74,18 @@ public readonly record struct Real32(float Value) : IReal<Real32>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real32 Tanh(Real32 x) => HyperbolicTangent.Of(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32 Sin(Real32 x) =>
+        MathF.Abs(x.Value) > Trigonometry.Limit
+            ? Trigonometry.Sin(LargeAngle.Reduce(x.Value))
+            : Trigonometry.Sin(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32 Cos(Real32 x) =>
+        MathF.Abs(x.Value) > Trigonometry.Limit
+            ? Trigonometry.Cos(LargeAngle.Reduce(x.Value))
+            : Trigonometry.Cos(x);
 }

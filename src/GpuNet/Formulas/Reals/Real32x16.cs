@@ -92,4 +92,24 @@ public readonly unsafe record struct Real32x16(Vector512<float> Value) : ILanes<
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real32x16 Tanh(Real32x16 x) => HyperbolicTangent.Of(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x16 Sin(Real32x16 x)
+    {
+        Real32x16 result = Trigonometry.Sin(x);
+        return Vector512.GreaterThanAny(Vector512.Abs(x.Value), Vector512.Create(Trigonometry.Limit))
+            ? LargeAngle.Sin(x, result)
+            : result;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x16 Cos(Real32x16 x)
+    {
+        Real32x16 result = Trigonometry.Cos(x);
+        return Vector512.GreaterThanAny(Vector512.Abs(x.Value), Vector512.Create(Trigonometry.Limit))
+            ? LargeAngle.Cos(x, result)
+            : result;
+    }
 }

@@ -92,4 +92,24 @@ public readonly unsafe record struct Real32x4(Vector128<float> Value) : ILanes<R
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real32x4 Tanh(Real32x4 x) => HyperbolicTangent.Of(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x4 Sin(Real32x4 x)
+    {
+        Real32x4 result = Trigonometry.Sin(x);
+        return Vector128.GreaterThanAny(Vector128.Abs(x.Value), Vector128.Create(Trigonometry.Limit))
+            ? LargeAngle.Sin(x, result)
+            : result;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x4 Cos(Real32x4 x)
+    {
+        Real32x4 result = Trigonometry.Cos(x);
+        return Vector128.GreaterThanAny(Vector128.Abs(x.Value), Vector128.Create(Trigonometry.Limit))
+            ? LargeAngle.Cos(x, result)
+            : result;
+    }
 }

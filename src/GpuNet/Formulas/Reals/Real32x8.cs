@@ -92,4 +92,24 @@ public readonly unsafe record struct Real32x8(Vector256<float> Value) : ILanes<R
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real32x8 Tanh(Real32x8 x) => HyperbolicTangent.Of(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x8 Sin(Real32x8 x)
+    {
+        Real32x8 result = Trigonometry.Sin(x);
+        return Vector256.GreaterThanAny(Vector256.Abs(x.Value), Vector256.Create(Trigonometry.Limit))
+            ? LargeAngle.Sin(x, result)
+            : result;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x8 Cos(Real32x8 x)
+    {
+        Real32x8 result = Trigonometry.Cos(x);
+        return Vector256.GreaterThanAny(Vector256.Abs(x.Value), Vector256.Create(Trigonometry.Limit))
+            ? LargeAngle.Cos(x, result)
+            : result;
+    }
 }

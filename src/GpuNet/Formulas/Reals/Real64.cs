@@ -72,4 +72,12 @@ public readonly record struct Real64(double Value) : IReal<Real64>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real64 Tanh(Real64 x) => new(Math.Tanh(x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real64 Sin(Real64 x) => new(Math.Sin(x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real64 Cos(Real64 x) => new(Math.Cos(x.Value));
 }

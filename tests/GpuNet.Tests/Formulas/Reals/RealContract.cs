@@ -76,8 +76,29 @@ public abstract class RealContract<R>
         Same(1, R.Tanh(R.Of(Infinity)));
         Same(-1, R.Tanh(R.Of(-Infinity)));
         Same(NaN, R.Tanh(R.Of(NaN)));
+        Same(0, R.Sin(R.Zero));
+        Same(1, R.Cos(R.Zero));
+        foreach (float none in new[] { Infinity, -Infinity, NaN })
+        {
+            Same(NaN, R.Sin(R.Of(none)));
+            Same(NaN, R.Cos(R.Of(none)));
+        }
+
         Same(Infinity, R.Abs(R.Of(-Infinity)));
         Same(NaN, R.Abs(R.Of(NaN)));
+    }
+
+    [Theory]
+    [InlineData(0.5f, 0.479425538604203, 0.8775825618903728)]
+    [InlineData(-1f, -0.8414709848078965, 0.5403023058681398)]
+    [InlineData(2f, 0.9092974268256817, -0.4161468365471424)]
+    [InlineData(-4f, 0.7568024953079282, -0.6536436208636119)]
+    [InlineData(6f, -0.27941549819892586, 0.960170286650366)]
+    [InlineData(1e22f, -0.7340815352961015, 0.679061337095051)]
+    public void Sine_and_cosine_are_right_in_every_quadrant_and_far_away(float x, double sine, double cosine)
+    {
+        Assert.All(Read(R.Sin(R.Of(x))), value => Assert.InRange(value, sine - 1e-6, sine + 1e-6));
+        Assert.All(Read(R.Cos(R.Of(x))), value => Assert.InRange(value, cosine - 1e-6, cosine + 1e-6));
     }
 
     protected abstract double[] Read(R value);

@@ -1,0 +1,51 @@
+using System.Runtime.CompilerServices;
+using GpuNet.Formulas.Reals;
+
+namespace GpuNet.Formulas.Activations;
+
+/// <summary>
+/// σ(x) = x for x &gt; 0, else α(eˣ − 1), above −α; σ′ = 1 for x &gt; 0, else y + α. Clevert, Unterthiner and
+/// Hochreiter, ICLR 2016.
+/// </summary>
+public readonly record struct ELU : IActivation
+{
+    /// <summary>The bound α = 1 of the paper.</summary>
+    public ELU()
+        : this(1f)
+    {
+    }
+
+    /// <summary>The given bound for negative inputs.</summary>
+    /// <param name="alpha">α, finite and above 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">α is outside its range.</exception>
+    public ELU(float alpha)
+    {
+        if (!(alpha > 0) || !float.IsFinite(alpha))
+            throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "ELU needs a finite bound α > 0");
+        Alpha = alpha;
+    }
+
+    /// <inheritdoc/>
+    public static string Name => "elu";
+
+    /// <inheritdoc/>
+    public static bool DerivativeNeedsInput => false;
+
+    /// <inheritdoc/>
+    public static bool DerivativeNeedsOutput => true;
+
+    /// <summary>The bound α: outputs are above −α.</summary>
+    public float Alpha { get; }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public R Value<R>(R x)
+        where R : struct, IReal<R> =>
+        R.IfGreater(x, R.Zero, x, R.Of(Alpha) * ExpMinusOne.Of(R.Min(x, R.Zero)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public R Derivative<R>(R x, R y)
+        where R : struct, IReal<R> =>
+        R.IfGreater(y, R.Zero, R.One, y + R.Of(Alpha));
+}
