@@ -17,8 +17,11 @@ public unsafe interface ILanes<R> : IReal<R>
     /// <summary>Writes <see cref="Count"/> numbers to any address.</summary>
     static abstract void Store(R value, float* destination);
 
-    /// <summary>left · right + addend, rounded once where the machine can.</summary>
-    static abstract R MultiplyAdd(R left, R right, R addend);
+    /// <summary>x, or the limit that it is beyond; NaN stays.</summary>
+    static abstract R Clamp(R x, float low, float high);
+
+    /// <summary>value · 2ⁿ for a whole number n of at most 252 either way; a subnormal result is rounded once.</summary>
+    static abstract R Scale(R value, R n);
 
     /// <summary>The sum of all lanes, in an order that depends on nothing but the width.</summary>
     static abstract float Sum(R value);

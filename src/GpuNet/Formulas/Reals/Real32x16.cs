@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace GpuNet.Formulas.Reals;
 
@@ -58,6 +59,29 @@ public readonly unsafe record struct Real32x16(Vector512<float> Value) : ILanes<
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x16 Clamp(Real32x16 x, float low, float high)
+    {
+        // Of two numbers of which one is NaN, x86 takes the second; other machines take the NaN.
+        Vector512<float> above = Vector512.MaxNative(Vector512.Create(low), x.Value);
+        return new(Vector512.MinNative(Vector512.Create(high), above));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x16 Scale(Real32x16 value, Real32x16 n)
+    {
+        if (Avx512F.IsSupported)
+            return new(Avx512F.Scale(value.Value, n.Value));
+        // In two halves, each of them a power that a normal number can hold.
+        Vector512<int> whole = Vector512.ConvertToInt32Native(n.Value);
+        Vector512<int> half = whole >> 1;
+        Vector512<int> bias = Vector512.Create(127);
+        Vector512<float> first = ((half + bias) << 23).AsSingle();
+        return new(value.Value * first * ((whole - half + bias) << 23).AsSingle());
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Real32x16 value) => Vector512.Sum(value.Value);
 
     /// <inheritdoc/>
@@ -83,7 +107,7 @@ public readonly unsafe record struct Real32x16(Vector512<float> Value) : ILanes<
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x16 Exp(Real32x16 x) => new(Vector512.Exp(x.Value));
+    public static Real32x16 Exp(Real32x16 x) => Exponential.Of(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

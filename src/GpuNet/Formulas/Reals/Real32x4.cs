@@ -58,6 +58,27 @@ public readonly unsafe record struct Real32x4(Vector128<float> Value) : ILanes<R
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x4 Clamp(Real32x4 x, float low, float high)
+    {
+        // Of two numbers of which one is NaN, x86 takes the second; other machines take the NaN.
+        Vector128<float> above = Vector128.MaxNative(Vector128.Create(low), x.Value);
+        return new(Vector128.MinNative(Vector128.Create(high), above));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x4 Scale(Real32x4 value, Real32x4 n)
+    {
+        // In two halves, each of them a power that a normal number can hold.
+        Vector128<int> whole = Vector128.ConvertToInt32Native(n.Value);
+        Vector128<int> half = whole >> 1;
+        Vector128<int> bias = Vector128.Create(127);
+        Vector128<float> first = ((half + bias) << 23).AsSingle();
+        return new(value.Value * first * ((whole - half + bias) << 23).AsSingle());
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Real32x4 value) => Vector128.Sum(value.Value);
 
     /// <inheritdoc/>
@@ -83,7 +104,7 @@ public readonly unsafe record struct Real32x4(Vector128<float> Value) : ILanes<R
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x4 Exp(Real32x4 x) => new(Vector128.Exp(x.Value));
+    public static Real32x4 Exp(Real32x4 x) => Exponential.Of(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

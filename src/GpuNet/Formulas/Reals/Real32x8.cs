@@ -58,6 +58,27 @@ public readonly unsafe record struct Real32x8(Vector256<float> Value) : ILanes<R
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x8 Clamp(Real32x8 x, float low, float high)
+    {
+        // Of two numbers of which one is NaN, x86 takes the second; other machines take the NaN.
+        Vector256<float> above = Vector256.MaxNative(Vector256.Create(low), x.Value);
+        return new(Vector256.MinNative(Vector256.Create(high), above));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x8 Scale(Real32x8 value, Real32x8 n)
+    {
+        // In two halves, each of them a power that a normal number can hold.
+        Vector256<int> whole = Vector256.ConvertToInt32Native(n.Value);
+        Vector256<int> half = whole >> 1;
+        Vector256<int> bias = Vector256.Create(127);
+        Vector256<float> first = ((half + bias) << 23).AsSingle();
+        return new(value.Value * first * ((whole - half + bias) << 23).AsSingle());
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Real32x8 value) => Vector256.Sum(value.Value);
 
     /// <inheritdoc/>
@@ -83,7 +104,7 @@ public readonly unsafe record struct Real32x8(Vector256<float> Value) : ILanes<R
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x8 Exp(Real32x8 x) => new(Vector256.Exp(x.Value));
+    public static Real32x8 Exp(Real32x8 x) => Exponential.Of(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
