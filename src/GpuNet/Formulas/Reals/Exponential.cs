@@ -30,7 +30,10 @@ internal static class Exponential
         return R.Scale(MinusOne(rest) + R.One, n);
     }
 
-    /// <summary>tanh x = ±(e^2|x| − 1) / ((e^2|x| − 1) + 2): nothing cancels, near 0 neither.</summary>
+    /// <summary>
+    /// tanh x = ±m / (m + 2) with m = e^2|x| − 1; below 0.3, where two roundings of that would show, x + x³p(x²) with p of
+    /// the least relative error of its degree, 10⁻⁸.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R Tanh<R>(R x)
         where R : unmanaged, ILanes<R>
@@ -39,7 +42,11 @@ internal static class Exponential
         (R n, R rest) = Reduce(magnitude + magnitude);
         R power = R.Scale(R.One, n);
         R minusOne = R.MultiplyAdd(MinusOne(rest), power, power - R.One);
-        return R.CopySign(minusOne / (minusOne + R.Of(2)), x);
+        R far = R.CopySign(minusOne / (minusOne + R.Of(2)), x);
+        R square = x * x;
+        R p = R.MultiplyAdd(R.Of(-5.036623031e-2f), square, R.Of(1.331483126e-1f));
+        p = R.MultiplyAdd(p, square, R.Of(-3.333306015e-1f));
+        return R.IfGreater(magnitude, R.Of(0.3f), far, R.MultiplyAdd(p * square, x, x));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
