@@ -20,7 +20,7 @@ internal readonly struct UpdateViews(
     public void Apply<TUpdate>(TUpdate update, int index, float gradient)
         where TUpdate : unmanaged, IUpdate
     {
-        StepScalars<Real32> step = Step();
+        StepScalars<Real32> step = update.Prepare(Step());
         UpdateState<Real32> state = default;
         if (first.Length > 0)
             state.First = new Real32(first[index]);
@@ -32,12 +32,13 @@ internal readonly struct UpdateViews(
         if (second.Length > 0)
             second[index] = state.Second.Value;
     }
+
     /// <summary>As <see cref="Apply"/> for four weights, the first at 4 · <paramref name="index"/>; all views are aligned.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void ApplyFour<TUpdate>(TUpdate update, int index, Float4 gradient)
         where TUpdate : unmanaged, IUpdate
     {
-        StepScalars<Real32> step = Step();
+        StepScalars<Real32> step = update.Prepare(Step());
         Float4 m = default;
         Float4 v = default;
         if (first.Length > 0)

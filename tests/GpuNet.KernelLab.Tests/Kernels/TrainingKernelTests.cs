@@ -92,7 +92,7 @@ public sealed class TrainingKernelTests
         {
             var state = new UpdateState<Real64> { First = new Real64(firsts[index]), Second = new Real64(seconds[index]) };
             expected[0][index] =
-                adam.Apply(new Real64(weights[index]), new Real64(gradients[index]), ref state, step).Value;
+                adam.Apply(new Real64(weights[index]), new Real64(gradients[index]), ref state, adam.Prepare(step)).Value;
             expected[1][index] = state.First.Value;
             expected[2][index] = state.Second.Value;
         }

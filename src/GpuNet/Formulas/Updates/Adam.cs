@@ -58,6 +58,16 @@ public readonly record struct Adam : IUpdate
     /// <summary>Whether ε is added under the root.</summary>
     public bool EpsilonInsideRoot => inside > 0;
 
+    /// <summary>1 / (1 − β₁ᵗ) and 1 / (1 − β₂ᵗ) in the powers' places.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public StepScalars<R> Prepare<R>(StepScalars<R> step)
+        where R : struct, IReal<R> =>
+        step with
+        {
+            FirstPower = R.One / (R.One - step.FirstPower),
+            SecondPower = R.One / (R.One - step.SecondPower),
+        };
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public R Apply<R>(R weight, R gradient, ref UpdateState<R> state, StepScalars<R> step)
@@ -65,11 +75,11 @@ public readonly record struct Adam : IUpdate
     {
         R beta1 = R.Of(Beta1);
         R beta2 = R.Of(Beta2);
-        state.First = (beta1 * state.First) + ((R.One - beta1) * gradient);
-        state.Second = (beta2 * state.Second) + ((R.One - beta2) * (gradient * gradient));
-        R first = state.First / (R.One - step.FirstPower);
-        R second = state.Second / (R.One - step.SecondPower);
-        return weight - (step.LearningRate * first / (R.Sqrt(second + R.Of(inside)) + R.Of(outside)));
+        state.First = R.MultiplyAdd(beta1, state.First, (R.One - beta1) * gradient);
+        state.Second = R.MultiplyAdd(beta2, state.Second, (R.One - beta2) * (gradient * gradient));
+        R first = step.LearningRate * step.FirstPower * state.First;
+        R second = R.MultiplyAdd(step.SecondPower, state.Second, R.Of(inside));
+        return weight - (first / (R.Sqrt(second) + R.Of(outside)));
     }
 
     /// <inheritdoc/>

@@ -44,6 +44,12 @@ public readonly record struct AdamW : IUpdate
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public StepScalars<R> Prepare<R>(StepScalars<R> step)
+        where R : struct, IReal<R> =>
+        adam.Prepare(step);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public R Apply<R>(R weight, R gradient, ref UpdateState<R> state, StepScalars<R> step)
         where R : struct, IReal<R>
     {

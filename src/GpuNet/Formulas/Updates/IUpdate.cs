@@ -18,7 +18,18 @@ public interface IUpdate : IFormula
     /// <summary>A learning rate that works for small classifiers, for those who give none.</summary>
     static abstract float DefaultLearningRate { get; }
 
+    /// <summary>
+    /// What all weights of a step share, computed once a launch: <see cref="Apply"/> is given this and not the scalars as
+    /// they are. The scalars themselves where there is nothing to share.
+    /// </summary>
+    StepScalars<R> Prepare<R>(StepScalars<R> step)
+        where R : struct, IReal<R>;
+
     /// <summary>The weight after the step; the state is advanced in place.</summary>
+    /// <param name="weight">w.</param>
+    /// <param name="gradient">G.</param>
+    /// <param name="state">What the optimizer remembers of this weight.</param>
+    /// <param name="step">The step's scalars, prepared.</param>
     R Apply<R>(R weight, R gradient, ref UpdateState<R> state, StepScalars<R> step)
         where R : struct, IReal<R>;
 

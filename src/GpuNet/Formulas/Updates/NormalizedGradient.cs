@@ -52,6 +52,12 @@ public readonly record struct NormalizedGradient : IUpdate
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public StepScalars<R> Prepare<R>(StepScalars<R> step)
+        where R : struct, IReal<R> =>
+        step;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public R Apply<R>(R weight, R gradient, ref UpdateState<R> state, StepScalars<R> step)
         where R : struct, IReal<R>
     {

@@ -44,6 +44,12 @@ public readonly record struct WithGradientClipping<TUpdate> : IUpdate
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public StepScalars<R> Prepare<R>(StepScalars<R> step)
+        where R : struct, IReal<R> =>
+        inner.Prepare(step);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public R Apply<R>(R weight, R gradient, ref UpdateState<R> state, StepScalars<R> step)
         where R : struct, IReal<R> =>
         inner.Apply(weight, R.Min(R.Max(gradient, R.Of(-Limit)), R.Of(Limit)), ref state, step);

@@ -45,6 +45,12 @@ public readonly record struct WithWeightDecay<TUpdate> : IUpdate
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public StepScalars<R> Prepare<R>(StepScalars<R> step)
+        where R : struct, IReal<R> =>
+        inner.Prepare(step);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public R Apply<R>(R weight, R gradient, ref UpdateState<R> state, StepScalars<R> step)
         where R : struct, IReal<R> =>
         inner.Apply(weight, gradient + (R.Of(Decay) * weight), ref state, step);

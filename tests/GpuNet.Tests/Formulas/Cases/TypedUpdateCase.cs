@@ -18,7 +18,7 @@ internal sealed class TypedUpdateCase<T> : UpdateCase
     public override float DefaultLearningRate => T.DefaultLearningRate;
 
     public override R Apply<R>(R weight, R gradient, ref UpdateState<R> state, StepScalars<R> step) =>
-        formula.Apply(weight, gradient, ref state, step);
+        formula.Apply(weight, gradient, ref state, formula.Prepare(step));
 
     public override StepScalars<R> Advance<R>(StepScalars<R> previous) => formula.Advance(previous);
 

@@ -169,7 +169,7 @@ public sealed class UpdateLaws
 
         // Powers of 0 correct nothing.
         var step = new StepScalars<Real64>(new Real64(0.1), Real64.Zero, Real64.Zero);
-        Real64 expected = adam.Apply(Real64.One, new Real64(0.5), ref other, step);
+        Real64 expected = adam.Apply(Real64.One, new Real64(0.5), ref other, adam.Prepare(step));
         Assert.Equal(expected, normalized.Apply(Real64.One, new Real64(0.5), ref own, step));
         Assert.Equal(other, own);
     }
@@ -186,7 +186,7 @@ public sealed class UpdateLaws
         static double Step(Adam adam)
         {
             UpdateState<Real64> state = default;
-            return adam.Apply(Real64.One, new Real64(0.5), ref state, adam.Advance(Start(0.1))).Value;
+            return adam.Apply(Real64.One, new Real64(0.5), ref state, adam.Prepare(adam.Advance(Start(0.1)))).Value;
         }
     }
 

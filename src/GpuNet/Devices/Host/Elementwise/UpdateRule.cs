@@ -23,9 +23,11 @@ internal readonly unsafe struct UpdateRule<R, TUpdate>
         this.weights = weights;
         this.first = first;
         this.second = second;
-        learningRate = scalars[StepScalarsLayout.LearningRate];
-        firstPower = scalars[StepScalarsLayout.FirstPower];
-        secondPower = scalars[StepScalarsLayout.SecondPower];
+        StepScalars<Real32> step = update.Prepare(new StepScalars<Real32>(
+            new Real32(scalars[StepScalarsLayout.LearningRate]),
+            new Real32(scalars[StepScalarsLayout.FirstPower]),
+            new Real32(scalars[StepScalarsLayout.SecondPower])));
+        (learningRate, firstPower, secondPower) = (step.LearningRate.Value, step.FirstPower.Value, step.SecondPower.Value);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
