@@ -259,4 +259,48 @@ public sealed class TrainCommandTests
         Assert.Contains("epoch   2", run.Output, StringComparison.Ordinal);
         Assert.Contains("done ", run.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task What_happens_to_gradients_is_said_and_saved()
+    {
+        string file = Path.Combine(Directory.CreateTempSubdirectory("gpunet-gradients-").FullName, "run.safetensors");
+        string[] options =
+            ["--batch", "25", "--accumulate", "2", "--clip-norm", "0.5", "--clip-value", "0.1", "--weight-decay", "0.01", "--schedule", "constant"];
+        Run run = (await Run.Train([.. options, "--epochs", "1", "--checkpoint", file, "--json"])).Succeeds();
+        JsonElement start = run.Event("start");
+        Assert.Equal(2, start.GetProperty("accumulate").GetInt32());
+        Assert.Equal(0.5f, start.GetProperty("clip_norm").GetSingle());
+        Assert.Equal(0.1f, start.GetProperty("clip_value").GetSingle());
+        Assert.Equal(0.01f, start.GetProperty("weight_decay").GetSingle());
+
+        // A step of 50 samples by two batches is, within rounding, one of 50 by one.
+        Run whole = (await Run.Train(["--batch", "50", .. options[4..], "--epochs", "1", "--json"])).Succeeds();
+        Assert.Equal(
+            whole.Events("epoch")[0].GetProperty("loss").GetDouble(),
+            run.Events("epoch")[0].GetProperty("loss").GetDouble(),
+            1e-4);
+        Run plain = (await Run.Train("--batch", "50", "--schedule", "constant", "--epochs", "1", "--json")).Succeeds();
+        Assert.NotEqual(
+            whole.Events("epoch")[0].GetProperty("loss").GetDouble(),
+            plain.Events("epoch")[0].GetProperty("loss").GetDouble(),
+            1e-4);
+
+        _ = (await Run.Train("--resume", file, "--epochs", "2")).Succeeds();
+        Run other = await Run.Train("--resume", file, "--clip-norm", "1");
+        Assert.Equal(2, other.ExitCode);
+        Assert.Contains("--clip-norm 1 contradicts", other.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--accumulate", "0")]
+    [InlineData("--clip-norm", "0")]
+    [InlineData("--clip-value", "-1")]
+    [InlineData("--clip-norm", "NaN")]
+    [InlineData("--weight-decay", "-0.1")]
+    public async Task Limits_of_gradients_that_make_no_sense_are_bad_usage(string option, string value)
+    {
+        Run run = await Run.Train(option, value);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains($"{option}: '{value}' is no", run.Error, StringComparison.Ordinal);
+    }
 }

@@ -5,7 +5,6 @@ using GpuNet.Cli.Output.Reports;
 using GpuNet.Cli.Training;
 using GpuNet.Data;
 using GpuNet.Devices;
-using GpuNet.Formulas;
 using GpuNet.Graphs;
 using GpuNet.Layers;
 using GpuNet.Training;
@@ -21,6 +20,10 @@ internal sealed class PlanCommand : ToolCommand
     private readonly Option<string> optimizer = ToolOptions.Optimizer();
     private readonly Option<float> dropout = ToolOptions.Dropout();
     private readonly Option<int> batch = ToolOptions.Batch();
+    private readonly Option<int> accumulate = ToolOptions.Accumulate();
+    private readonly Option<float?> clipNorm = ToolOptions.ClipNorm();
+    private readonly Option<float?> clipValue = ToolOptions.ClipValue();
+    private readonly Option<float> weightDecay = ToolOptions.WeightDecay();
     private readonly Option<string> device = ToolOptions.Device("cpu");
     private readonly Option<int> threads = ToolOptions.Threads();
     private readonly Option<string> gemm = ToolOptions.Gemm();
@@ -36,7 +39,7 @@ internal sealed class PlanCommand : ToolCommand
             "gpunet plan --model 784-512-512-10 --optimizer momentum --no-fuse --json")
     {
         this.devices = devices;
-        Take(model, activation, optimizer, dropout, batch, device, threads, gemm, noFuse);
+        Take(model, activation, optimizer, dropout, batch, accumulate, clipNorm, clipValue, weightDecay, device, threads, gemm, noFuse);
         SetAction(Print);
     }
 
@@ -51,6 +54,10 @@ internal sealed class PlanCommand : ToolCommand
             LearningRate = null,
             Schedule = "constant",
             Batch = parsed.GetRequiredValue(batch),
+            Accumulate = parsed.GetRequiredValue(accumulate),
+            ClipNorm = parsed.GetValue(clipNorm),
+            ClipValue = parsed.GetValue(clipValue),
+            WeightDecay = parsed.GetRequiredValue(weightDecay),
             Epochs = 1,
             Seed = 1,
             DataSet = "zeros",
@@ -62,18 +69,26 @@ internal sealed class PlanCommand : ToolCommand
         using Device planning = opened.ForPlanning();
         using Model built = Models.CreateAsked(planning, run);
         using Trainer trainer = Compile(built, run, samples, !parsed.GetValue(noFuse));
-        foreach (Launch launch in trainer.Plan.Launches)
-            Output.Report(LaunchReport.Of(launch));
-        Output.Report(PlanReport.Of(trainer.Plan));
+        Plan?[] plans = [trainer.Plan, trainer.UpdatePlan];
+        foreach (Plan plan in plans.OfType<Plan>())
+        {
+            foreach (Launch launch in plan.Launches)
+                Output.Report(LaunchReport.Of(launch));
+            Output.Report(PlanReport.Of(plan));
+        }
+
         return ExitCodes.Done;
     }
 
     private static Trainer Compile(Model model, RunDescription run, DataSet samples, bool fuse)
     {
-        var options = new TrainerOptions { Batch = run.Batch, Epochs = 1, Fuse = fuse };
+        var options = new TrainerOptions
+        {
+            Batch = run.Batch, AccumulateSteps = run.Accumulate, ClipNorm = run.ClipNorm, Epochs = 1, Fuse = fuse,
+        };
         try
         {
-            return new Trainer(model, FormulaCatalog.CreateUpdate(run.Optimizer), samples, null, options);
+            return new Trainer(model, run.CreateUpdate(), samples, null, options);
         }
         catch (ArgumentException exception)
         {
@@ -85,9 +100,11 @@ internal sealed class PlanCommand : ToolCommand
     private static DataSet Zeros(RunDescription run)
     {
         IReadOnlyList<int> widths = MultilayerPerceptron.ParseWidths(run.Model);
-        long bytes = (long)run.Batch * widths[0];
+        long bytes = Samples(run) * widths[0];
         if (bytes > Array.MaxLength)
-            throw new UsageException($"--batch {run.Batch} of {widths[0]} inputs is more than {Array.MaxLength} numbers; lower it");
-        return DataSet.Classification(run.DataSet, [widths[0]], new byte[bytes], 1f / 255, new int[run.Batch], widths[^1]);
+            throw new UsageException($"--batch {run.Batch} times --accumulate {run.Accumulate} of {widths[0]} inputs is more than {Array.MaxLength} numbers; lower it");
+        return DataSet.Classification(run.DataSet, [widths[0]], new byte[bytes], 1f / 255, new int[Samples(run)], widths[^1]);
     }
+
+    private static long Samples(RunDescription run) => (long)run.Batch * run.Accumulate;
 }

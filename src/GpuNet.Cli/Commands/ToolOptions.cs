@@ -73,6 +73,25 @@ internal static class ToolOptions
         CustomParser = result => Parse<float>(result, rate => rate is >= 0 and < 1, "no share p with 0 ≤ p < 1") ?? 0,
     };
 
+    /// <summary>The batches of a step.</summary>
+    public static Option<int> Accumulate() => Whole(
+        "--accumulate", "Batches whose gradients are averaged for one step", Usual.AccumulateSteps, 1, int.MaxValue);
+
+    /// <summary>The limit of the gradient's length.</summary>
+    public static Option<float?> ClipNorm() => Limit("--clip-norm", "Greatest length of all gradients together; longer ones are shortened");
+
+    /// <summary>The limit of each number of the gradient.</summary>
+    public static Option<float?> ClipValue() => Limit("--clip-value", "Greatest magnitude of each number of the gradients");
+
+    /// <summary>λ of the decay of weights.</summary>
+    public static Option<float> WeightDecay() => new("--weight-decay")
+    {
+        Description = "λ of the L2 penalty ½λ|w|², at least 0",
+        HelpName = "L",
+        DefaultValueFactory = _ => 0,
+        CustomParser = result => Parse<float>(result, decay => decay >= 0 && float.IsFinite(decay), "no decay λ ≥ 0") ?? 0,
+    };
+
     /// <summary>The device.</summary>
     public static Option<string> Device(string usual = "auto") => new("--device")
     {
@@ -162,6 +181,13 @@ internal static class ToolOptions
                 }
             },
         };
+
+    private static Option<float?> Limit(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "C",
+        CustomParser = result => Parse<float>(result, limit => limit > 0 && float.IsFinite(limit), "no limit above 0"),
+    };
 
     private static Option<T> Whole<T>(string name, string description, T usual, T least, T most)
         where T : struct, IBinaryInteger<T> => new(name)

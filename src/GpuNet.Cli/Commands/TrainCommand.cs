@@ -21,6 +21,10 @@ internal sealed class TrainCommand : ToolCommand
     private readonly Option<float?> learningRate = ToolOptions.LearningRate();
     private readonly Option<string> schedule = ToolOptions.Schedule();
     private readonly Option<int> batch = ToolOptions.Batch();
+    private readonly Option<int> accumulate = ToolOptions.Accumulate();
+    private readonly Option<float?> clipNorm = ToolOptions.ClipNorm();
+    private readonly Option<float?> clipValue = ToolOptions.ClipValue();
+    private readonly Option<float> weightDecay = ToolOptions.WeightDecay();
     private readonly Option<int> epochs = ToolOptions.Epochs();
     private readonly Option<ulong> seed = ToolOptions.Seed();
     private readonly Option<string> device = ToolOptions.Device();
@@ -63,6 +67,10 @@ internal sealed class TrainCommand : ToolCommand
             learningRate,
             schedule,
             batch,
+            accumulate,
+            clipNorm,
+            clipValue,
+            weightDecay,
             epochs,
             seed,
             device,
@@ -105,6 +113,10 @@ internal sealed class TrainCommand : ToolCommand
         LearningRate = parsed.GetValue(learningRate),
         Schedule = parsed.GetRequiredValue(schedule),
         Batch = parsed.GetRequiredValue(batch),
+        Accumulate = parsed.GetRequiredValue(accumulate),
+        ClipNorm = parsed.GetValue(clipNorm),
+        ClipValue = parsed.GetValue(clipValue),
+        WeightDecay = parsed.GetRequiredValue(weightDecay),
         Epochs = parsed.GetRequiredValue(epochs),
         Seed = parsed.GetRequiredValue(seed),
         DataSet = parsed.GetRequiredValue(dataSet),

@@ -27,12 +27,16 @@ internal static class Resumption
             ("--lr", asked.LearningRate, saved.LearningRate),
             ("--schedule", asked.Schedule, saved.Schedule),
             ("--batch", asked.Batch, saved.Batch),
+            ("--accumulate", asked.Accumulate, saved.Accumulate),
+            ("--clip-norm", asked.ClipNorm, saved.ClipNorm),
+            ("--clip-value", asked.ClipValue, saved.ClipValue),
+            ("--weight-decay", asked.WeightDecay, saved.WeightDecay),
             ("--seed", asked.Seed, saved.Seed),
         ];
         foreach ((string option, object? wanted, object? found) in pairs)
         {
             if (given.Contains(option) && !Equals(wanted, found))
-                throw new UsageException($"{option} {wanted} contradicts '{path}', which was trained with {found}; leave {option} out");
+                throw new UsageException($"{option} {wanted} contradicts '{path}', which was trained with {found ?? "none"}; leave {option} out");
         }
 
         if (!given.Contains("--epochs") || asked.Epochs == saved.Epochs)

@@ -1,5 +1,7 @@
 using System.Globalization;
 using GpuNet.Cli.Commands;
+using GpuNet.Formulas;
+using GpuNet.Formulas.Updates;
 using GpuNet.Training;
 
 namespace GpuNet.Cli.Training;
@@ -28,6 +30,18 @@ internal sealed record RunDescription
     /// <summary>The samples of a step.</summary>
     public required int Batch { get; init; }
 
+    /// <summary>The batches whose gradients a step averages.</summary>
+    public int Accumulate { get; init; } = 1;
+
+    /// <summary>The greatest length of all gradients together, or null.</summary>
+    public float? ClipNorm { get; init; }
+
+    /// <summary>The greatest magnitude of each number of the gradients, or null.</summary>
+    public float? ClipValue { get; init; }
+
+    /// <summary>λ of the L2 penalty.</summary>
+    public float WeightDecay { get; init; }
+
     /// <summary>The passes over the data.</summary>
     public required int Epochs { get; init; }
 
@@ -55,11 +69,20 @@ internal sealed record RunDescription
             LearningRate = Get("lr", text => InRange(Number<float>(text), rate => rate > 0 && float.IsFinite(rate))),
             Schedule = Get("schedule", ToolOptions.ScheduleName),
             Batch = Get("batch", text => InRange(Number<int>(text), batch => batch > 0)),
+            Accumulate = GetOr("accumulate", 1, text => InRange(Number<int>(text), batches => batches > 0)),
+            ClipNorm = GetOr("clip-norm", null, Limit),
+            ClipValue = GetOr("clip-value", null, Limit),
+            WeightDecay = GetOr("weight-decay", 0, text => InRange(Number<float>(text), decay => decay >= 0 && float.IsFinite(decay))),
             Epochs = Get("epochs", text => InRange(Number<int>(text), epochs => epochs > 0)),
             Seed = Get("seed", Number<ulong>),
             DataSet = Get("data-set", text => text),
             Data = Get("data", text => text),
         };
+
+        // What is not asked for is not written.
+        T GetOr<T>(string key, T without, Func<string, T> parse) => metadata.ContainsKey(key) ? Get(key, parse) : without;
+
+        static float? Limit(string text) => InRange(Number<float>(text), limit => limit > 0 && float.IsFinite(limit));
 
         T Get<T>(string key, Func<string, T> parse)
         {
@@ -77,20 +100,41 @@ internal sealed record RunDescription
     }
 
     /// <summary>The strings that a checkpoint keeps.</summary>
-    public IReadOnlyDictionary<string, string> ToMetadata() => new Dictionary<string, string>
+    public IReadOnlyDictionary<string, string> ToMetadata()
     {
-        ["model"] = Model,
-        ["activation"] = Activation,
-        ["dropout"] = Text(Dropout),
-        ["optimizer"] = Optimizer,
-        ["lr"] = Text(LearningRate ?? throw new InvalidOperationException("the learning rate is not known yet")),
-        ["schedule"] = Schedule,
-        ["batch"] = Text(Batch),
-        ["epochs"] = Text(Epochs),
-        ["seed"] = Text(Seed),
-        ["data-set"] = DataSet,
-        ["data"] = Data ?? throw new InvalidOperationException("the data is not known yet"),
-    };
+        var metadata = new Dictionary<string, string>
+        {
+            ["model"] = Model,
+            ["activation"] = Activation,
+            ["dropout"] = Text(Dropout),
+            ["optimizer"] = Optimizer,
+            ["lr"] = Text(LearningRate ?? throw new InvalidOperationException("the learning rate is not known yet")),
+            ["schedule"] = Schedule,
+            ["batch"] = Text(Batch),
+            ["epochs"] = Text(Epochs),
+            ["seed"] = Text(Seed),
+            ["data-set"] = DataSet,
+            ["data"] = Data ?? throw new InvalidOperationException("the data is not known yet"),
+        };
+        if (Accumulate != 1)
+            metadata["accumulate"] = Text(Accumulate);
+        if (ClipNorm is float norm)
+            metadata["clip-norm"] = Text(norm);
+        if (ClipValue is float value)
+            metadata["clip-value"] = Text(value);
+        if (WeightDecay != 0)
+            metadata["weight-decay"] = Text(WeightDecay);
+        return metadata;
+    }
+
+    /// <summary>The optimizer's rule with what goes around it.</summary>
+    public IUpdate CreateUpdate()
+    {
+        IUpdate update = FormulaCatalog.CreateUpdate(Optimizer);
+        if (WeightDecay != 0)
+            update = update.WithWeightDecay(WeightDecay);
+        return ClipValue is float limit ? update.WithGradientClipping(limit) : update;
+    }
 
     private static T InRange<T>(T number, Func<T, bool> accept) =>
         accept(number) ? number : throw new FormatException($"{number} is outside its range");

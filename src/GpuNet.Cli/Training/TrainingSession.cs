@@ -2,7 +2,6 @@ using GpuNet.Cli.Output;
 using GpuNet.Cli.Output.Reports;
 using GpuNet.Data;
 using GpuNet.Devices;
-using GpuNet.Formulas;
 using GpuNet.Layers;
 using GpuNet.Training;
 using GpuNet.Training.Schedules;
@@ -32,7 +31,7 @@ internal sealed class TrainingSession : IDisposable
         kind = DataReport.Of(data).Samples;
         try
         {
-            trainer = new Trainer(model, FormulaCatalog.CreateUpdate(run.Optimizer), data.Train, data.Test, OptionsOf(run, fuse));
+            trainer = new Trainer(model, run.CreateUpdate(), data.Train, data.Test, OptionsOf(run, fuse));
         }
         catch (ArgumentException exception)
         {
@@ -53,7 +52,7 @@ internal sealed class TrainingSession : IDisposable
             Trainer.RequireMemory(
                 device,
                 planning => Models.CreateAsked(planning, run),
-                FormulaCatalog.CreateUpdate(run.Optimizer),
+                run.CreateUpdate(),
                 data.Train,
                 data.Test,
                 OptionsOf(run, fuse));
@@ -115,6 +114,8 @@ internal sealed class TrainingSession : IDisposable
     private static TrainerOptions OptionsOf(RunDescription run, bool fuse) => new()
     {
         Batch = run.Batch,
+        AccumulateSteps = run.Accumulate,
+        ClipNorm = run.ClipNorm,
         Epochs = run.Epochs,
         Seed = run.Seed,
         LearningRate = run.LearningRate,
@@ -149,6 +150,10 @@ internal sealed class TrainingSession : IDisposable
         trainer.LearningRate,
         run.Schedule,
         run.Batch,
+        run.Accumulate,
+        run.ClipNorm,
+        run.ClipValue,
+        run.WeightDecay,
         run.Epochs,
         run.Seed,
         model.Device.Name,

@@ -11,6 +11,10 @@ internal sealed record StartReport(
     float LearningRate,
     string Schedule,
     int Batch,
+    int Accumulate,
+    float? ClipNorm,
+    float? ClipValue,
+    float WeightDecay,
     int Epochs,
     ulong Seed,
     string Device,
@@ -26,11 +30,17 @@ internal sealed record StartReport(
         writer.WriteLine(Invariant($"model     {Model}, {Activation}{dropout}: {Parameters:N0} parameters"));
         writer.WriteLine($"device    {Device}: {Hardware}");
         writer.WriteLine(Invariant(
-            $"training  {Optimizer}, learning rate {LearningRate}, {Schedule}; batch {Batch}, {Count(Epochs, "epoch")}, seed {Seed}"));
+            $"training  {Optimizer}, learning rate {LearningRate}, {Schedule}; batch {Batch}{More()}, {Count(Epochs, "epoch")}, seed {Seed}"));
         if (EpochsDone > 0 || StepsInEpoch > 0)
             writer.WriteLine($"resumed   after {Count(EpochsDone, "epoch")} and {Count(StepsInEpoch, "step")}");
     }
 
     /// <summary>A number of things.</summary>
     public static string Count(int number, string thing) => number == 1 ? $"1 {thing}" : Invariant($"{number:N0} {thing}s");
+
+    private string More() =>
+        (Accumulate > 1 ? Invariant($" × {Accumulate}") : string.Empty)
+        + (ClipNorm is float norm ? Invariant($", gradients' length at most {norm}") : string.Empty)
+        + (ClipValue is float value ? Invariant($", their numbers at most {value}") : string.Empty)
+        + (WeightDecay > 0 ? Invariant($", weight decay {WeightDecay}") : string.Empty);
 }
