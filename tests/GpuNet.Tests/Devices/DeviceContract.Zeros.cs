@@ -10,7 +10,8 @@ public abstract partial class DeviceContract
     protected virtual IEnumerable<GemmShape> ShapesOfZeros =>
         from sides in new[]
         {
-            (1, 32, 40), (2, 64, 33), (3, 128, 31), (5, 32, 7), (6, 48, 32), (7, 240, 65), (33, 40, 100), (64, 144, 257),
+            (1, 32, 40), (2, 64, 33), (5, 240, 65), (16, 48, 31), (17, 32, 7), (18, 48, 32), (23, 240, 65), (33, 40, 100),
+            (35, 128, 31), (64, 144, 257),
         }
         from transposeLeft in Either
         select new GemmShape(sides.Item1, sides.Item2, sides.Item3, transposeLeft);

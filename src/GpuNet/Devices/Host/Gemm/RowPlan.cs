@@ -28,7 +28,7 @@ internal readonly unsafe struct RowPlan
     private const int FewestColumns = 32;
 
     // So many are done before B is packed.
-    private const int FewRows = 4;
+    private const int FewRows = 16;
 
     private readonly float* left;
     private readonly float* right;
