@@ -34,17 +34,8 @@ public abstract partial class DeviceContract
     {
         foreach (GemmShape shape in Shapes)
         {
-            using Bench bench = NewBench();
             (float[] a, float[] b) = Operands(shape);
-            DeviceBuffer<float> left = bench.In(a);
-            DeviceBuffer<float> right = bench.In(b);
-            DeviceBuffer<float> result = bench.Out(shape.Rows * shape.Columns);
-            DeviceBuffer<float> workspace = bench.Workspace(shape);
-            bench.Launch($"gemm {shape}", () => Device.Gemm(shape, left, right, result, workspace));
-            float[] actual = Device.ToArray(result);
-            (double[] values, double[] magnitudes) = Reference.Product(shape, a, b);
-            for (int index = 0; index < actual.Length; index++)
-                Expect.Close(values[index], ProductError(shape, magnitudes[index]), actual[index], $"gemm {shape}", index);
+            CheckProduct(shape, a, b);
         }
     }
 
@@ -53,21 +44,12 @@ public abstract partial class DeviceContract
     {
         foreach (GemmShape shape in Shapes.Where(shape => shape.Operations > 0))
         {
-            using Bench bench = NewBench();
             (float[] a, float[] b) = Operands(shape);
             a[a.Length / 2] = float.NaN;
             a[^1] = float.PositiveInfinity;
             b[b.Length / 3] = float.NegativeInfinity;
             b[^1] = 0;
-            DeviceBuffer<float> left = bench.In(a);
-            DeviceBuffer<float> right = bench.In(b);
-            DeviceBuffer<float> result = bench.Out(shape.Rows * shape.Columns);
-            DeviceBuffer<float> workspace = bench.Workspace(shape);
-            bench.Launch($"gemm {shape}", () => Device.Gemm(shape, left, right, result, workspace));
-            float[] actual = Device.ToArray(result);
-            (double[] values, double[] magnitudes) = Reference.Product(shape, a, b);
-            for (int index = 0; index < actual.Length; index++)
-                Expect.Close(values[index], ProductError(shape, magnitudes[index]), actual[index], $"gemm {shape}", index);
+            CheckProduct(shape, a, b);
         }
     }
 
@@ -176,6 +158,20 @@ public abstract partial class DeviceContract
             (double[] values, double[] magnitudes) = Reference.Product(shape, a, b);
             trial.Check(Device, values, index => ProductError(shape, magnitudes[index]), what);
         }
+    }
+
+    private void CheckProduct(GemmShape shape, float[] a, float[] b)
+    {
+        using Bench bench = NewBench();
+        DeviceBuffer<float> left = bench.In(a);
+        DeviceBuffer<float> right = bench.In(b);
+        DeviceBuffer<float> result = bench.Out(shape.Rows * shape.Columns);
+        DeviceBuffer<float> workspace = bench.Workspace(shape);
+        bench.Launch($"gemm {shape}", () => Device.Gemm(shape, left, right, result, workspace));
+        float[] actual = Device.ToArray(result);
+        (double[] values, double[] magnitudes) = Reference.Product(shape, a, b);
+        for (int index = 0; index < actual.Length; index++)
+            Expect.Close(values[index], ProductError(shape, magnitudes[index]), actual[index], $"gemm {shape}", index);
     }
 
     private static (float[] Left, float[] Right) Operands(GemmShape shape) =>

@@ -50,20 +50,6 @@ public abstract partial class DeviceContract
             CheckProduct(shape, new float[shape.Rows * shape.Inner], Operands(shape).Right);
     }
 
-    private void CheckProduct(GemmShape shape, float[] a, float[] b)
-    {
-        using Bench bench = NewBench();
-        DeviceBuffer<float> left = bench.In(a);
-        DeviceBuffer<float> right = bench.In(b);
-        DeviceBuffer<float> result = bench.Out(shape.Rows * shape.Columns);
-        DeviceBuffer<float> workspace = bench.Workspace(shape);
-        bench.Launch($"gemm {shape}", () => Device.Gemm(shape, left, right, result, workspace));
-        float[] actual = Device.ToArray(result);
-        (double[] values, double[] magnitudes) = Reference.Product(shape, a, b);
-        for (int index = 0; index < actual.Length; index++)
-            Expect.Close(values[index], ProductError(shape, magnitudes[index]), actual[index], $"gemm {shape}", index);
-    }
-
     private static (float[] Left, float[] Right) ZeroOperands(GemmShape shape)
     {
         (float[] a, float[] b) = Operands(shape);
