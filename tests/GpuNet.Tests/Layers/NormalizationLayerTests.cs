@@ -264,7 +264,18 @@ public sealed class NormalizationLayerTests : IDisposable
     }
 
     [Fact]
-    public void A_step_allocates_nothing_and_threads_change_no_bit()
+    public void A_step_allocates_nothing()
+    {
+        using HostDevice own = HostDevice.Create(2);
+        using var model = new Model(
+            own, [64], [new Dense(96), new BatchNormalization(), new LayerNormalization(), new AppendOnes(), new Dense(4)], Seed);
+        using Trainer trainer = NewTrainer(model, TrainingSamples.Clouds(50 * 101, 64, 4), 50, 1, fuse: true);
+        trainer.Step();
+        Steady.AllocatesNothing(trainer.Step, steps: 10, rounds: 10, "normalizing");
+    }
+
+    [Fact]
+    public void Threads_change_no_bit()
     {
         DataSet data = TrainingSamples.Clouds(1200, 64, 4);
         float[]? first = null;
@@ -277,12 +288,8 @@ public sealed class NormalizationLayerTests : IDisposable
                 [new Dense(96), new BatchNormalization(), new Residual(new LayerNormalization(), new Activation(default(ReLU)), new Dense(96)), new AppendOnes(), new Dense(4)],
                 Seed);
             using Trainer trainer = NewTrainer(model, data, 200, 2, fuse: true);
-            for (int step = 0; step < 3; step++)
+            for (int step = 0; step < 6; step++)
                 trainer.Step();
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int step = 0; step < 3; step++)
-                trainer.Step();
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
             first ??= All(model);
             Assert.Equal(first, All(model));
         }

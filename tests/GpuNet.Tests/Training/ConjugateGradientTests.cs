@@ -118,12 +118,7 @@ public sealed class ConjugateGradientTests : IDisposable
         int allocations = device.Allocations;
         using (ConjugateGradient search = ConjugateGradient.For(model, data))
         {
-            for (int step = 0; step < 10; step++)
-                Assert.True(search.Step());
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int step = 0; step < 20; step++)
-                Assert.True(search.Step());
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            Steady.AllocatesNothing(() => Assert.True(search.Step()), steps: 3, rounds: 10, "conjugate gradients");
         }
 
         Assert.Equal(allocations, device.Allocations);

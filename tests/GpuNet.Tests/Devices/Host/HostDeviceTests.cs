@@ -26,19 +26,7 @@ public abstract class HostDeviceTests<R>(int threads) : DeviceContract
             var operands = new Operands();
             foreach (Role role in verb.Roles)
                 operands[role.Name] = Operands.Allocate(Device, role, role.Length);
-            Action launch = verb.Bind(Device, operands);
-            long allocated = long.MaxValue;
-
-            // The runtime recompiles warm code in its own time; what it settles on is what counts.
-            for (int round = 0; round < 20 && allocated != 0; round++)
-            {
-                long before = GC.GetAllocatedBytesForCurrentThread();
-                for (int launches = 0; launches < 50; launches++)
-                    launch();
-                allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-            }
-
-            Assert.True(allocated == 0, $"{verb}: 50 launches allocated {allocated} bytes");
+            Steady.AllocatesNothing(verb.Bind(Device, operands), steps: 50, rounds: 20, $"{verb}");
         }
     }
 
