@@ -101,10 +101,11 @@ public sealed class SteadyStateTests
         using Accelerator accelerator = new CPUDevice(2, 1, 1).CreateCPUAccelerator(context, CPUAcceleratorMode.Parallel);
         using AcceleratorStream stream = accelerator.CreateStream();
         using MemoryBuffer1D<float, Stride1D.Dense> buffer = accelerator.Allocate1D<float>(64);
-        Action<float, ArrayView<float>> kernel = ElementwiseKernels.Fill;
-        var launch = accelerator.LoadKernel<Action<AcceleratorStream, KernelConfig, float, ArrayView<float>>>(kernel.Method);
+        Action<int, float, ArrayView<float>> kernel = ElementwiseKernels.Fill;
+        var launch = accelerator.LoadKernel<Action<AcceleratorStream, KernelConfig, int, float, ArrayView<float>>>(
+            kernel.Method);
         ArrayView<float> view = buffer.View.AsContiguous();
-        return Least(20, () => { }, () => launch(stream, new KernelConfig(1, 2), 1f, view));
+        return Least(20, () => { }, () => launch(stream, new KernelConfig(1, 2), 1, 1f, view));
     }
 
     /// <summary>What one call allocates on this thread; the least of many, since the runtime recompiles warm code in its own time.</summary>
