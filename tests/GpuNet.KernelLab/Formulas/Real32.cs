@@ -47,6 +47,13 @@ internal readonly record struct Real32(float Value) : IReal<Real32>
     // A sign costs nothing: instructions take their operands with either.
     public static Real32 operator -(Real32 x) => Counted(-Library(x));
 
+    public static Real32 MultiplyAdd(Real32 left, Real32 right, Real32 addend)
+    {
+        Count.Multiplications++;
+        Count.Additions++;
+        return Counted(Original.MultiplyAdd(Library(left), Library(right), Library(addend)));
+    }
+
     public static Real32 Max(Real32 left, Real32 right)
     {
         Count.Comparisons++;

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace GpuNet.Devices.Host;
 
@@ -18,18 +19,20 @@ internal readonly unsafe struct GatherBytesJob(
         int column = 0;
         for (; column <= columns - 16; column += 16)
         {
-            Vector512<int> wide = Vector512.Create(
-                Widen(Vector128.Load(from + column).GetLower()), Widen(Vector128.Load(from + column).GetUpper()));
-            Vector512.Store(Vector512.ConvertToSingle(wide) * scale, to + column);
+            Vector512.Store(Vector512.ConvertToSingle(Widen(Vector128.Load(from + column))) * scale, to + column);
         }
 
         for (; column < columns; column++)
             to[column] = from[column] * scale;
     }
 
-    private static Vector256<int> Widen(Vector64<byte> bytes)
+    private static Vector512<int> Widen(Vector128<byte> bytes)
     {
-        Vector128<ushort> shorts = Vector128.WidenLower(bytes.ToVector128Unsafe());
-        return Vector256.WidenLower(shorts.ToVector256Unsafe()).AsInt32();
+        if (Avx512F.IsSupported)
+            return Avx512F.ConvertToVector512Int32(bytes);
+        (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(bytes);
+        (Vector128<uint> a, Vector128<uint> b) = Vector128.Widen(low);
+        (Vector128<uint> c, Vector128<uint> d) = Vector128.Widen(high);
+        return Vector512.Create(Vector256.Create(a, b), Vector256.Create(c, d)).AsInt32();
     }
 }

@@ -2,10 +2,13 @@ using GpuNet.Devices.Host.Gemm;
 
 namespace GpuNet.Devices.Host;
 
-/// <content>Matrix products: pack both operands, then compute tile after tile.</content>
+/// <content>
+/// Matrix products: pack B, then compute tile after tile; in place where A has few rows or is mostly zeros.
+/// </content>
 internal sealed unsafe partial class HostDevice<R>
 {
-    public override int GemmWorkspaceLength(GemmShape shape) => GemmPlan.WorkspaceLength<R>(shape);
+    public override int GemmWorkspaceLength(GemmShape shape) =>
+        Math.Max(GemmPlan.WorkspaceLength<R>(shape), RowPlan.Fits<R>(shape) ? RowPlan.WorkspaceLength(shape) : 0);
 
     protected override void GemmCore(
         GemmShape shape,
@@ -65,9 +68,28 @@ internal sealed unsafe partial class HostDevice<R>
         TEpilogue epilogue)
         where TEpilogue : unmanaged, IEpilogue
     {
+        if (RowPlan.Fits<R>(shape))
+        {
+            var rows = new RowPlan(shape, Pointer(left), Pointer(right), Pointer(workspace));
+            if (!rows.IsMasked || IsSparse(rows))
+            {
+                Share(new RowJob<R, TEpilogue>(rows, epilogue), shape.Operations);
+                return;
+            }
+        }
+
         Tiling tiling = Tiling.For<R>(shape.Rows, shape.Columns);
         var plan = new GemmPlan(shape, tiling, Pointer(left), Pointer(right), Pointer(workspace));
         Share(new PackJob<R>(plan), shape.Operations);
         Share(new TileJob<R, TEpilogue>(plan, epilogue), shape.Operations);
+    }
+
+    private bool IsSparse(RowPlan plan)
+    {
+        if (!plan.LooksSparse())
+            return false;
+        int infinite = 0;
+        Share(new MaskJob(plan, &infinite), (long)plan.Shape.Rows * plan.Shape.Inner);
+        return infinite == 0 && plan.IsSparse();
     }
 }

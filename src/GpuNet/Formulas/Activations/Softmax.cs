@@ -25,6 +25,12 @@ public static class Softmax
         where R : struct, IReal<R> =>
         exponential / sum;
 
+    /// <summary>y = e·(1/Σe): the same within a rounding, for a division a row instead of one a number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static R Scaled<R>(R exponential, R inverseSum)
+        where R : struct, IReal<R> =>
+        exponential * inverseSum;
+
     /// <summary>y(g − Σgy), given the output, the upstream gradient and the row's sum of their products.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R Gradient<R>(R y, R upstream, R dot)

@@ -18,11 +18,11 @@ internal static class HyperbolicTangent
         R magnitude = R.Abs(x);
         R square = x * x;
         R polynomial = R.Of(-5.70498872745e-3f);
-        polynomial = (polynomial * square) + R.Of(2.06390887954e-2f);
-        polynomial = (polynomial * square) + R.Of(-5.37397155531e-2f);
-        polynomial = (polynomial * square) + R.Of(1.33314422036e-1f);
-        polynomial = (polynomial * square) + R.Of(-3.33332819422e-1f);
-        R near = (polynomial * square * x) + x;
+        polynomial = R.MultiplyAdd(polynomial, square, R.Of(2.06390887954e-2f));
+        polynomial = R.MultiplyAdd(polynomial, square, R.Of(-5.37397155531e-2f));
+        polynomial = R.MultiplyAdd(polynomial, square, R.Of(1.33314422036e-1f));
+        polynomial = R.MultiplyAdd(polynomial, square, R.Of(-3.33332819422e-1f));
+        R near = R.MultiplyAdd(polynomial * square, x, x);
 
         R far = R.One - (R.Of(2f) / (R.Exp(magnitude + magnitude) + R.One));
         far = R.IfGreater(x, R.Zero, far, -far);

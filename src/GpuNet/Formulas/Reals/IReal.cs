@@ -36,6 +36,9 @@ public interface IReal<R>
     /// <summary>−x.</summary>
     static abstract R operator -(R x);
 
+    /// <summary>left · right + addend, rounded once where the machine can.</summary>
+    static abstract R MultiplyAdd(R left, R right, R addend);
+
     /// <summary>max(left, right); NaN where either is NaN.</summary>
     static abstract R Max(R left, R right);
 

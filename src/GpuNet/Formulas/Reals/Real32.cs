@@ -36,6 +36,13 @@ public readonly record struct Real32(float Value) : IReal<Real32>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real32 operator -(Real32 x) => new(-x.Value);
 
+    // The fused one would be an unresolved call in a kernel; a GPU's own compiler may contract this.
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32 MultiplyAdd(Real32 left, Real32 right, Real32 addend) =>
+        new((left.Value * right.Value) + addend.Value);
+
     // Written as comparisons: the hardware maximum of some GPUs drops NaN.
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace GpuNet.Formulas.Reals;
 
@@ -33,6 +34,29 @@ public readonly unsafe record struct Real32x16(Vector512<float> Value) : ILanes<
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x16 LoadFirst(float* source, int count, Real32x16 fill)
+    {
+        if (Avx512F.IsSupported)
+            return new(Avx512F.MaskLoad(source, First(count), fill.Value));
+        Unsafe.CopyBlockUnaligned(&fill, source, (uint)count * sizeof(float));
+        return fill;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFirst(Real32x16 value, float* destination, int count)
+    {
+        if (Avx512F.IsSupported)
+        {
+            Avx512F.MaskStore(destination, First(count), value.Value);
+            return;
+        }
+
+        Unsafe.CopyBlockUnaligned(destination, &value, (uint)count * sizeof(float));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real32x16 operator +(Real32x16 left, Real32x16 right) => new(left.Value + right.Value);
 
     /// <inheritdoc/>
@@ -55,6 +79,44 @@ public readonly unsafe record struct Real32x16(Vector512<float> Value) : ILanes<
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real32x16 MultiplyAdd(Real32x16 left, Real32x16 right, Real32x16 addend) =>
         new(Vector512.MultiplyAddEstimate(left.Value, right.Value, addend.Value));
+
+    // Of two numbers of which one is NaN, x86 takes the second; other machines take the NaN.
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x16 AtMost(Real32x16 x, float limit) => new(Vector512.MinNative(Vector512.Create(limit), x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x16 AtLeast(Real32x16 x, float limit) => new(Vector512.MaxNative(Vector512.Create(limit), x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x16 LargerOf(Real32x16 left, Real32x16 right) => new(Vector512.MaxNative(left.Value, right.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x16 CopySign(Real32x16 magnitude, Real32x16 sign) =>
+        new(Vector512.CopySign(magnitude.Value, sign.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x16 Scale(Real32x16 value, Real32x16 n)
+    {
+        if (Avx512F.IsSupported)
+            return new(Avx512F.Scale(value.Value, n.Value));
+        // In two halves, each of them a power that a normal number can hold.
+        Vector512<int> whole = Vector512.ConvertToInt32Native(n.Value);
+        Vector512<int> half = whole >> 1;
+        Vector512<int> bias = Vector512.Create(127);
+        Vector512<float> first = ((half + bias) << 23).AsSingle();
+        return new(value.Value * first * ((whole - half + bias) << 23).AsSingle());
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Largest(Real32x16 value) =>
+        Real32x8.Largest(new Real32x8(Vector256.MaxNative(value.Value.GetLower(), value.Value.GetUpper())));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -83,7 +145,7 @@ public readonly unsafe record struct Real32x16(Vector512<float> Value) : ILanes<
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x16 Exp(Real32x16 x) => new(Vector512.Exp(x.Value));
+    public static Real32x16 Exp(Real32x16 x) => Exponential.Of(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -91,7 +153,7 @@ public readonly unsafe record struct Real32x16(Vector512<float> Value) : ILanes<
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x16 Tanh(Real32x16 x) => HyperbolicTangent.Of(x);
+    public static Real32x16 Tanh(Real32x16 x) => Exponential.Tanh(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -112,4 +174,9 @@ public readonly unsafe record struct Real32x16(Vector512<float> Value) : ILanes<
             ? LargeAngle.Cos(x, result)
             : result;
     }
+
+    /// <summary>All bits set in the first lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> First(int count) =>
+        Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace GpuNet.Formulas.Reals;
 
@@ -33,6 +34,33 @@ public readonly unsafe record struct Real32x4(Vector128<float> Value) : ILanes<R
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x4 LoadFirst(float* source, int count, Real32x4 fill)
+    {
+        if (Avx.IsSupported)
+        {
+            Vector128<float> mask = First(count);
+            return new(Vector128.ConditionalSelect(mask, Avx.MaskLoad(source, mask), fill.Value));
+        }
+
+        Unsafe.CopyBlockUnaligned(&fill, source, (uint)count * sizeof(float));
+        return fill;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFirst(Real32x4 value, float* destination, int count)
+    {
+        if (Avx.IsSupported)
+        {
+            Avx.MaskStore(destination, First(count), value.Value);
+            return;
+        }
+
+        Unsafe.CopyBlockUnaligned(destination, &value, (uint)count * sizeof(float));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real32x4 operator +(Real32x4 left, Real32x4 right) => new(left.Value + right.Value);
 
     /// <inheritdoc/>
@@ -55,6 +83,45 @@ public readonly unsafe record struct Real32x4(Vector128<float> Value) : ILanes<R
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real32x4 MultiplyAdd(Real32x4 left, Real32x4 right, Real32x4 addend) =>
         new(Vector128.MultiplyAddEstimate(left.Value, right.Value, addend.Value));
+
+    // Of two numbers of which one is NaN, x86 takes the second; other machines take the NaN.
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x4 AtMost(Real32x4 x, float limit) => new(Vector128.MinNative(Vector128.Create(limit), x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x4 AtLeast(Real32x4 x, float limit) => new(Vector128.MaxNative(Vector128.Create(limit), x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x4 LargerOf(Real32x4 left, Real32x4 right) => new(Vector128.MaxNative(left.Value, right.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x4 CopySign(Real32x4 magnitude, Real32x4 sign) =>
+        new(Vector128.CopySign(magnitude.Value, sign.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x4 Scale(Real32x4 value, Real32x4 n)
+    {
+        // In two halves, each of them a power that a normal number can hold.
+        Vector128<int> whole = Vector128.ConvertToInt32Native(n.Value);
+        Vector128<int> half = whole >> 1;
+        Vector128<int> bias = Vector128.Create(127);
+        Vector128<float> first = ((half + bias) << 23).AsSingle();
+        return new(value.Value * first * ((whole - half + bias) << 23).AsSingle());
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Largest(Real32x4 value)
+    {
+        Vector128<float> pairs = Vector128.MaxNative(value.Value, Vector128.Shuffle(value.Value, Vector128.Create(2, 3, 0, 1)));
+        return Vector128.MaxNative(pairs, Vector128.Shuffle(pairs, Vector128.Create(1, 0, 3, 2))).ToScalar();
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -83,7 +150,7 @@ public readonly unsafe record struct Real32x4(Vector128<float> Value) : ILanes<R
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x4 Exp(Real32x4 x) => new(Vector128.Exp(x.Value));
+    public static Real32x4 Exp(Real32x4 x) => Exponential.Of(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -91,7 +158,7 @@ public readonly unsafe record struct Real32x4(Vector128<float> Value) : ILanes<R
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x4 Tanh(Real32x4 x) => HyperbolicTangent.Of(x);
+    public static Real32x4 Tanh(Real32x4 x) => Exponential.Tanh(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -112,4 +179,9 @@ public readonly unsafe record struct Real32x4(Vector128<float> Value) : ILanes<R
             ? LargeAngle.Cos(x, result)
             : result;
     }
+
+    /// <summary>All bits set in the first lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> First(int count) =>
+        Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(count)).AsSingle();
 }

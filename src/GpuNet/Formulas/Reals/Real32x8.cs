@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace GpuNet.Formulas.Reals;
 
@@ -33,6 +34,33 @@ public readonly unsafe record struct Real32x8(Vector256<float> Value) : ILanes<R
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x8 LoadFirst(float* source, int count, Real32x8 fill)
+    {
+        if (Avx.IsSupported)
+        {
+            Vector256<float> mask = First(count);
+            return new(Vector256.ConditionalSelect(mask, Avx.MaskLoad(source, mask), fill.Value));
+        }
+
+        Unsafe.CopyBlockUnaligned(&fill, source, (uint)count * sizeof(float));
+        return fill;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFirst(Real32x8 value, float* destination, int count)
+    {
+        if (Avx.IsSupported)
+        {
+            Avx.MaskStore(destination, First(count), value.Value);
+            return;
+        }
+
+        Unsafe.CopyBlockUnaligned(destination, &value, (uint)count * sizeof(float));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real32x8 operator +(Real32x8 left, Real32x8 right) => new(left.Value + right.Value);
 
     /// <inheritdoc/>
@@ -55,6 +83,42 @@ public readonly unsafe record struct Real32x8(Vector256<float> Value) : ILanes<R
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real32x8 MultiplyAdd(Real32x8 left, Real32x8 right, Real32x8 addend) =>
         new(Vector256.MultiplyAddEstimate(left.Value, right.Value, addend.Value));
+
+    // Of two numbers of which one is NaN, x86 takes the second; other machines take the NaN.
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x8 AtMost(Real32x8 x, float limit) => new(Vector256.MinNative(Vector256.Create(limit), x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x8 AtLeast(Real32x8 x, float limit) => new(Vector256.MaxNative(Vector256.Create(limit), x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x8 LargerOf(Real32x8 left, Real32x8 right) => new(Vector256.MaxNative(left.Value, right.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x8 CopySign(Real32x8 magnitude, Real32x8 sign) =>
+        new(Vector256.CopySign(magnitude.Value, sign.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x8 Scale(Real32x8 value, Real32x8 n)
+    {
+        // In two halves, each of them a power that a normal number can hold.
+        Vector256<int> whole = Vector256.ConvertToInt32Native(n.Value);
+        Vector256<int> half = whole >> 1;
+        Vector256<int> bias = Vector256.Create(127);
+        Vector256<float> first = ((half + bias) << 23).AsSingle();
+        return new(value.Value * first * ((whole - half + bias) << 23).AsSingle());
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Largest(Real32x8 value) =>
+        Real32x4.Largest(new Real32x4(Vector128.MaxNative(value.Value.GetLower(), value.Value.GetUpper())));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -83,7 +147,7 @@ public readonly unsafe record struct Real32x8(Vector256<float> Value) : ILanes<R
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x8 Exp(Real32x8 x) => new(Vector256.Exp(x.Value));
+    public static Real32x8 Exp(Real32x8 x) => Exponential.Of(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -91,7 +155,7 @@ public readonly unsafe record struct Real32x8(Vector256<float> Value) : ILanes<R
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x8 Tanh(Real32x8 x) => HyperbolicTangent.Of(x);
+    public static Real32x8 Tanh(Real32x8 x) => Exponential.Tanh(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -112,4 +176,9 @@ public readonly unsafe record struct Real32x8(Vector256<float> Value) : ILanes<R
             ? LargeAngle.Cos(x, result)
             : result;
     }
+
+    /// <summary>All bits set in the first lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> First(int count) =>
+        Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
 }

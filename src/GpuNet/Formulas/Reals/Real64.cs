@@ -40,6 +40,11 @@ public readonly record struct Real64(double Value) : IReal<Real64>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real64 MultiplyAdd(Real64 left, Real64 right, Real64 addend) =>
+        new(Math.FusedMultiplyAdd(left.Value, right.Value, addend.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real64 Max(Real64 left, Real64 right) =>
         double.IsNaN(left.Value) ? left : new(left.Value >= right.Value ? left.Value : right.Value);
 

@@ -6,6 +6,6 @@ internal interface ITile
     /// <summary>Rows of C, at most 14.</summary>
     static abstract int Rows { get; }
 
-    /// <summary>Registers to a row of C, 1 or 2.</summary>
+    /// <summary>Registers to a row of C: 1 or 2 of a packed product, up to 8 of one read in place.</summary>
     static abstract int Vectors { get; }
 }

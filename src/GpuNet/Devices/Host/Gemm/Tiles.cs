@@ -17,6 +17,20 @@ internal static class Tiles
         public static int Vectors => 2;
     }
 
+    internal readonly struct Tile1x4 : ITile
+    {
+        public static int Rows => 1;
+
+        public static int Vectors => 4;
+    }
+
+    internal readonly struct Tile1x8 : ITile
+    {
+        public static int Rows => 1;
+
+        public static int Vectors => 8;
+    }
+
     internal readonly struct Tile2x1 : ITile
     {
         public static int Rows => 2;
@@ -29,6 +43,20 @@ internal static class Tiles
         public static int Rows => 2;
 
         public static int Vectors => 2;
+    }
+
+    internal readonly struct Tile2x4 : ITile
+    {
+        public static int Rows => 2;
+
+        public static int Vectors => 4;
+    }
+
+    internal readonly struct Tile2x8 : ITile
+    {
+        public static int Rows => 2;
+
+        public static int Vectors => 8;
     }
 
     internal readonly struct Tile3x1 : ITile

@@ -13,11 +13,20 @@ internal readonly unsafe struct SoftmaxJob<R>(int rows, int columns, float* inpu
         for (int row = start; row < end; row++)
         {
             float* target = output + ((long)row * columns);
-            (_, float sum) = SoftmaxRow.Exponentials<R>(input + ((long)row * columns), target, columns);
+            float* source = input + ((long)row * columns);
+            if (columns <= R.Count)
+            {
+                R exponentials = SoftmaxRow.Exponentials<R>(source, columns, out _, out float all);
+                Lanes.Store(Softmax.Scaled(exponentials, R.Of(1 / all)), target, columns);
+                continue;
+            }
+
+            (_, float sum) = SoftmaxRow.Exponentials<R>(source, target, columns);
+            R inverse = R.Of(1 / sum);
             for (int column = 0; column < columns; column += R.Count)
             {
                 R exponential = Lanes.Load<R>(target + column, columns - column);
-                Lanes.Store(Softmax.Value(exponential, R.Of(sum)), target + column, columns - column);
+                Lanes.Store(Softmax.Scaled(exponential, inverse), target + column, columns - column);
             }
         }
     }

@@ -1,19 +1,29 @@
+using System.Runtime.CompilerServices;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Devices.Host.Rows;
 
-/// <summary>What softmax and cross-entropy share.</summary>
+/// <summary>What softmax and cross-entropy share. A NaN may be missed by a maximum: it makes the sum NaN, and so the row.</summary>
 internal static unsafe class SoftmaxRow
 {
     /// <summary>The row's maximum and its sum of exponentials; the exponentials themselves go to <paramref name="target"/> unless it is null.</summary>
     public static (float Max, float Sum) Exponentials<R>(float* source, float* target, int columns)
         where R : unmanaged, ILanes<R>
     {
+        // Two maxima, since one would wait for itself.
         R largest = R.Of(float.NegativeInfinity);
-        for (int column = 0; column < columns; column += R.Count)
-            largest = R.Max(largest, Lanes.Load<R>(source + column, columns - column, float.NegativeInfinity));
-        float max = Lanes.Max(largest);
+        R other = largest;
+        int at = 0;
+        for (; at <= columns - (2 * R.Count); at += 2 * R.Count)
+        {
+            largest = R.LargerOf(largest, R.Load(source + at));
+            other = R.LargerOf(other, R.Load(source + at + R.Count));
+        }
+
+        for (; at < columns; at += R.Count)
+            largest = R.LargerOf(largest, Lanes.Load<R>(source + at, columns - at, float.NegativeInfinity));
+        float max = R.Largest(R.LargerOf(largest, other));
 
         R sum = R.Zero;
         for (int column = 0; column < columns; column += R.Count)
@@ -26,5 +36,17 @@ internal static unsafe class SoftmaxRow
         }
 
         return (max, R.Sum(sum));
+    }
+
+    /// <summary>The same of a row that one register holds: it never goes to memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static R Exponentials<R>(float* source, int columns, out float max, out float sum)
+        where R : unmanaged, ILanes<R>
+    {
+        R row = Lanes.Load<R>(source, columns, float.NegativeInfinity);
+        max = R.Largest(row);
+        R exponentials = Softmax.Exponential(row, R.Of(max));
+        sum = R.Sum(exponentials);
+        return exponentials;
     }
 }

@@ -1,0 +1,78 @@
+using GpuNet.Devices;
+using Xunit;
+
+namespace GpuNet.Tests.Devices;
+
+/// <content>Matrix products whose left operand is mostly zeros, which a device may pass over.</content>
+public abstract partial class DeviceContract
+{
+    /// <summary>Rows odd and even, columns of whole registers of every width and not, inner lengths about a word of bits.</summary>
+    protected virtual IEnumerable<GemmShape> ShapesOfZeros =>
+        from sides in new[]
+        {
+            (1, 32, 40), (2, 64, 33), (3, 128, 31), (5, 32, 7), (6, 48, 32), (7, 240, 65), (33, 40, 100), (64, 144, 257),
+        }
+        from transposeLeft in Either
+        select new GemmShape(sides.Item1, sides.Item2, sides.Item3, transposeLeft);
+
+    [SkippableFact]
+    public void Gemm_of_mostly_zeros_is_the_product()
+    {
+        foreach (GemmShape shape in ShapesOfZeros)
+        {
+            (float[] a, float[] b) = ZeroOperands(shape);
+            CheckProduct(shape, a, b);
+        }
+    }
+
+    [SkippableFact]
+    public void Gemm_of_mostly_zeros_passes_NaN_and_infinities_on_also_where_they_meet_zeros()
+    {
+        foreach (GemmShape shape in ShapesOfZeros)
+        {
+            foreach (float special in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity })
+            {
+                (float[] a, float[] b) = ZeroOperands(shape);
+                b[^1] = special;
+                CheckProduct(shape, a, b);
+                (a, b) = ZeroOperands(shape);
+                a[a.Length / 2] = special;
+                CheckProduct(shape, a, b);
+            }
+        }
+    }
+
+    [SkippableFact]
+    public void Gemm_of_zeros_alone_is_zero()
+    {
+        foreach (GemmShape shape in ShapesOfZeros)
+            CheckProduct(shape, new float[shape.Rows * shape.Inner], Operands(shape).Right);
+    }
+
+    private void CheckProduct(GemmShape shape, float[] a, float[] b)
+    {
+        using Bench bench = NewBench();
+        DeviceBuffer<float> left = bench.In(a);
+        DeviceBuffer<float> right = bench.In(b);
+        DeviceBuffer<float> result = bench.Out(shape.Rows * shape.Columns);
+        DeviceBuffer<float> workspace = bench.Workspace(shape);
+        bench.Launch($"gemm {shape}", () => Device.Gemm(shape, left, right, result, workspace));
+        float[] actual = Device.ToArray(result);
+        (double[] values, double[] magnitudes) = Reference.Product(shape, a, b);
+        for (int index = 0; index < actual.Length; index++)
+            Expect.Close(values[index], ProductError(shape, magnitudes[index]), actual[index], $"gemm {shape}", index);
+    }
+
+    private static (float[] Left, float[] Right) ZeroOperands(GemmShape shape)
+    {
+        (float[] a, float[] b) = Operands(shape);
+        for (int index = 0; index < a.Length; index++)
+        {
+            // Four of five, in no pattern that a row's or a word's length would share.
+            if ((((uint)index * 2654435761u) >> 16) % 5 != 0)
+                a[index] = 0;
+        }
+
+        return (a, b);
+    }
+}
