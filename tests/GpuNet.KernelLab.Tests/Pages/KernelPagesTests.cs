@@ -8,7 +8,8 @@ public sealed class KernelPagesTests
 {
     public static TheoryData<string> Kernels() => KernelCoverageTests.Kernels();
 
-    public static TheoryData<string> Pages() => [.. KernelPage.All().Select(page => page.Name)];
+    public static TheoryData<string> Pages() =>
+        [.. KernelPage.All().Select(page => page.Name).Where(name => name != "README.md")];
 
     public static TheoryData<string> Places() =>
         [.. KernelPage.All().SelectMany(page => page.Rows).Select(row => row.Place)];
@@ -52,8 +53,10 @@ public sealed class KernelPagesTests
     {
         var kernels = Kernels().Cast<object[]>().Select(data => (string)data[0]).ToHashSet();
         Assert.Subset(kernels, KernelPage.All().Single(found => found.Name == page).Sections.ToHashSet());
-        string index = File.ReadAllText(Path.Combine(KernelPage.Folder, "README.md"));
-        Assert.Contains($"](kernels/{page})", index, StringComparison.Ordinal);
+        string index = File.ReadAllText(Path.Combine(KernelPage.Folder, "kernels", "README.md"));
+        Assert.Contains($"]({page})", index, StringComparison.Ordinal);
+        string pages = File.ReadAllText(Path.Combine(KernelPage.Folder, "README.md"));
+        Assert.Contains("](kernels/README.md)", pages, StringComparison.Ordinal);
     }
 
     [Theory]
