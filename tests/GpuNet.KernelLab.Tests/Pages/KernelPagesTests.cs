@@ -60,6 +60,15 @@ public sealed class KernelPagesTests
     }
 
     [Theory]
+    [MemberData(nameof(Pages))]
+    public void Every_page_has_launch_floor_ladder_accuracy_and_hazards(string page)
+    {
+        string text = string.Join(' ', File.ReadAllLines(Path.Combine(KernelPage.Folder, "kernels", page)));
+        string[] parts = ["launch", "floor", "H200", "ladder", "accuracy", "hazard", "measured on a GPU"];
+        Assert.All(parts, part => Assert.Contains(part, text, StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Theory]
     [InlineData("4,096", "128", true)]
     [InlineData("4,096", "129", false)]
     [InlineData("4,100", "128", false)]
