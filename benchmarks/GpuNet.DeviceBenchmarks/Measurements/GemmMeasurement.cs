@@ -19,17 +19,33 @@ internal static class GemmMeasurement
             DeviceBuffer<float> left = memory.Slice<float>(0, a.Length);
             DeviceBuffer<float> right = memory.Slice<float>((long)a.Length * sizeof(float), a.Length);
             DeviceBuffer<float> result = memory.Slice<float>(2L * a.Length * sizeof(float), a.Length);
-            using DeviceMemory parts = device.AllocateMemory((long)device.GemmWorkspaceLength(shape) * sizeof(float));
-            DeviceBuffer<float> workspace = parts.Slice<float>(0, device.GemmWorkspaceLength(shape));
+            (GemmVersion Version, int Parts)[] cases = [.. Cases(device, shape)];
+            int needed = Math.Max(device.GemmWorkspaceLength(shape), cases.Max(known => known.Parts > 1 ? known.Parts : 0) * size * size);
+            using DeviceMemory partsMemory = device.AllocateMemory((long)needed * sizeof(float));
+            DeviceBuffer<float> workspace = partsMemory.Slice<float>(0, needed);
             device.CopyIn(a, left);
             device.CopyIn(b, right);
-            foreach (GemmVersion version in device.GemmVersions)
+            foreach ((GemmVersion version, int parts) in cases)
             {
                 device.Fill(result, float.NaN);
-                double seconds = clock.SecondsOf(() => device.Multiply(version, shape, left, right, result, workspace));
+                double seconds = clock.SecondsOf(
+                    () => device.Multiply(version, parts, shape, left, right, result, workspace));
                 Check(version, size, a, b, device.ToArray(result));
-                yield return new Result($"gemm {size} {version}".ToLowerInvariant(), shape.Operations / seconds / 1e9, "GFLOP/s");
+                string name = $"gemm {size} {version}{(parts > 1 ? $" split in {parts}" : "")}".ToLowerInvariant();
+                yield return new Result(name, shape.Operations / seconds / 1e9, "GFLOP/s");
             }
+        }
+    }
+
+    /// <summary>Each version as it is, and with its sums cut in parts where the device would cut them.</summary>
+    private static IEnumerable<(GemmVersion Version, int Parts)> Cases(IlgpuDevice device, GemmShape shape)
+    {
+        foreach (GemmVersion version in device.GemmVersions)
+        {
+            yield return (version, 1);
+            int parts = device.Parts(version, shape);
+            if (parts > 1)
+                yield return (version, parts);
         }
     }
 

@@ -13,9 +13,17 @@ internal sealed partial class IlgpuDevice
         : groups ? [GemmVersion.Plain, GemmVersion.Tiled, GemmVersion.Group, GemmVersion.Wide]
         : [GemmVersion.Plain, GemmVersion.Tiled];
 
-    /// <summary>A product by one version, whichever the device would choose; arguments are not checked.</summary>
+    /// <summary>In how many parts a version would cut its sums; 1 for those that never do.</summary>
+    public int Parts(GemmVersion version, GemmShape shape) =>
+        version is GemmVersion.Group or GemmVersion.Wide ? Splits(shape, version) : 1;
+
+    /// <summary>
+    /// A product by one version in so many parts, which take M·N of the workspace each where they are more than one,
+    /// whatever the device would choose; arguments are not checked.
+    /// </summary>
     public void Multiply(
         GemmVersion version,
+        int parts,
         GemmShape shape,
         DeviceBuffer<float> left,
         DeviceBuffer<float> right,
@@ -34,9 +42,7 @@ internal sealed partial class IlgpuDevice
                 Launch(GemmKernels.Tiled, Threads(Tiles(shape, GemmKernels.Tile)), size, View(left), View(right), store);
                 break;
             case GemmVersion.Group or GemmVersion.Wide when groups && library is null:
-                int fitting = result.Length == 0 ? 1 : Math.Max(1, workspace.Length / result.Length);
-                int splits = Math.Min(Splits(shape, version), fitting);
-                Product(version, splits, shape, left, right, workspace, store);
+                Product(version, parts, shape, left, right, workspace, store);
                 break;
             case GemmVersion.CuBlas when library is not null:
                 library.Multiply(shape, View(left), View(right), View(result));

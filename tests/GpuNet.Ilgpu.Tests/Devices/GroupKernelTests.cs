@@ -74,10 +74,12 @@ public sealed class GroupKernelTests : IDisposable
     {
         float[] a = Numbers.Tame(shape.Rows * shape.Inner, 1);
         float[] b = Numbers.Tame(shape.Inner * shape.Columns, 2);
-        float[] expected = Run(plain, null);
-        foreach (GemmVersion? version in (GemmVersion?[])[GemmVersion.Wide, null])
+        float[] expected = Run(plain, 0);
+        int most = ((IlgpuDevice)groups).Parts(GemmVersion.Wide, shape);
+        Assert.Equal(shape.Inner >= 256 ? 2 : 1, most);
+        foreach (int parts in new[] { 0, 1, most }.Distinct())
         {
-            float[] actual = Run(groups, version);
+            float[] actual = Run(groups, parts);
             for (int index = 0; index < expected.Length; index++)
             {
                 double tolerance = 1e-6 * (shape.Inner + 1) * Math.Max(1, Math.Abs(expected[index]));
@@ -85,14 +87,16 @@ public sealed class GroupKernelTests : IDisposable
             }
         }
 
-        float[] Run(Device on, GemmVersion? version)
+        // The device's own choice, or larger tiles in so many parts.
+        float[] Run(Device on, int parts)
         {
             DeviceBuffer<float> left = on.Allocate<float>(a);
             DeviceBuffer<float> right = on.Allocate<float>(b);
-            DeviceBuffer<float> workspace = on.Allocate<float>(on.GemmWorkspaceLength(shape));
+            int needed = Math.Max(on.GemmWorkspaceLength(shape), parts * shape.Rows * shape.Columns);
+            DeviceBuffer<float> workspace = on.Allocate<float>(needed);
             DeviceBuffer<float> result = on.Allocate<float>(shape.Rows * shape.Columns);
-            if (version is { } forced)
-                ((IlgpuDevice)on).Multiply(forced, shape, left, right, result, workspace);
+            if (parts > 0)
+                ((IlgpuDevice)on).Multiply(GemmVersion.Wide, parts, shape, left, right, result, workspace);
             else
                 on.Gemm(shape, left, right, result, workspace);
             return on.ToArray(result);

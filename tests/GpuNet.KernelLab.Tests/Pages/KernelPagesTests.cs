@@ -8,7 +8,8 @@ public sealed class KernelPagesTests
 {
     public static TheoryData<string> Kernels() => KernelCoverageTests.Kernels();
 
-    public static TheoryData<string> Pages() => [.. KernelPage.All().Select(page => page.Name)];
+    public static TheoryData<string> Pages() =>
+        [.. KernelPage.All().Select(page => page.Name).Where(name => name != "README.md")];
 
     public static TheoryData<string> Places() =>
         [.. KernelPage.All().SelectMany(page => page.Rows).Select(row => row.Place)];
@@ -52,10 +53,19 @@ public sealed class KernelPagesTests
     {
         var kernels = Kernels().Cast<object[]>().Select(data => (string)data[0]).ToHashSet();
         Assert.Subset(kernels, KernelPage.All().Single(found => found.Name == page).Sections.ToHashSet());
-        if (page == "README.md")
-            return;
         string index = File.ReadAllText(Path.Combine(KernelPage.Folder, "kernels", "README.md"));
         Assert.Contains($"]({page})", index, StringComparison.Ordinal);
+        string pages = File.ReadAllText(Path.Combine(KernelPage.Folder, "README.md"));
+        Assert.Contains("](kernels/README.md)", pages, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Every_page_has_launch_floor_ladder_accuracy_and_hazards(string page)
+    {
+        string text = string.Join(' ', File.ReadAllLines(Path.Combine(KernelPage.Folder, "kernels", page)));
+        string[] parts = ["launch", "floor", "H200", "ladder", "accuracy", "hazard", "measured on a GPU"];
+        Assert.All(parts, part => Assert.Contains(part, text, StringComparison.OrdinalIgnoreCase));
     }
 
     [Theory]
