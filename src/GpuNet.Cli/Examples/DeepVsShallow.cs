@@ -35,16 +35,16 @@ internal sealed class DeepVsShallow : IExample
         if (!run.Full)
         {
             run.Print(FormattableString.Invariant(
-                $"η = {rate}, each network until half the labels fit, at most {epochs:N0} epochs; --full runs {LectureEpochs:N0} epochs of η = {LectureRate}"));
+                $"η = {rate:0.####}, each network until half the labels fit, at most {epochs:N0} epochs; --full runs {LectureEpochs:N0} epochs of η = {LectureRate}"));
         }
 
         long[] lecture = [15_208, 15_210, 15_235, 15_139];
-        var plot = new Plot($"Random labels: error against epochs, η = {rate}", "epoch", "share of the labels wrong");
+        var plot = new Plot(FormattableString.Invariant($"Random labels: error against epochs, η = {rate:0.####}"), "epoch", "share of the labels wrong");
         var half = new double[Units.Length];
         for (int layers = 1; layers <= Units.Length; layers++)
         {
             (long parameters, double[] errors, _) = Fit(run, layers, rate, epochs, until: run.Full ? 0 : Half);
-            string name = FormattableString.Invariant($"{layers} of {Units[layers - 1]}");
+            string name = FormattableString.Invariant($"{layers} × {Units[layers - 1]} hidden units");
             if (layers < 4)
             {
                 run.Compare($"parameters, {name}", lecture[layers - 1], parameters, digits: 0);
@@ -57,7 +57,7 @@ internal sealed class DeepVsShallow : IExample
 
             int first = Array.FindIndex(errors, error => error <= Half);
             half[layers - 1] = first < 0 ? errors.Length : first;
-            run.Print(FormattableString.Invariant($"{layers} hidden layers of {Units[layers - 1]}: {half[layers - 1]:N0} epochs, {errors[^1]:P1} of the labels wrong at the end"));
+            run.Print(FormattableString.Invariant($"{layers} × {Units[layers - 1]} hidden units: {half[layers - 1]:N0} epochs, {errors[^1]:P1} of the labels wrong at the end"));
             int[] shown = [.. Enumerable.Range(0, errors.Length).Where(epoch => epoch % (epochs / 250) == 0)];
             _ = plot.Line(name, [.. shown.Select(epoch => (double)epoch)], [.. shown.Select(epoch => errors[epoch])]);
         }

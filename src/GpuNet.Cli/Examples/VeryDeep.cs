@@ -25,7 +25,7 @@ internal sealed class VeryDeep : IExample
     public void Run(ExampleRun run)
     {
         DataSetPair signals = Mnist1D.Generate();
-        var plot = new Plot("50 layers on MNIST-1D: plain, and with normalization, residual connections or both", "epoch", "training loss");
+        var plot = new Plot("50 layers on MNIST-1D, and a linear classifier", "epoch", "training loss");
 
         // No hidden layer at all: what a deep network must beat to have learned anything by its depth.
         double linear = Train(run, signals, plot, "linear", [new Dense(10)]);
@@ -67,7 +67,7 @@ internal sealed class VeryDeep : IExample
             end = exception.Message;
         }
 
-        _ = plot.Line(name, [.. epochs.Select(epoch => (double)epoch.Epoch)], [.. epochs.Select(epoch => epoch.Loss)]);
+        _ = plot.Line(end is null ? name : $"{name}: diverged", [.. epochs.Select(epoch => (double)epoch.Epoch)], [.. epochs.Select(epoch => epoch.Loss)]);
         double right = end is null ? epochs[^1].Test!.Accuracy!.Value : 0;
         run.Print(FormattableString.Invariant(
             $"{name,-13}  {model.ParameterCount,6:N0} parameters  {end ?? FormattableString.Invariant($"loss {epochs[^1].Loss:0.000}, {right:P1} of the test signals")}"));
