@@ -27,9 +27,16 @@ public sealed partial class Graph
         ArgumentNullException.ThrowIfNull(input);
         string title = name ?? Unique("convolution");
         Value rows = Add(new UnfoldNode($"{title}.unfolded", title, input, window)).Outputs[0];
+
+        // Only the images go by the convolution's name; errors of its steps tell it all the same.
         Value product = MatMul(rows, weight, name: title);
+        product.Name = $"{title}.product";
         if (bias is not null)
+        {
             product = AddRow(product, bias, title);
+            product.Name = $"{title}.rows";
+        }
+
         return Add(new WindowImagesNode(title, product, window, input)).Outputs[0];
     }
 

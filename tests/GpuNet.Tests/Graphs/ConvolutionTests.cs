@@ -142,6 +142,24 @@ public sealed class ConvolutionTests : IDisposable
         Assert.Contains("48×9", plan.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_convolution_and_its_gradient_are_found_by_its_name(bool bias)
+    {
+        var graph = new Graph();
+        Value x = graph.Input("x", 3, 3);
+        Value b = graph.Parameter(Parameter("b", 1));
+        Value y = graph.Convolution2D(x, graph.Parameter(Parameter("w", 4, 1)), bias ? b : null, new(2, 1, 0), "y");
+        graph.Differentiate(graph.Sum(y * y));
+
+        Assert.Same(y, graph["y"]);
+        using Plan plan = graph.Compile(device, 1, ["y", "∂y"]);
+        plan.Write("x", 1, 2, 3, 4, 5, 6, 7, 8, 9);
+        plan.Run();
+        Assert.Equal(plan.Read("y").Select(number => 2 * number), plan.Read("∂y"));
+    }
+
     [Fact]
     public void Winners_are_not_stored_where_nothing_goes_back()
     {
