@@ -142,6 +142,19 @@ public sealed class DataSet
         return set;
     }
 
+    /// <summary>The features of all samples as numbers, [Count, SampleLength]: bytes times <see cref="FeatureScale"/>.</summary>
+    /// <returns>A copy.</returns>
+    public float[] FeaturesToArray()
+    {
+        if (!HasByteFeatures)
+            return FloatFeatures.ToArray();
+        var numbers = new float[ByteFeatures.Length];
+        ReadOnlySpan<byte> bytes = ByteFeatures.Span;
+        for (int index = 0; index < numbers.Length; index++)
+            numbers[index] = bytes[index] * FeatureScale;
+        return numbers;
+    }
+
     /// <summary>The first <paramref name="count"/> samples, over the same memory.</summary>
     /// <param name="count">1..Count.</param>
     /// <exception cref="ArgumentOutOfRangeException">The count is outside 1..Count.</exception>

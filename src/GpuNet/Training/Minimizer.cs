@@ -39,6 +39,7 @@ public sealed class Minimizer : IDisposable
     /// graphs: nothing is fused then.
     /// </param>
     /// <param name="clipNorm">The limit c of the gradients' global norm, above 0; null not to clip.</param>
+    /// <param name="fuse">Whether to fuse launches where not everything is kept; without, the numbers are the same within rounding.</param>
     /// <exception cref="ArgumentException">There is nothing to change, or the loss does not depend on it.</exception>
     /// <exception cref="ShapeException">Shapes do not fit.</exception>
     public Minimizer(
@@ -49,7 +50,8 @@ public sealed class Minimizer : IDisposable
         int batch = 1,
         IReadOnlyList<Parameter>? parameters = null,
         IReadOnlyList<string>? keep = null,
-        float? clipNorm = null)
+        float? clipNorm = null,
+        bool fuse = true)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(loss);
@@ -73,9 +75,12 @@ public sealed class Minimizer : IDisposable
             rates = new PersistentBuffer<float>("learning rates", device.Allocate<float>(ratesOnHost));
             AdvanceStepNode advance = graph.Add(AdvanceStepNode.Create(
                 update, counters, rates, new PersistentBuffer<float>("step scalars", state.Scalars)));
+
+            // Before everything, so that no update waits for it and each gradient is freed by its own.
+            advance.Priority = -1;
             IReadOnlyList<Node> updates =
                 ParameterUpdates.Append(graph, update, trained, gradients, state.Scalars, clipNorm);
-            Plan = graph.Compile(device, batch, [.. kept.Append(loss).Distinct()], [advance, .. updates], keep is not null);
+            Plan = graph.Compile(device, batch, [.. kept.Append(loss).Distinct()], [advance, .. updates], fuse && keep is not null);
             LearningRate = learningRate ?? FormulaCatalog.Fact<float>(update, nameof(IUpdate.DefaultLearningRate));
         }
         catch

@@ -1,5 +1,6 @@
 using GpuNet.Cli.Examples.Running;
 using GpuNet.Cli.Pictures;
+using GpuNet.Data;
 using GpuNet.Devices.Host;
 using Xunit;
 
@@ -97,6 +98,21 @@ public sealed class ExampleRunTests : IDisposable
         var run = new ExampleRun(Example, device) { Cancellation = new CancellationToken(canceled: true) };
 
         _ = Assert.Throws<OperationCanceledException>(() => run.Compare("number", 1, 1, 0));
+    }
+
+    [Fact]
+    public void Where_only_the_sample_is_an_example_says_so_or_does_not_run()
+    {
+        _ = SmallData.Folder;
+        var said = new List<string>();
+        var run = new ExampleRun(Example, device) { Printed = said.Add };
+
+        DataSetPair sample = run.LoadOrSample(Mnist.Description);
+        ExampleSkippedException skipped = Assert.Throws<ExampleSkippedException>(() => run.Load(Mnist.Description));
+
+        Assert.Equal([sample.Notice!], said);
+        Assert.Contains("embedded sample of 6000 training", sample.Notice, StringComparison.Ordinal);
+        Assert.StartsWith("needs all of 'mnist'", skipped.Message, StringComparison.Ordinal);
     }
 
     private ExampleCheck Checked(Action<ExampleRun> check)

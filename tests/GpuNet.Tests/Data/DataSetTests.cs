@@ -22,6 +22,19 @@ public sealed class DataSetTests
     }
 
     [Fact]
+    public void Features_come_as_numbers_whatever_they_are_kept_as()
+    {
+        byte[] bytes = [0, 51, 255, 102];
+        DataSet scaled = DataSet.Classification("set", [2], bytes, 1f / 255, new int[2], 1);
+        Assert.Equal([0, 0.2f, 1, 0.4f], scaled.FeaturesToArray().Select(number => MathF.Round(number, 6)));
+        Assert.Equal([0, 0.2f], scaled.Take(1).FeaturesToArray().Select(number => MathF.Round(number, 6)));
+        float[] numbers = [1.5f, -2];
+        DataSet plain = DataSet.Regression("set", [1], numbers, new float[2], 1);
+        Assert.Equal(numbers, plain.FeaturesToArray());
+        Assert.NotSame(numbers, plain.FeaturesToArray());
+    }
+
+    [Fact]
     public void Float_classification_and_both_regressions_keep_what_they_are_given()
     {
         int[] labels = [0, 1];

@@ -96,6 +96,30 @@ public sealed class MinimizerTests : IDisposable
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_weight_changes_as_soon_as_its_gradient_is_there(bool fuse)
+    {
+        var graph = new Graph();
+        using Parameter first = Parameter.Create(device, "w0", new Shape(1, 1), 2);
+        using Parameter second = Parameter.Create(device, "w1", new Shape(1, 1), 3);
+        Value hidden = graph.MatMul(graph.Input("x", 1), graph.Parameter(first));
+        Value loss = graph.Sum(graph.MatMul(hidden, graph.Parameter(second)));
+        using var minimizer = new Minimizer(graph, loss, default(GradientDescent), 0.5f, keep: [], fuse: fuse);
+        minimizer.Plan.Write("x", 1f);
+        minimizer.Step();
+
+        IReadOnlyList<Launch> launches = minimizer.Plan.Launches;
+        Assert.Equal(0, launches.Single(launch => launch.Name == "advance step").Index);
+        Launch changed = launches.Single(launch => launch.Writes.Any(buffer => buffer.Name == "w1"));
+        Assert.True(changed.Index < launches.Single(launch => launch.Writes.Any(buffer => buffer.Name == "w0")).Index);
+        Assert.Equal(!fuse, launches.Any(launch => launch.Writes.Any(buffer => buffer.Name == "∂w1")));
+        Assert.Equal(!fuse, launches[changed.Index].Freed.Contains("∂w1"));
+        Assert.Equal([2 - (0.5f * 3)], first.ToArray());
+        Assert.Equal([3 - (0.5f * 2)], second.ToArray());
+    }
+
+    [Theory]
     [InlineData(false, null)]
     [InlineData(true, null)]
     [InlineData(true, 0.5f)]

@@ -134,18 +134,34 @@ internal sealed class ExampleRun(ExampleAttribute example, Device device)
     /// <exception cref="ExampleSkippedException">It is not to be had here.</exception>
     public DataSetPair Load(ImageDataSetDescription description)
     {
+        DataSetPair pair = Resolve(description);
+        return pair.Notice is null ? pair : throw new ExampleSkippedException($"needs all of '{description.Name}': {pair.Notice}");
+    }
+
+    /// <summary>
+    /// The published data set, or where it is not to be had the sample of it that comes with the library; says so then,
+    /// and <see cref="DataSetPair.Notice"/> is not null.
+    /// </summary>
+    /// <exception cref="ExampleSkippedException">There is no sample either.</exception>
+    public DataSetPair LoadOrSample(ImageDataSetDescription description)
+    {
+        DataSetPair pair = Resolve(description);
+        if (pair.Notice is not null)
+            Print(pair.Notice);
+        return pair;
+    }
+
+    private DataSetPair Resolve(ImageDataSetDescription description)
+    {
         ArgumentNullException.ThrowIfNull(description);
-        DataSetPair pair;
         try
         {
-            pair = ImageDataSetResolver.LoadAsync(description, cancellationToken: Cancellation).GetAwaiter().GetResult();
+            return ImageDataSetResolver.LoadAsync(description, cancellationToken: Cancellation).GetAwaiter().GetResult();
         }
         catch (IOException exception)
         {
             throw new ExampleSkippedException(exception.Message);
         }
-
-        return pair.Notice is null ? pair : throw new ExampleSkippedException($"needs all of '{description.Name}': {pair.Notice}");
     }
 
     private static bool AreNear(IReadOnlyList<double> expected, IReadOnlyList<double> ours, double tolerance) =>
