@@ -24,7 +24,7 @@ internal sealed class SoftmaxMnist : IExample
         using var onTraining = new Evaluator(model, mnist.Train);
 
         // The lecture's run ended at 84.64 % and 83.58 %. Ours passes there in its first hundred steps, with a test share
-        // within a few points: what the lecture's lacks is steps.
+        // within a few points. The lecture does not say how many steps or images it took; either would explain the rest.
         while (onTraining.Run(run.Cancellation).Accuracy < 0.8464)
             trainer.Step();
         run.AtMost("steps until training passes the lecture's 84.64 %", trainer.Steps, 100, digits: 0);
