@@ -30,6 +30,7 @@ internal sealed class ReluChain : IExample
             all.Plan.Write("x", 2f);
             all.Plan.Write("y", 1f);
             all.Step();
+            run.Print("one step: values and slopes, and the weights as the slopes have changed them");
             run.Print(all.Plan.DescribeValues());
             run.Compare(string.Join(", ", Lecture), [-6, -12, 6, 6, 12, 24], [.. Lecture.Select(name => (double)all.Plan.ReadNumber(name))], digits: 4);
             run.Compare("w⁰, w¹, w² after a step of 0.1", [-1.9, 1.4, 0.2], [w0.ToArray()[0], w1.ToArray()[0], w2.ToArray()[0]], digits: 4);

@@ -11,7 +11,7 @@ namespace GpuNet.Cli.Examples;
 /// <summary>
 /// Two layers of one neuron each, x = wᴸ(wᴸ⁻¹x₀ + bᴸ⁻¹) + bᴸ, with E = (x − y)²: the gradient of the first layer is
 /// that of the second, sent back through wᴸ. The lecture's starting weights are lost; 0.8 and 0.8 with input 1.5, both
-/// biases 1, give every row that it prints.
+/// biases 1, round to every row that it prints.
 /// </summary>
 [Example(4, "two-weights", "backpropagation", "a layer more: x = wᴸ(wᴸ⁻¹x₀ + bᴸ⁻¹) + bᴸ, trained on one sample", Small = true)]
 internal sealed class TwoWeights : IExample
@@ -37,7 +37,7 @@ internal sealed class TwoWeights : IExample
         }
     }
 
-    // The lecture prints three rows and the one at which it stops.
+    // The lecture prints three rows and, without saying which, a last one; from step 8 on every row rounds to that.
     private static readonly Dictionary<int, double[]> Rows = new()
     {
         [1] = [0.55, 0.26, 0.64, 0.35],

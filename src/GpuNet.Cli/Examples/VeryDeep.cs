@@ -11,7 +11,7 @@ namespace GpuNet.Cli.Examples;
 /// <summary>
 /// Fifty layers in a row do not train: what a change of one does to the loss, the layers after it scramble. A residual
 /// connection, y = x + f(x), lets gradients pass by each layer, but doubles the variance with each; a normalization in f
-/// keeps f small beside x. It takes both. He, Zhang, Ren and Sun, CVPR 2016.
+/// keeps f small beside x. At the rate used here it takes both. He, Zhang, Ren and Sun, CVPR 2016.
 /// </summary>
 [Example(17, "very-deep", "residual networks", "50 layers: plain, with normalization, with residual connections, and with both")]
 internal sealed class VeryDeep : IExample

@@ -5,11 +5,16 @@ namespace GpuNet.Formulas.Updates;
 
 /// <summary>
 /// m ← β₁m + (1 − β₁)G, v ← β₂v + (1 − β₂)G², w ← w − ηm / (√v + ε), both 0 at the start. With β₁ = β₂ = 0 a step of
-/// length η whatever the gradient's. Prince, Understanding Deep Learning (2023), section 6.4.
+/// length η whatever the gradient's. Prince, Understanding Deep Learning (2023), section 6.4. By option with ε inside the
+/// root: √(v + ε).
 /// </summary>
 /// <remarks>With decays it is <see cref="Adam"/> without the correction for the start at 0.</remarks>
 public readonly record struct NormalizedGradient : IUpdate
 {
+    // One of the two is 0: no branch in a kernel.
+    private readonly float inside;
+    private readonly float outside;
+
     /// <summary>No moments: β₁ = β₂ = 0, ε = 10⁻⁸.</summary>
     public NormalizedGradient()
         : this(0, 0, 1e-8f)
@@ -20,8 +25,9 @@ public readonly record struct NormalizedGradient : IUpdate
     /// <param name="beta1">β₁, at least 0 and below 1.</param>
     /// <param name="beta2">β₂, at least 0 and below 1.</param>
     /// <param name="epsilon">ε, above 0.</param>
+    /// <param name="epsilonInsideRoot">Whether ε is added under the root, where it weighs as its own root.</param>
     /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is outside its range.</exception>
-    public NormalizedGradient(float beta1, float beta2, float epsilon)
+    public NormalizedGradient(float beta1, float beta2, float epsilon, bool epsilonInsideRoot = false)
     {
         if (beta1 is not (>= 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(beta1), beta1, "a normalized gradient needs a decay β₁ with 0 ≤ β₁ < 1");
@@ -30,6 +36,7 @@ public readonly record struct NormalizedGradient : IUpdate
         if (!(epsilon > 0) || !float.IsFinite(epsilon))
             throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "a normalized gradient needs a finite ε > 0");
         (Beta1, Beta2, Epsilon) = (beta1, beta2, epsilon);
+        (inside, outside) = epsilonInsideRoot ? (epsilon, 0f) : (0f, epsilon);
     }
 
     /// <inheritdoc/>
@@ -50,6 +57,9 @@ public readonly record struct NormalizedGradient : IUpdate
     /// <summary>ε, which keeps the denominator above 0.</summary>
     public float Epsilon { get; }
 
+    /// <summary>Whether ε is added under the root.</summary>
+    public bool EpsilonInsideRoot => inside > 0;
+
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public StepScalars<R> Prepare<R>(StepScalars<R> step)
@@ -65,7 +75,7 @@ public readonly record struct NormalizedGradient : IUpdate
         R beta2 = R.Of(Beta2);
         state.First = (beta1 * state.First) + ((R.One - beta1) * gradient);
         state.Second = (beta2 * state.Second) + ((R.One - beta2) * (gradient * gradient));
-        return weight - (step.LearningRate * state.First / (R.Sqrt(state.Second) + R.Of(Epsilon)));
+        return weight - (step.LearningRate * state.First / (R.Sqrt(state.Second + R.Of(inside)) + R.Of(outside)));
     }
 
     /// <inheritdoc/>

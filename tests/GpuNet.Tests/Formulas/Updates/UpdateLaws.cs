@@ -160,6 +160,22 @@ public sealed class UpdateLaws
     }
 
     [Fact]
+    public void A_normalized_gradient_takes_epsilon_outside_the_root_or_inside()
+    {
+        // ε = 0.25, G = 0.5 and v = 0.25: 0.5/(√0.25 + 0.25), or 0.5/√0.5.
+        Assert.Equal(-0.5 / 0.75, Step(new NormalizedGradient(0, 0, 0.25f)), 7);
+        Assert.Equal(-0.5 / Math.Sqrt(0.5), Step(new NormalizedGradient(0, 0, 0.25f, epsilonInsideRoot: true)), 7);
+        Assert.True(new NormalizedGradient(0, 0, 0.25f, epsilonInsideRoot: true).EpsilonInsideRoot);
+        Assert.False(new NormalizedGradient().EpsilonInsideRoot);
+
+        static double Step(NormalizedGradient update)
+        {
+            UpdateState<Real64> state = default;
+            return update.Apply(Real64.Zero, new Real64(0.5), ref state, Start(1)).Value;
+        }
+    }
+
+    [Fact]
     public void A_normalized_gradient_with_decays_is_Adam_without_its_correction()
     {
         var normalized = new NormalizedGradient(0.9f, 0.999f, 1e-8f);
