@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using GpuNet.Devices;
+using GpuNet.Graphs.Nodes;
 
 namespace GpuNet.Graphs;
 
@@ -64,8 +65,12 @@ public sealed partial class Plan
     internal DeviceBuffer<float> BufferOf(Value value) => Buffer<float>(value);
 
     /// <summary>What a node does, without the number that tells it from its like.</summary>
-    private static string Operation(Node node, Value value) =>
-        node.Name == value.Name ? node.GetType().Name.Replace("Node", "", StringComparison.Ordinal).Split('`')[0].ToLowerInvariant() : node.Name;
+    private static string Operation(Node node, Value value) => node switch
+    {
+        ActivationNode activation => activation.Formula,
+        _ when node.Name == value.Name => node.GetType().Name.Replace("Node", "", StringComparison.Ordinal).Split('`')[0].ToLowerInvariant(),
+        _ => node.Name,
+    };
 
     private static string Text(float[] numbers)
     {

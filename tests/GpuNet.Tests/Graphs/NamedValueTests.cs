@@ -200,6 +200,19 @@ public sealed class NamedValueTests : IDisposable
     }
 
     [Fact]
+    public void An_activation_is_printed_as_its_formula_under_any_name()
+    {
+        Value x = graph.Input("x");
+        _ = graph.Apply(default(Exp), graph.Apply(default(Sigmoid), x), "g");
+        using Plan plan = graph.Compile(device);
+        plan.Write("x", 0);
+        plan.Run();
+        string text = plan.DescribeValues();
+        Assert.Contains("sigmoid = sigmoid(x)", text, StringComparison.Ordinal);
+        Assert.Contains("g = exp(sigmoid)", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_graph_is_printed_with_its_numbers_and_gradients()
     {
         Value x = graph.Input("x");

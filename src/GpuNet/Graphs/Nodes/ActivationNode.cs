@@ -12,6 +12,9 @@ internal abstract class ActivationNode(string name, Value input) : Node(name, in
     public static ActivationNode Create(IActivation activation, string name, Value input) =>
         (ActivationNode)FormulaCatalog.Instantiate(typeof(ActivationNode<>), activation, activation, name, input);
 
+    /// <summary>The name of σ.</summary>
+    public abstract string Formula { get; }
+
     /// <summary>Whether no gradient ever passes.</summary>
     public abstract bool DerivativeIsZero { get; }
 

@@ -17,6 +17,8 @@ internal sealed class ActivationNode<TActivation> : ActivationNode
         _ = Output(name);
     }
 
+    public override string Formula => TActivation.Name;
+
     public override bool DerivativeIsZero => TActivation.DerivativeIsZero;
 
     public override Node FuseWith(MatMulNode product, Value? bias) =>
