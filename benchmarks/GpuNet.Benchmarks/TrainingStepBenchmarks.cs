@@ -15,7 +15,7 @@ public class TrainingStepBenchmarks : IDisposable
     internal const int Batch = 128;
     internal const int StepsPerIteration = 128;
 
-    private static readonly Lazy<DataSet> Data = new(SyntheticDigits.Create);
+    private static readonly Lazy<DataSet> Data = new(() => SyntheticDigits.Create());
 
     private HostDevice? device;
     private Model? model;
