@@ -11,6 +11,20 @@ internal static class Perceptrons
     private const uint WeightSalt = 0x5000_0000;
     private const uint LayerSalt = 0x0100_0000;
 
+    /// <summary>The numbers in all weight matrices.</summary>
+    public static double Weights(string widths)
+    {
+        IReadOnlyList<int> sizes = MultilayerPerceptron.ParseWidths(widths);
+        return sizes.Zip(sizes.Skip(1), (inputs, outputs) => (double)inputs * outputs).Sum();
+    }
+
+    /// <summary>2·(Σ forward + Σ weight gradients + Σ deltas) operations a sample; there is no delta below the first layer.</summary>
+    public static double TrainingOperations(string widths)
+    {
+        IReadOnlyList<int> sizes = MultilayerPerceptron.ParseWidths(widths);
+        return 2 * ((3 * Weights(widths)) - ((double)sizes[0] * sizes[1]));
+    }
+
     /// <summary>A model such as 784-128-10: weights uniform in ±√(6 / inputs), He's rule, and biases of 0.</summary>
     public static Model Create(Device device, string widths)
     {

@@ -24,9 +24,9 @@ internal sealed record Rounds(int Count, double Seconds)
     public double SecondsPerCall(Action work) => Median(Timed(work));
 
     /// <summary>A round of a warm call: its mean time in seconds.</summary>
-    public Func<double> Timed(Action work)
+    public Func<double> Timed(Action work, double warmUpSeconds = WarmUpSeconds)
     {
-        double perCall = Mean(work, WarmUpSeconds, block: 1, FewestWarmCalls);
+        double perCall = Mean(work, warmUpSeconds, block: 1, FewestWarmCalls);
         int block = (int)Math.Clamp(BlockSeconds / perCall, 1, 1_000_000);
         return () => Mean(work, Seconds, block, fewest: 1);
     }
