@@ -55,7 +55,9 @@ numpy=
 case $only in '' | training | inference | start) pytorch=$(python_with "numpy, torch" PyTorch) ;; esac
 case $only in '' | gemm) numpy=$(python_with numpy "NumPy (OpenBLAS)") ;; esac
 
+# Run without `dotnet run`, which takes seconds to find out that there is nothing to build.
 dotnet build -c Release -v quiet -nologo "$project" >&2
+program=$project/bin/Release/net10.0/GpuNet.Benchmarks.dll
 cpu=$(awk -F': *' '/^model name/ { print $2; exit }' /proc/cpuinfo 2>/dev/null || true)
 [ -n "$cpu" ] || cpu=$(uname -m)
 cores=$(getconf _NPROCESSORS_ONLN)
@@ -72,7 +74,7 @@ for ((round = 1; round <= rounds; round++)); do
         options=(--threads "$threads" --rounds 1 --seconds "$seconds" --filter "$filter")
         [ -z "$only" ] || options+=(--only "$only")
         echo "round $round of $rounds, $threads threads: gpunet" >&2
-        dotnet run -c Release --no-build --project "$project" -- peers --json "${options[@]}" >> "$lines"
+        dotnet "$program" peers --json "${options[@]}" >> "$lines"
         if [ -n "$pytorch" ]; then
             echo "round $round of $rounds, $threads threads: pytorch" >&2
             "$pytorch" "$folder/peers/pytorch.py" "${options[@]}" >> "$lines"
