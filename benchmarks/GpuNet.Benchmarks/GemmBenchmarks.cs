@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using GpuNet.Devices;
 using GpuNet.Devices.Host;
-using GpuNet.Formulas.Random;
 
 namespace GpuNet.Benchmarks;
 
@@ -52,15 +51,14 @@ public class GemmBenchmarks : IDisposable
     public void Setup()
     {
         device = HostDevice.Create(Threads);
-        float[] a = Numbers(Shape.Rows * Shape.Inner, part: 0);
-        float[] b = Numbers(Shape.Inner * Shape.Columns, part: 1);
-        left = device.Allocate<float>(a);
-        right = device.Allocate<float>(b);
+        var operands = new GemmOperands(Shape);
+        left = device.Allocate<float>(operands.Left);
+        right = device.Allocate<float>(operands.Right);
         result = device.Allocate<float>(Shape.Rows * Shape.Columns);
         workspace = device.Allocate<float>(device.GemmWorkspaceLength(Shape));
         Product();
         device.Synchronize();
-        Verify(a, b, device.ToArray(result));
+        operands.Verify(device.ToArray(result));
     }
 
     [Benchmark]
@@ -71,44 +69,5 @@ public class GemmBenchmarks : IDisposable
     {
         device?.Dispose();
         GC.SuppressFinalize(this);
-    }
-
-    private static float[] Numbers(int length, uint part)
-    {
-        var random = new RandomSequence(seed: 1, RandomStreams.Initialization, part);
-        var numbers = new float[length];
-        for (int index = 0; index < length; index++)
-            numbers[index] = (float)((2 * random.NextDouble()) - 1);
-        return numbers;
-    }
-
-    private void Verify(float[] a, float[] b, float[] c)
-    {
-        (int leftRow, int leftInner) = Shape.TransposeLeft ? (1, Shape.Rows) : (Shape.Inner, 1);
-        (int rightInner, int rightColumn) = Shape.TransposeRight ? (1, Shape.Inner) : (Shape.Columns, 1);
-        _ = Parallel.For(0, Shape.Rows, row =>
-        {
-            for (int column = 0; column < Shape.Columns; column++)
-            {
-                double sum = 0;
-                double magnitude = 0;
-                for (int inner = 0; inner < Shape.Inner; inner++)
-                {
-                    double term = (double)a[(row * leftRow) + (inner * leftInner)]
-                        * b[(inner * rightInner) + (column * rightColumn)];
-                    sum += term;
-                    magnitude += Math.Abs(term);
-                }
-
-                // A float sum of K terms, in whatever order, is off by at most K roundings (Higham, 2002, 3.1).
-                double tolerance = Shape.Inner * Math.Pow(2, -24) * magnitude;
-                double computed = c[(row * Shape.Columns) + column];
-                if (!(Math.Abs(computed - sum) <= tolerance))
-                {
-                    throw new InvalidOperationException(
-                        $"{Shape} is wrong at ({row}, {column}): {computed} instead of {sum}");
-                }
-            }
-        });
     }
 }

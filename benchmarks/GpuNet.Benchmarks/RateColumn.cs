@@ -41,6 +41,8 @@ internal sealed class RateColumn(
     public string GetValue(Summary summary, BenchmarkCase benchmarkCase, SummaryStyle style) =>
         summary[benchmarkCase]?.ResultStatistics is { } statistics ? Rate(benchmarkCase, statistics.Mean) : "NA";
 
+    // A case without such work has NaN.
     private string Rate(BenchmarkCase benchmarkCase, double nanoseconds) =>
+        double.IsNaN(workPerCall(benchmarkCase)) ? "-" :
         (workPerCall(benchmarkCase) * NanosecondsPerSecond / nanoseconds).ToString(format, CultureInfo.InvariantCulture);
 }

@@ -22,12 +22,12 @@ internal static class SyntheticDigits
     private const uint LitInside = 26_214;
     private const uint LitOutside = 9_830;
 
-    public static DataSet Create()
+    public static DataSet Create(int count = Count)
     {
-        var pixels = new byte[Count * SampleLength];
-        var labels = new int[Count];
+        var pixels = new byte[count * SampleLength];
+        var labels = new int[count];
         uint[] limits = Limits();
-        _ = Parallel.For(0, Count, sample =>
+        _ = Parallel.For(0, count, sample =>
         {
             uint drawn = Hash(LabelSalt + (uint)sample) % ClassCount;
             uint noise = Hash(NoiseSalt + (uint)sample);
@@ -52,7 +52,7 @@ internal static class SyntheticDigits
     }
 
     // The finalizer of MurmurHash3 (Appleby, 2011): every input bit reaches every output bit.
-    private static uint Hash(uint bits)
+    internal static uint Hash(uint bits)
     {
         bits ^= bits >> 16;
         bits *= 0x85EB_CA6B;

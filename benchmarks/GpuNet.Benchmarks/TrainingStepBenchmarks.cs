@@ -14,8 +14,9 @@ public class TrainingStepBenchmarks : IDisposable
 {
     internal const int Batch = 128;
     internal const int StepsPerIteration = 128;
+    private const float LearningRate = 0.001f;
 
-    private static readonly Lazy<DataSet> Data = new(SyntheticDigits.Create);
+    private static readonly Lazy<DataSet> Data = new(() => SyntheticDigits.Create());
 
     private HostDevice? device;
     private Model? model;
@@ -30,13 +31,15 @@ public class TrainingStepBenchmarks : IDisposable
     [Params(1, 2)]
     public int Threads { get; set; }
 
+    /// <summary>Compares a first step with one in double precision before steps are timed.</summary>
     [GlobalSetup]
     public void Setup()
     {
         IReadOnlyList<int> widths = MultilayerPerceptron.ParseWidths(Widths);
         device = HostDevice.Create(Threads);
+        PerceptronReference.VerifyStep(device, Widths, Optimizer, LearningRate, Data.Value.Take(Batch));
         model = new Model(device, [widths[0]], MultilayerPerceptron.Layers(widths, new ReLU()), seed: 1);
-        var options = new TrainerOptions { Batch = Batch, Epochs = int.MaxValue, LearningRate = 0.001f };
+        var options = new TrainerOptions { Batch = Batch, Epochs = int.MaxValue, LearningRate = LearningRate };
         trainer = new Trainer(model, FormulaCatalog.CreateUpdate(Optimizer), Data.Value, options: options);
     }
 

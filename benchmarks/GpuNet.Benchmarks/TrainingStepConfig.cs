@@ -22,5 +22,9 @@ internal sealed class TrainingStepConfig : ManualConfig
         _ = AddDiagnoser(MemoryDiagnoser.Default);
         _ = AddColumn(new RateColumn(
             "samples/s", "Samples of a batch divided by the mean time", "N0", _ => TrainingStepBenchmarks.Batch));
+        _ = AddColumn(WorkConfig.Operations(
+            benchmark => TrainingStepBenchmarks.Batch * Perceptrons.TrainingOperations(
+                WorkConfig.Parameter<string>(benchmark, nameof(TrainingStepBenchmarks.Widths))),
+            WorkConfig.ThreadsOf));
     }
 }

@@ -1,4 +1,5 @@
-"""Made-up bytes of MNIST's shape: the same as those of GpuNet.Benchmarks/SyntheticDigits.cs, which explains them."""
+"""Made-up bytes of MNIST's shape and first weights: the same as those of SyntheticDigits.cs and Perceptrons.cs in
+GpuNet.Benchmarks, which explain them."""
 
 import numpy as np
 
@@ -10,6 +11,8 @@ LABEL_SALT = 0x1000_0000
 NOISE_SALT = 0x2000_0000
 MASK_SALT = 0x3000_0000
 PIXEL_SALT = 0x4000_0000
+WEIGHT_SALT = 0x5000_0000
+LAYER_SALT = 0x0100_0000
 LIT_INSIDE = 26_214
 LIT_OUTSIDE = 9_830
 
@@ -26,17 +29,25 @@ def hash_places(salt, first, count):
     return bits
 
 
-def create():
-    """Returns pixels, [COUNT, SAMPLE_LENGTH] bytes, and labels, [COUNT] of 64 bits."""
+def create(count=COUNT):
+    """Returns pixels, [count, SAMPLE_LENGTH] bytes, and labels, [count] of 64 bits."""
     mask = hash_places(MASK_SALT, 0, CLASS_COUNT * SAMPLE_LENGTH) % np.uint32(5) == 0
     limits = np.where(mask, np.uint32(LIT_INSIDE), np.uint32(LIT_OUTSIDE)).reshape(CLASS_COUNT, SAMPLE_LENGTH)
-    drawn = hash_places(LABEL_SALT, 0, COUNT) % np.uint32(CLASS_COUNT)
-    noise = hash_places(NOISE_SALT, 0, COUNT)
+    drawn = hash_places(LABEL_SALT, 0, count) % np.uint32(CLASS_COUNT)
+    noise = hash_places(NOISE_SALT, 0, count)
     labels = np.where(noise % np.uint32(10) == 0, (noise >> np.uint32(8)) % np.uint32(CLASS_COUNT), drawn)
-    pixels = np.empty((COUNT, SAMPLE_LENGTH), dtype=np.uint8)
-    for first in range(0, COUNT, ROWS_AT_ONCE):
-        rows = slice(first, first + ROWS_AT_ONCE)
-        bits = hash_places(PIXEL_SALT, first * SAMPLE_LENGTH, ROWS_AT_ONCE * SAMPLE_LENGTH).reshape(-1, SAMPLE_LENGTH)
+    pixels = np.empty((count, SAMPLE_LENGTH), dtype=np.uint8)
+    for first in range(0, count, ROWS_AT_ONCE):
+        part = min(ROWS_AT_ONCE, count - first)
+        rows = slice(first, first + part)
+        bits = hash_places(PIXEL_SALT, first * SAMPLE_LENGTH, part * SAMPLE_LENGTH).reshape(-1, SAMPLE_LENGTH)
         lit = (bits & np.uint32(0xFFFF)) < limits[drawn[rows]]
         pixels[rows] = np.where(lit, (bits >> np.uint32(24)) | np.uint32(1), np.uint32(0))
     return pixels, labels.astype(np.int64)
+
+
+def weights(layer, inputs, outputs):
+    """The weights of a layer, [inputs, outputs], uniform in ±√(6 / inputs)."""
+    places = hash_places(WEIGHT_SALT + layer * LAYER_SALT, 0, inputs * outputs)
+    limit = np.sqrt(6 / inputs)
+    return (limit * (places * 2.0**-31 - 1)).astype(np.float32).reshape(inputs, outputs)

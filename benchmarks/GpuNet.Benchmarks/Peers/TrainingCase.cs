@@ -8,9 +8,13 @@ internal sealed record TrainingCase(string Widths, int Batch, string Optimizer, 
         new("784-128-10", 128, "sgd", 0.1f),
         new("784-128-10", 128, "momentum", 0.01f),
         new("784-128-10", 128, "adam", 0.001f),
+        new("784-128-10", 32, "sgd", 0.1f),
+        new("784-128-10", 1024, "sgd", 0.1f),
         new("784-512-512-10", 128, "sgd", 0.1f),
         new("784-512-512-10", 128, "momentum", 0.01f),
         new("784-512-512-10", 128, "adam", 0.001f),
+        new("784-512-512-10", 32, "sgd", 0.1f),
+        new("784-512-512-10", 1024, "sgd", 0.1f),
     ];
 
     public string Name => $"train {Widths} batch {Batch} {Optimizer}";

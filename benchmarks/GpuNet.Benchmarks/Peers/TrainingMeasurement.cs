@@ -2,7 +2,6 @@ using System.Diagnostics;
 using GpuNet.Data;
 using GpuNet.Devices.Host;
 using GpuNet.Formulas;
-using GpuNet.Formulas.Activations;
 using GpuNet.Layers;
 using GpuNet.Training;
 using GpuNet.Training.Schedules;
@@ -12,33 +11,29 @@ namespace GpuNet.Benchmarks.Peers;
 /// <summary>Trains as a user would, through <see cref="Trainer"/>, and takes the time.</summary>
 internal static class TrainingMeasurement
 {
-    private const int LossSteps = 100;
+    private const int LossSamples = 12_800;
+    private const double FewestWarmUpSeconds = 0.4;
 
-    public static PeerResult Run(TrainingCase what, DataSet data, int threads, int rounds, double seconds)
+    public static PeerResult Run(TrainingCase what, DataSet data, int threads, Rounds rounds)
     {
         using HostDevice device = HostDevice.Create(threads);
-        double loss = LossOfFirstSteps(what, data, device);
-        using Model model = CreateModel(what, device);
+        double loss = LossAfterFirstSamples(what, data, device);
+        using Model model = Perceptrons.Create(device, what.Widths);
         using Trainer trainer = CreateTrainer(what, model, data, epochs: int.MaxValue);
-        _ = SamplesPerSecond(trainer, seconds);
-        var rates = new double[rounds];
-        for (int round = 0; round < rounds; round++)
-            rates[round] = SamplesPerSecond(trainer, seconds);
-        return new PeerResult("gpunet", what.Name, threads, Median(rates), loss);
+        _ = SamplesPerSecond(trainer, Math.Max(rounds.Seconds, FewestWarmUpSeconds));
+        double rate = rounds.Median(() => SamplesPerSecond(trainer, rounds.Seconds));
+        return new PeerResult(PeerResult.Ours, "training", what.Name, threads, rate, "samples/s", loss);
     }
 
-    // One pass over the samples of so many steps; it warms the code up, too.
-    private static double LossOfFirstSteps(TrainingCase what, DataSet data, HostDevice device)
+    // One pass over the first samples and a look at where it led; it warms the code up, too.
+    private static double LossAfterFirstSamples(TrainingCase what, DataSet data, HostDevice device)
     {
-        using Model model = CreateModel(what, device);
-        using Trainer trainer = CreateTrainer(what, model, data.Take(LossSteps * what.Batch), epochs: 1);
-        return trainer.TrainEpoch().Loss;
-    }
-
-    private static Model CreateModel(TrainingCase what, HostDevice device)
-    {
-        IReadOnlyList<int> widths = MultilayerPerceptron.ParseWidths(what.Widths);
-        return new Model(device, [widths[0]], MultilayerPerceptron.Layers(widths, new ReLU()), seed: 1);
+        DataSet first = data.Take(LossSamples);
+        using Model model = Perceptrons.Create(device, what.Widths);
+        using Trainer trainer = CreateTrainer(what, model, first, epochs: 1);
+        _ = trainer.TrainEpoch();
+        using var evaluator = new Evaluator(model, first);
+        return evaluator.Run().Loss;
     }
 
     private static Trainer CreateTrainer(TrainingCase what, Model model, DataSet data, int epochs) =>
@@ -77,11 +72,4 @@ internal static class TrainingMeasurement
     private static long Samples(Trainer trainer) =>
         ((long)trainer.EpochsDone * SyntheticDigits.Count)
         + Math.Min((long)trainer.StepsInEpoch * trainer.Options.Batch, SyntheticDigits.Count);
-
-    private static double Median(double[] values)
-    {
-        double[] sorted = [.. values.Order()];
-        int middle = sorted.Length / 2;
-        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    }
 }

@@ -10,6 +10,7 @@ public sealed class Model : IDisposable
     private readonly LayerSequence layers;
     private readonly DeviceMemory memory;
     private readonly Dictionary<string, Parameter> byName;
+    private Predictor? predictor;
 
     /// <summary>A model with freshly initialized parameters.</summary>
     /// <param name="device">Where the parameters live.</param>
@@ -95,22 +96,34 @@ public sealed class Model : IDisposable
         return layers.Append(context, input);
     }
 
-    /// <summary>The outputs for samples given one after another.</summary>
+    /// <summary>
+    /// The outputs for samples given one after another. The plan is kept for the next call with as many samples; a
+    /// <see cref="Predictor"/> does the same without allocating the result.
+    /// </summary>
     /// <param name="samples">A whole number of samples.</param>
     /// <returns>As many outputs, one after another.</returns>
     /// <exception cref="ArgumentException">The length is no whole number of samples.</exception>
+    /// <exception cref="ObjectDisposedException">The model or its device was disposed.</exception>
     public float[] Predict(ReadOnlySpan<float> samples)
     {
+        ObjectDisposedException.ThrowIf(memory.IsDisposed, this);
         int length = InputSizes.Aggregate(1, (product, size) => product * size);
         if (samples.Length % length != 0)
             throw new ArgumentException($"a sample has {length} numbers; got {samples.Length}, which is no multiple");
-        var graph = new Graph();
-        Value input = graph.Input("samples", [.. InputSizes]);
-        Value output = Append(graph, input);
-        using Plan plan = graph.Compile(Device, samples.Length / length, [output], []);
-        plan.Write(input, samples);
-        plan.Run();
-        return plan.Read(output);
+        if (samples.IsEmpty)
+            return [];
+        int batch = samples.Length / length;
+        if (predictor?.Batch != batch)
+        {
+            // The old one goes first: both at once could be more than the device has.
+            predictor?.Dispose();
+            predictor = null;
+            predictor = new Predictor(this, batch);
+        }
+
+        var outputs = new float[predictor.OutputLength];
+        predictor.Predict(samples, outputs);
+        return outputs;
     }
 
     /// <summary>
@@ -126,7 +139,11 @@ public sealed class Model : IDisposable
     }
 
     /// <summary>Gives the parameters' memory back.</summary>
-    public void Dispose() => memory.Dispose();
+    public void Dispose()
+    {
+        predictor?.Dispose();
+        memory.Dispose();
+    }
 
     private void Initialize(ParameterDeclaration declaration, ulong seed, uint index)
     {
