@@ -191,9 +191,15 @@ internal sealed class RandomGraph : IDisposable
             case 15 when Pick(other => other.Sizes.SequenceEqual(left.Sizes), second)
                 is (Expression right, Value rightValue):
                 ILoss loss = FormulaCatalog.CreateLoss(FormulaCatalog.Losses[third / 2 % FormulaCatalog.Losses.Count]);
-                Append(
-                    Operations.Loss(left, Operations.StopGradient(right), loss),
-                    Graph.Loss(loss, value, Graph.StopGradient(rightValue)));
+
+                // At a loss's kink, where prediction and target meet, differences say nothing of its slope.
+                if (!HasKink(loss) || left.Numbers.Zip(right.Numbers).All(pair => Math.Abs(pair.First - pair.Second) > KinkMargin))
+                {
+                    Append(
+                        Operations.Loss(left, Operations.StopGradient(right), loss),
+                        Graph.Loss(loss, value, Graph.StopGradient(rightValue)));
+                }
+
                 break;
         }
     }
@@ -252,6 +258,13 @@ internal sealed class RandomGraph : IDisposable
 
     private static IEnumerable<Expression> Ancestors(Expression expression) =>
         expression.Inputs.SelectMany(input => Ancestors(input).Append(input));
+
+    private static bool HasKink(ILoss loss)
+    {
+        const double Near = 1e-6;
+        double At(double x) => loss.Value(new Real64(x), Real64.Zero).Value;
+        return Math.Abs(At(Near) - (2 * At(0)) + At(-Near)) > 1e-8;
+    }
 
     private static bool HasKink(IActivation activation)
     {
