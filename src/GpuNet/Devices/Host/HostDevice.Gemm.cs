@@ -16,7 +16,7 @@ internal sealed unsafe partial class HostDevice<R>
         DeviceBuffer<float> right,
         DeviceBuffer<float> result,
         DeviceBuffer<float> workspace) =>
-        Product(shape, left, right, workspace, new StoreEpilogue<R>(shape.Columns, Pointer(result)));
+        Product(shape, left, right, workspace, new StoreEpilogue<R>(Pointer(result)));
 
     protected override void GemmActivationCore<TActivation>(
         GemmShape shape,
@@ -31,7 +31,7 @@ internal sealed unsafe partial class HostDevice<R>
             left,
             right,
             workspace,
-            new ActivationEpilogue<R, TActivation>(shape.Columns, Pointer(bias), activation, Pointer(result)));
+            new ActivationEpilogue<R, TActivation>(Pointer(bias), activation, Pointer(result)));
 
     protected override void GemmGradientCore<TActivation>(
         GemmShape shape,
@@ -47,8 +47,7 @@ internal sealed unsafe partial class HostDevice<R>
             left,
             right,
             workspace,
-            new GradientEpilogue<R, TActivation>(
-                shape.Columns, activation, Pointer(input), Pointer(output), Pointer(result)));
+            new GradientEpilogue<R, TActivation>(activation, Pointer(input), Pointer(output), Pointer(result)));
 
     protected override void GemmUpdateCore<TUpdate>(
         GemmShape shape,
@@ -57,8 +56,7 @@ internal sealed unsafe partial class HostDevice<R>
         TUpdate update,
         UpdateBuffers parameters,
         DeviceBuffer<float> workspace) =>
-        Product(
-            shape, left, right, workspace, new UpdateEpilogue<R, TUpdate>(shape.Columns, Rule(update, parameters)));
+        Product(shape, left, right, workspace, new UpdateEpilogue<R, TUpdate>(Rule(update, parameters)));
 
     private void Product<TEpilogue>(
         GemmShape shape,
@@ -66,7 +64,7 @@ internal sealed unsafe partial class HostDevice<R>
         DeviceBuffer<float> right,
         DeviceBuffer<float> workspace,
         TEpilogue epilogue)
-        where TEpilogue : unmanaged, IEpilogue
+        where TEpilogue : unmanaged, IEpilogue<R>
     {
         if (RowPlan.Fits<R>(shape))
         {
@@ -79,8 +77,10 @@ internal sealed unsafe partial class HostDevice<R>
         }
 
         Tiling tiling = Tiling.For<R>(shape.Rows, shape.Columns);
-        var plan = new GemmPlan(shape, tiling, Pointer(left), Pointer(right), Pointer(workspace));
-        Share(new PackJob<R>(plan), shape.Operations);
+        int parts = IsShared(shape.Operations) ? Threads : 1;
+        var plan = new GemmPlan(shape, tiling, parts, Pointer(left), Pointer(right), Pointer(workspace));
+        if (plan.PacksFirst)
+            Share(new PackJob<R>(plan), shape.Operations);
         Share(new TileJob<R, TEpilogue>(plan, epilogue), shape.Operations);
     }
 

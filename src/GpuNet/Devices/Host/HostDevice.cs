@@ -115,14 +115,17 @@ public abstract unsafe class HostDevice : Device
         where T : unmanaged =>
         buffer is null ? null : (T*)(((HostMemory)buffer.Memory).Address + buffer.ByteOffset);
 
+    /// <summary>Whether a job of so many elements runs on all threads.</summary>
+    private protected bool IsShared(long elements) => elements >= ElementsWorthSharing && Threads > 1;
+
     /// <summary>Runs a job on all threads when it is worth it, else on the caller's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private protected void Share<TJob>(TJob job, long elements)
         where TJob : unmanaged, IJob
     {
-        if (elements < ElementsWorthSharing)
-            job.Run(0, 1);
-        else
+        if (IsShared(elements))
             pool.Run(job);
+        else
+            job.Run(0, 1);
     }
 }

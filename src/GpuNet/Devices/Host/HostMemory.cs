@@ -7,6 +7,10 @@ namespace GpuNet.Devices.Host;
 internal sealed unsafe class HostMemory : DeviceMemory
 {
     private const int Alignment = 64;
+
+    // A matrix product loads whole registers at the end of a row: two of the widest may begin at the last number.
+    private const int ReadableBytesPastEnd = 128;
+
     private readonly HostDevice owner;
 
     // In lines and not in bytes: an array has at most 2³¹ elements, and a large model has more bytes than that.
@@ -16,7 +20,7 @@ internal sealed unsafe class HostMemory : DeviceMemory
         : base(owner, bytes)
     {
         this.owner = owner;
-        long lines = (bytes / Alignment) + 2;
+        long lines = ((bytes + ReadableBytesPastEnd) / Alignment) + 2;
         try
         {
             array = GC.AllocateUninitializedArray<Line>(checked((int)lines), pinned: true);

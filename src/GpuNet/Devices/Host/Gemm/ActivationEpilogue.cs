@@ -6,21 +6,15 @@ namespace GpuNet.Devices.Host.Gemm;
 
 /// <summary>C = σ(A·B + b).</summary>
 internal readonly unsafe struct ActivationEpilogue<R, TActivation>(
-    int columns, float* bias, TActivation activation, float* result) : IEpilogue
+    float* bias, TActivation activation, float* result) : IEpilogue<R>
     where R : unmanaged, ILanes<R>
     where TActivation : unmanaged, IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish(float* values, int row, int column, int count)
+    public void Finish(R value, long index, int column, int left)
     {
-        long start = ((long)row * columns) + column;
-        for (int index = 0; index < count; index += R.Count)
-        {
-            int left = count - index;
-            R value = R.Load(values + index);
-            if (bias != null)
-                value += Lanes.Load<R>(bias + column + index, left);
-            Lanes.Store(activation.Value(value), result + start + index, left);
-        }
+        if (bias != null)
+            value += Lanes.Load<R>(bias + column, left);
+        Lanes.Store(activation.Value(value), result + index, left);
     }
 }

@@ -2,11 +2,14 @@ using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Devices.Host.Gemm;
 
-/// <summary>A product's operands, its tiling, and the packed panels in the workspace: B's, and A's strips where they are packed.</summary>
+/// <summary>
+/// A product's operands, its tiling, how threads share it, and the packed panels in the workspace: B's, and A's strips where
+/// they are packed.
+/// </summary>
 internal readonly unsafe struct GemmPlan
 {
-    // A whole register is written past a panel's end before the next panel overwrites it.
-    private const int Slack = 16;
+    // Sharing rows costs a meeting of all threads after packing; sharing panels may leave a thread with less to do.
+    private const double WorthwhileBalance = 0.9;
 
     // Rows a multiple of 4 KB apart fall into the same sets of the first-level cache, and 14 of them into its 8 ways.
     private const int ConflictStride = 1024;
@@ -15,10 +18,11 @@ internal readonly unsafe struct GemmPlan
     private readonly float* right;
     private readonly float* workspace;
 
-    public GemmPlan(GemmShape shape, Tiling tiling, float* left, float* right, float* workspace)
+    public GemmPlan(GemmShape shape, Tiling tiling, int parts, float* left, float* right, float* workspace)
     {
         Shape = shape;
         Tiling = tiling;
+        SharesPanels = Balance(tiling.Panels, parts) >= WorthwhileBalance * Balance(tiling.Strips, parts);
         this.left = left;
         this.right = right;
         this.workspace = workspace;
@@ -27,6 +31,18 @@ internal readonly unsafe struct GemmPlan
     public GemmShape Shape { get; }
 
     public Tiling Tiling { get; }
+
+    /// <summary>Whether each thread has panels of its own, which it packs itself; else each has strips of rows.</summary>
+    public bool SharesPanels { get; }
+
+    /// <summary>
+    /// Whether B is read in place throughout: where it is one panel wide, it is as good as packed, and a single strip reads
+    /// it once.
+    /// </summary>
+    public bool ReadsRight => !Shape.TransposeRight && (Tiling.Panels == 1 || Tiling.Strips == 1);
+
+    /// <summary>Whether something is packed before the first tile: what several threads read.</summary>
+    public bool PacksFirst => PacksLeft || (!SharesPanels && !ReadsRight);
 
     /// <summary>Whether A's strips are packed; else the micro-kernel reads A where it is.</summary>
     public bool PacksLeft => PacksLeftOf(Shape);
@@ -58,8 +74,11 @@ internal readonly unsafe struct GemmPlan
         return left + (Tiling.StripStart(strip) * RowStride);
     }
 
-    /// <summary>B's numbers for a panel of columns.</summary>
+    /// <summary>The packed panel of some columns of B.</summary>
     public float* Panel(int panel) => workspace + (panel * PanelLength(Tiling, Shape));
+
+    /// <summary>The same columns of an untransposed B in place.</summary>
+    public float* Source(int panel) => right + (panel * Tiling.TileColumns);
 
     /// <summary>Packs a strip of A.</summary>
     public void PackStrip(int strip)
@@ -74,25 +93,26 @@ internal readonly unsafe struct GemmPlan
         where R : unmanaged, ILanes<R>
     {
         int width = Tiling.TileColumns;
+        if (!Shape.TransposeRight)
+        {
+            Packing.Straight<R>(Source(panel), Shape.Columns, Shape.Inner, Panel(panel), width);
+            return;
+        }
+
         int start = panel * width;
         int count = Math.Min(width, Shape.Columns - start);
-        if (Shape.TransposeRight)
-        {
-            Packing.Transposed(
-                right + ((long)start * Shape.Inner), Shape.Inner, Shape.Inner, count, Panel(panel), width);
-        }
-        else
-        {
-            float* end = right + ((long)Shape.Columns * Shape.Inner);
-            Packing.Straight<R>(right + start, Shape.Columns, end, Shape.Inner, count, Panel(panel), width);
-        }
+        float* source = right + ((long)start * Shape.Inner);
+        Packing.Transposed(source, Shape.Inner, Shape.Inner, count, Panel(panel), width);
     }
+
+    /// <summary>The share of the threads' time that is work, where they share so many equal things.</summary>
+    private static double Balance(int count, int parts) =>
+        (double)count / Math.Max(1, ((long)count + parts - 1) / parts * parts);
 
     private static bool PacksLeftOf(GemmShape shape) => !shape.TransposeLeft && shape.Inner % ConflictStride == 0;
 
-    private static long PanelLength(Tiling tiling, GemmShape shape) =>
-        ((long)tiling.TileColumns * shape.Inner) + Slack;
+    private static long PanelLength(Tiling tiling, GemmShape shape) => (long)tiling.TileColumns * shape.Inner;
 
     private static long StripOffset(Tiling tiling, GemmShape shape, int strip) =>
-        ((long)tiling.StripStart(strip) * shape.Inner) + ((long)strip * Slack);
+        (long)tiling.StripStart(strip) * shape.Inner;
 }

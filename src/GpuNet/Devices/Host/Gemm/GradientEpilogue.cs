@@ -6,21 +6,15 @@ namespace GpuNet.Devices.Host.Gemm;
 
 /// <summary>C = (A·B) ⊙ σ′.</summary>
 internal readonly unsafe struct GradientEpilogue<R, TActivation>(
-    int columns, TActivation activation, float* input, float* output, float* result) : IEpilogue
+    TActivation activation, float* input, float* output, float* result) : IEpilogue<R>
     where R : unmanaged, ILanes<R>
     where TActivation : unmanaged, IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish(float* values, int row, int column, int count)
+    public void Finish(R value, long index, int column, int left)
     {
-        long start = ((long)row * columns) + column;
-        for (int index = 0; index < count; index += R.Count)
-        {
-            int left = count - index;
-            R value = R.Load(values + index);
-            R x = TActivation.DerivativeNeedsInput ? Lanes.Load<R>(input + start + index, left) : R.Zero;
-            R y = TActivation.DerivativeNeedsOutput ? Lanes.Load<R>(output + start + index, left) : R.Zero;
-            Lanes.Store(value * activation.Derivative(x, y), result + start + index, left);
-        }
+        R x = TActivation.DerivativeNeedsInput ? Lanes.Load<R>(input + index, left) : R.Zero;
+        R y = TActivation.DerivativeNeedsOutput ? Lanes.Load<R>(output + index, left) : R.Zero;
+        Lanes.Store(value * activation.Derivative(x, y), result + index, left);
     }
 }

@@ -4,27 +4,31 @@ using GpuNet.Formulas.Reals;
 namespace GpuNet.Devices.Host.Gemm;
 
 /// <summary>
-/// tile = A·B: A read in place, row by row or column by column, B from a packed panel. The tile stays in registers
-/// through the whole sum.
+/// tile = A·B: A read in place, row by row or column by column, B in place or from a packed panel. The tile stays in
+/// registers through the whole sum.
 /// </summary>
 /// <remarks>
 /// 14 × 2 accumulators, 2 registers of B and a broadcast from memory fill the 32 registers of AVX-512; 6 × 2 the 16 of
 /// AVX2. Written out by hand, since an array of accumulators would live in memory.
 /// </remarks>
-internal static unsafe class MicroKernel<R, TTile>
+internal static unsafe class MicroKernel<R, TTile, TPanel>
     where R : unmanaged, ILanes<R>
     where TTile : ITile
+    where TPanel : IPanel
 {
     /// <param name="inner">K, the length of the sums.</param>
     /// <param name="a">The first number of A's strip.</param>
     /// <param name="rowStride">From one row of A to the next, in numbers.</param>
     /// <param name="stepStride">From one k of A to the next.</param>
-    /// <param name="b">The panel of B: whole registers, k-major.</param>
+    /// <param name="b">B's first registers: in place, or of a packed panel.</param>
+    /// <param name="stride">From one k of B to the next.</param>
+    /// <param name="panel">Takes what is read of B, k after k, if the panel is written.</param>
     /// <param name="tile">Takes Rows × Vectors registers.</param>
     // Compiled once and in full: a first, unoptimized version of this loop would be most of a short run's time.
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(int inner, float* a, long rowStride, long stepStride, float* b, float* tile)
+    public static void Run(
+        int inner, float* a, long rowStride, long stepStride, float* b, long stride, float* panel, float* tile)
     {
         R c0A = R.Zero, c0B = R.Zero;
         R c1A = R.Zero, c1B = R.Zero;
@@ -44,6 +48,14 @@ internal static unsafe class MicroKernel<R, TTile>
         {
             R bA = R.Load(b);
             R bB = TTile.Vectors > 1 ? R.Load(b + R.Count) : R.Zero;
+            if (TPanel.IsWritten)
+            {
+                R.Store(bA, panel);
+                if (TTile.Vectors > 1)
+                    R.Store(bB, panel + R.Count);
+                panel += TTile.Vectors * R.Count;
+            }
+
             if (TTile.Rows > 0)
                 Add(a[0], bA, bB, ref c0A, ref c0B);
             if (TTile.Rows > 1)
@@ -73,7 +85,7 @@ internal static unsafe class MicroKernel<R, TTile>
             if (TTile.Rows > 13)
                 Add(a[13 * rowStride], bA, bB, ref c13A, ref c13B);
             a += stepStride;
-            b += TTile.Vectors * R.Count;
+            b += stride;
         }
 
         if (TTile.Rows > 0)

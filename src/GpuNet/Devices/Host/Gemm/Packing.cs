@@ -14,37 +14,24 @@ internal static unsafe class Packing
 {
     private const int TransposeBlock = 64;
 
-    /// <summary>A strip whose numbers for one k lie side by side: panel[k][i] = source[k · stride + i].</summary>
+    /// <summary>
+    /// A strip whose numbers for one k lie side by side: panel[k][i] = source[k · stride + i]. Whole registers are copied: past
+    /// the matrix's end too, where allocations have room, into columns that nobody looks at.
+    /// </summary>
     /// <param name="source">The strip's first number.</param>
     /// <param name="stride">From one k to the next, in numbers.</param>
-    /// <param name="sourceEnd">One past the last number of the matrix: reads stay below it.</param>
     /// <param name="inner">The number of k.</param>
-    /// <param name="count">The numbers that the matrix has for each k.</param>
-    /// <param name="panel">Has room for inner · width numbers and one register more.</param>
-    /// <param name="width">The numbers to a k in the panel.</param>
-    public static void Straight<R>(
-        float* source, long stride, float* sourceEnd, int inner, int count, float* panel, int width)
+    /// <param name="panel">Has room for inner · width numbers.</param>
+    /// <param name="width">The numbers to a k in the panel, whole registers.</param>
+    public static void Straight<R>(float* source, long stride, int inner, float* panel, int width)
         where R : unmanaged, ILanes<R>
     {
-        // Whole registers spill into the next k, which is written after; only the last reads could leave the matrix.
-        int k = 0;
-        if (count == width)
+        for (int k = 0; k < inner; k++)
         {
-            int span = (width + R.Count - 1) / R.Count * R.Count;
-            for (; k < inner && source + (k * stride) + span <= sourceEnd; k++)
-            {
-                float* from = source + (k * stride);
-                float* to = panel + ((long)k * width);
-                for (int i = 0; i < width; i += R.Count)
-                    R.Store(R.Load(from + i), to + i);
-            }
-        }
-
-        for (; k < inner; k++)
-        {
-            float* to = panel + ((long)k * width);
-            Unsafe.CopyBlockUnaligned(to, source + (k * stride), (uint)count * sizeof(float));
-            new Span<float>(to + count, width - count).Clear();
+            for (int i = 0; i < width; i += R.Count)
+                R.Store(R.Load(source + i), panel + i);
+            source += stride;
+            panel += width;
         }
     }
 

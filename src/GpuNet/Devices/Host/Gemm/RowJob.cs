@@ -6,7 +6,7 @@ namespace GpuNet.Devices.Host.Gemm;
 /// <summary>All pairs of rows of a product, for one piece of its columns after another.</summary>
 internal readonly unsafe struct RowJob<R, TEpilogue>(RowPlan plan, TEpilogue epilogue) : IJob
     where R : unmanaged, ILanes<R>
-    where TEpilogue : unmanaged, IEpilogue
+    where TEpilogue : unmanaged, IEpilogue<R>
 {
     private const int LargestTile = 2 * 8 * 16;
 
@@ -42,8 +42,8 @@ internal readonly unsafe struct RowJob<R, TEpilogue>(RowPlan plan, TEpilogue epi
                     plan.Right(0) + (vector * R.Count),
                     plan.Shape.Columns,
                     tile);
-                for (int index = 0; index < rows; index++)
-                    epilogue.Finish(tile + (index * width * R.Count), row + index, vector * R.Count, width * R.Count);
+                Tile<R, TEpilogue>.Finish(
+                    epilogue, tile, rows, width * R.Count, row, vector * R.Count, plan.Shape.Columns);
             }
 
             vector += width;

@@ -4,18 +4,9 @@ using GpuNet.Formulas.Reals;
 namespace GpuNet.Devices.Host.Gemm;
 
 /// <summary>C = A·B.</summary>
-internal readonly unsafe struct StoreEpilogue<R>(int columns, float* result) : IEpilogue
+internal readonly unsafe struct StoreEpilogue<R>(float* result) : IEpilogue<R>
     where R : unmanaged, ILanes<R>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish(float* values, int row, int column, int count)
-    {
-        long start = ((long)row * columns) + column;
-        for (int index = 0; index < count; index += R.Count)
-        {
-            int left = count - index;
-            R value = R.Load(values + index);
-            Lanes.Store(value, result + start + index, left);
-        }
-    }
+    public void Finish(R value, long index, int column, int left) => Lanes.Store(value, result + index, left);
 }

@@ -6,7 +6,7 @@ namespace GpuNet.Devices.Host.Gemm;
 /// <summary>All tiles of a product; each is summed over the whole inner length by one thread.</summary>
 internal readonly unsafe struct TileJob<R, TEpilogue>(GemmPlan plan, TEpilogue epilogue) : IJob
     where R : unmanaged, ILanes<R>
-    where TEpilogue : unmanaged, IEpilogue
+    where TEpilogue : unmanaged, IEpilogue<R>
 {
     // Half of a second-level cache of 1 MB: the strips of A that every panel of B meets in turn.
     private const long BlockBytes = 512 * 1024;
@@ -14,19 +14,21 @@ internal readonly unsafe struct TileJob<R, TEpilogue>(GemmPlan plan, TEpilogue e
     [SkipLocalsInit]
     public void Run(int part, int parts)
     {
-        // Threads share the side with more tiles, so that both have work in tall and in wide products.
         Tiling tiling = plan.Tiling;
-        bool shareRows = tiling.Strips >= tiling.Panels;
-        Part strips = shareRows ? Part.Of(tiling.Strips, part, parts) : new Part(0, tiling.Strips);
-        Part panels = shareRows ? new Part(0, tiling.Panels) : Part.Of(tiling.Panels, part, parts);
+        Part strips = plan.SharesPanels ? new Part(0, tiling.Strips) : Part.Of(tiling.Strips, part, parts);
+        Part panels = plan.SharesPanels ? Part.Of(tiling.Panels, part, parts) : new Part(0, tiling.Panels);
         if (strips.Start == strips.End || panels.Start == panels.End)
             return;
 
         // Strips are as even as can be, so there are two heights at most.
         int shorter = tiling.Rows / tiling.Strips;
-        delegate*<int, float*, long, long, float*, float*, void> low = tiling.Kernel<R>(shorter);
-        delegate*<int, float*, long, long, float*, float*, void> high =
-            shorter * tiling.Strips == tiling.Rows ? low : tiling.Kernel<R>(shorter + 1);
+        delegate*<int, float*, long, long, float*, long, float*, float*, void> low = tiling.Kernel<R, Panels.Read>(shorter);
+        delegate*<int, float*, long, long, float*, long, float*, float*, void> high =
+            shorter * tiling.Strips == tiling.Rows ? low : tiling.Kernel<R, Panels.Read>(shorter + 1);
+
+        // The first strip that meets a panel packs it for the others.
+        bool packs = plan.SharesPanels && !plan.ReadsRight;
+        int packing = packs && !plan.Shape.TransposeRight ? 0 : -1;
         int block = (int)Math.Max(1, BlockBytes / Math.Max(1, (shorter + 1L) * plan.Shape.Inner * sizeof(float)));
         float* tile = stackalloc float[Tiling.LargestTile];
         for (int start = strips.Start; start < strips.End; start += block)
@@ -34,22 +36,28 @@ internal readonly unsafe struct TileJob<R, TEpilogue>(GemmPlan plan, TEpilogue e
             int end = Math.Min(strips.End, start + block);
             for (int panel = panels.Start; panel < panels.End; panel++)
             {
+                if (start == 0 && packs && packing < 0)
+                    plan.PackPanel<R>(panel);
                 for (int strip = start; strip < end; strip++)
                 {
                     int row = tiling.StripStart(strip);
                     int rows = tiling.StripStart(strip + 1) - row;
-                    (rows == shorter ? low : high)(
-                        plan.Shape.Inner, plan.Strip(strip), plan.RowStride, plan.StepStride(rows), plan.Panel(panel), tile);
-                    Finish(tile, row, rows, panel * tiling.TileColumns);
+                    bool inPlace = plan.ReadsRight || strip == packing;
+                    delegate*<int, float*, long, long, float*, long, float*, float*, void> kernel =
+                        strip == packing ? tiling.Kernel<R, Panels.Written>(rows) : rows == shorter ? low : high;
+                    kernel(
+                        plan.Shape.Inner,
+                        plan.Strip(strip),
+                        plan.RowStride,
+                        plan.StepStride(rows),
+                        inPlace ? plan.Source(panel) : plan.Panel(panel),
+                        inPlace ? plan.Shape.Columns : tiling.TileColumns,
+                        plan.Panel(panel),
+                        tile);
+                    Tile<R, TEpilogue>.Finish(
+                        epilogue, tile, rows, tiling.TileColumns, row, panel * tiling.TileColumns, tiling.Columns);
                 }
             }
         }
-    }
-
-    private void Finish(float* tile, int firstRow, int rows, int firstColumn)
-    {
-        int columns = Math.Min(plan.Tiling.TileColumns, plan.Shape.Columns - firstColumn);
-        for (int row = 0; row < rows; row++)
-            epilogue.Finish(tile + (row * plan.Tiling.TileColumns), firstRow + row, firstColumn, columns);
     }
 }

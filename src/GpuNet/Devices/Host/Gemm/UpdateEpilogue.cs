@@ -6,19 +6,10 @@ using GpuNet.Formulas.Updates;
 namespace GpuNet.Devices.Host.Gemm;
 
 /// <summary>w ← update(w, A·B).</summary>
-internal readonly unsafe struct UpdateEpilogue<R, TUpdate>(int columns, UpdateRule<R, TUpdate> rule) : IEpilogue
+internal readonly unsafe struct UpdateEpilogue<R, TUpdate>(UpdateRule<R, TUpdate> rule) : IEpilogue<R>
     where R : unmanaged, ILanes<R>
     where TUpdate : unmanaged, IUpdate
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Finish(float* values, int row, int column, int count)
-    {
-        long start = ((long)row * columns) + column;
-        for (int index = 0; index < count; index += R.Count)
-        {
-            int left = count - index;
-            R value = R.Load(values + index);
-            rule.Apply(value, (int)(start + index), left);
-        }
-    }
+    public void Finish(R value, long index, int column, int left) => rule.Apply(value, (int)index, left);
 }
