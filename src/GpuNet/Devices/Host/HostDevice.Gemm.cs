@@ -76,9 +76,10 @@ internal sealed unsafe partial class HostDevice<R>
             }
         }
 
-        Tiling tiling = Tiling.For<R>(shape.Rows, shape.Columns);
         int parts = IsShared(shape.Operations) ? Threads : 1;
-        var plan = new GemmPlan(shape, tiling, parts, Pointer(left), Pointer(right), Pointer(workspace));
+        GemmPlan plan = GemmPlan.Turns<R>(shape)
+            ? GemmPlan.For<R>(GemmPlan.Turned(shape), true, parts, Pointer(right), Pointer(left), Pointer(workspace))
+            : GemmPlan.For<R>(shape, false, parts, Pointer(left), Pointer(right), Pointer(workspace));
         if (plan.PacksFirst)
             Share(new PackJob<R>(plan), shape.Operations);
         Share(new TileJob<R, TEpilogue>(plan, epilogue), shape.Operations);

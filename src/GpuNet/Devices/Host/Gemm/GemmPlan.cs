@@ -18,10 +18,11 @@ internal readonly unsafe struct GemmPlan
     private readonly float* right;
     private readonly float* workspace;
 
-    public GemmPlan(GemmShape shape, Tiling tiling, int parts, float* left, float* right, float* workspace)
+    private GemmPlan(GemmShape shape, Tiling tiling, bool isTurned, int parts, float* left, float* right, float* workspace)
     {
         Shape = shape;
         Tiling = tiling;
+        IsTurned = isTurned;
         SharesPanels = Balance(tiling.Panels, parts) >= WorthwhileBalance * Balance(tiling.Strips, parts);
         this.left = left;
         this.right = right;
@@ -31,6 +32,9 @@ internal readonly unsafe struct GemmPlan
     public GemmShape Shape { get; }
 
     public Tiling Tiling { get; }
+
+    /// <summary>Whether the product is Cᵀ = op(B)ᵀ·op(A)ᵀ, and every tile is to be turned on its way to C.</summary>
+    public bool IsTurned { get; }
 
     /// <summary>Whether each thread has panels of its own, which it packs itself; else each has strips of rows.</summary>
     public bool SharesPanels { get; }
@@ -50,9 +54,28 @@ internal readonly unsafe struct GemmPlan
     /// <summary>From one row of A to the next, as the micro-kernel reads it; not for packed strips of A.</summary>
     public long RowStride => PacksLeft || Shape.TransposeLeft ? 1 : Shape.Inner;
 
+    /// <summary>
+    /// Whether Cᵀ is computed instead: the columns of C do not fill a register, but its rows fill several.
+    /// </summary>
+    public static bool Turns<R>(GemmShape shape)
+        where R : unmanaged, ILanes<R> =>
+        shape.Columns <= R.Count && shape.Rows >= 2 * R.Count;
+
+    /// <summary>The shape of Cᵀ = op(B)ᵀ·op(A)ᵀ.</summary>
+    public static GemmShape Turned(GemmShape shape) =>
+        new(shape.Columns, shape.Rows, shape.Inner, !shape.TransposeRight, !shape.TransposeLeft);
+
+    /// <summary>The plan of a product that so many threads share.</summary>
+    public static GemmPlan For<R>(
+        GemmShape shape, bool isTurned, int parts, float* left, float* right, float* workspace)
+        where R : unmanaged, ILanes<R> =>
+        new(shape, Tiling.For<R>(shape.Rows, shape.Columns), isTurned, parts, left, right, workspace);
+
     public static int WorkspaceLength<R>(GemmShape shape)
         where R : unmanaged, ILanes<R>
     {
+        if (Turns<R>(shape))
+            shape = Turned(shape);
         Tiling tiling = Tiling.For<R>(shape.Rows, shape.Columns);
         long panels = tiling.Panels * PanelLength(tiling, shape);
         return checked((int)(panels + (PacksLeftOf(shape) ? StripOffset(tiling, shape, tiling.Strips) : 0)));

@@ -33,4 +33,27 @@ internal static unsafe class Tile<R, TEpilogue>
             index += columns;
         }
     }
+
+    /// <summary>The same of a tile of Cᵀ with as many rows as a register has lanes, or fewer.</summary>
+    /// <param name="epilogue">What becomes of the numbers.</param>
+    /// <param name="tile">Its rows, one after another.</param>
+    /// <param name="rows">Rows of the tile: columns of C.</param>
+    /// <param name="width">Columns of the tile, whole registers: rows of C.</param>
+    /// <param name="row">Its first row in Cᵀ.</param>
+    /// <param name="column">Its first column in Cᵀ.</param>
+    /// <param name="shape">Of Cᵀ.</param>
+    /// <param name="turned">Takes the tile's transpose.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FinishTurned(
+        TEpilogue epilogue, float* tile, int rows, int width, int row, int column, GemmShape shape, float* turned)
+    {
+        // As many rows as a register has lanes, those beyond the tile with it: nobody looks at their numbers.
+        Packing.Transposed(tile, width, width, R.Count, turned, R.Count);
+        int end = Math.Min(column + width, shape.Columns);
+        for (; column < end; column++)
+        {
+            epilogue.Finish(R.Load(turned), ((long)column * shape.Rows) + row, row, rows);
+            turned += R.Count;
+        }
+    }
 }

@@ -31,6 +31,7 @@ internal readonly unsafe struct TileJob<R, TEpilogue>(GemmPlan plan, TEpilogue e
         int packing = packs && !plan.Shape.TransposeRight ? 0 : -1;
         int block = (int)Math.Max(1, BlockBytes / Math.Max(1, (shorter + 1L) * plan.Shape.Inner * sizeof(float)));
         float* tile = stackalloc float[Tiling.LargestTile];
+        float* turned = stackalloc float[plan.IsTurned ? tiling.TileColumns * R.Count : 0];
         for (int start = strips.Start; start < strips.End; start += block)
         {
             int end = Math.Min(strips.End, start + block);
@@ -54,8 +55,16 @@ internal readonly unsafe struct TileJob<R, TEpilogue>(GemmPlan plan, TEpilogue e
                         inPlace ? plan.Shape.Columns : tiling.TileColumns,
                         plan.Panel(panel),
                         tile);
-                    Tile<R, TEpilogue>.Finish(
-                        epilogue, tile, rows, tiling.TileColumns, row, panel * tiling.TileColumns, tiling.Columns);
+                    int column = panel * tiling.TileColumns;
+                    if (plan.IsTurned)
+                    {
+                        Tile<R, TEpilogue>.FinishTurned(
+                            epilogue, tile, rows, tiling.TileColumns, row, column, plan.Shape, turned);
+                    }
+                    else
+                    {
+                        Tile<R, TEpilogue>.Finish(epilogue, tile, rows, tiling.TileColumns, row, column, tiling.Columns);
+                    }
                 }
             }
         }

@@ -10,8 +10,10 @@ namespace GpuNet.Devices.Host.Gemm;
 /// <param name="Lanes">Numbers to a register.</param>
 internal readonly record struct Tiling(int Rows, int Columns, int Strips, int Vectors, int Lanes)
 {
-    /// <summary>The largest tile, in numbers.</summary>
-    public const int LargestTile = 14 * 2 * 16;
+    /// <summary>
+    /// The largest tile, in numbers. It has 14 rows; 16 are read where it is turned, in whole registers.
+    /// </summary>
+    public const int LargestTile = 16 * 2 * 16;
 
     /// <summary>Columns of C to a tile.</summary>
     public int TileColumns => Vectors * Lanes;
