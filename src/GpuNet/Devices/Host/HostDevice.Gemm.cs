@@ -8,7 +8,9 @@ namespace GpuNet.Devices.Host;
 internal sealed unsafe partial class HostDevice<R>
 {
     public override int GemmWorkspaceLength(GemmShape shape) =>
-        Math.Max(GemmPlan.WorkspaceLength<R>(shape), RowPlan.Fits<R>(shape) ? RowPlan.WorkspaceLength(shape) : 0);
+        Math.Max(
+            GemmPlan.WorkspaceLength<R>(shape),
+            SparsePlan.Fits(shape) ? SparsePlan.WorkspaceLength<R>(shape, Threads) : 0);
 
     protected override void GemmCore(
         GemmShape shape,
@@ -68,10 +70,17 @@ internal sealed unsafe partial class HostDevice<R>
     {
         if (RowPlan.Fits<R>(shape))
         {
-            var rows = new RowPlan(shape, Pointer(left), Pointer(right), Pointer(workspace));
-            if (!rows.IsMasked || IsSparse(rows))
+            var rows = new RowPlan(shape, Pointer(left), Pointer(right));
+            Share(new RowJob<R, TEpilogue>(rows, epilogue), shape.Operations);
+            return;
+        }
+
+        if (SparsePlan.Fits(shape))
+        {
+            var sparse = new SparsePlan(shape, Pointer(left), Pointer(right), Pointer(workspace));
+            if (IsSparse(sparse))
             {
-                Share(new RowJob<R, TEpilogue>(rows, epilogue), shape.Operations);
+                Share(new SparseJob<R, TEpilogue>(sparse, epilogue), shape.Operations);
                 return;
             }
         }
@@ -85,12 +94,11 @@ internal sealed unsafe partial class HostDevice<R>
         Share(new TileJob<R, TEpilogue>(plan, epilogue), shape.Operations);
     }
 
-    private bool IsSparse(RowPlan plan)
+    private bool IsSparse(SparsePlan plan)
     {
         if (!plan.LooksSparse())
             return false;
-        int infinite = 0;
-        Share(new MaskJob(plan, &infinite), (long)plan.Shape.Rows * plan.Shape.Inner);
-        return infinite == 0 && plan.IsSparse();
+        Share(new MaskJob(plan), (long)plan.Shape.Rows * plan.Shape.Inner);
+        return plan.IsSparse();
     }
 }

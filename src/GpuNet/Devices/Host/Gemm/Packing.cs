@@ -27,6 +27,7 @@ internal static unsafe class Packing
     /// <param name="inner">The number of k.</param>
     /// <param name="panel">Has room for inner · width numbers.</param>
     /// <param name="width">The numbers to a k in the panel, whole registers.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Straight<R>(float* source, long stride, int inner, float* panel, int width)
         where R : unmanaged, ILanes<R>
     {
@@ -50,6 +51,7 @@ internal static unsafe class Packing
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TransposeRows(float* source, long stride, int inner, int count, float* panel, int width)
     {
         int i = 0;

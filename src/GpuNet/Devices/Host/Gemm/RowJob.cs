@@ -18,28 +18,23 @@ internal readonly unsafe struct RowJob<R, TEpilogue>(RowPlan plan, TEpilogue epi
         bool shareRows = plan.Pairs >= parts;
         Part pairs = shareRows ? Part.Of(plan.Pairs, part, parts) : new Part(0, plan.Pairs);
         Part vectors = shareRows ? new Part(0, registers) : Part.Of(registers, part, parts);
-        uint all = uint.MaxValue;
         float* tile = stackalloc float[LargestTile];
 
-        // A piece of the columns of all of B stays in the second-level cache while every pair of rows meets it.
         for (int vector = vectors.Start; vector < vectors.End;)
         {
             int width = Width(vectors.End - vector);
-            delegate*<int, uint*, uint*, long, float*, long, long, float*, long, float*, void> two = Kernel(2, width);
-            delegate*<int, uint*, uint*, long, float*, long, long, float*, long, float*, void> one = Kernel(1, width);
+            delegate*<int, float*, long, long, float*, long, float*, void> two = Kernel(2, width);
+            delegate*<int, float*, long, long, float*, long, float*, void> one = Kernel(1, width);
             for (int pair = pairs.Start; pair < pairs.End; pair++)
             {
                 int row = 2 * pair;
                 int rows = Math.Min(2, plan.Shape.Rows - row);
                 (rows == 2 ? two : one)(
                     plan.Shape.Inner,
-                    plan.IsMasked ? plan.MaskOf(row) : &all,
-                    plan.IsMasked ? plan.MaskOf(row + rows - 1) : &all,
-                    plan.IsMasked ? plan.WordStride : 0,
                     plan.Left(row),
                     plan.RowStride,
                     plan.StepStride,
-                    plan.Right(0) + (vector * R.Count),
+                    plan.Right(vector * R.Count),
                     plan.Shape.Columns,
                     tile);
                 Tile<R, TEpilogue>.Finish(
@@ -60,15 +55,16 @@ internal readonly unsafe struct RowJob<R, TEpilogue>(RowPlan plan, TEpilogue epi
         return left >= 2 ? 2 : 1;
     }
 
-    private static delegate*<int, uint*, uint*, long, float*, long, long, float*, long, float*, void> Kernel(int rows, int vectors) => (rows, vectors) switch
-    {
-        (1, 1) => &RowKernel<R, Tiles.Tile1x1>.Run,
-        (1, 2) => &RowKernel<R, Tiles.Tile1x2>.Run,
-        (1, 4) => &RowKernel<R, Tiles.Tile1x4>.Run,
-        (1, _) => &RowKernel<R, Tiles.Tile1x8>.Run,
-        (_, 1) => &RowKernel<R, Tiles.Tile2x1>.Run,
-        (_, 2) => &RowKernel<R, Tiles.Tile2x2>.Run,
-        (_, 4) => &RowKernel<R, Tiles.Tile2x4>.Run,
-        _ => &RowKernel<R, Tiles.Tile2x8>.Run,
-    };
+    private static delegate*<int, float*, long, long, float*, long, float*, void> Kernel(int rows, int vectors) =>
+        (rows, vectors) switch
+        {
+            (1, 1) => &RowKernel<R, Tiles.Tile1x1>.Run,
+            (1, 2) => &RowKernel<R, Tiles.Tile1x2>.Run,
+            (1, 4) => &RowKernel<R, Tiles.Tile1x4>.Run,
+            (1, _) => &RowKernel<R, Tiles.Tile1x8>.Run,
+            (_, 1) => &RowKernel<R, Tiles.Tile2x1>.Run,
+            (_, 2) => &RowKernel<R, Tiles.Tile2x2>.Run,
+            (_, 4) => &RowKernel<R, Tiles.Tile2x4>.Run,
+            _ => &RowKernel<R, Tiles.Tile2x8>.Run,
+        };
 }

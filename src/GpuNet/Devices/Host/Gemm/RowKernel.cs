@@ -1,12 +1,10 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Devices.Host.Gemm;
 
 /// <summary>
-/// One or two rows of some registers' columns of A·B, read in place: for each k at which a row of A is not 0, the rows'
-/// numbers times the row of B.
+/// One or two rows of some registers' columns of A·B, read in place: for each k the rows' numbers times the row of B.
 /// </summary>
 /// <remarks>2 × 8 accumulators fill AVX-512; 2 × 4 the 16 registers of AVX2. Written out by hand, as the micro-kernel is.</remarks>
 internal static unsafe class RowKernel<R, TTile>
@@ -14,9 +12,6 @@ internal static unsafe class RowKernel<R, TTile>
     where TTile : ITile
 {
     /// <param name="inner">K, the length of the sums.</param>
-    /// <param name="words">The first row's words of the mask.</param>
-    /// <param name="others">The second row's.</param>
-    /// <param name="wordStride">From one word of a row to the next.</param>
     /// <param name="a">The first row of A.</param>
     /// <param name="rowStride">From one row of A to the next, in numbers.</param>
     /// <param name="stepStride">From one k of A to the next.</param>
@@ -27,42 +22,24 @@ internal static unsafe class RowKernel<R, TTile>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(
-        int inner,
-        uint* words,
-        uint* others,
-        long wordStride,
-        float* a,
-        long rowStride,
-        long stepStride,
-        float* b,
-        long columns,
-        float* tile)
+        int inner, float* a, long rowStride, long stepStride, float* b, long columns, float* tile)
     {
         R c0A = R.Zero, c0B = R.Zero, c0C = R.Zero, c0D = R.Zero, c0E = R.Zero, c0F = R.Zero, c0G = R.Zero, c0H = R.Zero;
         R c1A = R.Zero, c1B = R.Zero, c1C = R.Zero, c1D = R.Zero, c1E = R.Zero, c1F = R.Zero, c1G = R.Zero, c1H = R.Zero;
-        for (int first = 0; first < inner; first += 32)
+        for (int k = 0; k < inner; k++)
         {
-            uint bits = TTile.Rows > 1 ? *words | *others : *words;
-            if (inner - first < 32)
-                bits &= (1u << (inner - first)) - 1;
-            words += wordStride;
-            others += wordStride;
-            while (bits != 0)
-            {
-                long k = (uint)first + (long)BitOperations.TrailingZeroCount(bits);
-                bits &= bits - 1;
-                float* from = b + (k * columns);
-                R x = R.Of(a[k * stepStride]);
-                R y = TTile.Rows > 1 ? R.Of(a[(k * stepStride) + rowStride]) : R.Zero;
-                Add(from, 0, x, y, ref c0A, ref c1A);
-                Add(from, 1, x, y, ref c0B, ref c1B);
-                Add(from, 2, x, y, ref c0C, ref c1C);
-                Add(from, 3, x, y, ref c0D, ref c1D);
-                Add(from, 4, x, y, ref c0E, ref c1E);
-                Add(from, 5, x, y, ref c0F, ref c1F);
-                Add(from, 6, x, y, ref c0G, ref c1G);
-                Add(from, 7, x, y, ref c0H, ref c1H);
-            }
+            R x = R.Of(a[0]);
+            R y = TTile.Rows > 1 ? R.Of(a[rowStride]) : R.Zero;
+            Add(b, 0, x, y, ref c0A, ref c1A);
+            Add(b, 1, x, y, ref c0B, ref c1B);
+            Add(b, 2, x, y, ref c0C, ref c1C);
+            Add(b, 3, x, y, ref c0D, ref c1D);
+            Add(b, 4, x, y, ref c0E, ref c1E);
+            Add(b, 5, x, y, ref c0F, ref c1F);
+            Add(b, 6, x, y, ref c0G, ref c1G);
+            Add(b, 7, x, y, ref c0H, ref c1H);
+            a += stepStride;
+            b += columns;
         }
 
         Store(c0A, c1A, 0, tile);

@@ -1,0 +1,72 @@
+using GpuNet.Formulas.Reals;
+
+namespace GpuNet.Devices.Host.Gemm;
+
+/// <summary>A product that passes over the zeros of A: for some columns of C, one block of B after another.</summary>
+internal readonly unsafe struct SparseJob<R, TEpilogue>(SparsePlan plan, TEpilogue epilogue) : IJob
+    where R : unmanaged, ILanes<R>
+    where TEpilogue : unmanaged, IEpilogue<R>
+{
+    public void Run(int part, int parts)
+    {
+        // Threads share columns, so that none copies what another does, unless that leaves one with less to do.
+        int registers = (plan.Shape.Columns + R.Count - 1) / R.Count;
+        bool shareColumns = registers % (parts * SparsePlan.PieceRegisters) == 0;
+        Part vectors = shareColumns ? Part.Of(registers, part, parts) : new Part(0, registers);
+        Part rows = shareColumns ? new Part(0, plan.Shape.Rows) : Part.Of(plan.Shape.Rows, part, parts);
+        for (int vector = vectors.Start; vector < vectors.End;)
+        {
+            int width = Width(vectors.End - vector);
+            for (int row = rows.Start; row < rows.End; row += SparsePlan.GroupRows)
+            {
+                int count = Math.Min(SparsePlan.GroupRows, rows.End - row);
+                Sum(part, row, count, vector * R.Count, width);
+                Tile<R, TEpilogue>.Finish(
+                    epilogue, plan.Sums<R>(part), count, width * R.Count, row, vector * R.Count, plan.Shape.Columns);
+            }
+
+            vector += width;
+        }
+    }
+
+    private void Sum(int part, int row, int rows, int column, int width)
+    {
+        delegate*<int, uint*, long, float*, long, long, float*, float*, bool, void> kernel = Kernel(width);
+        for (int block = 0; block < plan.Blocks; block++)
+        {
+            float* b = plan.BlockOf<R>(part, block, column, width * R.Count);
+
+            // 0 times an infinity is NaN: a block of B that is not finite meets every number of A.
+            uint all = uint.MaxValue >> (SparsePlan.BlockLength - plan.LengthOf(block));
+            bool finite = plan.IsFinite(b, block, column, width * R.Count);
+            kernel(
+                rows,
+                finite ? plan.MaskOf(row, block) : &all,
+                finite ? plan.WordStride : 0,
+                plan.Left(row, block),
+                plan.RowStride,
+                plan.StepStride,
+                b,
+                plan.Sums<R>(part),
+                block == 0);
+        }
+    }
+
+    private static int Width(int left)
+    {
+        if (left >= SparsePlan.PieceRegisters)
+            return SparsePlan.PieceRegisters;
+        if (left >= 4)
+            return 4;
+        return left >= 2 ? 2 : 1;
+    }
+
+    private static delegate*<int, uint*, long, float*, long, long, float*, float*, bool, void> Kernel(int vectors) =>
+        vectors switch
+        {
+            1 => &SparseKernel<R, Tiles.Tile1x1>.Run,
+            2 => &SparseKernel<R, Tiles.Tile1x2>.Run,
+            4 => &SparseKernel<R, Tiles.Tile1x4>.Run,
+            _ => &SparseKernel<R, Tiles.Tile1x8>.Run,
+        };
+}
