@@ -6,15 +6,19 @@ namespace GpuNet.Tests.Devices;
 /// <content>Matrix products whose left operand is mostly zeros, which a device may pass over.</content>
 public abstract partial class DeviceContract
 {
-    /// <summary>Rows odd and even, columns of whole registers of every width and not, inner lengths about a word of bits.</summary>
+    /// <summary>
+    /// Few rows and many, columns of whole registers of every width and not, inner lengths about a word of bits; in all four
+    /// transpositions.
+    /// </summary>
     protected virtual IEnumerable<GemmShape> ShapesOfZeros =>
         from sides in new[]
         {
             (1, 32, 40), (2, 64, 33), (5, 240, 65), (16, 48, 31), (17, 32, 7), (18, 48, 32), (23, 240, 65), (33, 40, 100),
-            (35, 128, 31), (64, 144, 257),
+            (35, 128, 31), (64, 144, 257), (515, 131, 37),
         }
         from transposeLeft in Either
-        select new GemmShape(sides.Item1, sides.Item2, sides.Item3, transposeLeft);
+        from transposeRight in Either
+        select new GemmShape(sides.Item1, sides.Item2, sides.Item3, transposeLeft, transposeRight);
 
     [SkippableFact]
     public void Gemm_of_mostly_zeros_is_the_product()
@@ -48,6 +52,16 @@ public abstract partial class DeviceContract
     {
         foreach (GemmShape shape in ShapesOfZeros)
             CheckProduct(shape, new float[shape.Rows * shape.Inner], Operands(shape).Right);
+    }
+
+    [SkippableFact]
+    public void Gemm_of_half_zeros_is_the_product()
+    {
+        foreach (GemmShape shape in ShapesOfZeros)
+        {
+            (float[] a, float[] b) = Operands(shape);
+            CheckProduct(shape, [.. a.Select(number => Math.Max(0, number))], b);
+        }
     }
 
     private static (float[] Left, float[] Right) ZeroOperands(GemmShape shape)
