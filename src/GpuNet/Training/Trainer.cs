@@ -93,6 +93,10 @@ public sealed partial class Trainer : IDisposable
             int left = train.Count % Options.Batch;
             rest = left == 0 ? null : graph.Compile(model.Device, left, [], effects, Options.Fuse);
             evaluator = test is null ? null : new Evaluator(model, test, objective, Options.Fuse);
+
+            // The plan may be run by itself: it finds an order and a learning rate. The first step starts all over.
+            StartEpoch();
+            epochStarted = false;
         }
         catch
         {
@@ -113,7 +117,10 @@ public sealed partial class Trainer : IDisposable
     /// <summary>The learning rate η before the schedule.</summary>
     public float LearningRate { get; }
 
-    /// <summary>The plan of a whole batch.</summary>
+    /// <summary>
+    /// The plan of a whole batch. Run before the first <see cref="Step"/> it trains on the first batch; an epoch that
+    /// is under way has no batches to spare.
+    /// </summary>
     public Plan Plan => whole;
 
     /// <summary>The plan that changes the weights after the batches of a step; null where every batch is a step.</summary>
