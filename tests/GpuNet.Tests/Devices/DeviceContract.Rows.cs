@@ -61,6 +61,42 @@ public abstract partial class DeviceContract
         }
     }
 
+    [SkippableFact]
+    public void SumColumns_adds_many_rows_of_few_columns_and_keeps_what_is_no_number_in_its_column()
+    {
+        foreach ((int rows, int columns) in from rows in (int[])[255, 256, 257, 511, 513, 1031]
+                                            from columns in (int[])[1, 2, 3, 5, 8, 15, 16, 17, 24, 31]
+                                            select (rows, columns))
+        {
+            using Bench bench = NewBench();
+            float[] x = Numbers.Tame(rows * columns, rows + columns);
+
+            // The neighbours of each of these columns are finite; the last has both infinities, so no number.
+            Put(rows - 1, 1, float.NaN);
+            Put(0, 4, float.PositiveInfinity);
+            Put(rows / 2, 7, float.NegativeInfinity);
+            Put(rows / 3, columns - 1, float.NegativeInfinity);
+            Put(rows - 2, columns - 1, float.PositiveInfinity);
+            DeviceBuffer<float> input = bench.In(x);
+            DeviceBuffer<float> result = bench.Out(columns);
+            bench.Launch("sum columns", () => Device.SumColumns(rows, columns, input, result));
+            float[] actual = Device.ToArray(result);
+            for (int column = 0; column < columns; column++)
+            {
+                (double sum, double magnitude) =
+                    Reference.Sum(Enumerable.Range(0, rows).Select(row => x[(row * columns) + column]));
+                Expect.Close(
+                    sum, rows * Ulps.Rounding * magnitude, actual[column], $"sum columns {rows}×{columns}", column);
+            }
+
+            void Put(int row, int column, float value)
+            {
+                if (column < columns)
+                    x[(row * columns) + column] = value;
+            }
+        }
+    }
+
     [SkippableTheory]
     [InlineData(-1)]
     [InlineData(3)]
