@@ -3,7 +3,9 @@ using ILGPU;
 
 namespace GpuNet.Ilgpu.Kernels;
 
-/// <summary>What makes a convolution a matrix product; a thread does an element of the result, and none has a barrier.</summary>
+/// <summary>
+/// What makes a convolution a matrix product; a thread does an element of the result, and none has a barrier.
+/// </summary>
 internal static class ConvolutionKernels
 {
     /// <summary>Row (n, i, j) is what the window at (i, j) of image n covers, 0 outside the image.</summary>

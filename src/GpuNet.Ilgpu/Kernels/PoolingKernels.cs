@@ -5,7 +5,8 @@ namespace GpuNet.Ilgpu.Kernels;
 
 /// <summary>
 /// One number for each window and channel; a thread does an element of the result, and none has a barrier. Backward a
-/// place of the image gathers from the windows that cover it, the first to the last, so no two threads add to one place.
+/// place of the image gathers from the windows that cover it, the first to the last, so no two threads add to one
+/// place.
 /// </summary>
 internal static class PoolingKernels
 {

@@ -5,7 +5,9 @@ using GpuNet.Layers;
 
 namespace GpuNet.Training;
 
-/// <summary>Runs a model over a whole data set. The data stays on the device, so that evaluating again is cheap.</summary>
+/// <summary>
+/// Runs a model over a whole data set. The data stays on the device, so that evaluating again is cheap.
+/// </summary>
 public sealed class Evaluator : IDisposable
 {
     private const int LargestBatch = 1000;

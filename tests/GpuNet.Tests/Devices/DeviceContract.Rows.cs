@@ -28,13 +28,19 @@ public abstract partial class DeviceContract
             foreach (float[] actual in sums.Select(Device.ToArray))
             {
                 for (int index = 0; index < actual.Length; index++)
-                    Expect.Rounded((double)x[index] + b[index % columns], actual[index], $"add row {rows}×{columns}", index);
+                {
+                    Expect.Rounded(
+                        (double)x[index] + b[index % columns], actual[index], $"add row {rows}×{columns}", index);
+                }
             }
 
             foreach (float[] actual in products.Select(Device.ToArray))
             {
                 for (int index = 0; index < actual.Length; index++)
-                    Expect.Rounded((double)x[index] * f[index / columns], actual[index], $"scale rows {rows}×{columns}", index);
+                {
+                    Expect.Rounded(
+                        (double)x[index] * f[index / columns], actual[index], $"scale rows {rows}×{columns}", index);
+                }
             }
         }
     }
@@ -56,7 +62,8 @@ public abstract partial class DeviceContract
             {
                 (double sum, double magnitude) =
                     Reference.Sum(Enumerable.Range(0, rows).Select(row => x[(row * columns) + column]));
-                Expect.Close(sum, rows * Ulps.Rounding * magnitude, actual[column], $"sum columns {rows}×{columns}", column);
+                Expect.Close(
+                    sum, rows * Ulps.Rounding * magnitude, actual[column], $"sum columns {rows}×{columns}", column);
             }
         }
     }
@@ -151,7 +158,12 @@ public abstract partial class DeviceContract
             double error = (length + 2) * Ulps.Rounding * 0.5 * magnitude;
             Expect.Close(0.5 * sum, error, Device.ToArray(fresh)[0], $"sum of {length}", 0);
             double total = 2.5 + (0.5 * sum);
-            Expect.Close(total, error + (2 * Ulps.Rounding * Math.Abs(total)), Device.ToArray(added)[0], $"sum of {length} on top", 0);
+            Expect.Close(
+                total,
+                error + (2 * Ulps.Rounding * Math.Abs(total)),
+                Device.ToArray(added)[0],
+                $"sum of {length} on top",
+                0);
         }
     }
 
@@ -176,7 +188,12 @@ public abstract partial class DeviceContract
                 for (int column = 0; column < columns; column++)
                 {
                     double error = expected[column] * ExponentialError(logits, column);
-                    Expect.Close(expected[column], error, actual[(row * columns) + column], $"softmax {rows}×{columns}", (row * columns) + column);
+                    Expect.Close(
+                        expected[column],
+                        error,
+                        actual[(row * columns) + column],
+                        $"softmax {rows}×{columns}",
+                        (row * columns) + column);
                 }
             }
         }
@@ -196,8 +213,10 @@ public abstract partial class DeviceContract
             DeviceBuffer<float> upstream = bench.In(g);
             DeviceBuffer<float>[] results = [bench.Out(y.Length), bench.InOut(y), bench.InOut(g)];
             bench.Launch("softmax gradient", () => Device.SoftmaxGradient(rows, columns, output, upstream, results[0]));
-            bench.Launch("softmax gradient", () => Device.SoftmaxGradient(rows, columns, results[1], upstream, results[1]));
-            bench.Launch("softmax gradient", () => Device.SoftmaxGradient(rows, columns, output, results[2], results[2]));
+            bench.Launch(
+                "softmax gradient", () => Device.SoftmaxGradient(rows, columns, results[1], upstream, results[1]));
+            bench.Launch(
+                "softmax gradient", () => Device.SoftmaxGradient(rows, columns, output, results[2], results[2]));
             foreach (float[] actual in results.Select(Device.ToArray))
             {
                 for (int row = 0; row < rows; row++)
@@ -214,8 +233,14 @@ public abstract partial class DeviceContract
                     for (int index = row * columns; index < (row + 1) * columns; index++)
                     {
                         double error = Math.Abs(y[index])
-                            * (((columns + 3) * Ulps.Rounding * magnitude) + (3 * Ulps.Rounding * (Math.Abs(g[index]) + Math.Abs(dot))));
-                        Expect.Close(y[index] * (g[index] - dot), error, actual[index], $"softmax gradient {rows}×{columns}", index);
+                            * (((columns + 3) * Ulps.Rounding * magnitude)
+                                + (3 * Ulps.Rounding * (Math.Abs(g[index]) + Math.Abs(dot))));
+                        Expect.Close(
+                            y[index] * (g[index] - dot),
+                            error,
+                            actual[index],
+                            $"softmax gradient {rows}×{columns}",
+                            index);
                     }
                 }
             }
@@ -235,10 +260,15 @@ public abstract partial class DeviceContract
             DeviceBuffer<int> labels = bench.In(classes);
             DeviceBuffer<float>[] losses = [bench.Out(rows), bench.Out(rows), bench.Out(rows)];
             DeviceBuffer<float>[] deltas = [bench.Out(z.Length), bench.Out(z.Length), bench.InOut(z)];
-            bench.Launch("cross-entropy", () => Device.CrossEntropy(rows, columns, logits, labels, Scale, losses[0], deltas[0]));
-            bench.Launch("cross-entropy", () => Device.CrossEntropy(rows, columns, logits, labels, Scale, losses[1], null));
-            bench.Launch("cross-entropy", () => Device.CrossEntropy(rows, columns, logits, labels, Scale, null, deltas[1]));
-            bench.Launch("cross-entropy", () => Device.CrossEntropy(rows, columns, deltas[2], labels, Scale, losses[2], deltas[2]));
+            bench.Launch(
+                "cross-entropy", () => Device.CrossEntropy(rows, columns, logits, labels, Scale, losses[0], deltas[0]));
+            bench.Launch(
+                "cross-entropy", () => Device.CrossEntropy(rows, columns, logits, labels, Scale, losses[1], null));
+            bench.Launch(
+                "cross-entropy", () => Device.CrossEntropy(rows, columns, logits, labels, Scale, null, deltas[1]));
+            bench.Launch(
+                "cross-entropy",
+                () => Device.CrossEntropy(rows, columns, deltas[2], labels, Scale, losses[2], deltas[2]));
             float[] values = Device.ToArray(losses[0]);
             float[] slopes = Device.ToArray(deltas[0]);
             Expect.SameBits<float>(values, Device.ToArray(losses[1]), "cross-entropy without delta");
@@ -255,9 +285,12 @@ public abstract partial class DeviceContract
                 for (int column = 0; column < columns; column++)
                 {
                     double delta = probabilities[column] - (column == classes[row] ? 1 : 0);
-                    double error = (probabilities[column] * ExponentialError(line, column)) + (2 * Ulps.Rounding * Math.Abs(delta));
+                    double error =
+                        (probabilities[column] * ExponentialError(line, column))
+                            + (2 * Ulps.Rounding * Math.Abs(delta));
                     Expect.Close(
-                        Scale * delta, Scale * error, slopes[(row * columns) + column], $"delta of cross-entropy {rows}×{columns}", (row * columns) + column);
+                        Scale * delta, Scale * error, slopes[(row * columns) + column],
+                        $"delta of cross-entropy {rows}×{columns}", (row * columns) + column);
                 }
             }
         }
@@ -350,6 +383,7 @@ public abstract partial class DeviceContract
     private double ExponentialError(ReadOnlySpan<float> row, int column)
     {
         double distance = Math.Abs(row[column] - Reference.Max(row));
-        return ((double.IsFinite(distance) ? distance : 0) + (2 * row.Length) + (3 * FunctionRoundings)) * Ulps.Rounding;
+        return ((double.IsFinite(distance) ? distance : 0) + (2 * row.Length) + (3 * FunctionRoundings))
+            * Ulps.Rounding;
     }
 }

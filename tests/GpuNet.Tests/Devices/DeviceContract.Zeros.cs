@@ -6,11 +6,14 @@ namespace GpuNet.Tests.Devices;
 /// <content>Matrix products whose left operand is mostly zeros, which a device may pass over.</content>
 public abstract partial class DeviceContract
 {
-    /// <summary>Rows odd and even, columns of whole registers of every width and not, inner lengths about a word of bits.</summary>
+    /// <summary>
+    /// Rows odd and even, columns of whole registers of every width and not, inner lengths about a word of bits.
+    /// </summary>
     protected virtual IEnumerable<GemmShape> ShapesOfZeros =>
         from sides in new[]
         {
-            (1, 32, 40), (2, 64, 33), (5, 240, 65), (16, 48, 31), (17, 32, 7), (18, 48, 32), (23, 240, 65), (33, 40, 100),
+            (1, 32, 40), (2, 64, 33), (5, 240, 65), (16, 48, 31), (17, 32, 7), (18, 48, 32), (23, 240, 65),
+            (33, 40, 100),
             (35, 128, 31), (64, 144, 257),
         }
         from transposeLeft in Either

@@ -107,7 +107,10 @@ internal sealed unsafe partial class HostDevice<R>
         for (int row = 0; row < labels.Length; row++)
         {
             if ((uint)values[row] >= (uint)columns)
-                throw new InvalidOperationException($"{verb}: label {values[row]} in row {row} is outside 0..{columns - 1}");
+            {
+                throw new InvalidOperationException(
+                    $"{verb}: label {values[row]} in row {row} is outside 0..{columns - 1}");
+            }
         }
     }
 }

@@ -5,8 +5,8 @@ namespace GpuNet.Formulas.Updates;
 
 /// <summary>
 /// m ← β₁m + (1 − β₁)G, v ← β₂v + (1 − β₂)G², w ← w − ηm / (√v + ε), both 0 at the start. With β₁ = β₂ = 0 a step of
-/// length η whatever the gradient's. Prince, Understanding Deep Learning (2023), section 6.4. By option with ε inside the
-/// root: √(v + ε).
+/// length η whatever the gradient's. Prince, Understanding Deep Learning (2023), section 6.4. By option with ε inside
+/// the root: √(v + ε).
 /// </summary>
 /// <remarks>It is <see cref="Adam"/> without the correction for the start at 0.</remarks>
 public readonly record struct NormalizedGradient : IUpdate

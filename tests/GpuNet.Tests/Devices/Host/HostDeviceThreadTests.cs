@@ -68,9 +68,12 @@ public sealed class HostDeviceThreadTests
             DeviceBuffer<float> left = a.Slice(0, shape.Rows * shape.Inner);
             DeviceBuffer<float> right = b.Slice(0, shape.Inner * shape.Columns);
             DeviceBuffer<float> workspace = device.Allocate<float>(device.GemmWorkspaceLength(shape));
-            Keep(shape.Rows * shape.Columns, to => device.GemmActivation(shape, left, right, null, default(ReLU), to, workspace));
+            Keep(
+                shape.Rows * shape.Columns,
+                to => device.GemmActivation(shape, left, right, null, default(ReLU), to, workspace));
             Keep(shape.Rows * shape.Columns, to => device.GemmUpdate(
-                shape, left, right, new Adam(), new UpdateBuffers(to, Zeros(to.Length), Zeros(to.Length), scalars), workspace));
+                shape, left, right, new Adam(), new UpdateBuffers(to, Zeros(to.Length), Zeros(to.Length), scalars),
+                workspace));
         }
 
         return [.. results];
