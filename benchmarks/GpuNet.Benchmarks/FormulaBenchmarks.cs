@@ -45,7 +45,10 @@ public class FormulaBenchmarks : IDisposable
         {
             double exact = activation.Value(new Real64(numbers[at])).Value;
             if (!(Math.Abs(computed[at] - exact) <= Tolerance * Math.Max(1, Math.Abs(exact))))
-                throw new InvalidOperationException($"{Formula}({numbers[at]}) is wrong: {computed[at]} instead of {exact}");
+            {
+                throw new InvalidOperationException(
+                    $"{Formula}({numbers[at]}) is wrong: {computed[at]} instead of {exact}");
+            }
         }
     }
 

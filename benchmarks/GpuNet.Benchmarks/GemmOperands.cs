@@ -57,7 +57,9 @@ internal sealed class GemmOperands
         return (sum, magnitude);
     }
 
-    /// <summary>Compares a product with sums in double precision: all of it, or so many places spread over it.</summary>
+    /// <summary>
+    /// Compares a product with sums in double precision: all of it, or so many places spread over it.
+    /// </summary>
     /// <exception cref="InvalidOperationException">It is wrong; the message says where.</exception>
     public void Verify(float[] product, int places = int.MaxValue)
     {

@@ -5,7 +5,9 @@ using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Benchmarks;
 
-/// <summary>What this machine gives at best, measured in the run that is compared with it, once for each question.</summary>
+/// <summary>
+/// What this machine gives at best, measured in the run that is compared with it, once for each question.
+/// </summary>
 internal static class MachineLimits
 {
     private const int Rounds = 5;
@@ -16,13 +18,16 @@ internal static class MachineLimits
     private static readonly ConcurrentDictionary<int, double> Operations = new();
     private static readonly ConcurrentDictionary<(long Bytes, int Threads), double> Copies = new();
 
-    /// <summary>Operations a second of fused multiply-adds between registers of the widest kind: the best of some rounds.</summary>
+    /// <summary>
+    /// Operations a second of fused multiply-adds between registers of the widest kind: the best of some rounds.
+    /// </summary>
     public static double OperationsPerSecond(int threads) =>
         Operations.GetOrAdd(threads, count => Best(count, Chain));
 
     /// <summary>Bytes read and written a second by copying, source and copy being so many bytes together.</summary>
     public static double BytesCopiedPerSecond(long bytes, int threads) =>
-        Copies.GetOrAdd((bytes, threads), key => Best(key.Threads, () => Copy(Math.Max(1, key.Bytes / 2 / key.Threads))));
+        Copies.GetOrAdd(
+            (bytes, threads), key => Best(key.Threads, () => Copy(Math.Max(1, key.Bytes / 2 / key.Threads))));
 
     private static double Best(int threads, Func<double> rate)
     {
@@ -30,7 +35,8 @@ internal static class MachineLimits
         for (int round = 0; round < Rounds; round++)
         {
             var rates = new double[threads];
-            Thread[] workers = [.. Enumerable.Range(0, threads).Select(index => new Thread(() => rates[index] = rate()))];
+            Thread[] workers =
+                [.. Enumerable.Range(0, threads).Select(index => new Thread(() => rates[index] = rate()))];
             Array.ForEach(workers, worker => worker.Start());
             Array.ForEach(workers, worker => worker.Join());
             best = Math.Max(best, rates.Sum());
@@ -77,7 +83,9 @@ internal static class MachineLimits
             elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
         while (elapsed < RoundSeconds);
-        return sum > 0 ? 2.0 * R.Count * Chains * steps / elapsed : throw new InvalidOperationException("the chains are wrong");
+        return sum > 0
+            ? 2.0 * R.Count * Chains * steps / elapsed
+            : throw new InvalidOperationException("the chains are wrong");
     }
 
     // Twelve chains keep two units of four cycles' latency busy.

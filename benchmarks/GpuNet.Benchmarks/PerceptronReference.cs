@@ -51,13 +51,16 @@ internal static class PerceptronReference
         for (int index = 0; index < expected.Length; index++)
         {
             if (!(Math.Abs(output[index] - expected[index]) <= Tolerance * scale))
-                throw new InvalidOperationException($"output {index} is wrong: {output[index]} instead of {expected[index]}");
+            {
+                throw new InvalidOperationException(
+                    $"output {index} is wrong: {output[index]} instead of {expected[index]}");
+            }
         }
     }
 
     /// <summary>
-    /// Takes one step from a fresh model's weights on a data set that is one batch, on the device and in double precision,
-    /// and compares all weights.
+    /// Takes one step from a fresh model's weights on a data set that is one batch, on the device and in double
+    /// precision, and compares all weights.
     /// </summary>
     /// <exception cref="InvalidOperationException">A weight is wrong; the message says which.</exception>
     public static void VerifyStep(Device device, string widths, string optimizer, float rate, DataSet batch)
@@ -65,7 +68,10 @@ internal static class PerceptronReference
         using Model model = Perceptrons.Create(device, widths);
         float[][] before = [.. model.Parameters.Select(parameter => parameter.ToArray())];
         IUpdate update = FormulaCatalog.CreateUpdate(optimizer);
-        var options = new TrainerOptions { Batch = batch.Count, Epochs = 1, LearningRate = rate, Schedule = new ConstantSchedule() };
+        var options = new TrainerOptions
+        {
+            Batch = batch.Count, Epochs = 1, LearningRate = rate, Schedule = new ConstantSchedule(),
+        };
         using var trainer = new Trainer(model, update, batch, options: options);
         trainer.Step();
         double[][] gradients = Gradients(before, batch);
@@ -79,7 +85,8 @@ internal static class PerceptronReference
             {
                 double gradient = gradients[part][index];
                 var state = default(UpdateState<Real64>);
-                double expected = update.Apply(new Real64(before[part][index]), new Real64(gradient), ref state, step).Value;
+                double expected = update.Apply(
+                    new Real64(before[part][index]), new Real64(gradient), ref state, step).Value;
 
                 // Some optimizers divide by the gradient's size: where it is nothing but rounding, so is their step.
                 bool isRounding = gradient != 0 && Math.Abs(gradient) < 1e-3 * largest;
@@ -87,7 +94,8 @@ internal static class PerceptronReference
                 if (!(Math.Abs(after[index] - expected) <= slack))
                 {
                     throw new InvalidOperationException(
-                        $"{model.Parameters[part].Name}[{index}] is wrong after a step: {after[index]} instead of {expected}");
+                        $"{model.Parameters[part].Name}[{index}] is wrong after a step: "
+                        + $"{after[index]} instead of {expected}");
                 }
             }
         }
@@ -100,7 +108,8 @@ internal static class PerceptronReference
         float[] features = Array.ConvertAll(batch.ByteFeatures.ToArray(), pixel => pixel * batch.FeatureScale);
         for (int sample = 0; sample < batch.Count; sample++)
         {
-            IReadOnlyList<double[]> values = Forward(parameters, features.AsSpan(sample * batch.SampleLength, batch.SampleLength));
+            IReadOnlyList<double[]> values = Forward(
+                parameters, features.AsSpan(sample * batch.SampleLength, batch.SampleLength));
             double max = values[^1].Max();
             double sum = values[^1].Sum(logit => Math.Exp(logit - max));
             double[] delta = Array.ConvertAll(values[^1], logit => Math.Exp(logit - max) / sum / batch.Count);

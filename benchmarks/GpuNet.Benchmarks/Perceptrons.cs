@@ -5,7 +5,9 @@ using GpuNet.Layers;
 
 namespace GpuNet.Benchmarks;
 
-/// <summary>Perceptrons with ReLU whose first weights are hashes of their places, so that peers start from the very same.</summary>
+/// <summary>
+/// Perceptrons with ReLU whose first weights are hashes of their places, so that peers start from the very same.
+/// </summary>
 internal static class Perceptrons
 {
     private const uint WeightSalt = 0x5000_0000;
@@ -18,7 +20,9 @@ internal static class Perceptrons
         return sizes.Zip(sizes.Skip(1), (inputs, outputs) => (double)inputs * outputs).Sum();
     }
 
-    /// <summary>2·(Σ forward + Σ weight gradients + Σ deltas) operations a sample; there is no delta below the first layer.</summary>
+    /// <summary>
+    /// 2·(Σ forward + Σ weight gradients + Σ deltas) operations a sample; there is no delta below the first layer.
+    /// </summary>
     public static double TrainingOperations(string widths)
     {
         IReadOnlyList<int> sizes = MultilayerPerceptron.ParseWidths(widths);

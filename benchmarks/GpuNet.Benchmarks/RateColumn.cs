@@ -44,5 +44,6 @@ internal sealed class RateColumn(
     // A case without such work has NaN.
     private string Rate(BenchmarkCase benchmarkCase, double nanoseconds) =>
         double.IsNaN(workPerCall(benchmarkCase)) ? "-" :
-        (workPerCall(benchmarkCase) * NanosecondsPerSecond / nanoseconds).ToString(format, CultureInfo.InvariantCulture);
+        (workPerCall(benchmarkCase) * NanosecondsPerSecond / nanoseconds).ToString(
+            format, CultureInfo.InvariantCulture);
 }

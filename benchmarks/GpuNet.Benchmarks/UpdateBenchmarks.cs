@@ -6,7 +6,10 @@ using GpuNet.Formulas.Updates;
 
 namespace GpuNet.Benchmarks;
 
-/// <summary>Every update that the library has on the first weights of 784-512-512-10, alone and in the weight gradient's product.</summary>
+/// <summary>
+/// Every update that the library has on the first weights of 784-512-512-10, alone and in the weight gradient's
+/// product.
+/// </summary>
 [Config(typeof(UpdateConfig))]
 public class UpdateBenchmarks : IDisposable
 {

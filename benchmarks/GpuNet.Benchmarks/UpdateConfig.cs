@@ -4,13 +4,16 @@ using GpuNet.Formulas.Updates;
 
 namespace GpuNet.Benchmarks;
 
-/// <summary>For the update alone, weight and states read and written and the gradient read; for the fused one, the product.</summary>
+/// <summary>
+/// For the update alone, weight and states read and written and the gradient read; for the fused one, the product.
+/// </summary>
 internal sealed class UpdateConfig : WorkConfig
 {
     public UpdateConfig()
     {
         _ = AddColumn(Bytes(BytesOf, ThreadsOf));
-        _ = AddColumn(Operations(benchmark => IsFused(benchmark) ? UpdateBenchmarks.Shape.Operations : double.NaN, ThreadsOf));
+        _ = AddColumn(
+            Operations(benchmark => IsFused(benchmark) ? UpdateBenchmarks.Shape.Operations : double.NaN, ThreadsOf));
     }
 
     private static bool IsFused(BenchmarkCase benchmark) => Parameter<bool>(benchmark, nameof(UpdateBenchmarks.Fused));

@@ -4,7 +4,9 @@ using GpuNet.Formulas.Updates;
 
 namespace GpuNet.Benchmarks;
 
-/// <summary>The weights of a layer and an update of them, by a gradient that is at hand or in the product that gives it.</summary>
+/// <summary>
+/// The weights of a layer and an update of them, by a gradient that is at hand or in the product that gives it.
+/// </summary>
 internal sealed class UpdateTrial<TUpdate> : IUpdateTrial
     where TUpdate : unmanaged, IUpdate
 {
@@ -33,7 +35,8 @@ internal sealed class UpdateTrial<TUpdate> : IUpdateTrial
         int count = shape.Rows * shape.Columns;
         operands = new GemmOperands(shape);
         weights = GemmOperands.Numbers(count, part: 2);
-        StepScalars<Real32> step = update.Advance(new StepScalars<Real32>(Real32.Of(CheckedRate), Real32.One, Real32.One));
+        StepScalars<Real32> step = update.Advance(
+            new StepScalars<Real32>(Real32.Of(CheckedRate), Real32.One, Real32.One));
         scalars = [CheckedRate, step.FirstPower.Value, step.SecondPower.Value];
         left = device.Allocate<float>(operands.Left);
         right = device.Allocate<float>(operands.Right);
@@ -76,12 +79,22 @@ internal sealed class UpdateTrial<TUpdate> : IUpdateTrial
     private void CheckState(DeviceBuffer<float>? buffer, double expected, int index, double gradient)
     {
         if (buffer is not null)
-            Check(device.ToArray(buffer.Slice(index, 1))[0], expected, Tolerance * Math.Max(1, gradient * gradient), index, "state");
+        {
+            Check(
+                device.ToArray(buffer.Slice(index, 1))[0],
+                expected,
+                Tolerance * Math.Max(1, gradient * gradient),
+                index,
+                "state");
+        }
     }
 
     private static void Check(float computed, double expected, double slack, int index, string what)
     {
         if (!(Math.Abs(computed - expected) <= slack))
-            throw new InvalidOperationException($"{TUpdate.Name}: {what} {index} is wrong: {computed} instead of {expected}");
+        {
+            throw new InvalidOperationException(
+                $"{TUpdate.Name}: {what} {index} is wrong: {computed} instead of {expected}");
+        }
     }
 }

@@ -24,10 +24,17 @@ internal abstract class WorkConfig : ManualConfig
             .WithIterationCount(8));
     }
 
-    /// <summary>GFLOP/s, and their share of <see cref="MachineLimits.OperationsPerSecond"/> on as many threads.</summary>
-    internal static RateColumn[] Operations(Func<BenchmarkCase, double> operationsPerCall, Func<BenchmarkCase, int> threads) =>
+    /// <summary>
+    /// GFLOP/s, and their share of <see cref="MachineLimits.OperationsPerSecond"/> on as many threads.
+    /// </summary>
+    internal static RateColumn[] Operations(
+        Func<BenchmarkCase, double> operationsPerCall, Func<BenchmarkCase, int> threads) =>
     [
-        new("GFLOP/s", "Floating-point operations divided by the mean time", "F1", benchmark => operationsPerCall(benchmark) / 1e9),
+        new(
+            "GFLOP/s",
+            "Floating-point operations divided by the mean time",
+            "F1",
+            benchmark => operationsPerCall(benchmark) / 1e9),
         new(
             "of FMA",
             "GFLOP/s as a share of those of multiply-adds between registers on as many threads, measured in this run",
@@ -38,12 +45,17 @@ internal abstract class WorkConfig : ManualConfig
     /// <summary>GB/s, and their share of <see cref="MachineLimits.BytesCopiedPerSecond"/> of as many bytes.</summary>
     internal static RateColumn[] Bytes(Func<BenchmarkCase, double> bytesPerCall, Func<BenchmarkCase, int> threads) =>
     [
-        new("GB/s", "Bytes read and written divided by the mean time", "F1", benchmark => bytesPerCall(benchmark) / 1e9),
+        new(
+            "GB/s",
+            "Bytes read and written divided by the mean time",
+            "F1",
+            benchmark => bytesPerCall(benchmark) / 1e9),
         new(
             "of copy",
             "GB/s as a share of those of a copy with as many bytes and threads, measured in this run",
             "P0",
-            benchmark => bytesPerCall(benchmark) / MachineLimits.BytesCopiedPerSecond((long)bytesPerCall(benchmark), threads(benchmark))),
+            benchmark => bytesPerCall(benchmark) / MachineLimits.BytesCopiedPerSecond(
+                (long)bytesPerCall(benchmark), threads(benchmark))),
     ];
 
     internal static T Parameter<T>(BenchmarkCase benchmark, string name) => (T)benchmark.Parameters[name];

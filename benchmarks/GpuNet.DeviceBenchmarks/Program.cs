@@ -18,7 +18,8 @@ catch (FormatException exception)
 DeviceDescription? description = IlgpuDevices.Describe().FirstOrDefault(device => device.Name == options.Device);
 if (description is not { Usable: true })
 {
-    Console.Error.WriteLine($"error: device '{options.Device}' cannot be used: {description?.Reason ?? "there is none of that name"}");
+    Console.Error.WriteLine(
+        $"error: device '{options.Device}' cannot be used: {description?.Reason ?? "there is none of that name"}");
     return 1;
 }
 

@@ -23,7 +23,8 @@ internal sealed class Tool(ToolConsole console)
         try
         {
             // A data set may be called anything; a leading @ must not make the tool read a file of arguments.
-            var configuration = new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+            var configuration =
+                new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
             ParseResult parsed = Commands(output).Parse(arguments, configuration);
             if (parsed.Action is ParseErrorAction)
                 throw new UsageException(ParseFailure.Describe(parsed));

@@ -64,9 +64,12 @@ public sealed class BadInputTests
     [Fact]
     public async Task A_device_that_is_absent_is_refused_and_nothing_else_takes_its_place()
     {
-        foreach (DeviceDescription device in new DeviceSelector(DeviceSelector.Providers).Describe().Where(device => !device.Usable))
+        foreach (DeviceDescription device in
+            new DeviceSelector(DeviceSelector.Providers).Describe().Where(
+                device => !device.Usable))
         {
-            Run run = (await Run.Train("--device", device.Name)).Fails(ExitCodes.Failed, $"device '{device.Name}'", device.Reason!);
+            Run run = (await Run.Train("--device", device.Name)).Fails(
+                ExitCodes.Failed, $"device '{device.Name}'", device.Reason!);
             Assert.Equal(string.Empty, run.Output);
         }
     }
@@ -81,11 +84,13 @@ public sealed class BadInputTests
 
     [Fact]
     public async Task A_way_to_multiply_that_is_not_known_is_bad_usage() =>
-        _ = (await Run.Of("plan", "--gemm", "mkl")).Fails(ExitCodes.BadUsage, "'mkl' is no way to multiply matrices; there are auto, cublas");
+        _ = (await Run.Of("plan", "--gemm", "mkl")).Fails(
+            ExitCodes.BadUsage, "'mkl' is no way to multiply matrices; there are auto, cublas");
 
     [Fact]
     public async Task A_folder_without_the_data_is_named() =>
-        _ = (await Run.Of("train", "--data", SmallData.NewPath("none"))).Fails(ExitCodes.Failed, "none", "no such file");
+        _ = (await Run.Of("train", "--data", SmallData.NewPath("none"))).Fails(
+            ExitCodes.Failed, "none", "no such file");
 
     [Fact]
     public async Task A_broken_image_file_is_named()
@@ -105,7 +110,9 @@ public sealed class BadInputTests
     {
         string missing = SmallData.NewPath("missing/run.safetensors");
         string folder = Path.GetDirectoryName(SmallData.NewPath("run.safetensors"))!;
-        foreach ((string path, string reason) in ((string, string)[])[(missing, "its folder does not exist"), (folder, "it is a folder")])
+        foreach ((string path, string reason) in
+            ((string, string)[])[
+                (missing, "its folder does not exist"), (folder, "it is a folder")])
         {
             Run run = (await Run.Train("--checkpoint", path)).Fails(ExitCodes.Failed, path, reason);
             Assert.Equal(string.Empty, run.Output);
@@ -126,8 +133,13 @@ public sealed class BadInputTests
     {
         string path = SmallData.NewPath("broken.safetensors");
         File.WriteAllBytes(path, [1, 2, 3]);
-        foreach (string[] arguments in (string[][])[["train", "--resume", path], ["evaluate", "--checkpoint", path], ["predict", "--checkpoint", path]])
+        foreach (string[] arguments in
+            (string[][])[
+                ["train", "--resume", path], ["evaluate", "--checkpoint", path], ["predict", "--checkpoint", path]])
+        {
             _ = (await Run.Of(arguments)).Fails(ExitCodes.Failed, path);
+        }
+
         _ = (await Run.Of("evaluate", "--checkpoint", path + "x")).Fails(ExitCodes.Failed, path + "x");
     }
 
@@ -198,10 +210,12 @@ public sealed class BadInputTests
         SafetensorsFile.Write(
             path,
             file.Entries.Select(entry => entry.Name.EndsWith(".weight", StringComparison.Ordinal)
-                ? SafetensorsEntry.Create<float>(entry.Name, entry.Shape, [.. Enumerable.Repeat(3e38f, entry.Data.Length / sizeof(float))])
+                ? SafetensorsEntry.Create<float>(
+                    entry.Name, entry.Shape, [.. Enumerable.Repeat(3e38f, entry.Data.Length / sizeof(float))])
                 : entry),
             file.Metadata);
-        _ = (await Run.Of("predict", "--checkpoint", path, "--data", SmallData.Folder)).Fails(ExitCodes.Failed, path, "not finite");
+        _ = (await Run.Of("predict", "--checkpoint", path, "--data", SmallData.Folder)).Fails(
+            ExitCodes.Failed, path, "not finite");
     }
 
     [Theory]

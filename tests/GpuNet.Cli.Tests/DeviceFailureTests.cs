@@ -17,7 +17,8 @@ public sealed class DeviceFailureTests
     {
         long before = GC.GetTotalAllocatedBytes();
         Run run = (await Run.Train("--model", Huge)).Fails(
-            ExitCodes.Failed, "device 'cpu': training (weights", "optimizer state", "needs", "of memory, and there are", "make the model or the batch smaller");
+            ExitCodes.Failed, "device 'cpu': training (weights", "optimizer state", "needs", "of memory, and there are",
+            "make the model or the batch smaller");
         Assert.DoesNotContain("epoch", run.Output, StringComparison.Ordinal);
         Assert.True(GC.GetTotalAllocatedBytes() - before < 1L << 30, "memory was taken before the refusal");
         _ = (await Run.Train("--model", Huge, "--json")).Fails(ExitCodes.Failed, "of memory");
@@ -29,8 +30,10 @@ public sealed class DeviceFailureTests
         // 79.5 million weights and twice as much for Adam: 0.95 GB, of which the process may have 0.4.
         string checkpoint = SmallData.NewPath("large.safetensors");
         using var tool = new RunningTool(
-            Run.SmallTraining("--model", "784-100000-10", "--checkpoint", checkpoint), ("DOTNET_GCHeapHardLimit", "0x17D78400"));
-        Run run = (await tool.EndAsync()).Fails(ExitCodes.Failed, "weights 318.00 MB", "optimizer state 636.00 MB", "there are");
+            Run.SmallTraining("--model", "784-100000-10", "--checkpoint", checkpoint),
+            ("DOTNET_GCHeapHardLimit", "0x17D78400"));
+        Run run = (await tool.EndAsync()).Fails(
+            ExitCodes.Failed, "weights 318.00 MB", "optimizer state 636.00 MB", "there are");
         Assert.DoesNotContain("epoch", run.Output, StringComparison.Ordinal);
         Assert.False(File.Exists(checkpoint));
     }
@@ -53,7 +56,8 @@ public sealed class DeviceFailureTests
             "device 'cuda' was lost during Map⟨ReLU⟩: CUDA_ERROR_ILLEGAL_ADDRESS",
             "1 of 3 epochs are saved",
             $"gpunet train --resume {path} --checkpoint {path}");
-        Run resumed = (await Run.Of("train", "--resume", path, "--data", SmallData.Folder, "--threads", "1", "--json")).Succeeds();
+        Run resumed = (await Run.Of(
+            "train", "--resume", path, "--data", SmallData.Folder, "--threads", "1", "--json")).Succeeds();
         Assert.Equal(1, resumed.Event("start").GetProperty("epochs_done").GetInt32());
     }
 
@@ -63,9 +67,11 @@ public sealed class DeviceFailureTests
         using var output = new ThrowingWriter(
             "epoch   1", new DeviceLostException("cuda", "waiting for launches", "CUDA_ERROR_LAUNCH_FAILED"));
         using var error = new StringWriter();
-        string[] arguments = Run.SmallTraining("--epochs", "2", "--model", "784-8-10", "--checkpoint", SmallData.NewPath("none.safetensors"));
+        string[] arguments = Run.SmallTraining(
+            "--epochs", "2", "--model", "784-8-10", "--checkpoint", SmallData.NewPath("none.safetensors"));
         int exitCode = await new Tool(new ToolConsole(output, error, false)).RunAsync(arguments, default);
-        _ = new Run(exitCode, output.ToString(), error.ToString()).Fails(ExitCodes.Failed, "was lost during waiting for launches");
+        _ = new Run(exitCode, output.ToString(), error.ToString()).Fails(
+            ExitCodes.Failed, "was lost during waiting for launches");
         Assert.DoesNotContain("--resume", error.ToString(), StringComparison.Ordinal);
     }
 
@@ -73,11 +79,13 @@ public sealed class DeviceFailureTests
     public void A_gpu_is_listed_with_all_that_is_known_of_it()
     {
         var gpu = new DeviceDescription(
-            "cuda:1", "cuda", "NVIDIA H200", 150_000_000_000, 132, ["SM_90", "no cuBLAS: none of libcublas.so.12 is installed"]);
+            "cuda:1", "cuda", "NVIDIA H200", 150_000_000_000, 132,
+            ["SM_90", "no cuBLAS: none of libcublas.so.12 is installed"]);
         using var writer = new StringWriter();
         DeviceReport.Of(gpu).Write(writer);
         Assert.Equal(
-            $"cuda:1     usable   NVIDIA H200 (cuda), 150.00 GB, 132 multiprocessors, SM_90, no cuBLAS: none of libcublas.so.12 is installed{writer.NewLine}",
+            "cuda:1     usable   NVIDIA H200 (cuda), 150.00 GB, 132 multiprocessors, SM_90, no cuBLAS: "
+            + $"none of libcublas.so.12 is installed{writer.NewLine}",
             writer.ToString());
         using var refusal = new StringWriter();
         DeviceReport.Of(gpu with { Reason = "the NVIDIA driver knows no GPU" }).Write(refusal);
@@ -106,7 +114,8 @@ public sealed class DeviceFailureTests
     public void The_tool_never_chooses_the_accelerator_for_tests_nor_the_device_that_computes_nothing()
     {
         // With every GPU refused the host is next; behind it stand the two that are only for who asks for them.
-        string[] kinds = [.. new DeviceSelector(DeviceSelector.Providers).Describe().Select(device => device.Kind).Distinct()];
+        string[] kinds =
+            [.. new DeviceSelector(DeviceSelector.Providers).Describe().Select(device => device.Kind).Distinct()];
         Assert.Equal(["cuda", "opencl", "host", "cpu-accelerator", "null"], kinds);
         using Device chosen = new DeviceSelector([.. DeviceSelector.Providers.Skip(2)]).Open(DeviceSelector.Auto, 1);
         Assert.Equal("cpu", chosen.Name);

@@ -19,7 +19,8 @@ public sealed class OtherCommandsTests : IAsyncLifetime
     [Fact]
     public async Task Evaluation_counts_every_test_image_once()
     {
-        Run run = (await Run.Of("evaluate", "--checkpoint", checkpoint, "--data", SmallData.Folder, "--json")).Succeeds();
+        Run run =
+            (await Run.Of("evaluate", "--checkpoint", checkpoint, "--data", SmallData.Folder, "--json")).Succeeds();
 
         JsonElement evaluation = run.Event("evaluation");
         int[][] confusion = evaluation.GetProperty("confusion").Deserialize<int[][]>()!;
@@ -38,7 +39,8 @@ public sealed class OtherCommandsTests : IAsyncLifetime
     [InlineData(true)]
     public async Task Evaluation_shows_recall_and_precision_of_each_class(bool isTerminal)
     {
-        Run run = (await Run.Of(["evaluate", "--checkpoint", checkpoint, "--data", SmallData.Folder], isTerminal, default)).Succeeds();
+        Run run = (await Run.Of(
+            ["evaluate", "--checkpoint", checkpoint, "--data", SmallData.Folder], isTerminal, default)).Succeeds();
 
         Assert.Contains("recall", run.Output, StringComparison.Ordinal);
         Assert.Contains("precision", run.Output, StringComparison.Ordinal);
@@ -49,7 +51,9 @@ public sealed class OtherCommandsTests : IAsyncLifetime
     [Fact]
     public async Task Prediction_gives_a_line_per_image_with_probabilities_that_sum_to_one()
     {
-        Run run = (await Run.Of("predict", "--checkpoint", checkpoint, "--data", SmallData.Folder, "--index", "5,0,199", "--json")).Succeeds();
+        Run run = (await Run.Of(
+            "predict", "--checkpoint", checkpoint, "--data", SmallData.Folder, "--index", "5,0,199",
+            "--json")).Succeeds();
 
         IReadOnlyList<JsonElement> predictions = run.Events("prediction");
         Assert.Equal([5, 0, 199], predictions.Select(line => line.GetProperty("index").GetInt32()));
@@ -67,7 +71,8 @@ public sealed class OtherCommandsTests : IAsyncLifetime
     [Fact]
     public async Task Prediction_takes_the_first_test_image_unless_told_otherwise()
     {
-        Run run = (await Run.Of("predict", "--checkpoint", checkpoint, "--data", SmallData.Folder, "--json")).Succeeds();
+        Run run =
+            (await Run.Of("predict", "--checkpoint", checkpoint, "--data", SmallData.Folder, "--json")).Succeeds();
 
         Assert.Equal(0, run.Event("prediction").GetProperty("index").GetInt32());
         Assert.Equal(7, run.Event("prediction").GetProperty("label").GetInt32());
@@ -99,9 +104,12 @@ public sealed class OtherCommandsTests : IAsyncLifetime
         string small = SmallData.NewPath("small");
         IdxFile.Write(small, IdxArray.Create<byte>(new byte[12], 3, 2, 2));
 
-        _ = (await Run.Of("predict", "--checkpoint", checkpoint, "--data", SmallData.Folder, "--index", "200")).Fails(ExitCodes.BadUsage, "200 is outside");
-        _ = (await Run.Of("predict", "--checkpoint", checkpoint, "--image", labels)).Fails(ExitCodes.Failed, labels, "expected images");
-        _ = (await Run.Of("predict", "--checkpoint", checkpoint, "--image", small)).Fails(ExitCodes.Failed, small, "784 inputs");
+        _ = (await Run.Of("predict", "--checkpoint", checkpoint, "--data", SmallData.Folder, "--index", "200")).Fails(
+            ExitCodes.BadUsage, "200 is outside");
+        _ = (await Run.Of("predict", "--checkpoint", checkpoint, "--image", labels)).Fails(
+            ExitCodes.Failed, labels, "expected images");
+        _ = (await Run.Of("predict", "--checkpoint", checkpoint, "--image", small)).Fails(
+            ExitCodes.Failed, small, "784 inputs");
     }
 
     [Fact]
@@ -115,7 +123,8 @@ public sealed class OtherCommandsTests : IAsyncLifetime
 
         IReadOnlyList<JsonElement> launches = run.Events("launch");
         JsonElement plan = run.Event("plan");
-        Assert.Equal(Enumerable.Range(0, launches.Count), launches.Select(line => line.GetProperty("index").GetInt32()));
+        Assert.Equal(
+            Enumerable.Range(0, launches.Count), launches.Select(line => line.GetProperty("index").GetInt32()));
         Assert.Equal(launches.Count, plan.GetProperty("launches").GetInt32());
         Assert.Equal("cpu", plan.GetProperty("device").GetString());
         Assert.True(plan.GetProperty("peak_bytes").GetInt64() <= plan.GetProperty("arena_bytes").GetInt64());
@@ -132,7 +141,8 @@ public sealed class OtherCommandsTests : IAsyncLifetime
     public async Task Fusing_saves_launches()
     {
         int fused = (await Run.Of("plan", "--json")).Succeeds().Event("plan").GetProperty("launches").GetInt32();
-        int apart = (await Run.Of("plan", "--no-fuse", "--json")).Succeeds().Event("plan").GetProperty("launches").GetInt32();
+        int apart = (await Run.Of("plan", "--no-fuse", "--json")).Succeeds().Event("plan").GetProperty(
+            "launches").GetInt32();
 
         Assert.True(fused < apart);
     }
@@ -146,8 +156,11 @@ public sealed class OtherCommandsTests : IAsyncLifetime
     {
         Run run = (await Run.Of("plan", "--optimizer", "sgd", "--activation", "tanh")).Succeeds();
 
-        foreach (string part in (string[])["reads", "writes", "frees", "arena", "peak", "keep everything", "sgd", "tanh"])
+        foreach (string part in
+            (string[])["reads", "writes", "frees", "arena", "peak", "keep everything", "sgd", "tanh"])
+        {
             Assert.Contains(part, run.Output, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -186,7 +199,10 @@ public sealed class OtherCommandsTests : IAsyncLifetime
         Assert.False(mnist.TryGetProperty("generated", out _));
         Assert.Equal("mnist", mnist.GetProperty("name").GetString());
         Assert.False(mnist.GetProperty("cached").GetBoolean());
-        Assert.StartsWith(Environment.GetEnvironmentVariable("GPUNET_CACHE")!, mnist.GetProperty("path").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            Environment.GetEnvironmentVariable("GPUNET_CACHE")!,
+            mnist.GetProperty("path").GetString(),
+            StringComparison.Ordinal);
         Assert.Contains("not cached", (await Run.Of("data", "list")).Succeeds().Output, StringComparison.Ordinal);
     }
 
@@ -196,7 +212,8 @@ public sealed class OtherCommandsTests : IAsyncLifetime
         Run run = await Run.Of("data", "get", "mnist", "--json");
 
         Assert.Equal(ExitCodes.Failed, run.ExitCode);
-        Assert.Contains("GPUNET_OFFLINE", run.Event("error").GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "GPUNET_OFFLINE", run.Event("error").GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -24,7 +24,9 @@ public sealed class ProcessTests
         Assert.Empty(stopped.Events("done"));
 
         string whole = SmallData.NewPath("whole.safetensors");
-        Run resumed = (await Run.Of("train", "--resume", parts, "--checkpoint", parts, "--data", SmallData.Folder, "--threads", "1", "--json")).Succeeds();
+        Run resumed = (await Run.Of(
+            "train", "--resume", parts, "--checkpoint", parts, "--data", SmallData.Folder, "--threads", "1",
+            "--json")).Succeeds();
         _ = (await Run.Train([.. LongRun, "--checkpoint", whole])).Succeeds();
 
         // The file of the last whole epoch would lead to the same end; the one wanted is of the very step.
@@ -37,10 +39,12 @@ public sealed class ProcessTests
     [Fact]
     public async Task The_program_writes_nothing_but_json_on_standard_output()
     {
-        using var tool = new RunningTool("train", "mnist", "--epochs", "1", "--model", "784-8-10", "--threads", "1", "--json");
+        using var tool = new RunningTool(
+            "train", "mnist", "--epochs", "1", "--model", "784-8-10", "--threads", "1", "--json");
         Run run = (await tool.EndAsync()).Succeeds();
 
-        Assert.Equal(["data", "start", "epoch", "done"], run.Json.Select(line => line.GetProperty("event").GetString()));
+        Assert.Equal(
+            ["data", "start", "epoch", "done"], run.Json.Select(line => line.GetProperty("event").GetString()));
         Assert.Contains("embedded sample", run.Error, StringComparison.Ordinal);
     }
 

@@ -27,7 +27,9 @@ public sealed class TrainCommandTests
     {
         Run run = (await Run.Train("--epochs", "2", "--json")).Succeeds();
 
-        Assert.Equal(["data", "start", "epoch", "epoch", "done"], run.Json.Select(line => line.GetProperty("event").GetString()));
+        Assert.Equal(
+            ["data", "start", "epoch", "epoch", "done"],
+            run.Json.Select(line => line.GetProperty("event").GetString()));
         Assert.Equal(string.Empty, run.Error);
         JsonElement epoch = run.Events("epoch")[1];
         Assert.Equal(
@@ -44,7 +46,8 @@ public sealed class TrainCommandTests
         Assert.Equal(epoch.GetProperty("test_accuracy").GetDouble(), done.GetProperty("test_accuracy").GetDouble());
         Assert.True(done.GetProperty("peak_plan_bytes").GetInt64() > 0);
         Assert.InRange(
-            done.GetProperty("samples_per_second").GetDouble() * run.Events("epoch").Sum(line => line.GetProperty("seconds").GetDouble()),
+            done.GetProperty("samples_per_second").GetDouble() * run.Events("epoch").Sum(
+                line => line.GetProperty("seconds").GetDouble()),
             (2 * SmallData.TrainCount) - 1,
             (2 * SmallData.TrainCount) + 1);
     }
@@ -83,10 +86,16 @@ public sealed class TrainCommandTests
     [Fact]
     public async Task The_embedded_sample_is_announced_first_with_the_reason()
     {
-        Run plain = (await Run.Of("train", "mnist", "--epochs", "1", "--threads", "1", "--model", "784-8-10")).Succeeds();
-        Run json = (await Run.Of("train", "mnist", "--epochs", "1", "--threads", "1", "--model", "784-8-10", "--json")).Succeeds();
+        Run plain =
+            (await Run.Of("train", "mnist", "--epochs", "1", "--threads", "1", "--model", "784-8-10")).Succeeds();
+        Run json = (await Run.Of(
+            "train", "mnist", "--epochs", "1", "--threads", "1", "--model", "784-8-10", "--json")).Succeeds();
 
-        foreach (string notice in (string[])[Assert.Single(plain.ErrorLines), Assert.Single(json.ErrorLines), json.Json[0].GetProperty("notice").GetString()!])
+        foreach (string notice in
+            (string[])[
+                Assert.Single(plain.ErrorLines),
+                Assert.Single(json.ErrorLines),
+                json.Json[0].GetProperty("notice").GetString()!])
         {
             Assert.Contains("using the embedded sample", notice, StringComparison.Ordinal);
             Assert.Contains("GPUNET_OFFLINE is set", notice, StringComparison.Ordinal);
@@ -119,8 +128,10 @@ public sealed class TrainCommandTests
     public async Task Every_option_reaches_the_training()
     {
         Run run = (await Run.Train(
-            "--model", "784-9-8-10", "--activation", "tanh", "--optimizer", "momentum", "--lr", "0.03", "--schedule", "warm-up:5:cosine",
-            "--batch", "50", "--epochs", "1", "--seed", "7", "--device", "cpu", "--dropout", "0.25", "--no-fuse", "--json")).Succeeds();
+            "--model", "784-9-8-10", "--activation", "tanh", "--optimizer", "momentum", "--lr", "0.03", "--schedule",
+            "warm-up:5:cosine",
+            "--batch", "50", "--epochs", "1", "--seed", "7", "--device", "cpu", "--dropout", "0.25", "--no-fuse",
+            "--json")).Succeeds();
 
         JsonElement start = run.Event("start");
         Assert.Equal("784-9-8-10", start.GetProperty("model").GetString());
@@ -143,20 +154,25 @@ public sealed class TrainCommandTests
         Assert.NotEqual(usual, await LossOf("--seed", "2"));
 
         static async Task<double> LossOf(params string[] more) =>
-            (await Run.Train(["--epochs", "1", "--json", .. more])).Succeeds().Event("epoch").GetProperty("loss").GetDouble();
+            (await Run.Train(["--epochs", "1", "--json", .. more])).Succeeds().Event("epoch").GetProperty(
+                "loss").GetDouble();
     }
 
     [Fact]
     public async Task A_checkpoint_keeps_how_the_run_was_started()
     {
         string path = SmallData.NewPath("run.safetensors");
-        _ = (await Run.Train("--epochs", "1", "--model", "784-16-10", "--schedule", "step", "--checkpoint", path)).Succeeds();
+        _ =
+            (
+                await Run.Train("--epochs", "1", "--model", "784-16-10", "--schedule", "step", "--checkpoint", path))
+                    .Succeeds();
 
         IReadOnlyDictionary<string, string> metadata = Checkpoint.ReadMetadata(path);
         Assert.Equal("784-16-10", metadata["model"]);
         Assert.Equal("step:1:0.5", metadata["schedule"]);
         Assert.Equal("mnist-custom", metadata["data"]);
-        Assert.Equal([Path.GetFileName(path)], Directory.GetFiles(Path.GetDirectoryName(path)!).Select(Path.GetFileName));
+        Assert.Equal(
+            [Path.GetFileName(path)], Directory.GetFiles(Path.GetDirectoryName(path)!).Select(Path.GetFileName));
     }
 
     [Fact]
@@ -172,7 +188,8 @@ public sealed class TrainCommandTests
         int exitCode = await new Tool(new ToolConsole(output, TextWriter.Null, false))
             .RunAsync(Run.SmallTraining([.. options, "--checkpoint", parts, "--json"]), stop.Token);
         JsonElement interrupted = new Run(exitCode, output.ToString(), string.Empty).Event("interrupted");
-        Run resumed = (await Run.Of("train", "--resume", parts, "--checkpoint", parts, "--data", SmallData.Folder, "--json")).Succeeds();
+        Run resumed = (await Run.Of(
+            "train", "--resume", parts, "--checkpoint", parts, "--data", SmallData.Folder, "--json")).Succeeds();
 
         Assert.Equal(ExitCodes.Interrupted, exitCode);
         Assert.Equal(parts, interrupted.GetProperty("checkpoint").GetString());
@@ -184,7 +201,8 @@ public sealed class TrainCommandTests
     public async Task A_complete_run_has_nothing_to_resume()
     {
         string path = SmallData.NewPath("run.safetensors");
-        Run first = (await Run.Train("--epochs", "2", "--model", "784-16-10", "--checkpoint", path, "--json")).Succeeds();
+        Run first =
+            (await Run.Train("--epochs", "2", "--model", "784-16-10", "--checkpoint", path, "--json")).Succeeds();
         Run again = (await Run.Train("--resume", path, "--json")).Succeeds();
 
         Assert.Empty(again.Events("epoch"));
@@ -199,13 +217,15 @@ public sealed class TrainCommandTests
     {
         string constant = SmallData.NewPath("run.safetensors");
         string cosine = SmallData.NewPath("run.safetensors");
-        _ = (await Run.Train("--epochs", "2", "--model", "784-8-10", "--schedule", "constant", "--checkpoint", constant)).Succeeds();
+        _ = (await Run.Train(
+            "--epochs", "2", "--model", "784-8-10", "--schedule", "constant", "--checkpoint", constant)).Succeeds();
         _ = (await Run.Train("--epochs", "2", "--model", "784-8-10", "--checkpoint", cosine)).Succeeds();
 
         Run longer = (await Run.Train("--resume", constant, "--epochs", "3", "--json")).Succeeds();
         Assert.Equal(3, longer.Event("epoch").GetProperty("epoch").GetInt32());
         _ = (await Run.Train("--resume", cosine, "--epochs", "3")).Fails(ExitCodes.BadUsage, "--epochs 3", "cosine");
-        _ = (await Run.Train("--resume", constant, "--epochs", "1")).Fails(ExitCodes.BadUsage, "--epochs 1", "trained for 2");
+        _ = (await Run.Train("--resume", constant, "--epochs", "1")).Fails(
+            ExitCodes.BadUsage, "--epochs 1", "trained for 2");
     }
 
     [Theory]
@@ -217,12 +237,14 @@ public sealed class TrainCommandTests
     [InlineData("--batch", "64", "128")]
     [InlineData("--seed", "2", "1")]
     [InlineData("--dropout", "0.5", "0")]
-    public async Task An_option_that_contradicts_the_resumed_run_is_refused_with_both_values(string option, string asked, string saved)
+    public async Task An_option_that_contradicts_the_resumed_run_is_refused_with_both_values(
+        string option, string asked, string saved)
     {
         string path = SmallData.NewPath("run.safetensors");
         _ = (await Run.Train("--epochs", "1", "--model", "784-8-10", "--lr", "0.004", "--checkpoint", path)).Succeeds();
 
-        _ = (await Run.Train("--resume", path, option, asked)).Fails(ExitCodes.BadUsage, $"{option} {asked}", path, saved);
+        _ = (await Run.Train("--resume", path, option, asked)).Fails(
+            ExitCodes.BadUsage, $"{option} {asked}", path, saved);
     }
 
     [Fact]
@@ -233,7 +255,8 @@ public sealed class TrainCommandTests
 
         Run other = await Run.Of("train", "--resume", path);
         Assert.Equal(ExitCodes.Failed, other.ExitCode);
-        Assert.Contains("was trained on 'mnist-custom', and this is 'mnist-sample'", other.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "was trained on 'mnist-custom', and this is 'mnist-sample'", other.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -265,7 +288,10 @@ public sealed class TrainCommandTests
     {
         string file = Path.Combine(Directory.CreateTempSubdirectory("gpunet-gradients-").FullName, "run.safetensors");
         string[] options =
-            ["--batch", "25", "--accumulate", "2", "--clip-norm", "0.5", "--clip-value", "0.1", "--weight-decay", "0.01", "--schedule", "constant"];
+            [
+                "--batch", "25", "--accumulate", "2", "--clip-norm", "0.5", "--clip-value", "0.1", "--weight-decay",
+                "0.01", "--schedule", "constant",
+            ];
         Run run = (await Run.Train([.. options, "--epochs", "1", "--checkpoint", file, "--json"])).Succeeds();
         JsonElement start = run.Event("start");
         Assert.Equal(2, start.GetProperty("accumulate").GetInt32());

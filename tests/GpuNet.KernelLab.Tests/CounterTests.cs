@@ -75,7 +75,8 @@ public sealed class CounterTests
         var lab = new Lab();
         LabBuffer<float> input = lab.Global(Numbers(1024), "input");
         LabBuffer<float> output = lab.Global<float>(1024, "output");
-        LaunchReport report = lab.Launch("transpose", 1, new Dim(32, 8), () => CounterKernels.Transpose(input, output, pitch));
+        LaunchReport report = lab.Launch(
+            "transpose", 1, new Dim(32, 8), () => CounterKernels.Transpose(input, output, pitch));
         float[] transposed = output.ToArray();
         Assert.Equal(3 + (32 * 5), transposed[(3 * 32) + 5]);
         Assert.Equal(worst, report.WorstBankConflict);
@@ -103,7 +104,8 @@ public sealed class CounterTests
         LaunchReport report = lab.Launch("sum", 2, 256, () => CounterKernels.Sum(input, output));
         Assert.Equal([255 * 128f, (256 * 256) + (255 * 128f)], output.ToArray());
         Assert.Equal(2 * (1 + 8), report.Barriers);
-        // Levels of 16, 8, 4, 2 and 1 threads use part of a warp, three accesses each; the sum is read and written by one lane.
+        // Levels of 16, 8, 4, 2 and 1 threads use part of a warp, three accesses each; the sum is read and written by
+        // one lane.
         Assert.Equal(2 * ((5 * 3) + 2), report.PartialAccesses);
     }
 
@@ -165,7 +167,8 @@ public sealed class CounterTests
         LaunchReport report = lab.Launch("gather", 1, 64, () => CounterKernels.Gather(input, output, 0, stride));
         Assert.Equal(["input", "output"], report.Buffers.Select(buffer => buffer.Name));
         BufferTraffic read = report.Of("input");
-        Assert.Equal((256, 2, 2 * sectors, 256), (read.BytesRead, read.Reads, read.SectorsRead, read.DistinctBytesRead));
+        Assert.Equal(
+            (256, 2, 2 * sectors, 256), (read.BytesRead, read.Reads, read.SectorsRead, read.DistinctBytesRead));
         Assert.Equal((0, 0, 0, 0), (read.BytesWritten, read.Writes, read.SectorsWritten, read.DistinctBytesWritten));
         BufferTraffic written = report.Of("output");
         Assert.Equal((0, 0, 0, 0), (written.BytesRead, written.Reads, written.SectorsRead, written.DistinctBytesRead));

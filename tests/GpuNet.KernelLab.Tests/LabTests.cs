@@ -86,7 +86,8 @@ public sealed class LabTests
         var lab = new Lab(seed);
         LabBuffer<float> input = lab.Global([.. Enumerable.Range(0, 1024).Select(index => (float)index)], "input");
         LabBuffer<float> result = lab.Global<float>(1024, "result");
-        LaunchReport report = lab.Launch("transpose", 1, new Dim(32, 8), () => CounterKernels.Transpose(input, result, 33));
+        LaunchReport report = lab.Launch(
+            "transpose", 1, new Dim(32, 8), () => CounterKernels.Transpose(input, result, 33));
         return (report, result.ToArray());
     }
 }

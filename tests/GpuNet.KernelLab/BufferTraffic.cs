@@ -1,6 +1,8 @@
 namespace GpuNet.KernelLab;
 
-/// <summary>What one launch did to one piece of global memory: its share of the <see cref="LaunchReport"/>'s counts.</summary>
+/// <summary>
+/// What one launch did to one piece of global memory: its share of the <see cref="LaunchReport"/>'s counts.
+/// </summary>
 /// <param name="Name">The name that it was allocated by.</param>
 public sealed record BufferTraffic(string Name)
 {

@@ -15,7 +15,9 @@ public enum FindingKind
     /// <summary>A barrier that not all threads of the group reach.</summary>
     DivergentBarrier,
 
-    /// <summary>A shuffle or warp barrier that not all lanes of the warp reach, or a value taken from a lane that is not there.</summary>
+    /// <summary>
+    /// A shuffle or warp barrier that not all lanes of the warp reach, or a value taken from a lane that is not there.
+    /// </summary>
     DivergentWarp,
 
     /// <summary>A view said to be aligned that is not, or a cast that its memory cannot hold.</summary>

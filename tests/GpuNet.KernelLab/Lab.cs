@@ -14,18 +14,19 @@ namespace GpuNet.KernelLab;
 /// reference, which cannot tell a read from a write; here an index of type <see cref="int"/>, <see cref="long"/> or
 /// <see cref="ILGPU.Index1D"/> has a getter and a setter, so that every access is seen exactly as what it is. A
 /// <see cref="ILGPU.LongIndex1D"/> gives a reference, for atomic operations alone:
-/// <c>Atomic.Add(ref view[new LongIndex1D(index)], 1)</c> compiles on both sides, and a reference used for anything else
-/// is a finding. A kernel that needs more (<c>ref</c> locals, fields of elements assigned in place) does not compile here.
+/// <c>Atomic.Add(ref view[new LongIndex1D(index)], 1)</c> compiles on both sides, and a reference used for anything
+/// else is a finding. A kernel that needs more (<c>ref</c> locals, fields of elements assigned in place) does not
+/// compile here.
 /// </para>
 /// <para>
 /// A thread runs until it returns or waits at a barrier. Races are found by what orders accesses, not by how they
-/// happened to interleave: barriers order the threads of a group; nothing orders groups within a launch; launches follow
-/// one another. Memory is checked in parts of 4 bytes (2 or 1 for smaller elements). Warp barriers and shuffles wait
-/// for the warp but order no memory; fences order nothing.
+/// happened to interleave: barriers order the threads of a group; nothing orders groups within a launch; launches
+/// follow one another. Memory is checked in parts of 4 bytes (2 or 1 for smaller elements). Warp barriers and shuffles
+/// wait for the warp but order no memory; fences order nothing.
 /// </para>
 /// <para>
-/// Arithmetic is counted where it is a formula's (<see cref="Arithmetic"/>). Branches are not seen: compiled code leaves
-/// no trace of them here. What they do to memory is, as <see cref="LaunchReport.PartialAccesses"/>.
+/// Arithmetic is counted where it is a formula's (<see cref="Arithmetic"/>). Branches are not seen: compiled code
+/// leaves no trace of them here. What they do to memory is, as <see cref="LaunchReport.PartialAccesses"/>.
 /// </para>
 /// </remarks>
 /// <param name="seed">0 runs groups and threads in order; another number shuffles them anew at every barrier.</param>
@@ -108,9 +109,14 @@ public sealed class Lab(int seed = 0, int sharedLimit = Lab.DefaultSharedLimit)
         where T : unmanaged
     {
         if (running)
-            throw new InvalidOperationException($"{name}: memory is allocated before a launch; the body of one runs once per thread");
+        {
+            throw new InvalidOperationException(
+                $"{name}: memory is allocated before a launch; the body of one runs once per thread");
+        }
+
         long bytes = (long)length * Unsafe.SizeOf<T>();
-        var memory = new Allocation(allocations.Count + 1, name, MemorySpace.Global, bytes, Unsafe.SizeOf<T>(), address);
+        var memory = new Allocation(
+            allocations.Count + 1, name, MemorySpace.Global, bytes, Unsafe.SizeOf<T>(), address);
         address = Simulation.Launch.Align(address + bytes + 1);
         allocations.Add(memory);
         return memory;

@@ -5,9 +5,9 @@ namespace GpuNet.KernelLab;
 /// <summary>What one launch did, and what was wrong with it.</summary>
 /// <remarks>
 /// A warp access is the access that the lanes of a warp make together. Lanes are matched by the line of the kernel, the
-/// memory, the kind and size of the access, and how often the lane has made such an access since the last barrier of its
-/// group. A vector of an aligned view is one access; of a view not known to be aligned, one for each of its parts, as
-/// ILGPU compiles it.
+/// memory, the kind and size of the access, and how often the lane has made such an access since the last barrier of
+/// its group. A vector of an aligned view is one access; of a view not known to be aligned, one for each of its parts,
+/// as ILGPU compiles it.
 /// </remarks>
 public sealed record LaunchReport
 {

@@ -8,7 +8,9 @@ using GpuNet.Training;
 
 namespace GpuNet.Benchmarks.Peers;
 
-/// <summary>What <see cref="StartMeasurement"/> starts: a device, a model, a trainer on ten batches and one step.</summary>
+/// <summary>
+/// What <see cref="StartMeasurement"/> starts: a device, a model, a trainer on ten batches and one step.
+/// </summary>
 internal static class FirstStep
 {
     public const string Argument = "first-step";

@@ -19,7 +19,8 @@ internal sealed class FormulaMeasurement : IDisposable
     // Ours is right to a few units in the last place of every number; TensorPrimitives' tanh only to those of 1.
     private const double Tolerance = 1e-6;
 
-    // TensorPrimitives comes compiled for any processor and is compiled anew for this one once it has been called often.
+    // TensorPrimitives comes compiled for any processor and is compiled anew for this one once it has been called
+    // often.
     private const double WarmUpSeconds = 0.6;
 
     private readonly HostDevice device = HostDevice.Create(1);
@@ -36,9 +37,21 @@ internal sealed class FormulaMeasurement : IDisposable
         ours = device.Allocate<float>(Length);
         cases =
         [
-            ("formula exp", () => device.Map(default(Exp), input, ours), () => TensorPrimitives.Exp(numbers, theirs), at => Math.Exp(numbers[at])),
-            ("formula tanh", () => device.Map(default(Tanh), input, ours), () => TensorPrimitives.Tanh(numbers, theirs), at => Math.Tanh(numbers[at])),
-            ("formula sigmoid", () => device.Map(default(Sigmoid), input, ours), () => TensorPrimitives.Sigmoid(numbers, theirs), at => 1 / (1 + Math.Exp(-numbers[at]))),
+            (
+                "formula exp",
+                () => device.Map(default(Exp), input, ours),
+                () => TensorPrimitives.Exp(numbers, theirs),
+                at => Math.Exp(numbers[at])),
+            (
+                "formula tanh",
+                () => device.Map(default(Tanh), input, ours),
+                () => TensorPrimitives.Tanh(numbers, theirs),
+                at => Math.Tanh(numbers[at])),
+            (
+                "formula sigmoid",
+                () => device.Map(default(Sigmoid), input, ours),
+                () => TensorPrimitives.Sigmoid(numbers, theirs),
+                at => 1 / (1 + Math.Exp(-numbers[at]))),
             Rows(ShortRow),
             Rows(LongRow),
         ];
@@ -78,7 +91,8 @@ internal sealed class FormulaMeasurement : IDisposable
     private static PeerResult Result(string peer, string name, double seconds) =>
         new(peer, "formulas", name, 1, seconds / Length * 1e9, "ns/element");
 
-    private static void Verify(string name, Action run, Func<float[]> result, Func<int, double> expected, double leastScale)
+    private static void Verify(
+        string name, Action run, Func<float[]> result, Func<int, double> expected, double leastScale)
     {
         run();
         float[] computed = result();

@@ -48,6 +48,7 @@ internal sealed record GemmCase(GemmShape Shape, bool Zeros = false)
 
     /// <summary>M×N×K, then A's and B's form: n as it is, t transposed.</summary>
     public string Name =>
-        $"gemm {Shape.Rows}x{Shape.Columns}x{Shape.Inner} {(Shape.TransposeLeft ? 't' : 'n')}{(Shape.TransposeRight ? 't' : 'n')}"
+        $"gemm {Shape.Rows}x{Shape.Columns}x{Shape.Inner} "
+        + $"{(Shape.TransposeLeft ? 't' : 'n')}{(Shape.TransposeRight ? 't' : 'n')}"
         + (Zeros ? ", A 4/5 zeros" : "");
 }

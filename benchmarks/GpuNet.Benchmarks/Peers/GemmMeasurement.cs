@@ -22,6 +22,7 @@ internal static class GemmMeasurement
         double seconds = rounds.SecondsPerCall(() => device.Gemm(shape, left, right, result, workspace));
         foreach (DeviceBuffer<float> buffer in (DeviceBuffer<float>[])[left, right, result, workspace])
             buffer.Memory.Dispose();
-        return new PeerResult(PeerResult.Ours, "gemm", what.Name, device.Threads, shape.Operations / seconds / 1e9, "GFLOP/s");
+        return new PeerResult(
+            PeerResult.Ours, "gemm", what.Name, device.Threads, shape.Operations / seconds / 1e9, "GFLOP/s");
     }
 }

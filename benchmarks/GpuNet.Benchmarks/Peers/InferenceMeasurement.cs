@@ -4,7 +4,9 @@ using GpuNet.Layers;
 
 namespace GpuNet.Benchmarks.Peers;
 
-/// <summary>One sample after another through <see cref="Predictor"/>, from the host's numbers to the host's numbers.</summary>
+/// <summary>
+/// One sample after another through <see cref="Predictor"/>, from the host's numbers to the host's numbers.
+/// </summary>
 internal static class InferenceMeasurement
 {
     public const string Widths = "784-128-10";

@@ -66,5 +66,6 @@ internal static class PeersCommand
             ? JsonSerializer.Serialize(result, JsonOptions)
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{result.Case,-40} {result.Peer,-16} threads {result.Threads} {result.Value,12:N2} {result.Unit}{(result.Loss is double loss ? $", loss {loss:F4}" : "")}"));
+                $"{result.Case,-40} {result.Peer,-16} threads {result.Threads} {result.Value,12:N2} "
+                + $"{result.Unit}{(result.Loss is double loss ? $", loss {loss:F4}" : "")}"));
 }

@@ -6,7 +6,8 @@ namespace GpuNet.Benchmarks.Peers;
 internal sealed record PeersOptions
 {
     public const string Usage =
-        "peers [--json] [--threads 1,2] [--rounds 3] [--seconds 0.5] [--only training|gemm|inference|formulas|start] [--filter TEXT]";
+        "peers [--json] [--threads 1,2] [--rounds 3] [--seconds 0.5] [--only training|gemm|inference|formulas|start] "
+        + "[--filter TEXT]";
 
     /// <summary>What can be measured.</summary>
     public static IReadOnlyList<string> Kinds { get; } = ["training", "gemm", "inference", "formulas", "start"];

@@ -28,7 +28,11 @@ internal static class ContractRun
         using var framework = new XunitTestFramework(new NullMessageSink());
         var options = new RunnerOptions();
         using ITestFrameworkDiscoverer discoverer = framework.GetDiscoverer(Reflector.Wrap(tests[0].Assembly));
-        ITestCase[] asked = [.. tests.SelectMany(type => Find(discoverer, type, options)).Where(found => found.DisplayName.Contains(filter, StringComparison.Ordinal))];
+        ITestCase[] asked =
+        [
+            .. tests.SelectMany(type => Find(discoverer, type, options)).Where(
+                found => found.DisplayName.Contains(filter, StringComparison.Ordinal)),
+        ];
 
         // One device, used by one thread at a time.
         options.SetValue("xunit.execution.DisableParallelization", (bool?)true);
@@ -37,7 +41,8 @@ internal static class ContractRun
         using ITestFrameworkExecutor executor = framework.GetExecutor(tests[0].Assembly.GetName());
         executor.RunTests(asked, printer, options);
         printer.Wait();
-        Console.WriteLine($"contract on {device}: {printer.Passed} passed, {printer.Failed} failed, {printer.Skipped} skipped");
+        Console.WriteLine(
+            $"contract on {device}: {printer.Passed} passed, {printer.Failed} failed, {printer.Skipped} skipped");
         if (printer.Passed > 0)
             return printer.Failed > 0 ? 1 : 0;
         Console.Error.WriteLine("error: no test passed");

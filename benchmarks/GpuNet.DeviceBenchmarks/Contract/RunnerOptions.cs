@@ -8,7 +8,8 @@ internal sealed class RunnerOptions : ITestFrameworkDiscoveryOptions, ITestFrame
     private readonly Dictionary<string, object?> values = [];
 
     /// <inheritdoc/>
-    public TValue GetValue<TValue>(string name) => values.TryGetValue(name, out object? value) ? (TValue)value! : default!;
+    public TValue GetValue<TValue>(string name) =>
+        values.TryGetValue(name, out object? value) ? (TValue)value! : default!;
 
     /// <inheritdoc/>
     public void SetValue<TValue>(string name, TValue value) => values[name] = value;

@@ -16,7 +16,10 @@ internal static class BandwidthMeasurement
     {
         using DeviceMemory memory = device.AllocateMemory(4L * length * sizeof(float));
         DeviceBuffer<float>[] buffers =
-            [.. Enumerable.Range(0, 4).Select(index => memory.Slice<float>((long)index * length * sizeof(float), length))];
+            [
+                .. Enumerable.Range(0, 4).Select(
+                    index => memory.Slice<float>((long)index * length * sizeof(float), length)),
+            ];
         foreach (DeviceBuffer<float> buffer in buffers)
             device.Fill(buffer, 0.5f);
         DeviceBuffer<float> scalars = device.Allocate<float>([0.001f, 0.9f, 0.999f]);

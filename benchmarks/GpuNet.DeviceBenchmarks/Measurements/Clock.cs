@@ -6,7 +6,9 @@ namespace GpuNet.DeviceBenchmarks.Measurements;
 /// <summary>Takes the time of launches: many in a row, waited for once, as training does.</summary>
 internal sealed class Clock(Device device, int rounds, double seconds)
 {
-    /// <summary>The seconds of one call, the median over the rounds; a first call, which compiles, is not counted.</summary>
+    /// <summary>
+    /// The seconds of one call, the median over the rounds; a first call, which compiles, is not counted.
+    /// </summary>
     public double SecondsOf(Action launch)
     {
         ArgumentNullException.ThrowIfNull(launch);
@@ -15,7 +17,11 @@ internal sealed class Clock(Device device, int rounds, double seconds)
         int repeats = 1;
         double elapsed;
         while ((elapsed = Time(launch, repeats)) < seconds && repeats < 1 << 20)
-            repeats = (int)Math.Min(1L << 20, Math.Max(repeats * 2L, (long)(repeats * seconds / Math.Max(elapsed, 1e-6))));
+        {
+            repeats = (int)Math.Min(
+                1L << 20, Math.Max(repeats * 2L, (long)(repeats * seconds / Math.Max(elapsed, 1e-6))));
+        }
+
         double[] all = [.. Enumerable.Range(0, rounds).Select(_ => Time(launch, repeats) / repeats).Order()];
         return all[all.Length / 2];
     }

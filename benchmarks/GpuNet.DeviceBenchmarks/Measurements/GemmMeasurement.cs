@@ -20,7 +20,8 @@ internal static class GemmMeasurement
             DeviceBuffer<float> right = memory.Slice<float>((long)a.Length * sizeof(float), a.Length);
             DeviceBuffer<float> result = memory.Slice<float>(2L * a.Length * sizeof(float), a.Length);
             (GemmVersion Version, int Parts)[] cases = [.. Cases(device, shape)];
-            int needed = Math.Max(device.GemmWorkspaceLength(shape), cases.Max(known => known.Parts > 1 ? known.Parts : 0) * size * size);
+            int needed = Math.Max(
+                device.GemmWorkspaceLength(shape), cases.Max(known => known.Parts > 1 ? known.Parts : 0) * size * size);
             using DeviceMemory partsMemory = device.AllocateMemory((long)needed * sizeof(float));
             DeviceBuffer<float> workspace = partsMemory.Slice<float>(0, needed);
             device.CopyIn(a, left);

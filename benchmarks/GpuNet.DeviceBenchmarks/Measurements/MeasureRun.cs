@@ -12,14 +12,19 @@ internal static class MeasureRun
     private const int Length = 1 << 26;
     private const int SmokeLength = 1 << 12;
 
-    private static readonly JsonSerializerOptions JsonOptions = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions JsonOptions =
+        new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public static void Run(Options options)
     {
         using Device opened = IlgpuDevices.Open(options.Device);
         var device = (IlgpuDevice)opened;
         if (!options.Json)
-            Console.WriteLine($"{device.Name}: {device.Description.Hardware}; {string.Join(", ", device.Description.Features)}");
+        {
+            Console.WriteLine(
+                $"{device.Name}: {device.Description.Hardware}; {string.Join(", ", device.Description.Features)}");
+        }
+
         int rounds = options.Smoke ? 1 : 5;
         double seconds = options.Smoke ? 0.01 : 0.3;
         var clock = new Clock(device, rounds, seconds);
@@ -37,7 +42,8 @@ internal static class MeasureRun
             {
                 Console.WriteLine(options.Json
                     ? JsonSerializer.Serialize(result, JsonOptions)
-                    : string.Create(CultureInfo.InvariantCulture, $"{result.Case,-36} {result.Value,14:N1} {result.Unit}"));
+                    : string.Create(
+                        CultureInfo.InvariantCulture, $"{result.Case,-36} {result.Value,14:N1} {result.Unit}"));
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using GpuNet.Cli.Devices;
 using GpuNet.Cli.Examples.Running;
 using GpuNet.Cli.Output;
@@ -15,7 +16,8 @@ internal sealed class ExamplesRunCommand : ToolCommand
     private readonly Option<string> device = ToolOptions.Device();
     private readonly Option<int> threads = ToolOptions.Threads();
     private readonly Option<ulong> seed = ToolOptions.Seed();
-    private readonly Option<string?> folder = ToolOptions.Place("--out", "DIR", "Folder to write pictures to, as SVG files");
+    private readonly Option<string?> folder = ToolOptions.Place(
+        "--out", "DIR", "Folder to write pictures to, as SVG files");
 
     private readonly Option<bool> full = new("--full")
     {
@@ -66,6 +68,10 @@ internal sealed class ExamplesRunCommand : ToolCommand
             Output.Note($"{result.Example,-16} {result.Summary}");
         IEnumerable<string> counts = results.GroupBy(result => result.Outcome)
             .Select(outcome => Invariant($"{outcome.Count()} {outcome.Key}"));
-        Output.Note(Invariant($"{results.Length} examples: {string.Join(", ", counts)}, {results.Sum(result => result.Seconds):0.0} s"));
+        Output.Note(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{results.Length} examples: {string.Join(", ", counts)}, "
+                + $"{results.Sum(result => result.Seconds):0.0} s"));
     }
 }

@@ -8,7 +8,11 @@ namespace GpuNet.Cli.Commands;
 internal sealed class HelpWithExamples : SynchronousCommandLineAction
 {
     private static readonly string[] RootExamples =
-        ["gpunet train mnist", "gpunet train mnist --checkpoint digits.safetensors", "gpunet evaluate --checkpoint digits.safetensors"];
+        [
+            "gpunet train mnist",
+            "gpunet train mnist --checkpoint digits.safetensors",
+            "gpunet evaluate --checkpoint digits.safetensors",
+        ];
 
     private readonly HelpAction usual = new();
 

@@ -17,7 +17,9 @@ internal static class ParseFailure
     public static string FullName(Command command)
     {
         var names = new List<string>();
-        for (Command? part = command; part is not null and not RootCommand; part = part.Parents.OfType<Command>().FirstOrDefault())
+        for (Command? part = command;
+            part is not null and not RootCommand;
+            part = part.Parents.OfType<Command>().FirstOrDefault())
             names.Insert(0, part.Name);
         return string.Join(' ', ["gpunet", .. names]);
     }

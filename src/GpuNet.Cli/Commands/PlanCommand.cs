@@ -33,13 +33,16 @@ internal sealed class PlanCommand : ToolCommand
     public PlanCommand(IOutput output, DeviceSelector devices)
         : base(
             "plan",
-            "Prints the launches of one training step, the buffers that each reads and writes, and the memory they take.",
+            "Prints the launches of one training step, the buffers that each reads and writes, "
+            + "and the memory they take.",
             output,
             "gpunet plan --model 784-128-10 --batch 128",
             "gpunet plan --model 784-512-512-10 --optimizer momentum --no-fuse --json")
     {
         this.devices = devices;
-        Take(model, activation, optimizer, dropout, batch, accumulate, clipNorm, clipValue, weightDecay, device, threads, gemm, noFuse);
+        Take(
+            model, activation, optimizer, dropout, batch, accumulate, clipNorm, clipValue, weightDecay, device, threads,
+            gemm, noFuse);
         SetAction(Print);
     }
 
@@ -63,7 +66,8 @@ internal sealed class PlanCommand : ToolCommand
             DataSet = "zeros",
         };
         DataSet samples = Zeros(run);
-        using Device opened = devices.Open(parsed.GetRequiredValue(device), parsed.GetRequiredValue(threads), parsed.GetRequiredValue(gemm));
+        using Device opened = devices.Open(
+            parsed.GetRequiredValue(device), parsed.GetRequiredValue(threads), parsed.GetRequiredValue(gemm));
 
         // Nothing is run, so that the plan of a model that the device has no memory for can be seen as well.
         using Device planning = opened.ForPlanning();
@@ -102,8 +106,14 @@ internal sealed class PlanCommand : ToolCommand
         IReadOnlyList<int> widths = MultilayerPerceptron.ParseWidths(run.Model);
         long bytes = Samples(run) * widths[0];
         if (bytes > Array.MaxLength)
-            throw new UsageException($"--batch {run.Batch} times --accumulate {run.Accumulate} of {widths[0]} inputs is more than {Array.MaxLength} numbers; lower it");
-        return DataSet.Classification(run.DataSet, [widths[0]], new byte[bytes], 1f / 255, new int[Samples(run)], widths[^1]);
+        {
+            throw new UsageException(
+                $"--batch {run.Batch} times --accumulate {run.Accumulate} of {widths[0]} inputs is more than "
+                + $"{Array.MaxLength} numbers; lower it");
+        }
+
+        return DataSet.Classification(
+            run.DataSet, [widths[0]], new byte[bytes], 1f / 255, new int[Samples(run)], widths[^1]);
     }
 
     private static long Samples(RunDescription run) => (long)run.Batch * run.Accumulate;

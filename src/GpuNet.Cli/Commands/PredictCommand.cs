@@ -58,7 +58,12 @@ internal sealed class PredictCommand : ToolCommand
             ? Images.Read(file)
             : Images.Of((await data.LoadAsync(run.DataSet, parsed.GetValue(folder), Output, cancellation)).Test);
         if (images.Length != model.InputSizes[0])
-            throw new InvalidDataException($"'{path}' has a model of {model.InputSizes[0]} inputs; the images of {images.Name} have {images.Length} pixels");
+        {
+            throw new InvalidDataException(
+                $"'{path}' has a model of {model.InputSizes[0]} inputs; "
+                + $"the images of {images.Name} have {images.Length} pixels");
+        }
+
         foreach (int index in parsed.GetValue(indices) is { Length: > 0 } given ? given : images.Usual)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -81,11 +86,20 @@ internal sealed class PredictCommand : ToolCommand
     private static PredictionReport Predict(string path, Model model, Images images, int index)
     {
         if (index >= images.Count)
-            throw new UsageException($"--index: {index} is outside the {images.Count} images of {images.Name}, 0 to {images.Count - 1}");
+        {
+            throw new UsageException(
+                $"--index: {index} is outside the {images.Count} images of {images.Name}, 0 to {images.Count - 1}");
+        }
+
         float[] pixels = images[index];
         float[] probabilities = model.Predict(pixels);
         if (!probabilities.All(float.IsFinite))
-            throw new InvalidDataException($"'{path}': image {index} of {images.Name} gives probabilities that are not finite; its weights overflow");
+        {
+            throw new InvalidDataException(
+                $"'{path}': image {index} of {images.Name} gives probabilities that are not finite; "
+                + "its weights overflow");
+        }
+
         int prediction = Array.IndexOf(probabilities, probabilities.Max());
         int? label = images.Labels.IsEmpty ? null : images.Labels.Span[index];
         return new PredictionReport(index, label, prediction, probabilities) { Pixels = pixels, Width = images.Width };

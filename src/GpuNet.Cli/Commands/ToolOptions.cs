@@ -42,7 +42,8 @@ internal static class ToolOptions
     public static Option<string> Schedule() => Text(
         "--schedule",
         "SCHEDULE",
-        "How the learning rate changes: constant, step:EPOCHS:FACTOR, exponential:FACTOR, cosine, warm-up:STEPS:SCHEDULE",
+        "How the learning rate changes: constant, step:EPOCHS:FACTOR, exponential:FACTOR, cosine, "
+        + "warm-up:STEPS:SCHEDULE",
         Usual.Schedule.ToString()!,
         ScheduleName);
 
@@ -51,14 +52,16 @@ internal static class ToolOptions
     {
         Description = "Learning rate, above 0 [default: the optimizer's own]",
         HelpName = "RATE",
-        CustomParser = result => Parse<float>(result, rate => rate > 0 && float.IsFinite(rate), "no learning rate above 0"),
+        CustomParser = result =>
+            Parse<float>(result, rate => rate > 0 && float.IsFinite(rate), "no learning rate above 0"),
     };
 
     /// <summary>The samples of a step.</summary>
     public static Option<int> Batch() => Whole("--batch", "Samples of one step", Usual.Batch, 1, int.MaxValue);
 
     /// <summary>The passes over the data.</summary>
-    public static Option<int> Epochs() => Whole("--epochs", "Passes over the training data", Usual.Epochs, 1, int.MaxValue);
+    public static Option<int> Epochs() =>
+        Whole("--epochs", "Passes over the training data", Usual.Epochs, 1, int.MaxValue);
 
     /// <summary>The seed.</summary>
     public static Option<ulong> Seed() => Whole(
@@ -78,10 +81,12 @@ internal static class ToolOptions
         "--accumulate", "Batches whose gradients are averaged for one step", Usual.AccumulateSteps, 1, int.MaxValue);
 
     /// <summary>The limit of the gradient's length.</summary>
-    public static Option<float?> ClipNorm() => Limit("--clip-norm", "Greatest length of all gradients together; longer ones are shortened");
+    public static Option<float?> ClipNorm() =>
+        Limit("--clip-norm", "Greatest length of all gradients together; longer ones are shortened");
 
     /// <summary>The limit of each number of the gradient.</summary>
-    public static Option<float?> ClipValue() => Limit("--clip-value", "Greatest magnitude of each number of the gradients");
+    public static Option<float?> ClipValue() =>
+        Limit("--clip-value", "Greatest magnitude of each number of the gradients");
 
     /// <summary>λ of the decay of weights.</summary>
     public static Option<float> WeightDecay() => new("--weight-decay")
@@ -89,7 +94,8 @@ internal static class ToolOptions
         Description = "λ of the L2 penalty ½λ|w|², at least 0",
         HelpName = "L",
         DefaultValueFactory = _ => 0,
-        CustomParser = result => Parse<float>(result, decay => decay >= 0 && float.IsFinite(decay), "no decay λ ≥ 0") ?? 0,
+        CustomParser = result =>
+            Parse<float>(result, decay => decay >= 0 && float.IsFinite(decay), "no decay λ ≥ 0") ?? 0,
     };
 
     /// <summary>The device.</summary>
@@ -117,7 +123,8 @@ internal static class ToolOptions
     public static Option<string?> DataFolder() => Place(
         "--data",
         "DIR",
-        "Folder with the data set's four files [default: GPUNET_DATA, the cache, a download, npm, the embedded sample]");
+        "Folder with the data set's four files [default: GPUNET_DATA, the cache, a download, npm, "
+        + "the embedded sample]");
 
     /// <summary>Whether launches stay apart.</summary>
     public static Option<bool> NoFuse() => new("--no-fuse") { Description = "Do not fuse launches" };
@@ -145,7 +152,8 @@ internal static class ToolOptions
     };
 
     /// <summary>Whether the option was written on the command line.</summary>
-    public static bool IsGiven(this ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+    public static bool IsGiven(this ParseResult parsed, Option option) =>
+        parsed.GetResult(option) is { Implicit: false };
 
     /// <summary>The widths in the one spelling that has no leading zeros.</summary>
     public static string Widths(string text) => string.Join('-', MultilayerPerceptron.ParseWidths(text));

@@ -93,10 +93,15 @@ internal sealed class TrainCommand : ToolCommand
         string? target = parsed.GetValue(checkpoint);
         if (target is not null)
             CheckpointFolder.Check(target, run);
-        using Device opened = devices.Open(parsed.GetRequiredValue(device), parsed.GetRequiredValue(threads), parsed.GetRequiredValue(gemm));
+        using Device opened = devices.Open(
+            parsed.GetRequiredValue(device), parsed.GetRequiredValue(threads), parsed.GetRequiredValue(gemm));
         DataSetPair pair = await data.LoadAsync(run.DataSet, parsed.GetValue(folder), Output, cancellation);
         if (run.Data is string trained && trained != pair.Id)
-            throw new InvalidDataException($"'{source}' was trained on '{trained}', and this is '{pair.Id}'; give the same data");
+        {
+            throw new InvalidDataException(
+                $"'{source}' was trained on '{trained}', and this is '{pair.Id}'; give the same data");
+        }
+
         bool fuse = !parsed.GetValue(noFuse);
         TrainingSession.RequireMemory(opened, pair, run, fuse);
         using Model built = Models.CreateAsked(opened, run);
@@ -106,7 +111,9 @@ internal sealed class TrainCommand : ToolCommand
 
     private RunDescription Describe(ParseResult parsed) => new()
     {
-        Model = parsed.IsGiven(model) ? parsed.GetRequiredValue(model) : data.Find(parsed.GetRequiredValue(dataSet)).UsualModel,
+        Model = parsed.IsGiven(model)
+            ? parsed.GetRequiredValue(model)
+            : data.Find(parsed.GetRequiredValue(dataSet)).UsualModel,
         Activation = parsed.GetRequiredValue(activation),
         Dropout = parsed.GetRequiredValue(dropout),
         Optimizer = parsed.GetRequiredValue(optimizer),

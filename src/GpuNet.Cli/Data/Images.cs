@@ -9,7 +9,8 @@ internal sealed class Images
     private readonly ReadOnlyMemory<float> numbers;
     private readonly float scale;
 
-    private Images(string name, IReadOnlyList<int> shape, ReadOnlyMemory<byte> bytes, float scale, ReadOnlyMemory<int> labels)
+    private Images(
+        string name, IReadOnlyList<int> shape, ReadOnlyMemory<byte> bytes, float scale, ReadOnlyMemory<int> labels)
     {
         Name = name;
         Length = shape.Aggregate(1, (product, size) => product * size);
@@ -72,6 +73,7 @@ internal sealed class Images
         return array.ElementType == IdxElementType.UnsignedByte && array.Dimensions.Count == 3 && array.Count > 0
             ? new Images($"'{path}'", [.. array.Dimensions.Skip(1)], array.Bytes, 1f / 255, default)
             : throw new InvalidDataException(
-                $"{path}: expected images, unsigned bytes of n×height×width, found {array.ElementType} of {string.Join('×', array.Dimensions)}");
+                $"{path}: expected images, unsigned bytes of n×height×width, "
+                + $"found {array.ElementType} of {string.Join('×', array.Dimensions)}");
     }
 }

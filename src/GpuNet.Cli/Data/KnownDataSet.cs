@@ -17,7 +17,9 @@ internal abstract class KnownDataSet(string name, string usualModel, IReadOnlyLi
 
     /// <summary>The name of a class; null where it is but its number.</summary>
     public string? ClassName(int label) =>
-        label < classNames.Count && classNames[label] != FormattableString.Invariant($"{label}") ? classNames[label] : null;
+        label < classNames.Count && classNames[label] != FormattableString.Invariant($"{label}")
+            ? classNames[label]
+            : null;
 
     /// <summary>Whether it is at hand, and where.</summary>
     public abstract DataSetReport Describe();

@@ -15,7 +15,8 @@ internal sealed class PublishedImages(ImageDataSetDescription description)
         ImageDataSetFile[] files =
             [description.TrainImages, description.TrainLabels, description.TestImages, description.TestLabels];
         bool cached = folder is not null
-            && files.All(file => new FileInfo(Path.Combine(folder, file.Name)) is { Exists: true } found && found.Length == file.Length);
+            && files.All(file =>
+                new FileInfo(Path.Combine(folder, file.Name)) is { Exists: true } found && found.Length == file.Length);
         string? installed = description.InstalledFolders.FirstOrDefault(place => files.All(file =>
             File.Exists(Path.Combine(place, file.Name)) || File.Exists(Path.Combine(place, $"{file.Name}.gz"))));
         return new DataSetReport(Name, cached, folder) { Installed = installed };

@@ -23,7 +23,8 @@ internal sealed class IlgpuDeviceProvider(string kind) : IDeviceProvider
         }
         catch (InvalidOperationException exception)
         {
-            throw new IOException($"{(cuBlas ? "--gemm cublas: " : "")}{Failure.OneLine(exception.Message)}", exception);
+            throw new IOException(
+                $"{(cuBlas ? "--gemm cublas: " : "")}{Failure.OneLine(exception.Message)}", exception);
         }
     }
 }

@@ -2,7 +2,9 @@ using GpuNet.Devices;
 
 namespace GpuNet.Cli.Devices;
 
-/// <summary>The device that computes nothing: plans of models that fit no memory. Listed last, so never the tool's choice.</summary>
+/// <summary>
+/// The device that computes nothing: plans of models that fit no memory. Listed last, so never the tool's choice.
+/// </summary>
 internal sealed class NullDeviceProvider : IDeviceProvider
 {
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using GpuNet.Cli.Examples.Running;
 using GpuNet.Cli.Pictures;
 using GpuNet.Data;
@@ -10,10 +11,16 @@ using GpuNet.Training.Schedules;
 namespace GpuNet.Cli.Examples;
 
 /// <summary>
-/// A step costs as much as its batch has samples. At equal work, measured in samples seen, small batches make many noisy
-/// steps and the whole set makes few exact ones: noise is cheap, and steps are what descends.
+/// A step costs as much as its batch has samples. At equal work, measured in samples seen, small batches make many
+/// noisy steps and the whole set makes few exact ones: noise is cheap, and steps are what descends.
 /// </summary>
-[Example(13, "batch-size", "stochastic gradient descent", "batches of 1, 32 and all at equal work: loss against samples seen")]
+[
+    Example(
+        13,
+        "batch-size",
+        "stochastic gradient descent",
+        "batches of 1, 32 and all at equal work: loss against samples seen"),
+]
 internal sealed class BatchSize : IExample
 {
     /// <inheritdoc/>
@@ -22,7 +29,8 @@ internal sealed class BatchSize : IExample
         DataSetPair signals = Mnist1D.Generate();
         int epochs = run.Full ? 40 : 8;
 
-        // Each batch size has a learning rate that suits it: a larger batch's gradient is less noisy and bears longer steps.
+        // Each batch size has a learning rate that suits it: a larger batch's gradient is less noisy and bears longer
+        // steps.
         (int Batch, float Rate)[] runs = [(1, 0.005f), (32, 0.05f), (signals.Train.Count, 0.5f)];
         var plot = new Plot("Loss against samples seen", "samples seen", "training loss");
         var last = new Dictionary<int, double>();
@@ -30,7 +38,8 @@ internal sealed class BatchSize : IExample
         foreach ((int batch, float rate) in runs)
         {
             using var model = new Model(
-                run.Device, [Mnist1D.SampleLength], [new Dense(100), new Activation(new ReLU()), new Dense(10)], run.Seed);
+                run.Device, [Mnist1D.SampleLength], [new Dense(100), new Activation(new ReLU()), new Dense(10)],
+                run.Seed);
             var options = new TrainerOptions
             {
                 Batch = batch,
@@ -47,8 +56,10 @@ internal sealed class BatchSize : IExample
             double[] losses = [.. results.Select(result => result.Test!.Loss)];
             string name = batch == signals.Train.Count ? "whole set" : FormattableString.Invariant($"batch {batch}");
             _ = plot.Line(FormattableString.Invariant($"{name}, η = {rate}"), seen, losses);
-            run.Print(FormattableString.Invariant(
-                $"{name,-9}  {trainer.Steps,6:N0} steps of η = {rate,-5}  loss {losses[^1]:0.000}  {results[^1].Test!.Accuracy:P1} right"));
+            run.Print(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name,-9}  {trainer.Steps,6:N0} steps of η = {rate,-5}  loss {losses[^1]:0.000}  "
+                + $"{results[^1].Test!.Accuracy:P1} right"));
             last[batch] = losses[^1];
             work.Add(trainer.Steps * batch);
         }

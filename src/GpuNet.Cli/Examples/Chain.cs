@@ -8,7 +8,14 @@ namespace GpuNet.Cli.Examples;
 /// f(h(g(m(x)))) with m = −x, g = eᵐ, h = g + 1, f = 1/h. Backwards: ∂f/∂h = −1/h², ∂f/∂g = ∂f/∂h, ∂f/∂m = ∂f/∂g · g,
 /// ∂f/∂x = −∂f/∂m. The chain is σ(x) = 1/(1 + e⁻ˣ) taken apart, so that the last is σ′(x) = σ(x)(1 − σ(x)).
 /// </summary>
-[Example(1, "chain", "chain rule", "four functions of one number, and their slopes from the last to the first", Small = true)]
+[
+    Example(
+        1,
+        "chain",
+        "chain rule",
+        "four functions of one number, and their slopes from the last to the first",
+        Small = true),
+]
 internal sealed class Chain : IExample
 {
     /// <inheritdoc/>
@@ -27,11 +34,20 @@ internal sealed class Chain : IExample
         plan.Write("x", 1f, 1.1f);
         plan.Run();
         run.Print(plan.DescribeValues());
-        double[][] slopes = [.. ((string[])["∂h", "∂g", "∂m", "∂x"]).Select(name => Array.ConvertAll(plan.Read(name), slope => (double)slope))];
-        run.Compare("x = 1: ∂f/∂h, ∂f/∂g, ∂f/∂m, ∂f/∂x", [-0.53, -0.53, -0.20, 0.20], [.. slopes.Select(slope => slope[0])], digits: 2);
+        double[][] slopes =
+        [
+            .. ((string[])["∂h", "∂g", "∂m", "∂x"]).Select(
+                name => Array.ConvertAll(plan.Read(name), slope => (double)slope)),
+        ];
+        run.Compare(
+            "x = 1: ∂f/∂h, ∂f/∂g, ∂f/∂m, ∂f/∂x",
+            [-0.53, -0.53, -0.20, 0.20],
+            [.. slopes.Select(slope => slope[0])],
+            digits: 2);
 
         // By hand: g = e⁻¹·¹ = 0.3329, h = 1.3329, −1/h² = −0.5629, −0.5629 · 0.3329 = −0.1874.
-        run.Compare("x = 1.1: the same", [-0.5629, -0.5629, -0.1874, 0.1874], [.. slopes.Select(slope => slope[1])], digits: 4);
+        run.Compare(
+            "x = 1.1: the same", [-0.5629, -0.5629, -0.1874, 0.1874], [.. slopes.Select(slope => slope[1])], digits: 4);
 
         // The sigmoid as one function has the same value and the same slope.
         var whole = new Graph();

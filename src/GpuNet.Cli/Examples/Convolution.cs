@@ -11,10 +11,16 @@ using GpuNet.Training;
 namespace GpuNet.Cli.Examples;
 
 /// <summary>
-/// A convolution slides one small kernel over an image; pooling keeps the greatest of each window. Learned kernels, pooled
-/// twice, read digits better than dense layers of many more weights.
+/// A convolution slides one small kernel over an image; pooling keeps the greatest of each window. Learned kernels,
+/// pooled twice, read digits better than dense layers of many more weights.
 /// </summary>
-[Example(18, "convolution", "convolution and pooling", "a kernel over an image, 2×2 max pooling, and a small convolutional net on MNIST")]
+[
+    Example(
+        18,
+        "convolution",
+        "convolution and pooling",
+        "a kernel over an image, 2×2 max pooling, and a small convolutional net on MNIST"),
+]
 internal sealed class Convolution : IExample
 {
     // Four times a pixel less its four neighbors: 0 wherever the image is flat, or rises evenly.
@@ -36,7 +42,11 @@ internal sealed class Convolution : IExample
             0, 1, 1, 1, 0,
             0, 0, 0, 0, 0,
         ];
-        run.Compare("kernel over a square: its corners, its edges, and 0 inside", [2, 1, 2, 1, 0, 1, 2, 1, 2], Slide(run, square, 5), digits: 0);
+        run.Compare(
+            "kernel over a square: its corners, its edges, and 0 inside",
+            [2, 1, 2, 1, 0, 1, 2, 1, 2],
+            Slide(run, square, 5),
+            digits: 0);
         var ramp = Enumerable.Range(0, 25).Select(pixel => (3f * (pixel / 5)) + (pixel % 5)).ToArray();
         run.Compare("kernel over an even slope", new double[9], Slide(run, ramp, 5), digits: 0);
 
@@ -58,7 +68,8 @@ internal sealed class Convolution : IExample
         using var kernel = Parameter.Create(run.Device, "kernel", new Shape(9, 1), Kernel);
         var graph = new Graph();
         Value x = graph.Input("x", side, side);
-        _ = graph.Convolution2D(x, graph.Parameter(kernel), bias: null, new Window(Kernel: 3, Stride: 1, Padding: 0), "y");
+        _ = graph.Convolution2D(
+            x, graph.Parameter(kernel), bias: null, new Window(Kernel: 3, Stride: 1, Padding: 0), "y");
         using Plan plan = graph.Compile(run.Device, batch: 1, keep: ["y"]);
         plan.Write(x, image);
         plan.Run();
@@ -75,13 +86,16 @@ internal sealed class Convolution : IExample
         ];
         using var model = new Model(run.Device, [28, 28], layers, run.Seed);
 
-        // 5·5 weights and a bias for each of 16 kernels, 5·5·16 and a bias for each of 32, and 4·4·32 features to 10 classes.
-        run.Compare("parameters", (16 * (25 + 1)) + (32 * (400 + 1)) + (10 * (512 + 1)), model.ParameterCount, digits: 0);
+        // 5·5 weights and a bias for each of 16 kernels, 5·5·16 and a bias for each of 32, and 4·4·32 features to 10
+        // classes.
+        run.Compare(
+            "parameters", (16 * (25 + 1)) + (32 * (400 + 1)) + (10 * (512 + 1)), model.ParameterCount, digits: 0);
 
         var options = new TrainerOptions { Batch = 32, Epochs = 3, LearningRate = 0.003f, Seed = run.Seed };
         using var trainer = new Trainer(model, new Adam(), mnist.Train, mnist.Test, options);
         IReadOnlyList<EpochResult> epochs = trainer.Train(
-            epochDone: epoch => run.Print(FormattableString.Invariant($"epoch {epoch.Epoch}: {epoch.Test!.Accuracy:P2} of the test images")),
+            epochDone: epoch => run.Print(
+                FormattableString.Invariant($"epoch {epoch.Epoch}: {epoch.Test!.Accuracy:P2} of the test images")),
             cancellation: run.Cancellation);
         double accuracy = epochs[^1].Test!.Accuracy!.Value;
         if (mnist.Notice is null)
@@ -91,7 +105,8 @@ internal sealed class Convolution : IExample
         else
         {
             // A tenth of the images to learn from cannot reach what all of them do.
-            run.AtLeast("sample of MNIST: share of the test images right after 3 epochs (of all: 0.988)", accuracy, 0.94);
+            run.AtLeast(
+                "sample of MNIST: share of the test images right after 3 epochs (of all: 0.988)", accuracy, 0.94);
         }
     }
 

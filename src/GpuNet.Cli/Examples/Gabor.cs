@@ -1,3 +1,4 @@
+using System.Globalization;
 using GpuNet.Cli.Examples.Running;
 using GpuNet.Cli.Pictures;
 using GpuNet.Formulas.Activations;
@@ -10,10 +11,16 @@ using GpuNet.Training;
 namespace GpuNet.Cli.Examples;
 
 /// <summary>
-/// y = sin u · exp(−u²/8) with u = φ₀ + 0.06φ₁x: two parameters, and a loss with many valleys. The whole set's gradient is
-/// zero at the bottom of each; a batch's is not, because every batch has a loss, and valleys, of its own.
+/// y = sin u · exp(−u²/8) with u = φ₀ + 0.06φ₁x: two parameters, and a loss with many valleys. The whole set's gradient
+/// is zero at the bottom of each; a batch's is not, because every batch has a loss, and valleys, of its own.
 /// </summary>
-[Example(14, "gabor", "stochastic gradient descent", "a loss with many valleys: what the whole set's descent cannot leave, batches can")]
+[
+    Example(
+        14,
+        "gabor",
+        "stochastic gradient descent",
+        "a loss with many valleys: what the whole set's descent cannot leave, batches can"),
+]
 internal sealed class Gabor : IExample
 {
     private const int Samples = 30;
@@ -29,7 +36,8 @@ internal sealed class Gabor : IExample
     /// <inheritdoc/>
     public void Run(ExampleRun run)
     {
-        // Thirty places from −15 to 15, with noise; the same for every seed of the run, so that its valleys stay where they are.
+        // Thirty places from −15 to 15, with noise; the same for every seed of the run, so that its valleys stay where
+        // they are.
         var random = new RandomSequence(seed: 4, stream: 103, part: 0);
         for (int index = 0; index < Samples; index++)
         {
@@ -39,17 +47,25 @@ internal sealed class Gabor : IExample
 
         List<(double Phi0, double Phi1)> whole = Descend(run, batch: Samples, epochs: 5 * Epochs, seed: 0);
         double stuck = Loss(whole[^1]);
-        run.Print(FormattableString.Invariant($"whole set: {5 * Epochs:N0} steps to φ₀ = {whole[^1].Phi0:0.0}, φ₁ = {whole[^1].Phi1:0.0}, loss {stuck:0.000}"));
+        run.Print(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"whole set: {5 * Epochs:N0} steps to φ₀ = {whole[^1].Phi0:0.0}, φ₁ = {whole[^1].Phi1:0.0}, "
+                + $"loss {stuck:0.000}"));
         run.AtMost("whole set, where it ends: length of the gradient", Slope(whole[^1]), 1e-4, digits: 6);
-        run.Holds("a valley's bottom: all around it the loss is higher", Enumerable.Range(0, 16).All(direction =>
-            Loss((whole[^1].Phi0 + (0.2 * Math.Cos(direction * Math.PI / 8)), whole[^1].Phi1 + (0.2 * Math.Sin(direction * Math.PI / 8)))) > stuck));
+        run.Holds(
+            "a valley's bottom: all around it the loss is higher",
+            Enumerable.Range(0, 16).Select(direction => direction * Math.PI / 8).All(angle =>
+                Loss((whole[^1].Phi0 + (0.2 * Math.Cos(angle)), whole[^1].Phi1 + (0.2 * Math.Sin(angle)))) > stuck));
         double best = Loss((True.Phi0, True.Phi1));
         run.AtLeast("the loss there, as a multiple of that of the parameters sought", stuck / best, 3, digits: 2);
 
         const int Seeds = 20;
         var paths = Enumerable.Range(1, Seeds).Select(seed => Descend(run, Batch, Epochs, (ulong)seed)).ToList();
         int left = paths.Count(path => Loss(path[^1]) < stuck / 2);
-        run.Print(FormattableString.Invariant($"batches of {Batch}: {left} of {Seeds} seeds end with less than half of that loss"));
+        run.Print(
+            FormattableString.Invariant(
+                $"batches of {Batch}: {left} of {Seeds} seeds end with less than half of that loss"));
         run.AtLeast($"seeds of {Seeds} that leave with batches of {Batch}", left, Seeds / 2, digits: 0);
         if (run.Folder is not null)
             Draw(run, whole, paths.MinBy(path => Loss(path[^1]))!);
@@ -85,10 +101,14 @@ internal sealed class Gabor : IExample
         return path;
     }
 
-    private void Draw(ExampleRun run, List<(double Phi0, double Phi1)> whole, List<(double Phi0, double Phi1)> batches) =>
+    private void Draw(
+        ExampleRun run, List<(double Phi0, double Phi1)> whole, List<(double Phi0, double Phi1)> batches) =>
         run.Picture("loss", new Plot("The loss, and two descents from one start", "φ₀", "φ₁")
             .Over(Surface.Of("loss", (-10, 10), (2, 24), (phi0, phi1) => Loss((phi0, phi1))))
-            .Line($"batches of {Batch}", [.. batches.Select(point => point.Phi0)], [.. batches.Select(point => point.Phi1)])
+            .Line(
+                $"batches of {Batch}",
+                [.. batches.Select(point => point.Phi0)],
+                [.. batches.Select(point => point.Phi1)])
             .Line("whole set", [.. whole.Select(point => point.Phi0)], [.. whole.Select(point => point.Phi1)])
             .Points("start", [Start.Phi0], [Start.Phi1]));
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using GpuNet.Cli.Examples.Running;
 using GpuNet.Data;
 using GpuNet.Formulas.Activations;
@@ -34,17 +35,31 @@ internal sealed class MlpMnist : IExample
         using var biases = new Model(
             run.Device,
             [28, 28],
-            [new Flatten(), new Dense(D1), new Activation(new ReLU()), new Dense(D2), new Activation(new ReLU()), new Dense(10)],
+            [
+                new Flatten(),
+                new Dense(D1),
+                new Activation(new ReLU()),
+                new Dense(D2),
+                new Activation(new ReLU()),
+                new Dense(10),
+            ],
             run.Seed);
-        run.Compare("parameters with a column of ones", (785 * D1) + (D1 * D2) + (10 * D2), ones.ParameterCount, digits: 0);
-        run.Compare("parameters with biases", (784 * D1) + D1 + (D1 * D2) + D2 + (10 * D2) + 10, biases.ParameterCount, digits: 0);
+        run.Compare(
+            "parameters with a column of ones", (785 * D1) + (D1 * D2) + (10 * D2), ones.ParameterCount, digits: 0);
+        run.Compare(
+            "parameters with biases",
+            (784 * D1) + D1 + (D1 * D2) + D2 + (10 * D2) + 10,
+            biases.ParameterCount,
+            digits: 0);
 
         // The rate falls along half a cosine to zero, so that the last steps settle.
         var options = new TrainerOptions { Batch = 128, Epochs = 8, LearningRate = 0.002f, Seed = run.Seed };
         using var trainer = new Trainer(ones, new Adam(), mnist.Train, mnist.Test, options);
         _ = trainer.Train(
-            epochDone: epoch => run.Print(FormattableString.Invariant(
-                $"epoch {epoch.Epoch}: loss {epoch.Loss:0.0000}, training {epoch.TrainAccuracy:P2}, test {epoch.Test!.Accuracy:P2}")),
+            epochDone: epoch => run.Print(string.Create(
+                CultureInfo.InvariantCulture,
+                $"epoch {epoch.Epoch}: loss {epoch.Loss:0.0000}, training {epoch.TrainAccuracy:P2}, "
+                + $"test {epoch.Test!.Accuracy:P2}")),
             cancellation: run.Cancellation);
         double test = trainer.Evaluate(run.Cancellation).Accuracy!.Value;
 

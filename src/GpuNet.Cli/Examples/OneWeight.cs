@@ -9,17 +9,26 @@ using GpuNet.Training.Schedules;
 namespace GpuNet.Cli.Examples;
 
 /// <summary>x = wx₀ + b with E = (x − y)², from w = 0.8 and b = 1: gradient descent by hand, step by step.</summary>
-[Example(3, "one-weight", "gradient descent", "x = wx₀ + b, trained on one sample: seven steps of the lecture", Small = true)]
+[
+    Example(
+        3,
+        "one-weight",
+        "gradient descent",
+        "x = wx₀ + b, trained on one sample: seven steps of the lecture",
+        Small = true),
+]
 internal sealed class OneWeight : IExample
 {
     /// <inheritdoc/>
     public void Run(ExampleRun run)
     {
-        DataSet sample = DataSet.Regression("one", [1], features: new[] { 1.5f }, targets: new[] { 0.5f }, targetLength: 1);
+        DataSet sample = DataSet.Regression(
+            "one", [1], features: new[] { 1.5f }, targets: new[] { 0.5f }, targetLength: 1);
         using var model = new Model(run.Device, [1], [new Dense(1)], run.Seed);
         run.Device.CopyIn<float>([0.8f], model.Parameters[0].Weights);
         run.Device.CopyIn<float>([1f], model.Parameters[1].Weights);
-        var options = new TrainerOptions { Batch = 1, Epochs = 7, LearningRate = 0.1f, Schedule = new ConstantSchedule() };
+        var options =
+            new TrainerOptions { Batch = 1, Epochs = 7, LearningRate = 0.1f, Schedule = new ConstantSchedule() };
         using var trainer = new Trainer(
             model, new GradientDescent(), sample, options: options, objective: Objective.Of(new SquaredError()));
         foreach (double[] lecture in Rows)
@@ -41,7 +50,8 @@ internal sealed class OneWeight : IExample
     {
         double slope = 2 * (2.2 - 0.5);
         double x = ((0.8 - (0.1 * slope * 1.5)) * 1.5) + (1 - (0.1 * slope));
-        return FormattableString.Invariant($"x is 1.095, a tie; in double precision it is {x:R}, which prints as {x:F2}");
+        return FormattableString.Invariant(
+            $"x is 1.095, a tie; in double precision it is {x:R}, which prints as {x:F2}");
     }
 
     private static readonly double[][] Rows =

@@ -10,14 +10,23 @@ namespace GpuNet.Cli.Examples;
 /// Momentum V ← βV + G, w ← w − ηV; normalized gradients w ← w − ηm/(√v + ε); AdaGrad with v the sum of all G²; RMSprop
 /// with v their running mean; Adam with m and v both running means, corrected for their start at zero.
 /// </summary>
-[Example(15, "optimizers", "optimizers", "each rule's first steps by hand, and five paths through one valley", Small = true)]
+[
+    Example(
+        15,
+        "optimizers",
+        "optimizers",
+        "each rule's first steps by hand, and five paths through one valley",
+        Small = true),
+]
 internal sealed class Optimizers : IExample
 {
     /// <inheritdoc/>
     public void Run(ExampleRun run)
     {
-        // G = [3, −2, 5] and m = G, v = G² = [9, 4, 25]: m/√v = [1, −1, 1], whatever the gradients' lengths. Here η = 1.
-        double[] step = [.. Steps(run, new NormalizedGradient(), learningRate: 1, [3, -2, 5])[0].Select(weight => 0 - weight)];
+        // G = [3, −2, 5] and m = G, v = G² = [9, 4, 25]: m/√v = [1, −1, 1], whatever the gradients' lengths. Here η =
+        // 1.
+        double[] step =
+            [.. Steps(run, new NormalizedGradient(), learningRate: 1, [3, -2, 5])[0].Select(weight => 0 - weight)];
         run.Compare("normalized gradient of [3, −2, 5]", [1, -1, 1], step, digits: 4);
 
         // One weight from 0 with η = 0.1 and the gradients 3, −2, 5 one after another. By hand:
@@ -37,7 +46,11 @@ internal sealed class Optimizers : IExample
     }
 
     private static void CompareSteps(ExampleRun run, string what, IUpdate rule, double[] byHand) =>
-        run.Compare($"{what} after 3 steps", byHand, [.. Steps(run, rule, 0.1f, [3], [-2], [5]).Select(weights => weights[0])], digits: 5);
+        run.Compare(
+            $"{what} after 3 steps",
+            byHand,
+            [.. Steps(run, rule, 0.1f, [3], [-2], [5]).Select(weights => weights[0])],
+            digits: 5);
 
     /// <summary>The weights after each step, from zero. A loss Σ Gw has whatever gradient G it is given.</summary>
     private static double[][] Steps(ExampleRun run, IUpdate rule, float learningRate, params float[][] gradients)
@@ -87,7 +100,10 @@ internal sealed class Optimizers : IExample
             path.Add((x.ToArray()[0], y.ToArray()[0]));
         }
 
-        _ = plot.Line(FormattableString.Invariant($"{name}, η = {learningRate}"), [.. path.Select(point => point.X)], [.. path.Select(point => point.Y)]);
+        _ = plot.Line(
+            FormattableString.Invariant($"{name}, η = {learningRate}"),
+            [.. path.Select(point => point.X)],
+            [.. path.Select(point => point.Y)]);
         double left = Height(path[^1].X, path[^1].Y) / Height(-6, 1.5);
         run.AtMost($"{name}, 60 steps from (−6, 1.5): share of the height left", left, 0.01, digits: 6);
     }

@@ -7,13 +7,21 @@ using GpuNet.Training;
 namespace GpuNet.Cli.Examples;
 
 /// <summary>
-/// Rosenblatt's perceptron: three yes-or-no questions, weights 6, 2, 2, and yes where the weighted sum exceeds 5. Then the
-/// inverse problem: find weights from answers alone by the perceptron rule w ← w + Σ (t − y)x.
+/// Rosenblatt's perceptron: three yes-or-no questions, weights 6, 2, 2, and yes where the weighted sum exceeds 5. Then
+/// the inverse problem: find weights from answers alone by the perceptron rule w ← w + Σ (t − y)x.
 /// </summary>
-[Example(7, "perceptron", "perceptron", "a weighted decision, and its weights learned back from its answers", Small = true)]
+[
+    Example(
+        7,
+        "perceptron",
+        "perceptron",
+        "a weighted decision, and its weights learned back from its answers",
+        Small = true),
+]
 internal sealed class Perceptron : IExample
 {
-    // The whole truth table: (0, 0, 0), (0, 0, 1) … (1, 1, 1). The last column is one, so that its weight is −threshold.
+    // The whole truth table: (0, 0, 0), (0, 0, 1) … (1, 1, 1). The last column is one, so that its weight is
+    // −threshold.
     private static readonly float[] Questions =
         [.. Enumerable.Range(0, 8).SelectMany(row => new float[] { row >> 2, (row >> 1) & 1, row & 1, 1 })];
 
@@ -36,15 +44,22 @@ internal sealed class Perceptron : IExample
         // gradient descent of Σ (y − t)z with y taken as a constant.
         run.Device.CopyIn<float>(new float[4], weights.Weights);
         Value criterion = graph.Sum(graph.StopGradient(y - graph.Input("t", 1)) * z);
-        using var learn = new Minimizer(graph, criterion, new GradientDescent(), learningRate: 1, batch: 8, keep: ["y"]);
+        using var learn = new Minimizer(
+            graph, criterion, new GradientDescent(), learningRate: 1, batch: 8, keep: ["y"]);
         learn.Plan.Write("x", Questions);
         learn.Plan.Write("t", answers);
         do
             learn.Step();
         while (!learn.Plan.Read("y").SequenceEqual(answers) && learn.Steps < 100);
         float[] learned = weights.ToArray();
-        run.Print($"learned after {learn.Steps - 1} steps: weights {string.Join(", ", learned.Take(3))}, threshold {0 - learned[3]}");
+        run.Print(
+            $"learned after {learn.Steps - 1} steps: weights {string.Join(", ", learned.Take(3))}, "
+            + $"threshold {0 - learned[3]}");
         decide.Run();
-        run.Compare("answers of the learned weights that agree", 8, decide.Read("y").Zip(answers).Count(pair => pair.First == pair.Second), digits: 0);
+        run.Compare(
+            "answers of the learned weights that agree",
+            8,
+            decide.Read("y").Zip(answers).Count(pair => pair.First == pair.Second),
+            digits: 0);
     }
 }

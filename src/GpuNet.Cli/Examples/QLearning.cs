@@ -1,3 +1,4 @@
+using System.Globalization;
 using GpuNet.Cli.Examples.Running;
 using GpuNet.Cli.Pictures;
 using GpuNet.Formulas.Activations;
@@ -10,11 +11,17 @@ using GpuNet.Training;
 namespace GpuNet.Cli.Examples;
 
 /// <summary>
-/// Balancing a pole on a cart without being told how: a network Q(x, u; θ) learns what reward to expect after pushing with
-/// u in state x, by θ ← θ + α ∂Q/∂θ [r + γ max Q(x′, u′) − Q(x, u)]. The bracket is descent of ½[target − Q]² with the
-/// target under stop-gradient. Watkins, 1989; replay of what was seen: Lin, 1992.
+/// Balancing a pole on a cart without being told how: a network Q(x, u; θ) learns what reward to expect after pushing
+/// with u in state x, by θ ← θ + α ∂Q/∂θ [r + γ max Q(x′, u′) − Q(x, u)]. The bracket is descent of ½[target − Q]² with
+/// the target under stop-gradient. Watkins, 1989; replay of what was seen: Lin, 1992.
 /// </summary>
-[Example(19, "q-learning", "reinforcement learning", "a network learns to balance a pole: return against episodes, 5 seeds")]
+[
+    Example(
+        19,
+        "q-learning",
+        "reinforcement learning",
+        "a network learns to balance a pole: return against episodes, 5 seeds"),
+]
 internal sealed class QLearning : IExample
 {
     private const int Seeds = 5;
@@ -29,20 +36,24 @@ internal sealed class QLearning : IExample
     public void Run(ExampleRun run)
     {
         CompareUpdate(run);
-        var plot = new Plot("Balancing a pole: each line a seed, to where it is solved", "episode", "return: steps balanced, of 200");
+        var plot = new Plot(
+            "Balancing a pole: each line a seed, to where it is solved", "episode", "return: steps balanced, of 200");
         var episodes = new List<double>();
         var balanced = new List<double>();
         for (ulong seed = run.Seed; seed < run.Seed + Seeds; seed++)
         {
             (List<double> returns, double test) = Learn(run, seed);
-            run.Print(FormattableString.Invariant(
-                $"seed {seed}: {returns.Count} episodes, {returns.Sum():N0} steps; then {test:0.0} of {LongestEpisode} steps balanced in the mean of {Tests} starts"));
+            run.Print(string.Create(
+                CultureInfo.InvariantCulture,
+                $"seed {seed}: {returns.Count} episodes, {returns.Sum():N0} steps; "
+                + $"then {test:0.0} of {LongestEpisode} steps balanced in the mean of {Tests} starts"));
             _ = plot.Line($"seed {seed}", [.. returns.Select((_, episode) => episode + 1.0)], returns);
             episodes.Add(returns.Count);
             balanced.Add(test);
         }
 
-        run.AtLeast("steps balanced without exploring, mean of 20 starts, worst of 5 seeds", balanced.Min(), 195, digits: 1);
+        run.AtLeast(
+            "steps balanced without exploring, mean of 20 starts, worst of 5 seeds", balanced.Min(), 195, digits: 1);
         run.AtMost("episodes until then, most of 5 seeds", episodes.Max(), 200, digits: 0);
         run.Picture("returns", plot);
     }
@@ -62,7 +73,8 @@ internal sealed class QLearning : IExample
         Value best = left + graph.Apply(new ReLU(), right - left);
         Value target = graph.Input("r", 1) + (graph.Input("γ", 1) * best);
         Value error = graph.StopGradient(target) - q;
-        return new Minimizer(graph, graph.Mean(0.5f * error * error), new GradientDescent(), LearningRate, batch, keep: []);
+        return new Minimizer(
+            graph, graph.Mean(0.5f * error * error), new GradientDescent(), LearningRate, batch, keep: []);
     }
 
     private static void Step(Minimizer learner, params IReadOnlyList<Transition> seen)
@@ -94,14 +106,19 @@ internal sealed class QLearning : IExample
 
             // Pushes at random, often at first, find out what the network does not know.
             double exploring = Math.Max(0.02, Math.Pow(0.97, returns.Count));
-            int steps = Balance(random, state => random.NextDouble() < exploring ? (2 * random.NextInt(2)) - 1 : Best(policy, state), one =>
-            {
-                seen.Add(one);
-                if (seen.Count >= 200)
-                    Step(learner, [.. Enumerable.Range(0, Batch).Select(_ => seen[random.NextInt(seen.Count)])]);
-            });
+            int steps = Balance(
+                random,
+                state => random.NextDouble() < exploring ? (2 * random.NextInt(2)) - 1 : Best(policy, state),
+                one =>
+                {
+                    seen.Add(one);
+                    if (seen.Count >= 200)
+                        Step(learner, [.. Enumerable.Range(0, Batch).Select(_ => seen[random.NextInt(seen.Count)])]);
+                });
             returns.Add(steps);
-            test = steps < LongestEpisode ? 0 : Enumerable.Range(0, Tests).Average(_ => Balance(random, state => Best(policy, state)));
+            test = steps < LongestEpisode
+                ? 0
+                : Enumerable.Range(0, Tests).Average(_ => Balance(random, state => Best(policy, state)));
         }
 
         return (returns, test);
@@ -130,8 +147,8 @@ internal sealed class QLearning : IExample
         return steps;
     }
 
-    // Barto, Sutton and Anderson, 1983, without friction: a cart of 1 kg, a pole of 0.1 kg and 1 m, pushes of ±10 N, Euler
-    // steps of 20 ms. State: the cart's place and velocity, the pole's angle and angular velocity.
+    // Barto, Sutton and Anderson, 1983, without friction: a cart of 1 kg, a pole of 0.1 kg and 1 m, pushes of ±10 N,
+    // Euler steps of 20 ms. State: the cart's place and velocity, the pole's angle and angular velocity.
     private static double[] Move(double[] state, int push)
     {
         (double x, double v, double angle, double turn) = (state[0], state[1], state[2], state[3]);

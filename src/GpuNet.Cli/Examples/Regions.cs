@@ -8,11 +8,19 @@ using GpuNet.Layers.Initializers;
 namespace GpuNet.Cli.Examples;
 
 /// <summary>
-/// A network of ReLUs is made of linear pieces. With one input, a layer of D units can cut each piece into D + 1, so that
-/// K layers give at most (D + 1)ᴷ pieces. With D_i inputs a layer cuts a piece into at most S = Σⱼ C(D, j), j = 0 … D_i
-/// (T. Zaslavsky, 1975), so K layers give at most Sᴷ; ⌊D/D_i⌋^(D_i(K−1)) · S can be reached (G. Montúfar and others, 2014).
+/// A network of ReLUs is made of linear pieces. With one input, a layer of D units can cut each piece into D + 1, so
+/// that K layers give at most (D + 1)ᴷ pieces. With D_i inputs a layer cuts a piece into at most S = Σⱼ C(D, j), j = 0
+/// … D_i (T. Zaslavsky, 1975), so K layers give at most Sᴷ; ⌊D/D_i⌋^(D_i(K−1)) · S can be reached (G. Montúfar and
+/// others, 2014).
 /// </summary>
-[Example(10, "regions", "deep networks", "linear pieces of deep networks: counted along a line, and their bounds", Small = true)]
+[
+    Example(
+        10,
+        "regions",
+        "deep networks",
+        "linear pieces of deep networks: counted along a line, and their bounds",
+        Small = true),
+]
 internal sealed class Regions : IExample
 {
     private const int Points = 20_000;
@@ -33,7 +41,10 @@ internal sealed class Regions : IExample
             digits: 0,
             "the lecture's digits are swapped: 11⁵ is 161,051");
         BigInteger cut = Enumerable.Range(0, 11).Aggregate(BigInteger.Zero, (sum, j) => sum + Choose(50, j));
-        run.AtLeast("pieces that the second can reach, as a power of 10", BigInteger.Log10(BigInteger.Pow(50 / 10, 10 * 4) * cut), 38);
+        run.AtLeast(
+            "pieces that the second can reach, as a power of 10",
+            BigInteger.Log10(BigInteger.Pow(50 / 10, 10 * 4) * cut),
+            38);
         run.AtMost("pieces that it cannot exceed, as a power of 10", BigInteger.Log10(BigInteger.Pow(cut, 5)), 51);
 
         // Random weights come nowhere near the bound: about as many pieces as there are units, 50.
@@ -45,7 +56,11 @@ internal sealed class Regions : IExample
         for (int layers = 1; layers <= 5; layers++)
         {
             using Model folds = Folds(run, layers);
-            run.Compare($"pieces of {layers} folds of 2 units", Math.Pow(2, layers), Count(run, folds, 0.001f, 0.999f), digits: 0);
+            run.Compare(
+                $"pieces of {layers} folds of 2 units",
+                Math.Pow(2, layers),
+                Count(run, folds, 0.001f, 0.999f),
+                digits: 0);
         }
     }
 
@@ -82,7 +97,8 @@ internal sealed class Regions : IExample
         for (int index = 0; index + 2 < model.Parameters.Count; index += 2)
         {
             value = graph.AddRow(
-                graph.MatMul(value, graph.Parameter(model.Parameters[index])), graph.Parameter(model.Parameters[index + 1]));
+                graph.MatMul(value, graph.Parameter(model.Parameters[index])),
+                graph.Parameter(model.Parameters[index + 1]));
             value = graph.Apply(new ReLU(), value);
             hidden.Add(value);
         }

@@ -13,7 +13,8 @@ namespace GpuNet.Cli.Examples;
 
 /// <summary>
 /// The output's activation follows the labels: none for real ones, ReLU for those that are never negative. The loss
-/// follows the noise: the squared error's minimum is the mean, the absolute error's the median, which outliers hardly move.
+/// follows the noise: the squared error's minimum is the mean, the absolute error's the median, which outliers hardly
+/// move.
 /// </summary>
 [Example(21, "regression", "losses", "real and positive labels; squared and absolute loss with outliers", Small = true)]
 internal sealed class Regression : IExample
@@ -38,7 +39,8 @@ internal sealed class Regression : IExample
         // One label in ten is 20 too high, and the squared loss pays for it: the mean rises by 20/10.
         run.Within("with outliers, squared loss: offset 1 + 20/10", [3], [squared[1]], tolerance: 0.3, digits: 1);
 
-        // Labels max(0, 2x + 1) are never negative: a straight line's outputs are, a ReLU's are not and fit all the better.
+        // Labels max(0, 2x + 1) are never negative: a straight line's outputs are, a ReLU's are not and fit all the
+        // better.
         float[] positive = [.. line.Select(label => Math.Max(0, label))];
         (float[] straight, double straightError) = FitOutputs(run, x, positive);
         (float[] bent, double bentError) = FitOutputs(run, x, positive, new Activation(new ReLU()));
@@ -55,7 +57,8 @@ internal sealed class Regression : IExample
         return [.. model.Parameters.Select(parameter => parameter.ToArray()[0])];
     }
 
-    private static (float[] Outputs, double Error) FitOutputs(ExampleRun run, float[] x, float[] labels, params Layer[] last)
+    private static (float[] Outputs, double Error) FitOutputs(
+        ExampleRun run, float[] x, float[] labels, params Layer[] last)
     {
         using Model model = Train(run, x, labels, new SquaredError(), [new Dense(1), .. last]);
         float[] outputs = model.Predict(x);

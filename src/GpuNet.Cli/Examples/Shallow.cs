@@ -19,7 +19,8 @@ internal sealed class Shallow : IExample
     private const int Samples = 256;
 
     // From −3 to 3 in even steps.
-    private static readonly float[] X = [.. Enumerable.Range(0, Samples).Select(index => (6f * index / (Samples - 1)) - 3)];
+    private static readonly float[] X =
+        [.. Enumerable.Range(0, Samples).Select(index => (6f * index / (Samples - 1)) - 3)];
 
     /// <inheritdoc/>
     public void Run(ExampleRun run)
@@ -45,13 +46,23 @@ internal sealed class Shallow : IExample
         }
 
         for (int index = 1; index < units.Length; index++)
-            run.AtMost($"mean squared error, D = {units[index]}: below that of D = {units[index - 1]}", errors[index], errors[index - 1], digits: 6);
+        {
+            run.AtMost(
+                $"mean squared error, D = {units[index]}: below that of D = {units[index - 1]}",
+                errors[index],
+                errors[index - 1],
+                digits: 6);
+        }
+
         double mean = y.Average();
         double variance = y.Average(value => (value - mean) * (value - mean));
         run.AtMost("the same as a share of the function's variance", errors[^1] / variance, 0.01);
         run.Picture("fits", fits);
-        run.Picture("error", new Plot("Error of the fit against hidden units", "hidden units D", "mean squared error") { LogX = true, LogY = true }
-            .Line(string.Empty, [.. units.Select(count => (double)count)], errors));
+        var error = new Plot("Error of the fit against hidden units", "hidden units D", "mean squared error")
+        {
+            LogX = true, LogY = true,
+        };
+        run.Picture("error", error.Line(string.Empty, [.. units.Select(count => (double)count)], errors));
     }
 
     // A joint is where a unit's argument is zero; elsewhere the line is straight, so that second differences vanish.
@@ -63,12 +74,21 @@ internal sealed class Shallow : IExample
         const double Step = 0.01;
         float[] grid = [.. Enumerable.Range(-1000, 2001).Select(index => (float)(index * Step))];
         double[] y = [.. model.Predict(grid).Select(value => (double)value)];
-        double[] bends = [.. Enumerable.Range(1, grid.Length - 2).Where(index => Math.Abs(y[index + 1] - (2 * y[index]) + y[index - 1]) > 1e-4)
+        double[] bends =
+            [.. Enumerable.Range(1, grid.Length - 2).Where(
+                index => Math.Abs(y[index + 1] - (2 * y[index]) + y[index - 1]) > 1e-4)
             .Select(index => (double)grid[index])];
-        run.Print($"joints at x = {string.Join(", ", joints.Select(joint => FormattableString.Invariant($"{joint:0.000}")))}");
+        run.Print(
+            "joints at x = "
+            + $"{string.Join(", ", joints.Select(joint => FormattableString.Invariant($"{joint:0.000}")))}");
         run.AtMost("joints of 3 units", joints.Count(joint => Math.Abs(joint) < 10), 3, digits: 0);
-        run.Holds("every bend of the output is at a joint", bends.All(bend => joints.Any(joint => Math.Abs(bend - joint) <= Step)));
-        run.Holds("every joint bends the output", joints.Where(joint => Math.Abs(joint) < 9.9).All(joint => bends.Any(bend => Math.Abs(bend - joint) <= Step)));
+        run.Holds(
+            "every bend of the output is at a joint",
+            bends.All(bend => joints.Any(joint => Math.Abs(bend - joint) <= Step)));
+        run.Holds(
+            "every joint bends the output",
+            joints.Where(joint => Math.Abs(joint) < 9.9).All(
+                joint => bends.Any(bend => Math.Abs(bend - joint) <= Step)));
     }
 
     private static Model Fit(ExampleRun run, int units)

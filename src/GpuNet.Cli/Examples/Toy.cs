@@ -6,8 +6,8 @@ using GpuNet.Graphs;
 namespace GpuNet.Cli.Examples;
 
 /// <summary>
-/// y = β₃ + ω₃ cos(β₂ + ω₂ exp(β₁ + ω₁ sin(β₀ + ω₀x))) with ℓ = (y − t)²: one derivative written out already fills a line,
-/// and every other one repeats most of it. Backpropagation computes each repeated part once.
+/// y = β₃ + ω₃ cos(β₂ + ω₂ exp(β₁ + ω₁ sin(β₀ + ω₀x))) with ℓ = (y − t)²: one derivative written out already fills a
+/// line, and every other one repeats most of it. Backpropagation computes each repeated part once.
 /// </summary>
 [Example(5, "toy", "backpropagation", "sin, exp and cos in each other: eight derivatives in one pass", Small = true)]
 internal sealed class Toy : IExample
@@ -43,7 +43,13 @@ internal sealed class Toy : IExample
 
         // The same derivative, and the other seven, from nothing but two values of the loss each.
         for (int index = 0; index < Names.Length; index++)
-            run.Compare($"∂ℓ/∂{Names[index]}, central difference", Difference(index), plan.ReadNumber($"∂{Names[index]}"), digits: 3);
+        {
+            run.Compare(
+                $"∂ℓ/∂{Names[index]}, central difference",
+                Difference(index),
+                plan.ReadNumber($"∂{Names[index]}"),
+                digits: 3);
+        }
     }
 
     private static double Loss(double[] w)

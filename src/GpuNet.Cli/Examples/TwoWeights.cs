@@ -13,18 +13,27 @@ namespace GpuNet.Cli.Examples;
 /// that of the second, sent back through wᴸ. The lecture's starting weights are lost; 0.8 and 0.8 with input 1.5, both
 /// biases 1, round to every row that it prints.
 /// </summary>
-[Example(4, "two-weights", "backpropagation", "a layer more: x = wᴸ(wᴸ⁻¹x₀ + bᴸ⁻¹) + bᴸ, trained on one sample", Small = true)]
+[
+    Example(
+        4,
+        "two-weights",
+        "backpropagation",
+        "a layer more: x = wᴸ(wᴸ⁻¹x₀ + bᴸ⁻¹) + bᴸ, trained on one sample",
+        Small = true),
+]
 internal sealed class TwoWeights : IExample
 {
     /// <inheritdoc/>
     public void Run(ExampleRun run)
     {
-        DataSet sample = DataSet.Regression("one", [1], features: new[] { 1.5f }, targets: new[] { 0.5f }, targetLength: 1);
+        DataSet sample = DataSet.Regression(
+            "one", [1], features: new[] { 1.5f }, targets: new[] { 0.5f }, targetLength: 1);
         using var model = new Model(run.Device, [1], [new Dense(1), new Dense(1)], run.Seed);
         float[] start = [0.8f, 1, 0.8f, 1];
         for (int index = 0; index < 4; index++)
             run.Device.CopyIn([start[index]], model.Parameters[index].Weights);
-        var options = new TrainerOptions { Batch = 1, Epochs = 10, LearningRate = 0.1f, Schedule = new ConstantSchedule() };
+        var options =
+            new TrainerOptions { Batch = 1, Epochs = 10, LearningRate = 0.1f, Schedule = new ConstantSchedule() };
         using var trainer = new Trainer(
             model, new GradientDescent(), sample, options: options, objective: Objective.Of(new SquaredError()));
         for (int step = 1; step <= 10; step++)
@@ -33,7 +42,13 @@ internal sealed class TwoWeights : IExample
             double[] weights = [.. model.Parameters.Select(parameter => (double)parameter.ToArray()[0])];
             double x = model.Predict([1.5f])[0];
             if (Rows.TryGetValue(step, out double[]? lecture))
-                run.Compare($"after step {step}: bᴸ, wᴸ⁻¹, bᴸ⁻¹, x", lecture, [weights[3], weights[0], weights[1], x], digits: 2);
+            {
+                run.Compare(
+                    $"after step {step}: bᴸ, wᴸ⁻¹, bᴸ⁻¹, x",
+                    lecture,
+                    [weights[3], weights[0], weights[1], x],
+                    digits: 2);
+            }
         }
     }
 

@@ -10,10 +10,16 @@ namespace GpuNet.Cli.Examples;
 
 /// <summary>
 /// Fifty layers in a row do not train: what a change of one does to the loss, the layers after it scramble. A residual
-/// connection, y = x + f(x), lets gradients pass by each layer, but doubles the variance with each; a normalization in f
-/// keeps f small beside x. At the rate used here it takes both. He, Zhang, Ren and Sun, CVPR 2016.
+/// connection, y = x + f(x), lets gradients pass by each layer, but doubles the variance with each; a normalization in
+/// f keeps f small beside x. At the rate used here it takes both. He, Zhang, Ren and Sun, CVPR 2016.
 /// </summary>
-[Example(17, "very-deep", "residual networks", "50 layers: plain, with normalization, with residual connections, and with both")]
+[
+    Example(
+        17,
+        "very-deep",
+        "residual networks",
+        "50 layers: plain, with normalization, with residual connections, and with both"),
+]
 internal sealed class VeryDeep : IExample
 {
     // Between the first dense layer and the last.
@@ -30,9 +36,19 @@ internal sealed class VeryDeep : IExample
         // No hidden layer at all: what a deep network must beat to have learned anything by its depth.
         double linear = Train(run, signals, plot, "linear", [new Dense(10)]);
         double plain = Train(run, signals, plot, "plain", Deep(Block));
-        double normalized = Train(run, signals, plot, "normalization", Deep(() => [new BatchNormalization(), .. Block()], new BatchNormalization()));
+        double normalized = Train(
+            run,
+            signals,
+            plot,
+            "normalization",
+            Deep(() => [new BatchNormalization(), .. Block()], new BatchNormalization()));
         double residual = Train(run, signals, plot, "residual", Deep(() => [new Residual(Block())]));
-        double both = Train(run, signals, plot, "both", Deep(() => [new Residual([new BatchNormalization(), .. Block()])], new BatchNormalization()));
+        double both = Train(
+            run,
+            signals,
+            plot,
+            "both",
+            Deep(() => [new Residual([new BatchNormalization(), .. Block()])], new BatchNormalization()));
         run.AtMost("plain: share of the test signals right, at most a linear classifier's", plain, linear);
         run.AtMost("with normalization alone", normalized, linear);
         run.AtMost("with residual connections alone; 0 where the loss became NaN", residual, linear);
@@ -40,8 +56,18 @@ internal sealed class VeryDeep : IExample
         run.Picture("loss", plot);
 
         // He's weights keep the mean square through a ReLU and a dense layer; a residual connection adds what it was.
-        run.Within("mean square after 48 plain blocks: doublings", [0], [Doublings(run, signals, Block)], tolerance: 8, digits: 0);
-        run.Within("after 48 residual blocks: one a block", [Blocks], [Doublings(run, signals, () => [new Residual(Block())])], tolerance: 8, digits: 0);
+        run.Within(
+            "mean square after 48 plain blocks: doublings",
+            [0],
+            [Doublings(run, signals, Block)],
+            tolerance: 8,
+            digits: 0);
+        run.Within(
+            "after 48 residual blocks: one a block",
+            [Blocks],
+            [Doublings(run, signals, () => [new Residual(Block())])],
+            tolerance: 8,
+            digits: 0);
     }
 
     private static Layer[] Block() => [new Activation(new ReLU()), new Dense(Width)];
@@ -49,7 +75,8 @@ internal sealed class VeryDeep : IExample
     private static IEnumerable<Layer> Stack(Func<Layer[]> block) =>
         [new Dense(Width), .. Enumerable.Range(0, Blocks).SelectMany(_ => block())];
 
-    private static Layer[] Deep(Func<Layer[]> block, params Layer[] last) => [.. Stack(block), .. last, new Activation(new ReLU()), new Dense(10)];
+    private static Layer[] Deep(Func<Layer[]> block, params Layer[] last) =>
+        [.. Stack(block), .. last, new Activation(new ReLU()), new Dense(10)];
 
     private static double Train(ExampleRun run, DataSetPair signals, Plot plot, string name, Layer[] layers)
     {
@@ -67,10 +94,14 @@ internal sealed class VeryDeep : IExample
             end = exception.Message;
         }
 
-        _ = plot.Line(end is null ? name : $"{name}: diverged", [.. epochs.Select(epoch => (double)epoch.Epoch)], [.. epochs.Select(epoch => epoch.Loss)]);
+        _ = plot.Line(
+            end is null ? name : $"{name}: diverged",
+            [.. epochs.Select(epoch => (double)epoch.Epoch)],
+            [.. epochs.Select(epoch => epoch.Loss)]);
         double right = end is null ? epochs[^1].Test!.Accuracy!.Value : 0;
-        run.Print(FormattableString.Invariant(
-            $"{name,-13}  {model.ParameterCount,6:N0} parameters  {end ?? FormattableString.Invariant($"loss {epochs[^1].Loss:0.000}, {right:P1} of the test signals")}"));
+        string result =
+            end ?? FormattableString.Invariant($"loss {epochs[^1].Loss:0.000}, {right:P1} of the test signals");
+        run.Print(FormattableString.Invariant($"{name,-13}  {model.ParameterCount,6:N0} parameters  {result}"));
         return right;
     }
 

@@ -4,7 +4,9 @@ using GpuNet.Cli.Output.Reports;
 
 namespace GpuNet.Cli.Output;
 
-/// <summary>One JSON object per line on standard output and nothing else; remarks for people on standard error.</summary>
+/// <summary>
+/// One JSON object per line on standard output and nothing else; remarks for people on standard error.
+/// </summary>
 internal sealed class JsonOutput(ToolConsole console) : IOutput
 {
     private static readonly JsonSerializerOptions Options = new()

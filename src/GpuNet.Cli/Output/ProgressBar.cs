@@ -1,3 +1,4 @@
+using System.Globalization;
 using GpuNet.Training;
 using Spectre.Console;
 using static System.FormattableString;
@@ -28,7 +29,9 @@ internal sealed class ProgressBar : IProgress<TrainingProgress>
     public static string Describe(TrainingProgress value)
     {
         string accuracy = value.Accuracy is double share ? Invariant($"  {share:P1}") : string.Empty;
-        return Invariant(
-            $"epoch {value.Epoch}/{value.Epochs}  loss {value.Loss:0.0000}{accuracy}  {value.SamplesPerSecond:N0} samples/s");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"epoch {value.Epoch}/{value.Epochs}  loss {value.Loss:0.0000}{accuracy}  {value.SamplesPerSecond:N0} "
+            + $"samples/s");
     }
 }

@@ -27,7 +27,9 @@ internal sealed class Axis
     /// <param name="numbers">The numbers.</param>
     /// <param name="from">The pixel of the lowest.</param>
     /// <param name="to">The pixel of the highest.</param>
-    /// <param name="logarithmic">Whether equal steps are equal factors; numbers must then be above 0 to be seen.</param>
+    /// <param name="logarithmic">
+    /// Whether equal steps are equal factors; numbers must then be above 0 to be seen.
+    /// </param>
     /// <param name="tight">Whether the ends are the outermost numbers, not a little beyond.</param>
     public static Axis Of(IEnumerable<double> numbers, double from, double to, bool logarithmic, bool tight = false)
     {

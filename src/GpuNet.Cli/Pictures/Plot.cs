@@ -46,8 +46,10 @@ internal sealed class Plot(string title, string across, string upwards) : Pictur
         var svg = new SvgWriter(Right + (legend > 40 ? legend : 24), Bottom + 58);
         double[] ends = surface is null ? [] : [surface.Across.Low, surface.Across.High];
         double[] sides = surface is null ? [] : [surface.Upwards.Low, surface.Upwards.High];
-        var x = Axis.Of(surface is null ? series.SelectMany(one => one.X) : ends, Left, Right, LogX, surface is not null);
-        var y = Axis.Of(surface is null ? series.SelectMany(one => one.Y) : sides, Bottom, Top, LogY, surface is not null);
+        var x = Axis.Of(
+            surface is null ? series.SelectMany(one => one.X) : ends, Left, Right, LogX, surface is not null);
+        var y = Axis.Of(
+            surface is null ? series.SelectMany(one => one.Y) : sides, Bottom, Top, LogY, surface is not null);
         Frame(svg, x, y);
         for (int index = 0; index < series.Count; index++)
             Draw(svg, x, y, series[index], Color(index));
@@ -147,7 +149,11 @@ internal sealed class Plot(string title, string across, string upwards) : Pictur
     private string Color(int index) => Palette.Of(surface is null ? index : index + 1);
 
     private static double Rounded(double number) =>
-        number == 0 ? 0 : double.Parse(number.ToString("g3", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
+        number == 0
+            ? 0
+            : double.Parse(
+                number.ToString("g3", System.Globalization.CultureInfo.InvariantCulture),
+                System.Globalization.CultureInfo.InvariantCulture);
 
     private static bool IsInside((double X, double Y) point) =>
         point.X is >= Left - 0.5 and <= Right + 0.5 && point.Y is >= Top - 0.5 and <= Bottom + 0.5;

@@ -5,8 +5,8 @@ using System.Text;
 namespace GpuNet.Cli.Pictures;
 
 /// <summary>
-/// Writes pixels as a PNG file, 8 bits a color, no filter. Source: W3C, "Portable Network Graphics (PNG) Specification",
-/// third edition (2025).
+/// Writes pixels as a PNG file, 8 bits a color, no filter. Source: W3C, "Portable Network Graphics (PNG)
+/// Specification", third edition (2025).
 /// </summary>
 internal static class PngWriter
 {

@@ -1,6 +1,8 @@
 namespace GpuNet.Cli.Pictures;
 
-/// <summary>A function of two numbers, drawn as shades in steps, so that the edges of the steps are its contours.</summary>
+/// <summary>
+/// A function of two numbers, drawn as shades in steps, so that the edges of the steps are its contours.
+/// </summary>
 internal sealed class Surface
 {
     private const int Size = 160;
@@ -66,7 +68,8 @@ internal sealed class Surface
         [.. Enumerable.Range(0, Steps).Select(step => Shade(1 - ((step + 0.5) / Steps)))], 1);
 
     // The centers of its pixels, row by row from above.
-    private static IEnumerable<(double X, double Y)> Places((double Low, double High) across, (double Low, double High) upwards) =>
+    private static IEnumerable<(double X, double Y)> Places(
+        (double Low, double High) across, (double Low, double High) upwards) =>
         Enumerable.Range(0, Size * Size).Select(pixel => (
             across.Low + (((pixel % Size) + 0.5) / Size * (across.High - across.Low)),
             upwards.High - (((pixel / Size) + 0.5) / Size * (upwards.High - upwards.Low))));

@@ -14,7 +14,8 @@ internal sealed class SvgWriter
         "text{font:13px system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;fill:#222}"
         + ".title{font-size:15px;font-weight:600}.paper{fill:#fff}.axis{stroke:#555;fill:none}.grid{stroke:#e4e4e4}"
         + ".casing{stroke:#fff}"
-        + "@media (prefers-color-scheme:dark){text{fill:#ddd}.paper{fill:#1b1d21}.axis{stroke:#999}.grid{stroke:#33363c}}";
+        + "@media "
+        + "(prefers-color-scheme:dark){text{fill:#ddd}.paper{fill:#1b1d21}.axis{stroke:#999}.grid{stroke:#33363c}}";
 
     private readonly StringBuilder text = new();
     private readonly double width;
@@ -41,7 +42,10 @@ internal sealed class SvgWriter
         string path = string.Join(' ', points.Select(point => Invariant($"{point.X:0.#},{point.Y:0.#}")));
         if (casing)
             Add($"<polyline points=\"{path}\" fill=\"none\" stroke-width=\"4.5\" class=\"casing\"/>");
-        Add($"<polyline points=\"{path}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"2\" stroke-linejoin=\"round\"/>");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"<polyline points=\"{path}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"2\" "
+            + $"stroke-linejoin=\"round\"/>").Append('\n');
     }
 
     /// <summary>A dot.</summary>
@@ -54,20 +58,30 @@ internal sealed class SvgWriter
     /// <param name="words">What they say.</param>
     /// <param name="anchor"><c>start</c>, <c>middle</c> or <c>end</c>.</param>
     /// <param name="style">A class of the style.</param>
-    public void Text(double x, double y, string words, string anchor = "start", string style = "label") => Add(
-        $"<text x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"{anchor}\" class=\"{style}\">{WebUtility.HtmlEncode(words)}</text>");
+    public void Text(double x, double y, string words, string anchor = "start", string style = "label") => text.Append(
+        CultureInfo.InvariantCulture,
+        $"<text x=\"{x:0.#}\" y=\"{y:0.#}\" text-anchor=\"{anchor}\" "
+        + $"class=\"{style}\">{WebUtility.HtmlEncode(words)}</text>").Append('\n');
 
     /// <summary>Words from below to above, centered.</summary>
-    public void Vertical(double x, double y, string words) => Add(
-        $"<text transform=\"translate({x:0.#},{y:0.#}) rotate(-90)\" text-anchor=\"middle\">{WebUtility.HtmlEncode(words)}</text>");
+    public void Vertical(double x, double y, string words) => text.Append(
+        CultureInfo.InvariantCulture,
+        $"<text transform=\"translate({x:0.#},{y:0.#}) rotate(-90)\" "
+        + $"text-anchor=\"middle\">{WebUtility.HtmlEncode(words)}</text>").Append('\n');
 
     /// <summary>An image of a PNG file; its pixels stay visible when it is larger than it has.</summary>
-    public void Image(double x, double y, double width, double height, byte[] png) => Add(
-        $"<image x=\"{x:0.##}\" y=\"{y:0.##}\" width=\"{width:0.##}\" height=\"{height:0.##}\" preserveAspectRatio=\"none\" style=\"image-rendering:pixelated\" href=\"data:image/png;base64,{Convert.ToBase64String(png)}\"/>");
+    public void Image(double x, double y, double width, double height, byte[] png) => text.Append(
+        CultureInfo.InvariantCulture,
+        $"<image x=\"{x:0.##}\" y=\"{y:0.##}\" width=\"{width:0.##}\" height=\"{height:0.##}\" "
+        + $"preserveAspectRatio=\"none\" style=\"image-rendering:pixelated\" "
+        + $"href=\"data:image/png;base64,{Convert.ToBase64String(png)}\"/>").Append('\n');
 
     /// <summary>The whole file.</summary>
-    public override string ToString() => Invariant(
-        $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:0} {height:0}\" width=\"{width:0}\" height=\"{height:0}\">\n<style>{Style}</style>\n<rect width=\"100%\" height=\"100%\" class=\"paper\"/>\n{text}</svg>\n");
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:0} {height:0}\" width=\"{width:0}\" "
+        + $"height=\"{height:0}\">\n<style>{Style}</style>\n<rect width=\"100%\" height=\"100%\" "
+        + $"class=\"paper\"/>\n{text}</svg>\n");
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

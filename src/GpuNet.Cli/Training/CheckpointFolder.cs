@@ -17,8 +17,12 @@ internal static class CheckpointFolder
             throw Refusal(path, "it is a folder");
 
         // Saving replaces the file; as root that would replace the device for every program of the machine.
-        if (fullPath.StartsWith("/dev/", StringComparison.Ordinal) && !fullPath.StartsWith("/dev/shm/", StringComparison.Ordinal))
+        if (fullPath.StartsWith("/dev/", StringComparison.Ordinal)
+            && !fullPath.StartsWith("/dev/shm/", StringComparison.Ordinal))
+        {
             throw Refusal(path, "it is a device and no file");
+        }
+
         string probe = $"{fullPath}.{Guid.NewGuid():N}.tmp";
         try
         {

@@ -8,9 +8,12 @@ namespace GpuNet.Cli.Training;
 internal static class Models
 {
     /// <summary>A multi-layer perceptron for training: logits at the end.</summary>
-    public static Model Create(Device device, RunDescription run) => new(device, Inputs(run), [.. Layers(run)], run.Seed);
+    public static Model Create(Device device, RunDescription run) =>
+        new(device, Inputs(run), [.. Layers(run)], run.Seed);
 
-    /// <summary>The same for a description that was typed, so that sizes beyond all bounds are the typist's mistake.</summary>
+    /// <summary>
+    /// The same for a description that was typed, so that sizes beyond all bounds are the typist's mistake.
+    /// </summary>
     /// <exception cref="UsageException">There is no such model.</exception>
     public static Model CreateAsked(Device device, RunDescription run)
     {
@@ -24,7 +27,9 @@ internal static class Models
         }
     }
 
-    /// <summary>The same model with probabilities at the end. Softmax has no parameters, so that the same weights fit.</summary>
+    /// <summary>
+    /// The same model with probabilities at the end. Softmax has no parameters, so that the same weights fit.
+    /// </summary>
     public static Model CreateForPrediction(Device device, RunDescription run) =>
         new(device, Inputs(run), [.. Layers(run), new Softmax()], run.Seed);
 
@@ -32,5 +37,6 @@ internal static class Models
 
     private static IEnumerable<Layer> Layers(RunDescription run) => MultilayerPerceptron
         .Layers(MultilayerPerceptron.ParseWidths(run.Model), FormulaCatalog.CreateActivation(run.Activation))
-        .SelectMany(layer => layer is Activation && run.Dropout > 0 ? [layer, new Dropout(run.Dropout)] : (Layer[])[layer]);
+        .SelectMany(
+            layer => layer is Activation && run.Dropout > 0 ? [layer, new Dropout(run.Dropout)] : (Layer[])[layer]);
 }

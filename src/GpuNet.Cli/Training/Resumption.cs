@@ -5,7 +5,9 @@ namespace GpuNet.Cli.Training;
 /// <summary>Joins what a checkpoint says of its run with what the command line says.</summary>
 internal static class Resumption
 {
-    /// <summary>The run to go on with: the checkpoint's, for more epochs where that changes nothing that is done.</summary>
+    /// <summary>
+    /// The run to go on with: the checkpoint's, for more epochs where that changes nothing that is done.
+    /// </summary>
     /// <param name="asked">The run of the command line.</param>
     /// <param name="saved">The run of the checkpoint.</param>
     /// <param name="path">The checkpoint.</param>
@@ -36,15 +38,29 @@ internal static class Resumption
         foreach ((string option, object? wanted, object? found) in pairs)
         {
             if (given.Contains(option) && !Equals(wanted, found))
-                throw new UsageException($"{option} {wanted} contradicts '{path}', which was trained with {found ?? "none"}; leave {option} out");
+            {
+                throw new UsageException(
+                    $"{option} {wanted} contradicts '{path}', which was trained with {found ?? "none"}; "
+                    + $"leave {option} out");
+            }
         }
 
         if (!given.Contains("--epochs") || asked.Epochs == saved.Epochs)
             return saved;
         if (asked.Epochs < saved.Epochs)
-            throw new UsageException($"--epochs {asked.Epochs} contradicts '{path}', which is trained for {saved.Epochs}; give as many or more");
+        {
+            throw new UsageException(
+                $"--epochs {asked.Epochs} contradicts '{path}', which is trained for {saved.Epochs}; "
+                + "give as many or more");
+        }
+
         if (DependsOnEpochs(ScheduleParser.Parse(saved.Schedule), saved.Epochs, asked.Epochs))
-            throw new UsageException($"--epochs {asked.Epochs} contradicts '{path}', which is trained for {saved.Epochs}: its schedule {saved.Schedule} depends on the number; leave --epochs out");
+        {
+            throw new UsageException(
+                $"--epochs {asked.Epochs} contradicts '{path}', which is trained for {saved.Epochs}: "
+                + $"its schedule {saved.Schedule} depends on the number; leave --epochs out");
+        }
+
         return saved with { Epochs = asked.Epochs };
     }
 

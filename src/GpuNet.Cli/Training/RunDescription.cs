@@ -72,7 +72,8 @@ internal sealed record RunDescription
             Accumulate = GetOr("accumulate", 1, text => InRange(Number<int>(text), batches => batches > 0)),
             ClipNorm = GetOr("clip-norm", null, Limit),
             ClipValue = GetOr("clip-value", null, Limit),
-            WeightDecay = GetOr("weight-decay", 0, text => InRange(Number<float>(text), decay => decay >= 0 && float.IsFinite(decay))),
+            WeightDecay = GetOr(
+                "weight-decay", 0, text => InRange(Number<float>(text), decay => decay >= 0 && float.IsFinite(decay))),
             Epochs = Get("epochs", text => InRange(Number<int>(text), epochs => epochs > 0)),
             Seed = Get("seed", Number<ulong>),
             DataSet = Get("data-set", text => text),
@@ -80,7 +81,8 @@ internal sealed record RunDescription
         };
 
         // What is not asked for is not written.
-        T GetOr<T>(string key, T without, Func<string, T> parse) => metadata.ContainsKey(key) ? Get(key, parse) : without;
+        T GetOr<T>(string key, T without, Func<string, T> parse) =>
+            metadata.ContainsKey(key) ? Get(key, parse) : without;
 
         static float? Limit(string text) => InRange(Number<float>(text), limit => limit > 0 && float.IsFinite(limit));
 
@@ -94,7 +96,8 @@ internal sealed record RunDescription
             }
             catch (Exception exception) when (exception is FormatException or OverflowException or ArgumentException)
             {
-                throw new InvalidDataException($"'{path}': its metadata has a wrong '{key}': {exception.Message}", exception);
+                throw new InvalidDataException(
+                    $"'{path}': its metadata has a wrong '{key}': {exception.Message}", exception);
             }
         }
     }

@@ -77,7 +77,9 @@ internal sealed class TrainingSession : IDisposable
             output.Report(new WarningReport(warning));
         if (trainer.Done)
         {
-            output.Note($"complete  {trainer.EpochsDone} of {run.Epochs} epochs of '{source}' are done, nothing is left to train");
+            output.Note(
+                $"complete  {trainer.EpochsDone} of {run.Epochs} epochs of '{source}' are done, "
+                + "nothing is left to train");
             if (target is not null)
                 Save(target);
         }
@@ -93,14 +95,16 @@ internal sealed class TrainingSession : IDisposable
             if (target is not null)
                 Save(target);
             output.Report(new InterruptedReport(
-                Math.Min(trainer.EpochsDone + 1, run.Epochs), trainer.Done ? trainer.StepsPerEpoch : trainer.StepsInEpoch, target));
+                Math.Min(trainer.EpochsDone + 1, run.Epochs),
+                trainer.Done ? trainer.StepsPerEpoch : trainer.StepsInEpoch, target));
             return ExitCodes.Interrupted;
         }
         catch (DeviceLostException exception) when (saved is not null)
         {
             // What lies on the disk is whole: a file is replaced at once or not at all.
             throw new DeviceLostException(
-                $"{exception.Message}; {saved} of {run.Epochs} epochs are saved: go on with 'gpunet train --resume {target} --checkpoint {target}'",
+                $"{exception.Message}; {saved} of {run.Epochs} epochs are saved: "
+                + $"go on with 'gpunet train --resume {target} --checkpoint {target}'",
                 exception);
         }
 
@@ -127,7 +131,12 @@ internal sealed class TrainingSession : IDisposable
     {
         // The last step of an epoch may spoil weights whose loss nobody has seen yet.
         if (result.Test is { } test && !double.IsFinite(test.Loss))
-            throw new DivergedException($"the test loss became {test.Loss} after epoch {result.Epoch}; lower the learning rate (now {trainer.LearningRate})");
+        {
+            throw new DivergedException(
+                $"the test loss became {test.Loss} after epoch {result.Epoch}; "
+                + $"lower the learning rate (now {trainer.LearningRate})");
+        }
+
         samples += result.Seconds * result.SamplesPerSecond;
         seconds += result.Seconds;
         testAccuracy = result.Test?.Accuracy;

@@ -5,7 +5,8 @@ namespace GpuNet.Ilgpu;
 /// <summary>The devices that ILGPU would offer: this build is without it, so all are refused, and say so.</summary>
 public static class IlgpuDevices
 {
-    private const string Reason = "this build has no ILGPU: the package feeds it was built from do not carry it, or it was left out";
+    private const string Reason =
+        "this build has no ILGPU: the package feeds it was built from do not carry it, or it was left out";
 
     /// <summary>Whether this build has ILGPU.</summary>
     public static bool IsAvailable => false;
@@ -28,7 +29,11 @@ public static class IlgpuDevices
         ArgumentNullException.ThrowIfNull(name);
         string kind = name.Split(':')[0];
         if (kind is not ("cuda" or "opencl" or "ilgpu-cpu"))
-            throw new ArgumentException($"there is no device '{name}'; ILGPU knows 'cuda', 'opencl', 'ilgpu-cpu'", nameof(name));
+        {
+            throw new ArgumentException(
+                $"there is no device '{name}'; ILGPU knows 'cuda', 'opencl', 'ilgpu-cpu'", nameof(name));
+        }
+
         throw new InvalidOperationException($"device '{name}' cannot be used: {Reason}");
     }
 }

@@ -10,7 +10,8 @@ namespace GpuNet.Ilgpu;
 /// <param name="TransposeSecond">Whether cuBLAS transposes A.</param>
 /// <param name="FirstPitch">From a row of B, as it is stored, to the next; cuBLAS wants at least 1.</param>
 /// <param name="SecondPitch">From a row of A, as it is stored, to the next.</param>
-internal readonly record struct CuBlasArguments(bool TransposeFirst, bool TransposeSecond, int FirstPitch, int SecondPitch)
+internal readonly record struct CuBlasArguments(
+    bool TransposeFirst, bool TransposeSecond, int FirstPitch, int SecondPitch)
 {
     /// <summary>The arguments for a shape.</summary>
     public static CuBlasArguments Of(GemmShape shape) => new(

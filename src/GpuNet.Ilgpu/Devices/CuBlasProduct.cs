@@ -4,7 +4,9 @@ using ILGPU.Runtime.Cuda;
 
 namespace GpuNet.Ilgpu;
 
-/// <summary>Matrix products by NVIDIA's own library: what the kernels here are compared with, and a choice for training.</summary>
+/// <summary>
+/// Matrix products by NVIDIA's own library: what the kernels here are compared with, and a choice for training.
+/// </summary>
 internal sealed class CuBlasProduct : IProductLibrary
 {
     private readonly CuBlas library;
@@ -13,7 +15,8 @@ internal sealed class CuBlasProduct : IProductLibrary
 
     /// <summary>The library on that device and stream.</summary>
     /// <exception cref="InvalidOperationException">It cannot be used; the message says why.</exception>
-    public static CuBlasProduct Open(string device, ILGPU.Runtime.Accelerator accelerator, ILGPU.Runtime.AcceleratorStream stream)
+    public static CuBlasProduct Open(
+        string device, ILGPU.Runtime.Accelerator accelerator, ILGPU.Runtime.AcceleratorStream stream)
     {
         if (accelerator is not CudaAccelerator cuda || stream is not CudaStream launches)
             throw new InvalidOperationException($"device '{device}' has no cuBLAS: only CUDA devices have");
@@ -30,7 +33,8 @@ internal sealed class CuBlasProduct : IProductLibrary
             opened?.Dispose();
             string reason = exception is CuBlasException failed ? $"{failed.Error}" : exception.Message;
             throw new InvalidOperationException(
-                $"device '{device}' has no cuBLAS: versions 12, 11 and 10 were looked for where the system finds libraries: {reason}",
+                $"device '{device}' has no cuBLAS: versions 12, 11 and 10 were looked for where the system finds "
+                + $"libraries: {reason}",
                 exception);
         }
     }

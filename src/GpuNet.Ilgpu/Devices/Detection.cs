@@ -33,7 +33,8 @@ internal static class Detection
 
         // One thread of the operating system per simulated thread: few, with much to do each.
         return new DetectedDevice(
-            description, context => new CPUDevice(threads, 1, 1).CreateCPUAccelerator(context, CPUAcceleratorMode.Parallel));
+            description,
+            context => new CPUDevice(threads, 1, 1).CreateCPUAccelerator(context, CPUAcceleratorMode.Parallel));
     }
 
     private static List<DetectedDevice> Cuda()
@@ -60,8 +61,12 @@ internal static class Detection
     private static DetectedDevice Cuda(CudaDevice device, int index)
     {
         string name = Name("cuda", index);
-        if (device.Architecture is not CudaArchitecture architecture || device.InstructionSet is not CudaInstructionSet instructions)
+        if (device.Architecture is not CudaArchitecture architecture
+            || device.InstructionSet is not CudaInstructionSet instructions)
+        {
             return Refused(name, "cuda", device.Name, "ILGPU knows neither its architecture nor its driver");
+        }
+
         var description = new DeviceDescription(
             name,
             "cuda",
@@ -73,7 +78,9 @@ internal static class Detection
                 $"PTX {instructions}",
                 $"warps of {device.WarpSize}",
                 "the kernels with barriers",
-                device.SupportsMappingHostMemory ? "page-locked copies" : "no page-locked copies: it cannot map the host's memory",
+                device.SupportsMappingHostMemory
+                    ? "page-locked copies"
+                    : "no page-locked copies: it cannot map the host's memory",
                 NativeLibraries.MissingCuBlas is string reason ? $"no cuBLAS: {reason}" : "cuBLAS",
             ]);
         return new DetectedDevice(description, device.CreateCudaAccelerator);
@@ -86,7 +93,9 @@ internal static class Detection
         try
         {
             List<DetectedDevice> devices = [.. CLDevice.GetDevices(_ => true).Cast<CLDevice>().Select(OpenCl)];
-            return devices.Count > 0 ? devices : [Refused("opencl", "opencl", "OpenCL", "no OpenCL platform offers a device")];
+            return devices.Count > 0
+                ? devices
+                : [Refused("opencl", "opencl", "OpenCL", "no OpenCL platform offers a device")];
         }
         catch (Exception exception)
         {
@@ -98,9 +107,20 @@ internal static class Detection
     {
         string name = Name("opencl", index);
         if (!device.Capabilities.GenericAddressSpace)
-            return Refused(name, "opencl", device.Name, "it lacks OpenCL's generic address space, which ILGPU's code needs");
+        {
+            return Refused(
+                name, "opencl", device.Name, "it lacks OpenCL's generic address space, which ILGPU's code needs");
+        }
+
         if (device.MaxNumThreadsPerGroup < IlgpuDevice.GroupSize)
-            return Refused(name, "opencl", device.Name, $"its groups have {device.MaxNumThreadsPerGroup} threads, the kernels need {IlgpuDevice.GroupSize}");
+        {
+            return Refused(
+                name,
+                "opencl",
+                device.Name,
+                $"its groups have {device.MaxNumThreadsPerGroup} threads, the kernels need {IlgpuDevice.GroupSize}");
+        }
+
         var description = new DeviceDescription(
             name,
             "opencl",

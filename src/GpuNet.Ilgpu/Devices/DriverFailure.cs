@@ -7,7 +7,8 @@ namespace GpuNet.Ilgpu;
 /// <summary>What an error of a driver means.</summary>
 internal static class DriverFailure
 {
-    // CUDA's errors after which its context refuses everything; a later, innocent call may be the one that reports them.
+    // CUDA's errors after which its context refuses everything; a later, innocent call may be the one that reports
+    // them.
     private static readonly HashSet<string> EndsTheContext =
     [
         "CUDA_ERROR_DEINITIALIZED", "CUDA_ERROR_ECC_UNCORRECTABLE", "CUDA_ERROR_ILLEGAL_ADDRESS",
@@ -23,7 +24,8 @@ internal static class DriverFailure
     public static bool MeansLost(Exception? exception) => exception switch
     {
         CudaException cuda => EndsTheContext.Contains(cuda.Error),
-        CLException openCl => openCl.Error is CLError.CL_DEVICE_NOT_AVAILABLE or CLError.CL_INVALID_CONTEXT or CLError.CL_INVALID_COMMAND_QUEUE,
+        CLException openCl => openCl.Error
+            is CLError.CL_DEVICE_NOT_AVAILABLE or CLError.CL_INVALID_CONTEXT or CLError.CL_INVALID_COMMAND_QUEUE,
         _ => false,
     };
 

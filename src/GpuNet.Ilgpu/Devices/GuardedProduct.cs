@@ -20,7 +20,8 @@ internal sealed class GuardedProduct(IProductLibrary library, Action before, Fun
         }
         catch (Exception exception) when (DriverFailure.IsFromDriver(exception))
         {
-            throw failed($"the library's product of {shape.Rows}×{shape.Inner} and {shape.Inner}×{shape.Columns}", exception);
+            throw failed(
+                $"the library's product of {shape.Rows}×{shape.Inner} and {shape.Inner}×{shape.Columns}", exception);
         }
     }
 

@@ -75,7 +75,9 @@ internal sealed partial class IlgpuDevice
         }
     }
 
-    /// <summary>How many of the wanted elements the staging area takes now; what does not fit at all waits until it is empty.</summary>
+    /// <summary>
+    /// How many of the wanted elements the staging area takes now; what does not fit at all waits until it is empty.
+    /// </summary>
     private int Room<T>(int wanted)
     {
         int size = Unsafe.SizeOf<T>();

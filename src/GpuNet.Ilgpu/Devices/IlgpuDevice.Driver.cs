@@ -44,7 +44,9 @@ internal sealed partial class IlgpuDevice
         }
     }
 
-    /// <summary>Gives something back. What the driver has against it is not the caller's concern, whose work is done.</summary>
+    /// <summary>
+    /// Gives something back. What the driver has against it is not the caller's concern, whose work is done.
+    /// </summary>
     private void GiveBack(string what, Action dispose)
     {
         try

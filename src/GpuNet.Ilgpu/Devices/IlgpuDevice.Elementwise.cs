@@ -125,7 +125,9 @@ internal sealed partial class IlgpuDevice
             scale,
             View(losses),
             View(delta));
-    /// <summary>1 where all begin at multiples of 16 bytes, else 0; allocations do so by themselves, slices need not.</summary>
+    /// <summary>
+    /// 1 where all begin at multiples of 16 bytes, else 0; allocations do so by themselves, slices need not.
+    /// </summary>
     private static int Aligned(DeviceBuffer<float>? first, DeviceBuffer<float>? second = null) =>
         ((first?.ByteOffset ?? 0) | (second?.ByteOffset ?? 0)) % Float4.Alignment == 0 ? 1 : 0;
 

@@ -45,7 +45,8 @@ internal sealed partial class IlgpuDevice
         TActivation activation,
         DeviceBuffer<float> result,
         DeviceBuffer<float> workspace) =>
-        Product(shape, left, right, workspace, new ActivationEpilogue<TActivation>(activation, View(bias), View(result)));
+        Product(
+            shape, left, right, workspace, new ActivationEpilogue<TActivation>(activation, View(bias), View(result)));
 
     /// <inheritdoc/>
     protected override void GemmGradientCore<TActivation>(
@@ -102,7 +103,9 @@ internal sealed partial class IlgpuDevice
         Product(version, Splits(shape, version), shape, left, right, workspace, epilogue);
     }
 
-    /// <summary>A product by groups, in so many parts, which take M·N of the workspace each where they are more than one.</summary>
+    /// <summary>
+    /// A product by groups, in so many parts, which take M·N of the workspace each where they are more than one.
+    /// </summary>
     private void Product<TEpilogue>(
         GemmVersion version,
         int splits,
@@ -150,12 +153,13 @@ internal sealed partial class IlgpuDevice
     }
 
     /// <summary>
-    /// Larger tiles where they cover at most a quarter more than the smaller ones, and are enough for all multiprocessors
-    /// even in parts of <see cref="ShortestWidePart"/>. Shape and device determine it.
+    /// Larger tiles where they cover at most a quarter more than the smaller ones, and are enough for all
+    /// multiprocessors even in parts of <see cref="ShortestWidePart"/>. Shape and device determine it.
     /// </summary>
     private GemmVersion Version(GemmShape shape)
     {
-        const int Smaller = (WideGemmKernels.Tile / GroupGemmKernels.Tile) * (WideGemmKernels.Tile / GroupGemmKernels.Tile);
+        const int Smaller =
+            (WideGemmKernels.Tile / GroupGemmKernels.Tile) * (WideGemmKernels.Tile / GroupGemmKernels.Tile);
         long wide = Tiles(shape, WideGemmKernels.Tile);
         bool covers = 4 * Smaller * wide <= 5L * Tiles(shape, GroupGemmKernels.Tile);
         long parts = Math.Clamp(shape.Inner / ShortestWidePart, 1, MostParts);

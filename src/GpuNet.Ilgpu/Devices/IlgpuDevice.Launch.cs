@@ -3,7 +3,9 @@ using ILGPU.Runtime;
 
 namespace GpuNet.Ilgpu;
 
-/// <content>Launches by the number of a kernel's parameters. A launcher that is known is found without an allocation.</content>
+/// <content>
+/// Launches by the number of a kernel's parameters. A launcher that is known is found without an allocation.
+/// </content>
 internal sealed partial class IlgpuDevice
 {
     private void Launch<T1, T2>(

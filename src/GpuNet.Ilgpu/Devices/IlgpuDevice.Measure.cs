@@ -4,10 +4,14 @@ using ILGPU.Runtime;
 
 namespace GpuNet.Ilgpu;
 
-/// <content>What only measurements ask for: a version of the product by its name, and a copy that no verb makes.</content>
+/// <content>
+/// What only measurements ask for: a version of the product by its name, and a copy that no verb makes.
+/// </content>
 internal sealed partial class IlgpuDevice
 {
-    /// <summary>The versions that run here: those with barriers need groups of threads; a device with cuBLAS has that alone.</summary>
+    /// <summary>
+    /// The versions that run here: those with barriers need groups of threads; a device with cuBLAS has that alone.
+    /// </summary>
     public IReadOnlyList<GemmVersion> GemmVersions =>
         library is not null ? [GemmVersion.CuBlas]
         : groups ? [GemmVersion.Plain, GemmVersion.Tiled, GemmVersion.Group, GemmVersion.Wide]
@@ -39,7 +43,8 @@ internal sealed partial class IlgpuDevice
                 Launch(GemmKernels.Plain, Threads(result.Length), size, View(left), View(right), store);
                 break;
             case GemmVersion.Tiled:
-                Launch(GemmKernels.Tiled, Threads(Tiles(shape, GemmKernels.Tile)), size, View(left), View(right), store);
+                Launch(
+                    GemmKernels.Tiled, Threads(Tiles(shape, GemmKernels.Tile)), size, View(left), View(right), store);
                 break;
             case GemmVersion.Group or GemmVersion.Wide when groups && library is null:
                 Product(version, parts, shape, left, right, workspace, store);
@@ -52,7 +57,9 @@ internal sealed partial class IlgpuDevice
         }
     }
 
-    /// <summary>Copies from device memory to device memory as the driver does it: the peer of kernels that move bytes.</summary>
+    /// <summary>
+    /// Copies from device memory to device memory as the driver does it: the peer of kernels that move bytes.
+    /// </summary>
     public void CopyWithin(DeviceBuffer<float> source, DeviceBuffer<float> destination) =>
         View(source).CopyTo(stream, View(destination));
 }

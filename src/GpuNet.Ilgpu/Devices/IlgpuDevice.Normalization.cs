@@ -113,7 +113,8 @@ internal sealed partial class IlgpuDevice
     }
 
     /// <inheritdoc/>
-    protected override void AdvanceStatisticsCore(int rows, float momentum, Statistics statistics, Statistics running) =>
+    protected override void AdvanceStatisticsCore(
+        int rows, float momentum, Statistics statistics, Statistics running) =>
         Launch(
             NormalizationKernels.AdvanceStatistics,
             Threads(statistics.Means.Length),

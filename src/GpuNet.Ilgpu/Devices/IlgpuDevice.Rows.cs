@@ -114,7 +114,9 @@ internal sealed partial class IlgpuDevice
 
     private static int Lanes(int columns) => WideRowKernels.Lanes(columns);
 
-    /// <summary>How many rows a group takes at once: as few as leave no multiprocessor idle. No sum depends on it.</summary>
+    /// <summary>
+    /// How many rows a group takes at once: as few as leave no multiprocessor idle. No sum depends on it.
+    /// </summary>
     private int BlockRows(int rows)
     {
         int fair = ((rows - 1) / accelerator.NumMultiprocessors) + 1;

@@ -33,7 +33,8 @@ internal sealed partial class IlgpuDevice
         DeviceBuffer<float> upstream,
         DeviceBuffer<float> result) =>
         Launch(
-            PoolingKernels.MaxPoolGradient, Threads(result.Length), geometry, View(winners), View(upstream), View(result));
+            PoolingKernels.MaxPoolGradient, Threads(result.Length), geometry, View(winners), View(upstream),
+            View(result));
 
     /// <inheritdoc/>
     protected override void AveragePoolCore(

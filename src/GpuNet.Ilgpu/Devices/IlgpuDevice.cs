@@ -40,7 +40,9 @@ internal sealed partial class IlgpuDevice : Device
     /// accelerator each thread is one of the operating system, so there they are few and never meet.
     /// </param>
     /// <param name="openLibrary">Opens the library that multiplies matrices; null for the kernels here.</param>
-    /// <param name="stagingBytes">The page-locked memory that copies go through; a copy that is larger goes in pieces.</param>
+    /// <param name="stagingBytes">
+    /// The page-locked memory that copies go through; a copy that is larger goes in pieces.
+    /// </param>
     /// <param name="observe">
     /// Told of every call to the driver before it is made: tests count them, or throw what a failing driver would.
     /// </param>
@@ -153,7 +155,8 @@ internal sealed partial class IlgpuDevice : Device
         where T : unmanaged =>
         buffer is null
             ? default
-            : new ArrayView<T>(((IlgpuMemory)buffer.Memory).Buffer, buffer.ByteOffset / Unsafe.SizeOf<T>(), buffer.Length);
+            : new ArrayView<T>(
+                ((IlgpuMemory)buffer.Memory).Buffer, buffer.ByteOffset / Unsafe.SizeOf<T>(), buffer.Length);
 
     /// <summary>How many threads a launch gets for so many items: the kernels stride over what is left.</summary>
     private KernelConfig Threads(int items)
@@ -164,6 +167,7 @@ internal sealed partial class IlgpuDevice : Device
         int limit = int.MaxValue - (most * GroupSize);
         return items <= limit
             ? new KernelConfig(Math.Clamp((items + GroupSize - 1) / GroupSize, 1, most), GroupSize)
-            : throw new NotSupportedException($"device '{Name}': a launch over {items} items is over the limit of {limit}");
+            : throw new NotSupportedException(
+                $"device '{Name}': a launch over {items} items is over the limit of {limit}");
     }
 }

@@ -7,8 +7,12 @@ internal sealed class KernelTable(Accelerator accelerator, string device)
 {
     private readonly Dictionary<Delegate, Delegate> launchers = [];
 
-    /// <summary>The launcher of a kernel; a kernel and its formulas are one delegate, which the compiler caches.</summary>
-    /// <exception cref="InvalidOperationException">It does not compile; the message names kernel and formulas.</exception>
+    /// <summary>
+    /// The launcher of a kernel; a kernel and its formulas are one delegate, which the compiler caches.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// It does not compile; the message names kernel and formulas.
+    /// </exception>
     public TLauncher Launcher<TLauncher>(Delegate kernel)
         where TLauncher : Delegate
     {

@@ -11,7 +11,9 @@ namespace GpuNet.Ilgpu;
 /// </summary>
 internal sealed class Staging : IDisposable
 {
-    /// <summary>The usual size: a batch of orders and rates goes through without a wait, a data set in a few dozen pieces.</summary>
+    /// <summary>
+    /// The usual size: a batch of orders and rates goes through without a wait, a data set in a few dozen pieces.
+    /// </summary>
     public const int UsualBytes = 4 << 20;
 
     private const int Alignment = 16;
@@ -28,8 +30,8 @@ internal sealed class Staging : IDisposable
     public int Size => area.Span.Length;
 
     /// <summary>
-    /// An area of the accelerator's; null where it would be of no use. OpenCL locks no pages, and ILGPU's copies between
-    /// the host and OpenCL take whole host buffers where a part is asked for.
+    /// An area of the accelerator's; null where it would be of no use. OpenCL locks no pages, and ILGPU's copies
+    /// between the host and OpenCL take whole host buffers where a part is asked for.
     /// </summary>
     public static Staging? Open(Accelerator accelerator, int bytes)
     {

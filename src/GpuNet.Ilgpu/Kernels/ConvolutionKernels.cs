@@ -3,7 +3,9 @@ using ILGPU;
 
 namespace GpuNet.Ilgpu.Kernels;
 
-/// <summary>What makes a convolution a matrix product; a thread does an element of the result, and none has a barrier.</summary>
+/// <summary>
+/// What makes a convolution a matrix product; a thread does an element of the result, and none has a barrier.
+/// </summary>
 internal static class ConvolutionKernels
 {
     /// <summary>Row (n, i, j) is what the window at (i, j) of image n covers, 0 outside the image.</summary>
@@ -41,25 +43,17 @@ internal static class ConvolutionKernels
         Walk walk = Walk.Over((int)result.Length);
         for (int index = walk.Start; index < walk.End; index += walk.Step)
         {
-            int pixel = index / channels;
-            int channel = index - (pixel * channels);
-            int line = pixel / geometry.Width;
-            int column = pixel - (line * geometry.Width);
-            int sample = line / geometry.Height;
-            int row = line - (sample * geometry.Height);
-            Cover down = Cover.WindowsOver(
-                row, geometry.OutputHeight, geometry.KernelHeight, geometry.StrideHeight, geometry.PaddingHeight);
-            Cover across = Cover.WindowsOver(
-                column, geometry.OutputWidth, geometry.KernelWidth, geometry.StrideWidth, geometry.PaddingWidth);
+            Covers windows = Covers.WindowsOver(index, geometry);
             float sum = 0f;
-            for (int i = down.Start; i < down.End; i++)
+            for (int i = windows.Down.Start; i < windows.Down.End; i++)
             {
-                int window = ((sample * geometry.OutputHeight) + i) * geometry.OutputWidth;
-                int inRow = row + geometry.PaddingHeight - (i * geometry.StrideHeight);
-                for (int j = across.Start; j < across.End; j++)
+                int window = ((windows.Sample * geometry.OutputHeight) + i) * geometry.OutputWidth;
+                int inRow = windows.Row + geometry.PaddingHeight - (i * geometry.StrideHeight);
+                for (int j = windows.Across.Start; j < windows.Across.End; j++)
                 {
-                    int inColumn = column + geometry.PaddingWidth - (j * geometry.StrideWidth);
-                    sum += input[((window + j) * windowLength) + (inRow * rowLength) + (inColumn * channels) + channel];
+                    int inColumn = windows.Column + geometry.PaddingWidth - (j * geometry.StrideWidth);
+                    sum += input[
+                        ((window + j) * windowLength) + (inRow * rowLength) + (inColumn * channels) + windows.Channel];
                 }
             }
 

@@ -5,7 +5,9 @@ using ILGPU;
 
 namespace GpuNet.Ilgpu.Kernels;
 
-/// <summary>Dropout by counter-based random numbers: no mask is stored, forward and backward draw the same one.</summary>
+/// <summary>
+/// Dropout by counter-based random numbers: no mask is stored, forward and backward draw the same one.
+/// </summary>
 internal static class DropoutKernels
 {
     /// <summary>

@@ -2,7 +2,9 @@ using ILGPU;
 
 namespace GpuNet.Ilgpu.Kernels;
 
-/// <summary>Matrix products op(A)·op(B) that finish each element by an epilogue. Every sum goes from k = 0 upwards.</summary>
+/// <summary>
+/// Matrix products op(A)·op(B) that finish each element by an epilogue. Every sum goes from k = 0 upwards.
+/// </summary>
 internal static class GemmKernels
 {
     /// <summary>The rows and columns of a thread's tile in <see cref="Tiled"/>.</summary>
@@ -33,8 +35,8 @@ internal static class GemmKernels
     }
 
     /// <summary>
-    /// A 4 × 4 tile per thread at a time, in registers, without barriers: 16 products for 8 loads. Rows and columns past
-    /// the edge repeat the last one, so that no load needs a condition, and are not finished.
+    /// A 4 × 4 tile per thread at a time, in registers, without barriers: 16 products for 8 loads. Rows and columns
+    /// past the edge repeat the last one, so that no load needs a condition, and are not finished.
     /// </summary>
     public static void Tiled<TEpilogue>(
         GemmSize size, ArrayView<float> left, ArrayView<float> right, TEpilogue epilogue)

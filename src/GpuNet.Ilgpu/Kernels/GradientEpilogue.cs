@@ -5,7 +5,9 @@ using ILGPU;
 
 namespace GpuNet.Ilgpu.Kernels;
 
-/// <summary>C = (op(A)·op(B)) ⊙ σ′; input and output are read only where the formula's facts say so, and may be C.</summary>
+/// <summary>
+/// C = (op(A)·op(B)) ⊙ σ′; input and output are read only where the formula's facts say so, and may be C.
+/// </summary>
 internal readonly struct GradientEpilogue<TActivation>(
     TActivation activation, ArrayView<float> input, ArrayView<float> output, ArrayView<float> result) : IEpilogue
     where TActivation : unmanaged, IActivation

@@ -4,8 +4,8 @@ using ILGPU;
 namespace GpuNet.Ilgpu.Kernels;
 
 /// <summary>
-/// Matrix products for GPUs: a group of threads shares what it loads. Groups have exactly <see cref="Threads"/> threads;
-/// barriers make them wait for each other.
+/// Matrix products for GPUs: a group of threads shares what it loads. Groups have exactly <see cref="Threads"/>
+/// threads; barriers make them wait for each other.
 /// </summary>
 internal static class GroupGemmKernels
 {
@@ -24,8 +24,8 @@ internal static class GroupGemmKernels
     /// <summary>
     /// A 64 × 64 tile per group at a time, 16 steps of k at once in shared memory; a thread's 16 elements stand 16 rows
     /// and columns apart, so that neighbours read neighbouring banks and write neighbouring memory. With
-    /// <paramref name="splits"/> above 1 the sums over k are cut in so many parts, and part s of element i goes to index
-    /// s·M·N + i.
+    /// <paramref name="splits"/> above 1 the sums over k are cut in so many parts, and part s of element i goes to
+    /// index s·M·N + i.
     /// </summary>
     public static void Product<TEpilogue>(
         GemmSize size, int splits, ArrayView<float> left, ArrayView<float> right, TEpilogue epilogue)
@@ -98,8 +98,8 @@ internal static class GroupGemmKernels
         }
     }
 
-    // Neighbouring threads read neighbouring memory, whichever way the matrix lies. Past an edge both tiles hold 0, whose
-    // products add nothing.
+    // Neighbouring threads read neighbouring memory, whichever way the matrix lies. Past an edge both tiles hold 0,
+    // whose products add nothing.
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void LoadLeft(

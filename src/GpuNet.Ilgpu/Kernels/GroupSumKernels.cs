@@ -16,8 +16,8 @@ internal static class GroupSumKernels
     internal static int Width(int columns) => columns <= MostOfOneGroup ? columns : WidthOfMany;
 
     /// <summary>
-    /// r = scale · Σᵢ xᵢ, on top of r to accumulate. Thread t sums the elements t, t + 256 …; then halves of the threads
-    /// add the other halves' sums.
+    /// r = scale · Σᵢ xᵢ, on top of r to accumulate. Thread t sums the elements t, t + 256 …; then halves of the
+    /// threads add the other halves' sums.
     /// </summary>
     public static void Sum(ArrayView<float> input, float scale, ArrayView<float> result, int accumulate)
     {
@@ -43,9 +43,9 @@ internal static class GroupSumKernels
         result[0] = scaled;
     }
     /// <summary>
-    /// rⱼ = Σᵢ xᵢⱼ. A group has <paramref name="width"/> neighbouring columns and 256 / width lanes: a lane sums the rows
-    /// lane, lane + lanes … in eight chains, so that eight loads are under way at once; then halves of the lanes add the
-    /// other halves' sums.
+    /// rⱼ = Σᵢ xᵢⱼ. A group has <paramref name="width"/> neighbouring columns and 256 / width lanes: a lane sums the
+    /// rows lane, lane + lanes … in eight chains, so that eight loads are under way at once; then halves of the lanes
+    /// add the other halves' sums.
     /// </summary>
     public static void SumColumns(
         int rows, int columns, int width, ArrayView<float> input, ArrayView<float> result)

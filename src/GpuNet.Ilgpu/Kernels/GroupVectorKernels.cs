@@ -3,7 +3,9 @@ using ILGPU;
 
 namespace GpuNet.Ilgpu.Kernels;
 
-/// <summary>Inner products and lengths for GPUs, whose threads meet at barriers. The order depends on the length alone.</summary>
+/// <summary>
+/// Inner products and lengths for GPUs, whose threads meet at barriers. The order depends on the length alone.
+/// </summary>
 internal static class GroupVectorKernels
 {
     /// <summary>The threads of the one group that sums: a power of two.</summary>

@@ -11,10 +11,11 @@ namespace GpuNet.Ilgpu.Kernels;
 internal static class NormalizationKernels
 {
     /// <summary>
-    /// The mean of each column over each part of the rows, and behind all means the sums of squared distances from them;
-    /// a thread does a column of a part: the mean first, then the distances.
+    /// The mean of each column over each part of the rows, and behind all means the sums of squared distances from
+    /// them; a thread does a column of a part: the mean first, then the distances.
     /// </summary>
-    public static void PartMoments(int rows, int length, int columns, ArrayView<float> input, ArrayView<float> workspace)
+    public static void PartMoments(
+        int rows, int length, int columns, ArrayView<float> input, ArrayView<float> workspace)
     {
         int items = ((rows + length - 1) / length) * columns;
         Walk walk = Walk.Over(items);
@@ -45,9 +46,12 @@ internal static class NormalizationKernels
         }
     }
 
-    /// <summary>μⱼ and σ²ⱼ from the moments of the parts; a thread does a column, from the first part to the last.</summary>
+    /// <summary>
+    /// μⱼ and σ²ⱼ from the moments of the parts; a thread does a column, from the first part to the last.
+    /// </summary>
     public static void JoinMoments(
-        int rows, int length, int columns, ArrayView<float> workspace, ArrayView<float> means, ArrayView<float> variances)
+        int rows, int length, int columns, ArrayView<float> workspace, ArrayView<float> means,
+        ArrayView<float> variances)
     {
         int parts = (rows + length - 1) / length;
         Walk walk = Walk.Over(columns);
@@ -88,7 +92,8 @@ internal static class NormalizationKernels
     }
 
     /// <summary>
-    /// ∂xᵢⱼ = γⱼ/√(σ²ⱼ + ε)·(gᵢⱼ − ∂βⱼ/rows − x̂ᵢⱼ·∂γⱼ/rows); without the sums, for constant statistics, γⱼgᵢⱼ/√(σ²ⱼ + ε).
+    /// ∂xᵢⱼ = γⱼ/√(σ²ⱼ + ε)·(gᵢⱼ − ∂βⱼ/rows − x̂ᵢⱼ·∂γⱼ/rows); without the sums, for constant statistics, γⱼgᵢⱼ/√(σ²ⱼ +
+    /// ε).
     /// </summary>
     public static void NormalizeColumnsGradient(
         int rows,
@@ -224,7 +229,9 @@ internal static class NormalizationKernels
         }
     }
 
-    /// <summary>∂xᵢⱼ = (hᵢⱼ − Σₖhᵢₖ/columns − x̂ᵢⱼ·Σₖhᵢₖx̂ᵢₖ/columns)/√(σ²ᵢ + ε) with h = γg; a thread does a row.</summary>
+    /// <summary>
+    /// ∂xᵢⱼ = (hᵢⱼ − Σₖhᵢₖ/columns − x̂ᵢⱼ·Σₖhᵢₖx̂ᵢₖ/columns)/√(σ²ᵢ + ε) with h = γg; a thread does a row.
+    /// </summary>
     public static void NormalizeRowsGradient(
         int rows, int columns, NormalizationViews views, ArrayView<float> upstream, ArrayView<float> result)
     {

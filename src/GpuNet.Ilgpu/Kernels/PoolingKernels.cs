@@ -5,7 +5,8 @@ namespace GpuNet.Ilgpu.Kernels;
 
 /// <summary>
 /// One number for each window and channel; a thread does an element of the result, and none has a barrier. Backward a
-/// place of the image gathers from the windows that cover it, the first to the last, so no two threads add to one place.
+/// place of the image gathers from the windows that cover it, the first to the last, so no two threads add to one
+/// place.
 /// </summary>
 internal static class PoolingKernels
 {
@@ -22,27 +23,18 @@ internal static class PoolingKernels
         Walk walk = Walk.Over((int)output.Length);
         for (int index = walk.Start; index < walk.End; index += walk.Step)
         {
-            int window = index / channels;
-            int channel = index - (window * channels);
-            int line = window / geometry.OutputWidth;
-            int sample = line / geometry.OutputHeight;
-            Cover rows = Cover.Of(
-                line - (sample * geometry.OutputHeight),
-                geometry.Height,
-                geometry.KernelHeight,
-                geometry.StrideHeight,
-                geometry.PaddingHeight);
-            Cover columns = Cover.Of(
-                window - (line * geometry.OutputWidth), width, geometry.KernelWidth, geometry.StrideWidth, geometry.PaddingWidth);
-            int image = sample * geometry.Height * width;
+            Covers window = Covers.Of(index, geometry);
+            Cover rows = window.Down;
+            Cover columns = window.Across;
+            int image = window.Sample * geometry.Height * width;
             int place = (rows.Start * width) + columns.Start;
-            float best = input[((image + place) * channels) + channel];
+            float best = input[((image + place) * channels) + window.Channel];
             for (int row = rows.Start; row < rows.End; row++)
             {
                 for (int column = columns.Start; column < columns.End; column++)
                 {
                     int candidate = (row * width) + column;
-                    float x = input[((image + candidate) * channels) + channel];
+                    float x = input[((image + candidate) * channels) + window.Channel];
                     if (x > best || (float.IsNaN(x) && !float.IsNaN(best)))
                     {
                         best = x;
@@ -62,28 +54,18 @@ internal static class PoolingKernels
         WindowGeometry geometry, ArrayView<int> winners, ArrayView<float> upstream, ArrayView<float> result)
     {
         int channels = geometry.Channels;
-        int width = geometry.Width;
         Walk walk = Walk.Over((int)result.Length);
         for (int index = walk.Start; index < walk.End; index += walk.Step)
         {
-            int pixel = index / channels;
-            int channel = index - (pixel * channels);
-            int line = pixel / width;
-            int column = pixel - (line * width);
-            int sample = line / geometry.Height;
-            int row = line - (sample * geometry.Height);
-            int place = (row * width) + column;
-            Cover down = Cover.WindowsOver(
-                row, geometry.OutputHeight, geometry.KernelHeight, geometry.StrideHeight, geometry.PaddingHeight);
-            Cover across = Cover.WindowsOver(
-                column, geometry.OutputWidth, geometry.KernelWidth, geometry.StrideWidth, geometry.PaddingWidth);
+            Covers windows = Covers.WindowsOver(index, geometry);
+            int place = (windows.Row * geometry.Width) + windows.Column;
             float sum = 0f;
-            for (int i = down.Start; i < down.End; i++)
+            for (int i = windows.Down.Start; i < windows.Down.End; i++)
             {
-                int start = ((sample * geometry.OutputHeight) + i) * geometry.OutputWidth;
-                for (int j = across.Start; j < across.End; j++)
+                int start = ((windows.Sample * geometry.OutputHeight) + i) * geometry.OutputWidth;
+                for (int j = windows.Across.Start; j < windows.Across.End; j++)
                 {
-                    int window = ((start + j) * channels) + channel;
+                    int window = ((start + j) * channels) + windows.Channel;
                     if (winners[window] == place)
                         sum += upstream[window];
                 }
@@ -101,24 +83,15 @@ internal static class PoolingKernels
         Walk walk = Walk.Over((int)output.Length);
         for (int index = walk.Start; index < walk.End; index += walk.Step)
         {
-            int window = index / channels;
-            int channel = index - (window * channels);
-            int line = window / geometry.OutputWidth;
-            int sample = line / geometry.OutputHeight;
-            Cover rows = Cover.Of(
-                line - (sample * geometry.OutputHeight),
-                geometry.Height,
-                geometry.KernelHeight,
-                geometry.StrideHeight,
-                geometry.PaddingHeight);
-            Cover columns = Cover.Of(
-                window - (line * geometry.OutputWidth), width, geometry.KernelWidth, geometry.StrideWidth, geometry.PaddingWidth);
+            Covers window = Covers.Of(index, geometry);
+            Cover rows = window.Down;
+            Cover columns = window.Across;
             float sum = 0f;
             for (int row = rows.Start; row < rows.End; row++)
             {
-                int start = ((sample * geometry.Height) + row) * width;
+                int start = ((window.Sample * geometry.Height) + row) * width;
                 for (int column = columns.Start; column < columns.End; column++)
-                    sum += input[((start + column) * channels) + channel];
+                    sum += input[((start + column) * channels) + window.Channel];
             }
 
             output[index] = sum / ((rows.End - rows.Start) * (columns.End - columns.Start));
@@ -132,28 +105,17 @@ internal static class PoolingKernels
         Walk walk = Walk.Over((int)result.Length);
         for (int index = walk.Start; index < walk.End; index += walk.Step)
         {
-            int pixel = index / channels;
-            int channel = index - (pixel * channels);
-            int line = pixel / geometry.Width;
-            int column = pixel - (line * geometry.Width);
-            int sample = line / geometry.Height;
-            int row = line - (sample * geometry.Height);
-            Cover down = Cover.WindowsOver(
-                row, geometry.OutputHeight, geometry.KernelHeight, geometry.StrideHeight, geometry.PaddingHeight);
-            Cover across = Cover.WindowsOver(
-                column, geometry.OutputWidth, geometry.KernelWidth, geometry.StrideWidth, geometry.PaddingWidth);
+            Covers windows = Covers.WindowsOver(index, geometry);
             float sum = 0f;
-            for (int i = down.Start; i < down.End; i++)
+            for (int i = windows.Down.Start; i < windows.Down.End; i++)
             {
-                Cover rows = Cover.Of(
-                    i, geometry.Height, geometry.KernelHeight, geometry.StrideHeight, geometry.PaddingHeight);
-                int start = ((sample * geometry.OutputHeight) + i) * geometry.OutputWidth;
-                for (int j = across.Start; j < across.End; j++)
+                Cover rows = Covers.Rows(i, geometry);
+                int start = ((windows.Sample * geometry.OutputHeight) + i) * geometry.OutputWidth;
+                for (int j = windows.Across.Start; j < windows.Across.End; j++)
                 {
-                    Cover columns = Cover.Of(
-                        j, geometry.Width, geometry.KernelWidth, geometry.StrideWidth, geometry.PaddingWidth);
+                    Cover columns = Covers.Columns(j, geometry);
                     int count = (rows.End - rows.Start) * (columns.End - columns.Start);
-                    sum += upstream[((start + j) * channels) + channel] / count;
+                    sum += upstream[((start + j) * channels) + windows.Channel] / count;
                 }
             }
 

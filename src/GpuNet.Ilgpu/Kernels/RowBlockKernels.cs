@@ -5,11 +5,13 @@ using ILGPU;
 namespace GpuNet.Ilgpu.Kernels;
 
 /// <summary>
-/// Verbs on narrow rows for GPUs. A group takes a block of consecutive rows: its threads copy the block to shared memory,
-/// neighbours touching neighbours, whatever the width; then a thread does a row there, in the order of
+/// Verbs on narrow rows for GPUs. A group takes a block of consecutive rows: its threads copy the block to shared
+/// memory, neighbours touching neighbours, whatever the width; then a thread does a row there, in the order of
 /// <see cref="RowKernels"/>, whose bits these are; then all write the block back as they read it.
 /// </summary>
-/// <remarks>Groups have exactly <see cref="Threads"/> threads; a block has <see cref="MostRows"/> rows at most.</remarks>
+/// <remarks>
+/// Groups have exactly <see cref="Threads"/> threads; a block has <see cref="MostRows"/> rows at most.
+/// </remarks>
 internal static class RowBlockKernels
 {
     /// <summary>The threads of a group.</summary>
@@ -106,8 +108,8 @@ internal static class RowBlockKernels
     }
 
     /// <summary>
-    /// ℓᵢ = −ln softmax(zᵢ)ₜ and δᵢ = scale · (softmax(zᵢ) − eₜ) with t = labelsᵢ, of which there is one a row; an empty
-    /// output is left out. A label outside the classes gives NaN, since a kernel cannot throw.
+    /// ℓᵢ = −ln softmax(zᵢ)ₜ and δᵢ = scale · (softmax(zᵢ) − eₜ) with t = labelsᵢ, of which there is one a row; an
+    /// empty output is left out. A label outside the classes gives NaN, since a kernel cannot throw.
     /// </summary>
     public static void CrossEntropy(
         int columns,
@@ -167,8 +169,8 @@ internal static class RowBlockKernels
     }
 
     /// <summary>
-    /// confusion[labelᵢ · columns + argmaxⱼ zᵢⱼ] += 1 for every label, of which there is one a row; the first of equals,
-    /// NaN before all; a label outside the classes counts nowhere.
+    /// confusion[labelᵢ · columns + argmaxⱼ zᵢⱼ] += 1 for every label, of which there is one a row; the first of
+    /// equals, NaN before all; a label outside the classes counts nowhere.
     /// </summary>
     public static void CountPredictions(
         int columns, int blockRows, ArrayView<float> logits, ArrayView<int> labels, ArrayView<int> confusion)
@@ -194,7 +196,8 @@ internal static class RowBlockKernels
         }
     }
 
-    // What makes a row's length in shared memory odd: threads that walk along neighbouring rows then read different banks.
+    // What makes a row's length in shared memory odd: threads that walk along neighbouring rows then read different
+    // banks.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Padding(int columns) => 1 - (columns & 1);
 

@@ -90,8 +90,8 @@ internal static class RowKernels
     }
 
     /// <summary>
-    /// ℓᵢ = −ln softmax(zᵢ)ₜ and δᵢ = scale · (softmax(zᵢ) − eₜ) with t = labelsᵢ; an empty output is left out. A thread
-    /// does a row; a label outside the classes gives NaN, since a kernel cannot throw.
+    /// ℓᵢ = −ln softmax(zᵢ)ₜ and δᵢ = scale · (softmax(zᵢ) − eₜ) with t = labelsᵢ; an empty output is left out. A
+    /// thread does a row; a label outside the classes gives NaN, since a kernel cannot throw.
     /// </summary>
     public static void CrossEntropy(
         int rows,

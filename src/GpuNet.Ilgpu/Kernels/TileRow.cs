@@ -21,8 +21,8 @@ internal struct TileRow
     }
 
     /// <summary>
-    /// Finishes those of the four elements that lie inside C: at (row, column) and each <paramref name="apart"/> further
-    /// to the right. An element's index is row · N + column, after <paramref name="offset"/>.
+    /// Finishes those of the four elements that lie inside C: at (row, column) and each <paramref name="apart"/>
+    /// further to the right. An element's index is row · N + column, after <paramref name="offset"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Finish<TEpilogue>(

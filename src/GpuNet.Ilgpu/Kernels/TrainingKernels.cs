@@ -6,7 +6,9 @@ using ILGPU;
 
 namespace GpuNet.Ilgpu.Kernels;
 
-/// <summary>Verbs of a training step. An index outside the samples gives NaN or 0, since a kernel cannot throw.</summary>
+/// <summary>
+/// Verbs of a training step. An index outside the samples gives NaN or 0, since a kernel cannot throw.
+/// </summary>
 internal static class TrainingKernels
 {
     /// <summary>yᵢⱼ = scale · source[permutation[p + i], j] with p = counters[Position].</summary>
@@ -57,7 +59,9 @@ internal static class TrainingKernels
             Advance(rows, counters);
     }
 
-    /// <summary>As <see cref="AdvanceBatch"/>, then step += 1, η ← rates[batch − 1] and the powers as the update says.</summary>
+    /// <summary>
+    /// As <see cref="AdvanceBatch"/>, then step += 1, η ← rates[batch − 1] and the powers as the update says.
+    /// </summary>
     public static void AdvanceStep<TUpdate>(
         TUpdate update, int rows, ArrayView<int> counters, ArrayView<float> rates, ArrayView<float> scalars)
         where TUpdate : unmanaged, IUpdate

@@ -33,7 +33,9 @@ internal readonly struct UpdateViews(
             second[index] = state.Second.Value;
     }
 
-    /// <summary>As <see cref="Apply"/> for four weights, the first at 4 · <paramref name="index"/>; all views are aligned.</summary>
+    /// <summary>
+    /// As <see cref="Apply"/> for four weights, the first at 4 · <paramref name="index"/>; all views are aligned.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void ApplyFour<TUpdate>(TUpdate update, int index, Float4 gradient)
         where TUpdate : unmanaged, IUpdate

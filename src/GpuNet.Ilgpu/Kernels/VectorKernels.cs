@@ -3,7 +3,9 @@ using ILGPU;
 
 namespace GpuNet.Ilgpu.Kernels;
 
-/// <summary>Inner products and lengths of whole vectors, one thread's from beginning to end; none has a barrier.</summary>
+/// <summary>
+/// Inner products and lengths of whole vectors, one thread's from beginning to end; none has a barrier.
+/// </summary>
 internal static class VectorKernels
 {
     /// <summary>r = Σᵢ aᵢbᵢ, on top of r to accumulate.</summary>

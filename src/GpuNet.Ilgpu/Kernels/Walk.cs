@@ -11,8 +11,8 @@ internal readonly struct Walk
 {
     /// <summary>Up to this many threads share the items in runs; more take turns.</summary>
     /// <remarks>
-    /// Threads of a GPU take turns, so that neighbours touch neighbouring memory at once. Those of a CPU accelerator are
-    /// threads of the operating system, and would wait for each other's cache lines.
+    /// Threads of a GPU take turns, so that neighbours touch neighbouring memory at once. Those of a CPU accelerator
+    /// are threads of the operating system, and would wait for each other's cache lines.
     /// </remarks>
     public const int FewThreads = 64;
 

@@ -4,8 +4,9 @@ using ILGPU;
 namespace GpuNet.Ilgpu.Kernels;
 
 /// <summary>
-/// Matrix products for GPUs whose results are large: each group has a larger tile than in <see cref="GroupGemmKernels"/>,
-/// and memory is moved by 128 bits at once. Groups have exactly <see cref="Threads"/> threads.
+/// Matrix products for GPUs whose results are large: each group has a larger tile than in
+/// <see cref="GroupGemmKernels"/>, and memory is moved by 128 bits at once. Groups have exactly <see cref="Threads"/>
+/// threads.
 /// </summary>
 internal static class WideGemmKernels
 {
@@ -25,10 +26,10 @@ internal static class WideGemmKernels
     private const int Quads = Pitch / Float4.Length;
 
     /// <summary>
-    /// A 128 × 128 tile per group at a time, 8 steps of k at once in shared memory, the next 8 on their way in registers
-    /// meanwhile; a thread's 64 elements are the four corners, of 4 × 4 each, of a square with sides of 64. With
-    /// <paramref name="splits"/> above 1 the sums over k are cut in so many parts, multiples of 8 long, and part s of
-    /// element i goes to index s·M·N + i.
+    /// A 128 × 128 tile per group at a time, 8 steps of k at once in shared memory, the next 8 on their way in
+    /// registers meanwhile; a thread's 64 elements are the four corners, of 4 × 4 each, of a square with sides of 64.
+    /// With <paramref name="splits"/> above 1 the sums over k are cut in so many parts, multiples of 8 long, and part s
+    /// of element i goes to index s·M·N + i.
     /// </summary>
     public static void Product<TEpilogue>(
         GemmSize size,

@@ -6,7 +6,8 @@ namespace GpuNet.Ilgpu.Kernels;
 
 /// <summary>
 /// Verbs on wide rows for GPUs. A row is shared by so many lanes, a power of two: a lane does the columns lane,
-/// lane + lanes …, and halves of the lanes take in the other halves' results. The order depends on columns and lanes alone.
+/// lane + lanes …, and halves of the lanes take in the other halves' results. The order depends on columns and lanes
+/// alone.
 /// </summary>
 /// <remarks>
 /// Groups have exactly <see cref="Threads"/> threads, so a group does Threads / lanes rows at once. Past the last row
@@ -87,8 +88,8 @@ internal static class WideRowKernels
     }
 
     /// <summary>
-    /// ℓᵢ = −ln softmax(zᵢ)ₜ and δᵢ = scale · (softmax(zᵢ) − eₜ) with t = labelsᵢ, of which there is one a row; an empty
-    /// output is left out. A label outside the classes gives NaN, since a kernel cannot throw.
+    /// ℓᵢ = −ln softmax(zᵢ)ₜ and δᵢ = scale · (softmax(zᵢ) − eₜ) with t = labelsᵢ, of which there is one a row; an
+    /// empty output is left out. A label outside the classes gives NaN, since a kernel cannot throw.
     /// </summary>
     public static void CrossEntropy(
         int columns,
@@ -132,8 +133,8 @@ internal static class WideRowKernels
     }
 
     /// <summary>
-    /// confusion[labelᵢ · columns + argmaxⱼ zᵢⱼ] += 1 for every label, of which there is one a row; the first of equals,
-    /// NaN before all; a label outside the classes counts nowhere.
+    /// confusion[labelᵢ · columns + argmaxⱼ zᵢⱼ] += 1 for every label, of which there is one a row; the first of
+    /// equals, NaN before all; a label outside the classes counts nowhere.
     /// </summary>
     public static void CountPredictions(
         int columns, int lanes, ArrayView<float> logits, ArrayView<int> labels, ArrayView<int> confusion)
@@ -186,8 +187,8 @@ internal static class WideRowKernels
         }
     }
 
-    // NaN goes before all numbers, the greater before the less, the first before equals. Without a branch, and so in one
-    // piece with the stores that follow.
+    // NaN goes before all numbers, the greater before the less, the first before equals. Without a branch, and so in
+    // one piece with the stores that follow.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool GoesBefore(float logit, int place, float other, int otherPlace)
     {

@@ -142,7 +142,9 @@ public sealed class DataSet
         return set;
     }
 
-    /// <summary>The features of all samples as numbers, [Count, SampleLength]: bytes times <see cref="FeatureScale"/>.</summary>
+    /// <summary>
+    /// The features of all samples as numbers, [Count, SampleLength]: bytes times <see cref="FeatureScale"/>.
+    /// </summary>
     /// <returns>A copy.</returns>
     public float[] FeaturesToArray()
     {

@@ -42,7 +42,9 @@ public static class FashionMnist
         ],
     };
 
-    /// <summary>Loads Fashion-MNIST from the first place that has it: <see cref="ImageDataSetResolver.LoadAsync"/>.</summary>
+    /// <summary>
+    /// Loads Fashion-MNIST from the first place that has it: <see cref="ImageDataSetResolver.LoadAsync"/>.
+    /// </summary>
     /// <param name="directory">A folder that must hold the four files, or null to look for them.</param>
     /// <param name="progress">Told in words what goes on, or null.</param>
     /// <param name="cancellationToken">Ends the search, a download or a process.</param>

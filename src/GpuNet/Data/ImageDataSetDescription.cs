@@ -44,7 +44,9 @@ public sealed record ImageDataSetDescription
         }
     }
 
-    /// <summary>Folders into which packages of operating systems put the files, plain or packed; tried in order.</summary>
+    /// <summary>
+    /// Folders into which packages of operating systems put the files, plain or packed; tried in order.
+    /// </summary>
     public IReadOnlyList<string> InstalledFolders { get; init; } = [];
 
     /// <summary>A package of npm that holds the files, or null.</summary>

@@ -46,7 +46,9 @@ public sealed class ImageDataSetResolver
         new ImageDataSetResolver(Environment.GetEnvironmentVariable, PublicSources)
             .ResolveAsync(description, directory, progress, cancellationToken);
 
-    /// <summary>The folder that keeps a data set's fetched files, whether it exists or not; null on a machine without one.</summary>
+    /// <summary>
+    /// The folder that keeps a data set's fetched files, whether it exists or not; null on a machine without one.
+    /// </summary>
     public static string? CacheFolder(ImageDataSetDescription description)
     {
         ArgumentNullException.ThrowIfNull(description);

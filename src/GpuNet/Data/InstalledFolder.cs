@@ -6,7 +6,9 @@ internal sealed class InstalledFolder(string folder)
     /// <summary>The folder in words.</summary>
     public string Name => $"installed package's folder {folder}";
 
-    /// <summary>Reads a file, plain or packed; null when it is missing or not the published one, with the reason.</summary>
+    /// <summary>
+    /// Reads a file, plain or packed; null when it is missing or not the published one, with the reason.
+    /// </summary>
     public IdxArray? Read(ImageDataSetFile file, out string reason)
     {
         reason = $"{file.Name} is missing";
@@ -20,7 +22,8 @@ internal sealed class InstalledFolder(string folder)
             using FileStream stream = File.OpenRead(path);
             return PublishedFile.Read(stream, file);
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception exception) when (
+            exception is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             reason = exception.Message;
             return null;

@@ -50,7 +50,9 @@ public static class Mnist1D
     /// </summary>
     public static IReadOnlyList<IReadOnlyList<double>> Templates { get; } = [.. Drawings.Select(Template)];
 
-    /// <summary>Generates the data set: as many samples of each class, in random order, the first to learn from.</summary>
+    /// <summary>
+    /// Generates the data set: as many samples of each class, in random order, the first to learn from.
+    /// </summary>
     /// <param name="seed">What everything random is drawn from; the same seed gives the same data.</param>
     /// <param name="trainCount">The number of samples to learn from, at least 1.</param>
     /// <param name="testCount">The number of samples to test with, at least 1.</param>

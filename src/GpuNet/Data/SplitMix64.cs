@@ -2,8 +2,8 @@ namespace GpuNet.Data;
 
 /// <summary>
 /// Random numbers for generated data, the same for the same seed everywhere. The library's counter-based generator is
-/// a formula for devices; data stands alone and has its own. Source: G. L. Steele, D. Lea, C. H. Flood, "Fast splittable
-/// pseudorandom number generators" (2014).
+/// a formula for devices; data stands alone and has its own. Source: G. L. Steele, D. Lea, C. H. Flood, "Fast
+/// splittable pseudorandom number generators" (2014).
 /// </summary>
 internal struct SplitMix64(ulong seed)
 {

@@ -7,7 +7,10 @@ public static class ByteSize
 {
     private static readonly string[] Units = ["KB", "MB", "GB", "TB", "PB", "EB"];
 
-    /// <summary>Below a thousand the bytes themselves, else two decimals of the largest unit: <c>6.35 GB</c>; 1 KB is 1000 bytes.</summary>
+    /// <summary>
+    /// Below a thousand the bytes themselves, else two decimals of the largest unit: <c>6.35 GB</c>; 1 KB is 1000
+    /// bytes.
+    /// </summary>
     public static string Text(long bytes)
     {
         if (Math.Abs((double)bytes) < 1000)

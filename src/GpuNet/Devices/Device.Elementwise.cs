@@ -54,7 +54,8 @@ public abstract partial class Device
     }
 
     /// <summary>rᵢ = α·aᵢ + β·bᵢ; in place allowed.</summary>
-    public void Add(float alpha, DeviceBuffer<float> left, float beta, DeviceBuffer<float> right, DeviceBuffer<float> result)
+    public void Add(
+        float alpha, DeviceBuffer<float> left, float beta, DeviceBuffer<float> right, DeviceBuffer<float> result)
     {
         ArgumentNullException.ThrowIfNull(left);
         Check("add", left, left.Length, nameof(left));

@@ -27,7 +27,9 @@ public abstract partial class Device
         GemmCore(shape, left, right, result, workspace);
     }
 
-    /// <summary>C = σ(op(A)·op(B) + b), b a row of N added to every row, or absent: a dense layer's forward pass.</summary>
+    /// <summary>
+    /// C = σ(op(A)·op(B) + b), b a row of N added to every row, or absent: a dense layer's forward pass.
+    /// </summary>
     public void GemmActivation<TActivation>(
         GemmShape shape,
         DeviceBuffer<float> left,
@@ -77,7 +79,9 @@ public abstract partial class Device
         GemmGradientCore(shape, left, right, activation, input, output, result, workspace);
     }
 
-    /// <summary>w ← update(w, op(A)·op(B)): the gradient of a weight matrix goes straight into its update and is never stored.</summary>
+    /// <summary>
+    /// w ← update(w, op(A)·op(B)): the gradient of a weight matrix goes straight into its update and is never stored.
+    /// </summary>
     public void GemmUpdate<TUpdate>(
         GemmShape shape,
         DeviceBuffer<float> left,
@@ -140,7 +144,8 @@ public abstract partial class Device
         where TUpdate : unmanaged, IUpdate;
 
     private void CheckGemm(
-        string verb, GemmShape shape, DeviceBuffer<float> left, DeviceBuffer<float> right, DeviceBuffer<float> workspace)
+        string verb, GemmShape shape, DeviceBuffer<float> left, DeviceBuffer<float> right,
+        DeviceBuffer<float> workspace)
     {
         if (shape.Rows < 0 || shape.Columns < 0 || shape.Inner < 0)
             throw new ArgumentException($"{verb}: {shape} is not a shape; rows, columns and inner are at least 0");
@@ -148,13 +153,21 @@ public abstract partial class Device
         ArgumentNullException.ThrowIfNull(right);
         ArgumentNullException.ThrowIfNull(workspace);
         if (left.Length != (long)shape.Rows * shape.Inner || right.Length != (long)shape.Inner * shape.Columns)
-            throw new ArgumentException($"{verb}: {shape} does not fit 'left' of {left.Length} and 'right' of {right.Length} elements");
+        {
+            throw new ArgumentException(
+                $"{verb}: {shape} does not fit 'left' of {left.Length} and 'right' of {right.Length} elements");
+        }
+
         Check(verb, left, left.Length, nameof(left));
         Check(verb, right, right.Length, nameof(right));
         Check(verb, workspace, workspace.Length, nameof(workspace));
         int needed = GemmWorkspaceLength(shape);
         if (workspace.Length < needed)
-            throw new ArgumentException($"{verb} {shape}: 'workspace' has {workspace.Length} elements, at least {needed} are needed");
+        {
+            throw new ArgumentException(
+                $"{verb} {shape}: 'workspace' has {workspace.Length} elements, at least {needed} are needed");
+        }
+
         CheckApart(verb, left, workspace);
         CheckApart(verb, right, workspace);
     }
@@ -180,8 +193,8 @@ public abstract partial class Device
         CheckOptional(verb, parameters.First, TUpdate.StateNames.Count > 0, length, "first state");
         CheckOptional(verb, parameters.Second, TUpdate.StateNames.Count > 1, length, "second state");
         Check(verb, parameters.Scalars, StepScalarsLayout.Length, "scalars");
-        (DeviceBuffer<float> weights, DeviceBuffer<float>? first, DeviceBuffer<float>? second, DeviceBuffer<float> scalars) =
-            parameters;
+        (DeviceBuffer<float> weights, DeviceBuffer<float>? first, DeviceBuffer<float>? second,
+            DeviceBuffer<float> scalars) = parameters;
         CheckApart(verb, first, weights);
         CheckApart(verb, second, weights);
         CheckApart(verb, scalars, weights);

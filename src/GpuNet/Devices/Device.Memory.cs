@@ -16,8 +16,8 @@ public abstract partial class Device
     public virtual long? AvailableBytes => Description.MemoryBytes - AllocatedBytes;
 
     /// <summary>
-    /// A device that plans as this one does, with the same workspaces, and allocates and computes nothing: what is built
-    /// on it says by its <see cref="AllocatedBytes"/> how much it will need here.
+    /// A device that plans as this one does, with the same workspaces, and allocates and computes nothing: what is
+    /// built on it says by its <see cref="AllocatedBytes"/> how much it will need here.
     /// </summary>
     public Device ForPlanning() => new NullDevice(this);
 
@@ -25,7 +25,9 @@ public abstract partial class Device
     /// <param name="bytes">What is needed in all.</param>
     /// <param name="purpose">What needs it, as the start of a sentence: <c>training</c>.</param>
     /// <param name="heldBytes">How much of it is allocated already.</param>
-    /// <exception cref="OutOfDeviceMemoryException">There is less; the message says what is needed and what there is.</exception>
+    /// <exception cref="OutOfDeviceMemoryException">
+    /// There is less; the message says what is needed and what there is.
+    /// </exception>
     public void Require(long bytes, string purpose, long heldBytes = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);

@@ -8,7 +8,9 @@ namespace GpuNet.Devices;
 /// </content>
 public abstract partial class Device
 {
-    /// <summary>The elements of scratch memory that sums down the columns need: two a part of the rows and column.</summary>
+    /// <summary>
+    /// The elements of scratch memory that sums down the columns need: two a part of the rows and column.
+    /// </summary>
     public static int ColumnSumsWorkspaceLength(int rows, int columns) => new RowParts(rows).WorkspaceLength(columns);
 
     /// <summary>μⱼ = Σᵢ xᵢⱼ/rows and σ²ⱼ = Σᵢ (xᵢⱼ − μⱼ)²/rows; both 0 for no rows.</summary>
@@ -56,8 +58,8 @@ public abstract partial class Device
     }
 
     /// <summary>
-    /// ∂x of <see cref="NormalizeColumns"/>: γⱼ/√(σ²ⱼ + ε)·(gᵢⱼ − ∂βⱼ/rows − x̂ᵢⱼ·∂γⱼ/rows) where the statistics are of x
-    /// itself, and γⱼ·gᵢⱼ/√(σ²ⱼ + ε) where they are constants: without the two sums. In place allowed.
+    /// ∂x of <see cref="NormalizeColumns"/>: γⱼ/√(σ²ⱼ + ε)·(gᵢⱼ − ∂βⱼ/rows − x̂ᵢⱼ·∂γⱼ/rows) where the statistics are of
+    /// x itself, and γⱼ·gᵢⱼ/√(σ²ⱼ + ε) where they are constants: without the two sums. In place allowed.
     /// </summary>
     /// <param name="rows">The rows.</param>
     /// <param name="columns">The columns.</param>
@@ -135,8 +137,8 @@ public abstract partial class Device
     }
 
     /// <summary>
-    /// running μ ← (1 − m)·running μ + m·μ, and likewise the variance with σ²·rows/(rows − 1), the unbiased estimate. One
-    /// row says nothing of a variance, so the running one stays then; of no rows both stay.
+    /// running μ ← (1 − m)·running μ + m·μ, and likewise the variance with σ²·rows/(rows − 1), the unbiased estimate.
+    /// One row says nothing of a variance, so the running one stays then; of no rows both stay.
     /// </summary>
     /// <param name="rows">The rows that the statistics are of.</param>
     /// <param name="momentum">m, from 0 to 1: the share of what is new.</param>
@@ -149,7 +151,11 @@ public abstract partial class Device
         ArgumentNullException.ThrowIfNull(running);
         CheckSize(Verb, rows, 0);
         if (momentum is not (>= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(momentum), momentum, "running statistics need a momentum from 0 to 1");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(momentum), momentum, "running statistics need a momentum from 0 to 1");
+        }
+
         ArgumentNullException.ThrowIfNull(statistics.Means, "means");
         CheckStatistics(Verb, statistics, statistics.Means.Length);
         Check(Verb, running.Means, statistics.Means.Length, "running means");
@@ -197,8 +203,8 @@ public abstract partial class Device
     }
 
     /// <summary>
-    /// ∂x of <see cref="NormalizeRows"/>: (hᵢⱼ − Σₖhᵢₖ/columns − x̂ᵢⱼ·Σₖhᵢₖx̂ᵢₖ/columns)/√(σ²ᵢ + ε) with h = γg; in place
-    /// allowed.
+    /// ∂x of <see cref="NormalizeRows"/>: (hᵢⱼ − Σₖhᵢₖ/columns − x̂ᵢⱼ·Σₖhᵢₖx̂ᵢₖ/columns)/√(σ²ᵢ + ε) with h = γg; in
+    /// place allowed.
     /// </summary>
     public void NormalizeRowsGradient(
         int rows,
@@ -236,7 +242,9 @@ public abstract partial class Device
         AppendOnesCore(rows, columns, input, output);
     }
 
-    /// <summary>rᵢⱼ = xᵢⱼ without x's last column, of rows × (columns + 1): the gradient of <see cref="AppendOnes"/>.</summary>
+    /// <summary>
+    /// rᵢⱼ = xᵢⱼ without x's last column, of rows × (columns + 1): the gradient of <see cref="AppendOnes"/>.
+    /// </summary>
     public void DropLastColumn(int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> result)
     {
         CheckSize("drop last column", rows, columns);
@@ -364,6 +372,9 @@ public abstract partial class Device
         ArgumentNullException.ThrowIfNull(workspace);
         Check(verb, workspace, workspace.Length, nameof(workspace));
         if (workspace.Length < length)
-            throw new ArgumentException($"{verb}: 'workspace' has {workspace.Length} elements, at least {length} are needed");
+        {
+            throw new ArgumentException(
+                $"{verb}: 'workspace' has {workspace.Length} elements, at least {length} are needed");
+        }
     }
 }

@@ -56,7 +56,9 @@ public abstract partial class Device
         MaxPoolGradientCore(batch, geometry, winners, upstream, result);
     }
 
-    /// <summary>y₍ₙᵢⱼ𝒸₎ = Σ x / n over the n numbers of the image that the window at (i, j) covers; padding does not count.</summary>
+    /// <summary>
+    /// y₍ₙᵢⱼ𝒸₎ = Σ x / n over the n numbers of the image that the window at (i, j) covers; padding does not count.
+    /// </summary>
     public void AveragePool(int batch, WindowGeometry geometry, DeviceBuffer<float> input, DeviceBuffer<float> output)
     {
         CheckGeometry("average pool", batch, geometry);

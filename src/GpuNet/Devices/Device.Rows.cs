@@ -1,6 +1,8 @@
 namespace GpuNet.Devices;
 
-/// <content>Verbs on the rows of a dense row-major matrix of rows × columns, and sums. All sums have a fixed order.</content>
+/// <content>
+/// Verbs on the rows of a dense row-major matrix of rows × columns, and sums. All sums have a fixed order.
+/// </content>
 public abstract partial class Device
 {
     /// <summary>rᵢⱼ = xᵢⱼ + bⱼ; in place allowed.</summary>

@@ -7,7 +7,9 @@ public abstract partial class Device
     /// ℓᵢ = −Σⱼ tᵢⱼ ln softmax(zᵢ)ⱼ and δᵢ = scale · (softmax(zᵢ) · Σⱼ tᵢⱼ − tᵢ) for rows of logits z and rows of
     /// probabilities t; either output may be left out, and δ may be z's buffer or t's.
     /// </summary>
-    /// <remarks>See <see cref="Formulas.Losses.SoftCrossEntropy"/>. t is taken as it is: it need not sum to 1.</remarks>
+    /// <remarks>
+    /// See <see cref="Formulas.Losses.SoftCrossEntropy"/>. t is taken as it is: it need not sum to 1.
+    /// </remarks>
     public void CrossEntropy(
         int rows,
         int columns,
@@ -39,7 +41,9 @@ public abstract partial class Device
         SoftCrossEntropyCore(rows, columns, logits, targets, scale, losses, delta);
     }
 
-    /// <summary>rᵢⱼ = on where j is the class labelsᵢ, else off: targets as probabilities, smoothed where off is above 0.</summary>
+    /// <summary>
+    /// rᵢⱼ = on where j is the class labelsᵢ, else off: targets as probabilities, smoothed where off is above 0.
+    /// </summary>
     /// <remarks>Labels lie in 0 … columns − 1, as for cross-entropy: the data's edge checks them.</remarks>
     public void OneHot(
         int rows, int columns, DeviceBuffer<int> labels, float on, float off, DeviceBuffer<float> result)

@@ -2,12 +2,15 @@ using GpuNet.Formulas.Updates;
 
 namespace GpuNet.Devices;
 
-/// <content>Verbs of a training step: gather a batch, update weights, advance the step. What changes from step to step lives in device memory.</content>
+/// <content>
+/// Verbs of a training step: gather a batch, update weights, advance the step. What changes from step to step lives in
+/// device memory.
+/// </content>
 public abstract partial class Device
 {
     /// <summary>
-    /// yᵢⱼ = scale · source[permutation[p + i], j] for the batch that starts at p = counters[Position]: a batch of bytes
-    /// becomes numbers on the way.
+    /// yᵢⱼ = scale · source[permutation[p + i], j] for the batch that starts at p = counters[Position]: a batch of
+    /// bytes becomes numbers on the way.
     /// </summary>
     public void GatherBytes(
         int rows,
@@ -23,7 +26,9 @@ public abstract partial class Device
         GatherBytesCore(rows, columns, source, permutation, counters, scale, destination);
     }
 
-    /// <summary>yᵢⱼ = source[permutation[p + i], j] for the batch that starts at p = counters[Position]; float or int.</summary>
+    /// <summary>
+    /// yᵢⱼ = source[permutation[p + i], j] for the batch that starts at p = counters[Position]; float or int.
+    /// </summary>
     public void Gather<T>(
         int rows,
         int columns,

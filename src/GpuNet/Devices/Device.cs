@@ -27,14 +27,18 @@ public abstract partial class Device : IDisposable
     /// <summary>The name by which a user asks for it.</summary>
     public string Name => Description.Name;
 
-    /// <summary>Whether what is copied in stays; where it does not, nobody need draw a model's initial weights.</summary>
+    /// <summary>
+    /// Whether what is copied in stays; where it does not, nobody need draw a model's initial weights.
+    /// </summary>
     public virtual bool KeepsContent => true;
 
     /// <summary>The number of launches since the start: shows where work ran.</summary>
     public long LaunchCount { get; private set; }
 
     /// <summary>One allocation of <paramref name="bytes"/> bytes, whose content is undefined.</summary>
-    /// <exception cref="OutOfDeviceMemoryException">There is less; the message says what is needed and what there is.</exception>
+    /// <exception cref="OutOfDeviceMemoryException">
+    /// There is less; the message says what is needed and what there is.
+    /// </exception>
     public DeviceMemory AllocateMemory(long bytes)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
@@ -134,7 +138,11 @@ public abstract partial class Device : IDisposable
         if (disposed || buffer.Memory.IsDisposed)
             throw new ObjectDisposedException(role, $"{verb}: the memory of '{role}' was disposed");
         if (!ReferenceEquals(buffer.Device, this))
-            throw new ArgumentException($"{verb}: '{role}' is on device '{buffer.Device.Name}', the verb on '{Name}'; copy it first");
+        {
+            throw new ArgumentException(
+                $"{verb}: '{role}' is on device '{buffer.Device.Name}', the verb on '{Name}'; copy it first");
+        }
+
         if (buffer.Length != length)
             throw new ArgumentException($"{verb}: '{role}' has {buffer.Length} elements, {length} are needed");
     }
@@ -155,7 +163,10 @@ public abstract partial class Device : IDisposable
         [CallerArgumentExpression(nameof(output))] string outputRole = "")
     {
         if (input is not null && input.OverlapsPartly(output))
-            throw new ArgumentException($"{verb}: '{outputRole}' overlaps '{inputRole}' in part; use the same range or another one");
+        {
+            throw new ArgumentException(
+                $"{verb}: '{outputRole}' overlaps '{inputRole}' in part; use the same range or another one");
+        }
     }
 
     private static void CheckApart<TInput, TOutput>(

@@ -25,7 +25,9 @@ public sealed class DeviceLostException : Exception
 
     /// <summary>Which device, and at what.</summary>
     /// <param name="device">The device's name.</param>
-    /// <param name="operation">What it was asked for when the failure showed; the cause may lie in a launch before.</param>
+    /// <param name="operation">
+    /// What it was asked for when the failure showed; the cause may lie in a launch before.
+    /// </param>
     /// <param name="reason">What the driver said, in words.</param>
     /// <param name="innerException">What the driver said.</param>
     public DeviceLostException(string device, string operation, string reason, Exception? innerException = null)

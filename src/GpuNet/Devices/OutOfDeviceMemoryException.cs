@@ -1,6 +1,8 @@
 namespace GpuNet.Devices;
 
-/// <summary>A device has less memory than is needed. The message says for what, how much, and how much there is.</summary>
+/// <summary>
+/// A device has less memory than is needed. The message says for what, how much, and how much there is.
+/// </summary>
 public sealed class OutOfDeviceMemoryException : OutOfMemoryException
 {
     /// <summary>No message.</summary>

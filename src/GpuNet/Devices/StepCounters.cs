@@ -1,6 +1,8 @@
 namespace GpuNet.Devices;
 
-/// <summary>The places in a counters buffer, which a plan advances on the device, so that one recorded step serves all.</summary>
+/// <summary>
+/// The places in a counters buffer, which a plan advances on the device, so that one recorded step serves all.
+/// </summary>
 public static class StepCounters
 {
     /// <summary>The number of the current training step; 0 before the first.</summary>

@@ -72,7 +72,8 @@ public readonly record struct WindowGeometry
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{new Window(new(KernelHeight, KernelWidth), new(StrideHeight, StrideWidth), new(PaddingHeight, PaddingWidth))} over {Height}×{Width}×{Channels}";
+        new Window(new(KernelHeight, KernelWidth), new(StrideHeight, StrideWidth), new(PaddingHeight, PaddingWidth))
+        + $" over {Height}×{Width}×{Channels}";
 
     /// <summary>What does not fit, or null.</summary>
     internal static string? Fault(int height, int width, int channels, Window window)
@@ -81,8 +82,10 @@ public readonly record struct WindowGeometry
             return fault;
         if (height < 1 || width < 1 || channels < 1)
             return $"an image of {height}×{width}×{channels} is none; height, width and channels are at least 1";
-        return window.Kernel.Height > height + (2L * window.Padding.Height) || window.Kernel.Width > width + (2L * window.Padding.Width)
-            ? $"a window of {window.Kernel} does not fit into {height}×{width} with padding {window.Padding}; use a smaller kernel or more padding"
+        return window.Kernel.Height > height + (2L * window.Padding.Height)
+            || window.Kernel.Width > width + (2L * window.Padding.Width)
+            ? $"a window of {window.Kernel} does not fit into {height}×{width} with padding {window.Padding}; "
+                + "use a smaller kernel or more padding"
             : null;
     }
 }

@@ -15,7 +15,8 @@ public static class FormulaCatalog
     private static readonly Type[] Types =
     [
         .. typeof(FormulaCatalog).Assembly.GetExportedTypes()
-            .Where(type => type.IsValueType && !type.ContainsGenericParameters && type.IsAssignableTo(typeof(IFormula))),
+            .Where(
+                type => type.IsValueType && !type.ContainsGenericParameters && type.IsAssignableTo(typeof(IFormula))),
     ];
 
     /// <summary>The names of all activations, in order.</summary>
@@ -29,7 +30,8 @@ public static class FormulaCatalog
 
     /// <summary>The activation of the given name, with its usual hyperparameters.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>
-    public static IActivation CreateActivation(string name) => (IActivation)Create(typeof(IActivation), "activation", name);
+    public static IActivation CreateActivation(string name) =>
+        (IActivation)Create(typeof(IActivation), "activation", name);
 
     /// <summary>The loss of the given name.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>

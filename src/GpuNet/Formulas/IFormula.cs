@@ -3,6 +3,8 @@ namespace GpuNet.Formulas;
 /// <summary>A formula of the field with the name by which a user asks for it.</summary>
 public interface IFormula : IFormulaKind
 {
-    /// <summary>The name in lower case with hyphens, such as <c>leaky-relu</c>; unique among formulas of one kind.</summary>
+    /// <summary>
+    /// The name in lower case with hyphens, such as <c>leaky-relu</c>; unique among formulas of one kind.
+    /// </summary>
     static abstract string Name { get; }
 }

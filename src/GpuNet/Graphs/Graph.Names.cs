@@ -35,8 +35,8 @@ public sealed partial class Graph
     }
 
     /// <summary>
-    /// The gradients of a loss with respect to every input and parameter, and to all that is computed of them on the way to
-    /// the loss; found by name as <c>∂name</c>. What a loss takes as its target has none.
+    /// The gradients of a loss with respect to every input and parameter, and to all that is computed of them on the
+    /// way to the loss; found by name as <c>∂name</c>. What a loss takes as its target has none.
     /// </summary>
     /// <param name="loss">A single number.</param>
     public void Differentiate(Value loss)
@@ -58,8 +58,8 @@ public sealed partial class Graph
     }
 
     /// <summary>
-    /// Compiles the whole graph, effects left out, and keeps every value and every gradient that was asked for: to be read
-    /// by name. For looking at small graphs; nothing is fused and no memory is reused.
+    /// Compiles the whole graph, effects left out, and keeps every value and every gradient that was asked for: to be
+    /// read by name. For looking at small graphs; nothing is fused and no memory is reused.
     /// </summary>
     /// <param name="device">Where the plan will run.</param>
     /// <param name="batch">The first size of every input.</param>
@@ -94,9 +94,17 @@ public sealed partial class Graph
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (name.Contains(Partial, StringComparison.Ordinal))
-            throw new ArgumentException($"'{name}' is what a gradient is found by; give the value a name without {Partial}");
-        if (!given.Add(name) || nodes.Any(node => !node.IsBackward && node.Outputs.Any(other => other != value && other.Name == name)))
+        {
+            throw new ArgumentException(
+                $"'{name}' is what a gradient is found by; give the value a name without {Partial}");
+        }
+
+        if (!given.Add(name)
+            || nodes.Any(node => !node.IsBackward && node.Outputs.Any(other => other != value && other.Name == name)))
+        {
             throw new ArgumentException($"the graph has a value '{name}'; names are given once");
+        }
+
         value.Name = name;
     }
 
@@ -147,14 +155,16 @@ public sealed partial class Graph
         if (found.Length > 1)
         {
             throw new ArgumentException(
-                $"'{name}' is the gradient of several losses; say {string.Join(" or ", found.Select(pair => $"'∂{pair.Loss.Name}/∂{of}'"))}");
+                $"'{name}' is the gradient of several losses; "
+                + $"say {string.Join(" or ", found.Select(pair => $"'∂{pair.Loss.Name}/∂{of}'"))}");
         }
 
         if (found.Length == 0)
         {
             string loss = lossName ?? "loss";
             throw new ArgumentException(
-                $"there is no gradient '{name}': no loss that was differentiated depends on '{of}'; call Differentiate({loss}) or Gradients({loss}, …) before");
+                $"there is no gradient '{name}': no loss that was differentiated depends on '{of}'; "
+                + $"call Differentiate({loss}) or Gradients({loss}, …) before");
         }
 
         gradient = found[0].Gradient;
@@ -164,8 +174,10 @@ public sealed partial class Graph
     private Value Single(string name) => Named(name) switch
     {
         [Value only] => only,
-        [] => throw new ArgumentException($"the graph has no value '{name}'; there are {string.Join(", ", Forward().Select(value => value.Name))}"),
-        Value[] several => throw new ArgumentException($"the graph has {several.Length} values '{name}'; give one a name of its own with As"),
+        [] => throw new ArgumentException(
+            $"the graph has no value '{name}'; there are {string.Join(", ", Forward().Select(value => value.Name))}"),
+        Value[] several => throw new ArgumentException(
+            $"the graph has {several.Length} values '{name}'; give one a name of its own with As"),
     };
 
     private Value[] Named(string name) => [.. Forward().Where(value => value.Name == name)];

@@ -41,8 +41,8 @@ public sealed partial class Graph
             name ?? Unique("normalize-columns"), input, mean, variance, scale, shift, epsilon, own: false)).Outputs[0];
 
     /// <summary>
-    /// γⱼ·(xᵢⱼ − μᵢ)/√(σ²ᵢ + ε) + βⱼ with the mean and the biased variance of each row, a row being the numbers along the
-    /// last size: layer normalization.
+    /// γⱼ·(xᵢⱼ − μᵢ)/√(σ²ᵢ + ε) + βⱼ with the mean and the biased variance of each row, a row being the numbers along
+    /// the last size: layer normalization.
     /// </summary>
     public Value LayerNormalization(
         Value input, Value scale, Value shift, float epsilon = 1e-5f, string? name = null) =>

@@ -4,7 +4,9 @@ using GpuNet.Graphs.Nodes;
 
 namespace GpuNet.Graphs;
 
-/// <content>Operations on many values at once. Their values lie side by side in memory, so that each is one launch.</content>
+/// <content>
+/// Operations on many values at once. Their values lie side by side in memory, so that each is one launch.
+/// </content>
 public sealed partial class Graph
 {
     private readonly Dictionary<Value, (int Run, int Place)> runs = [];
@@ -25,7 +27,11 @@ public sealed partial class Graph
     public IReadOnlyList<Value> ClipByGlobalNorm(IReadOnlyList<Value> values, float limit)
     {
         if (!(limit > 0))
-            throw new ArgumentOutOfRangeException(nameof(limit), limit, "clipping by the global norm needs a limit above 0");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(limit), limit, "clipping by the global norm needs a limit above 0");
+        }
+
         IReadOnlyList<Value> run = SideBySide(values);
         Value norm = Add(new GlobalNormNode(Unique("global-norm"), run)).Outputs[0];
         return Register(Add(new ClipByNormNode(Unique("clip-by-global-norm"), run, norm, limit)).Outputs);
@@ -49,7 +55,11 @@ public sealed partial class Graph
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(gradients);
         if (parameters.Count != gradients.Count)
-            throw new ArgumentException($"every parameter needs a gradient; got {parameters.Count} parameters and {gradients.Count} gradients");
+        {
+            throw new ArgumentException(
+                $"every parameter needs a gradient; got {parameters.Count} parameters and {gradients.Count} gradients");
+        }
+
         var updates = new List<Node>();
         var buffer = new PersistentBuffer<float>("step scalars", scalars);
         for (int first = 0, next; first < parameters.Count; first = next)
@@ -81,8 +91,8 @@ public sealed partial class Graph
             SideBySide(values), new PersistentBuffer<float>("gradient sum", sum), samples));
 
     /// <summary>
-    /// The values, or copies of those that cannot be placed beside each other: what the host fills, parameters, and what
-    /// stands beside others already.
+    /// The values, or copies of those that cannot be placed beside each other: what the host fills, parameters, and
+    /// what stands beside others already.
     /// </summary>
     private IReadOnlyList<Value> SideBySide(IReadOnlyList<Value> values)
     {
@@ -118,8 +128,11 @@ public sealed partial class Graph
             return false;
         for (int index = 1; index < roots.Length; index++)
         {
-            if (!runs.TryGetValue(roots[index], out (int Run, int Place) place) || place != (first.Run, first.Place + index))
+            if (!runs.TryGetValue(roots[index], out (int Run, int Place) place)
+                || place != (first.Run, first.Place + index))
+            {
                 return false;
+            }
         }
 
         return true;
@@ -132,7 +145,8 @@ public sealed partial class Graph
             if (roots[index].Producer is not ParameterNode parameter)
                 return false;
             if (index > 0
-                && !ParameterRun.Follows(((ParameterNode)roots[index - 1].Producer).Parameter.Weights, parameter.Parameter.Weights))
+                && !ParameterRun.Follows(
+                    ((ParameterNode)roots[index - 1].Producer).Parameter.Weights, parameter.Parameter.Weights))
                 return false;
         }
 

@@ -26,21 +26,26 @@ public sealed partial class Graph
     public Value SmoothLabels(Value labels, Value logits, float smoothing)
     {
         if (smoothing is not (>= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(smoothing), smoothing, "label smoothing needs an ε with 0 ≤ ε ≤ 1");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(smoothing), smoothing, "label smoothing needs an ε with 0 ≤ ε ≤ 1");
+        }
+
         return Add(new OneHotNode(Unique("smooth-labels"), labels, logits, smoothing)).Outputs[0];
     }
 
     /// <summary>One number from n losses: their sum, their mean, or half their mean.</summary>
     /// <remarks>
-    /// n is the number of elements of the value: of predictions for an elementwise loss (so batch × outputs), of samples
-    /// for cross-entropy, which has one loss a row. A mean over samples of an elementwise loss with k outputs is the
-    /// sum times 1/batch.
+    /// n is the number of elements of the value: of predictions for an elementwise loss (so batch × outputs), of
+    /// samples for cross-entropy, which has one loss a row. A mean over samples of an elementwise loss with k outputs
+    /// is the sum times 1/batch.
     /// </remarks>
     public Value Reduce(Value losses, Reduction reduction) => reduction switch
     {
         Reduction.Sum => Sum(losses),
         Reduction.Mean => Mean(losses),
         Reduction.HalfMean => Scale(Mean(losses), 0.5f),
-        _ => throw new ArgumentOutOfRangeException(nameof(reduction), reduction, "a reduction is a sum, a mean or half a mean"),
+        _ => throw new ArgumentOutOfRangeException(
+            nameof(reduction), reduction, "a reduction is a sum, a mean or half a mean"),
     };
 }

@@ -40,7 +40,9 @@ public sealed partial class Graph
         return Add(new WindowImagesNode(title, product, window, input)).Outputs[0];
     }
 
-    /// <summary>A row for each window with what it covers: batch · windows × kernel height · kernel width · channels.</summary>
+    /// <summary>
+    /// A row for each window with what it covers: batch · windows × kernel height · kernel width · channels.
+    /// </summary>
     /// <exception cref="ArgumentException">The window is none.</exception>
     public Value Unfold(Value input, Window window, string? name = null)
     {
@@ -63,7 +65,9 @@ public sealed partial class Graph
         return Add(new FoldNode(title, title, rows, window, images)).Outputs[0];
     }
 
-    /// <summary>The maximum of each window and channel: the first of equals, NaN where there is one. Padding is no candidate.</summary>
+    /// <summary>
+    /// The maximum of each window and channel: the first of equals, NaN where there is one. Padding is no candidate.
+    /// </summary>
     /// <exception cref="ArgumentException">The window is none.</exception>
     public Value MaxPool2D(Value input, Window window, string? name = null)
     {

@@ -88,7 +88,9 @@ public sealed partial class Graph
     /// <summary>Σ x / n over all n elements: a scalar.</summary>
     public Value Mean(Value input) => Add(new SumNode(Unique("mean"), input, mean: true)).Outputs[0];
 
-    /// <summary>Dropout: zero with probability p, else x/(1 − p). The mask changes with the step in the counters.</summary>
+    /// <summary>
+    /// Dropout: zero with probability p, else x/(1 − p). The mask changes with the step in the counters.
+    /// </summary>
     public Value Dropout(Value input, float rate, DropoutKey key, DeviceBuffer<int> counters, string? name = null) =>
         Add(new DropoutNode(
             name ?? Unique("dropout"), input, rate, key, new PersistentBuffer<int>("counters", counters))).Outputs[0];
@@ -109,7 +111,9 @@ public sealed partial class Graph
     public IReadOnlyList<Value?> Gradients(Value loss, params IReadOnlyList<Value> withRespectTo) =>
         Known(loss, withRespectTo) ?? Passes.Differentiate.Run(this, loss, withRespectTo);
 
-    /// <summary>Changes a parameter by an optimizer's rule, given its gradient. An effect: name it when compiling.</summary>
+    /// <summary>
+    /// Changes a parameter by an optimizer's rule, given its gradient. An effect: name it when compiling.
+    /// </summary>
     /// <param name="update">The rule.</param>
     /// <param name="parameter">What is changed.</param>
     /// <param name="gradient">Its gradient, of the same number of elements.</param>
@@ -149,7 +153,9 @@ public sealed partial class Graph
         bool fuse = true) =>
         Compile(device, batch, outputs, effects, fuse, reuse: true);
 
-    /// <summary>The same; without reuse every value has memory of its own throughout: what planned memory is checked against.</summary>
+    /// <summary>
+    /// The same; without reuse every value has memory of its own throughout: what planned memory is checked against.
+    /// </summary>
     internal Plan Compile(
         Device device,
         int batch,

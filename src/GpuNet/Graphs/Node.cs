@@ -28,22 +28,30 @@ public abstract class Node
     /// <summary>What it computes.</summary>
     public IReadOnlyList<Value> Outputs => outputs;
 
-    /// <summary>Memory that outlives a run and that the launch reads, besides the buffers of its inputs: counters, tables.</summary>
+    /// <summary>
+    /// Memory that outlives a run and that the launch reads, besides the buffers of its inputs: counters, tables.
+    /// </summary>
     internal virtual IReadOnlyList<Persistent> PersistentReads => [];
 
     /// <summary>Memory that outlives a run and that the launch changes: weights, counters, sums.</summary>
     internal virtual IReadOnlyList<Persistent> PersistentWrites => [];
 
-    /// <summary>Whether its only output is its first input under another name or shape; it makes no launch then.</summary>
+    /// <summary>
+    /// Whether its only output is its first input under another name or shape; it makes no launch then.
+    /// </summary>
     internal virtual bool IsAlias => false;
 
     /// <summary>Which output may take over which input's memory when that input is not needed afterwards.</summary>
     internal virtual IReadOnlyList<(int Output, int Input)> InPlace => [];
 
-    /// <summary>Whether the launch writes all outputs, also those that nobody reads: they have memory during it then.</summary>
+    /// <summary>
+    /// Whether the launch writes all outputs, also those that nobody reads: they have memory during it then.
+    /// </summary>
     internal virtual bool WritesAllOutputs => false;
 
-    /// <summary>Lists of inputs or outputs that must lie side by side in memory, each in its order, so that one launch does all.</summary>
+    /// <summary>
+    /// Lists of inputs or outputs that must lie side by side in memory, each in its order, so that one launch does all.
+    /// </summary>
     internal virtual IReadOnlyList<IReadOnlyList<Value>> Runs => [];
 
     /// <summary>The graph that it was added to; null for a node that a pass made.</summary>
@@ -55,14 +63,18 @@ public abstract class Node
     /// <summary>Its place in the order of side effects: later nodes see what earlier ones wrote.</summary>
     internal int Order { get; set; }
 
-    /// <summary>When it is run among those that may run; a node that replaces others takes the place of the earliest.</summary>
+    /// <summary>
+    /// When it is run among those that may run; a node that replaces others takes the place of the earliest.
+    /// </summary>
     internal int Priority { get; set; }
 
     /// <summary>The shapes of the outputs, given those of the inputs.</summary>
     /// <exception cref="ShapeException">The inputs do not fit.</exception>
     internal abstract IReadOnlyList<Shape> InferShapes(ShapeContext shapes);
 
-    /// <summary>The gradients with respect to the inputs, given those with respect to the outputs; null where there is none.</summary>
+    /// <summary>
+    /// The gradients with respect to the inputs, given those with respect to the outputs; null where there is none.
+    /// </summary>
     internal virtual IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         throw new NotSupportedException($"'{Name}' has no gradient; put a stop-gradient before it");
 

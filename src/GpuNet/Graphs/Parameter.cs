@@ -33,7 +33,9 @@ public sealed class Parameter : IDisposable
     public static Parameter Create(Device device, string name, float number) =>
         Create(device, name, Shape.Scalar, [number]);
 
-    /// <summary>Weights that start with the given numbers, on their own memory of a device; dispose of it to give it back.</summary>
+    /// <summary>
+    /// Weights that start with the given numbers, on their own memory of a device; dispose of it to give it back.
+    /// </summary>
     /// <param name="device">Where they live.</param>
     /// <param name="name">The name in plans.</param>
     /// <param name="shape">The sizes.</param>
@@ -44,7 +46,11 @@ public sealed class Parameter : IDisposable
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(shape);
         if (numbers.Length != shape.Count)
-            throw new ArgumentException($"parameter '{name}' is {shape}, which takes {shape.Count} numbers; got {numbers.Length}");
+        {
+            throw new ArgumentException(
+                $"parameter '{name}' is {shape}, which takes {shape.Count} numbers; got {numbers.Length}");
+        }
+
         return new Parameter(name, shape, device.Allocate(numbers)) { ownsMemory = true };
     }
 
@@ -72,7 +78,9 @@ public sealed class Parameter : IDisposable
     /// <summary>The weights' content.</summary>
     public float[] ToArray() => Weights.Device.ToArray(Weights);
 
-    /// <summary>Gives the memory back that <see cref="Create(Device, string, float)"/> took; a model's is the model's.</summary>
+    /// <summary>
+    /// Gives the memory back that <see cref="Create(Device, string, float)"/> took; a model's is the model's.
+    /// </summary>
     public void Dispose()
     {
         if (ownsMemory)

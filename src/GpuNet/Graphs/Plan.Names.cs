@@ -18,12 +18,16 @@ public sealed partial class Plan
     /// <exception cref="ArgumentException">There is no input of that name, or the length differs.</exception>
     public void Write(string input, params ReadOnlySpan<int> content) => Write(graph[input], content);
 
-    /// <summary>The content of a value after a run: <c>h</c>, or <c>∂h</c> for the gradient with respect to it.</summary>
+    /// <summary>
+    /// The content of a value after a run: <c>h</c>, or <c>∂h</c> for the gradient with respect to it.
+    /// </summary>
     /// <exception cref="ArgumentException">There is no such name, or the plan does not keep it.</exception>
     public float[] Read(string name) => Read(graph[name]);
 
     /// <summary>A value of one element after a run.</summary>
-    /// <exception cref="ArgumentException">There is no such name, the plan does not keep it, or it has more elements.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no such name, the plan does not keep it, or it has more elements.
+    /// </exception>
     public float ReadNumber(string name)
     {
         float[] numbers = Read(name);
@@ -33,15 +37,16 @@ public sealed partial class Plan
     }
 
     /// <summary>
-    /// The graph after a run, a line a value that the plan keeps: what computes it, its numbers, and its gradients where
-    /// they are kept.
+    /// The graph after a run, a line a value that the plan keeps: what computes it, its numbers, and its gradients
+    /// where they are kept.
     /// </summary>
     public string DescribeValues()
     {
         var lines = new List<(string Value, string Numbers, string Gradients)>();
         foreach (Node node in graph.Nodes.Where(node => !node.IsBackward))
         {
-            foreach (Value value in node.Outputs.Where(value => buffers.GetValueOrDefault(value) is DeviceBuffer<float>))
+            foreach (Value value in
+                node.Outputs.Where(value => buffers.GetValueOrDefault(value) is DeviceBuffer<float>))
             {
                 string operands = node.Inputs.Count == 0
                     ? ""
@@ -68,7 +73,8 @@ public sealed partial class Plan
     private static string Operation(Node node, Value value) => node switch
     {
         ActivationNode activation => activation.Formula,
-        _ when node.Name == value.Name => node.GetType().Name.Replace("Node", "", StringComparison.Ordinal).Split('`')[0].ToLowerInvariant(),
+        _ when node.Name == value.Name =>
+            node.GetType().Name.Replace("Node", "", StringComparison.Ordinal).Split('`')[0].ToLowerInvariant(),
         _ => node.Name,
     };
 

@@ -56,7 +56,9 @@ public sealed partial class Plan : IDisposable
     public long PersistentBytes { get; }
 
     /// <summary>Runs all launches in order.</summary>
-    /// <exception cref="ObjectDisposedException">The plan, a model or data that it uses, or the device was disposed.</exception>
+    /// <exception cref="ObjectDisposedException">
+    /// The plan, a model or data that it uses, or the device was disposed.
+    /// </exception>
     /// <exception cref="DeviceLostException">The device failed.</exception>
     public void Run()
     {
@@ -127,5 +129,6 @@ public sealed partial class Plan : IDisposable
     private DeviceBuffer<T> Buffer<T>(Value value)
         where T : unmanaged =>
         buffers.GetValueOrDefault(value) as DeviceBuffer<T>
-        ?? throw new ArgumentException($"'{value}' is no input or output of this plan with such elements; name it when compiling");
+        ?? throw new ArgumentException(
+            $"'{value}' is no input or output of this plan with such elements; name it when compiling");
 }

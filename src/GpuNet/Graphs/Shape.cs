@@ -7,7 +7,9 @@ public sealed class Shape : IEquatable<Shape>
 
     /// <summary>The given sizes.</summary>
     /// <param name="sizes">Each at least 0.</param>
-    /// <exception cref="ArgumentException">A size is negative, or there are more elements than an array can hold.</exception>
+    /// <exception cref="ArgumentException">
+    /// A size is negative, or there are more elements than an array can hold.
+    /// </exception>
     public Shape(params ReadOnlySpan<int> sizes)
     {
         this.sizes = sizes.ToArray();

@@ -1,6 +1,8 @@
 namespace GpuNet.Graphs;
 
-/// <summary>An operation got a shape that it cannot take. The message names the operation, both sides and the remedy.</summary>
+/// <summary>
+/// An operation got a shape that it cannot take. The message names the operation, both sides and the remedy.
+/// </summary>
 public sealed class ShapeException : ArgumentException
 {
     /// <summary>No message.</summary>

@@ -2,7 +2,9 @@ using GpuNet.Graphs.Nodes;
 
 namespace GpuNet.Graphs;
 
-/// <summary>What flows along an edge of a graph: one output of one node. Its shape is found when the graph is compiled.</summary>
+/// <summary>
+/// What flows along an edge of a graph: one output of one node. Its shape is found when the graph is compiled.
+/// </summary>
 public sealed partial class Value
 {
     private bool? isNumber;
@@ -27,7 +29,9 @@ public sealed partial class Value
     internal Graph Graph => Producer.Graph
         ?? throw new InvalidOperationException($"'{Name}' belongs to no graph");
 
-    /// <summary>Whether it is a single number at every batch size: what an operator may spread over another value's elements.</summary>
+    /// <summary>
+    /// Whether it is a single number at every batch size: what an operator may spread over another value's elements.
+    /// </summary>
     internal bool IsNumber => isNumber ??= Producer switch
     {
         ConstantNode or SumNode or GlobalNormNode => true,
@@ -37,7 +41,9 @@ public sealed partial class Value
         _ => false,
     };
 
-    /// <summary>Gives it a name by which <see cref="Graph"/> and <see cref="Plan"/> find it, and its gradient as ∂name.</summary>
+    /// <summary>
+    /// Gives it a name by which <see cref="Graph"/> and <see cref="Plan"/> find it, and its gradient as ∂name.
+    /// </summary>
     /// <returns>The value itself.</returns>
     /// <exception cref="ArgumentException">The graph has a value of that name.</exception>
     public Value As(string name)

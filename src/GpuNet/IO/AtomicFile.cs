@@ -8,7 +8,9 @@ public static class AtomicFile
 {
     /// <summary>Replaces the file at <paramref name="path"/> by what <paramref name="write"/> writes.</summary>
     /// <param name="path">The file's name; its folder must exist.</param>
-    /// <param name="write">Writes the content. When it throws, the temporary file is removed and the old file stays.</param>
+    /// <param name="write">
+    /// Writes the content. When it throws, the temporary file is removed and the old file stays.
+    /// </param>
     /// <exception cref="IOException">The folder is missing, read-only or full; the message names the file.</exception>
     public static void Write(string path, Action<Stream> write)
     {
@@ -29,7 +31,9 @@ public static class AtomicFile
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             Remove(temporary);
-            throw new IOException($"cannot write '{path}': {exception.Message.Replace(temporary, fullPath, StringComparison.Ordinal)}", exception);
+            throw new IOException(
+                $"cannot write '{path}': {exception.Message.Replace(temporary, fullPath, StringComparison.Ordinal)}",
+                exception);
         }
         catch
         {

@@ -12,7 +12,9 @@ public sealed class AveragePool2D : Layer
 
     /// <summary>A pooling layer.</summary>
     /// <param name="kernel">The size of the window: a number for a square one.</param>
-    /// <param name="stride">From one place to the next; the kernel where left out, so that windows do not overlap.</param>
+    /// <param name="stride">
+    /// From one place to the next; the kernel where left out, so that windows do not overlap.
+    /// </param>
     /// <param name="padding">The margin, below the kernel, or <see cref="Padding.Same"/>.</param>
     /// <exception cref="ArgumentException">A size is out of its range.</exception>
     public AveragePool2D(Extent2D kernel, Extent2D? stride = null, Padding padding = default)

@@ -9,9 +9,9 @@ namespace GpuNet.Layers;
 /// </summary>
 /// <remarks>
 /// In training μ and σ² are the mean and the biased variance of the batch, over all its other sizes, and the running
-/// ones advance by running ← (1 − m)·running + m·batch, the variance by the unbiased estimate, as PyTorch does. A batch of
-/// one row says nothing of a variance: x̂ is 0 then, and the running variance stays. In inference μ and σ² are the running
-/// ones. A frozen running mean or variance stays too.
+/// ones advance by running ← (1 − m)·running + m·batch, the variance by the unbiased estimate, as PyTorch does. A batch
+/// of one row says nothing of a variance: x̂ is 0 then, and the running variance stays. In inference μ and σ² are the
+/// running ones. A frozen running mean or variance stays too.
 /// </remarks>
 public sealed class BatchNormalization : Layer
 {
@@ -22,7 +22,9 @@ public sealed class BatchNormalization : Layer
     private ParameterDeclaration? runningMean;
     private ParameterDeclaration? runningVariance;
 
-    /// <summary>A batch-normalization layer; γ starts at 1, β at 0, the running mean at 0 and the variance at 1.</summary>
+    /// <summary>
+    /// A batch-normalization layer; γ starts at 1, β at 0, the running mean at 0 and the variance at 1.
+    /// </summary>
     /// <param name="epsilon">ε, above 0.</param>
     /// <param name="momentum">m, the share of a new batch in the running statistics: from 0 to 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
@@ -31,7 +33,11 @@ public sealed class BatchNormalization : Layer
     {
         LayerNormalization.CheckEpsilon(epsilon);
         if (momentum is not (>= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(momentum), momentum, "batch normalization needs a momentum from 0 to 1");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(momentum), momentum, "batch normalization needs a momentum from 0 to 1");
+        }
+
         this.epsilon = epsilon;
         this.momentum = momentum;
     }

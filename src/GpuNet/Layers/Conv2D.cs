@@ -6,7 +6,8 @@ namespace GpuNet.Layers;
 
 /// <summary>
 /// y₍ᵢⱼₒ₎ = bₒ + Σ x₍i·stride − padding + a, j·stride − padding + b, 𝒸₎ · W₍ₐᵦ𝒸₎ₒ over images of height × width ×
-/// channels (height × width is one channel), 0 outside; W is (kernel height · kernel width · channels) × output channels.
+/// channels (height × width is one channel), 0 outside; W is (kernel height · kernel width · channels) × output
+/// channels.
 /// </summary>
 public sealed class Conv2D : Layer
 {
@@ -35,7 +36,11 @@ public sealed class Conv2D : Layer
         : base("conv")
     {
         if (channels < 1)
-            throw new ArgumentOutOfRangeException(nameof(channels), channels, "a convolution needs at least 1 output channel");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(channels), channels, "a convolution needs at least 1 output channel");
+        }
+
         this.channels = channels;
         window = padding.Around(kernel, stride ?? 1, nameof(Conv2D));
         this.initializer = initializer ?? new HeNormal();

@@ -23,7 +23,12 @@ public sealed class Dense : Layer
     /// <param name="useBias">Whether there is a b.</param>
     /// <param name="biasInitializer">How b starts; null for 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
-    public Dense(int outputs, int? inputs = null, IInitializer? initializer = null, bool useBias = true, IInitializer? biasInitializer = null)
+    public Dense(
+        int outputs,
+        int? inputs = null,
+        IInitializer? initializer = null,
+        bool useBias = true,
+        IInitializer? biasInitializer = null)
         : base("dense")
     {
         if (outputs < 1)

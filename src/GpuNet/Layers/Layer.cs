@@ -9,7 +9,9 @@ namespace GpuNet.Layers;
 public abstract class Layer
 {
     /// <summary>A layer of the given kind.</summary>
-    /// <param name="kind">The stem of its name, such as <c>dense</c>; the model numbers layers of a kind from 1.</param>
+    /// <param name="kind">
+    /// The stem of its name, such as <c>dense</c>; the model numbers layers of a kind from 1.
+    /// </param>
     protected Layer(string kind)
     {
         ArgumentException.ThrowIfNullOrEmpty(kind);

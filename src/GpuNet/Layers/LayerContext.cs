@@ -52,10 +52,16 @@ public sealed class LayerContext
     {
         ArgumentNullException.ThrowIfNull(effect);
         if (training is null)
-            throw new InvalidOperationException($"'{effect.Name}' is an effect of training; the graph is for inference");
+        {
+            throw new InvalidOperationException(
+                $"'{effect.Name}' is an effect of training; the graph is for inference");
+        }
+
         training.Add(effect);
     }
 
-    /// <summary>A stream of random numbers of the caller's own: layers get theirs in the order in which they append.</summary>
+    /// <summary>
+    /// A stream of random numbers of the caller's own: layers get theirs in the order in which they append.
+    /// </summary>
     public DropoutKey NextDropoutKey() => new(training?.Seed ?? 0, RandomStreams.Dropout + dropouts++);
 }

@@ -20,7 +20,9 @@ public sealed class LayerSequence
     /// <summary>The layers in order.</summary>
     public IReadOnlyList<Layer> Layers => layers;
 
-    /// <summary>Names and builds all layers; they belong to this place from now on. Here they may be built again.</summary>
+    /// <summary>
+    /// Names and builds all layers; they belong to this place from now on. Here they may be built again.
+    /// </summary>
     /// <param name="owner">The layer that they are inside of; null for a model.</param>
     /// <param name="input">What the first gets.</param>
     /// <param name="declare">Takes each parameter's declaration.</param>
@@ -35,7 +37,11 @@ public sealed class LayerSequence
         {
             bool taken = layer.Place is LayerSequence place && (place != this || seen.Contains(layer));
             if (taken)
-                throw new ArgumentException($"layer '{layer.Name}' is in a model already; every place takes a layer of its own");
+            {
+                throw new ArgumentException(
+                    $"layer '{layer.Name}' is in a model already; every place takes a layer of its own");
+            }
+
             _ = seen.Add(layer);
             layer.Place = this;
             int number = counts[layer.Kind] = counts.GetValueOrDefault(layer.Kind) + 1;

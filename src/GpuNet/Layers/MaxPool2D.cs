@@ -4,7 +4,8 @@ using GpuNet.Graphs;
 namespace GpuNet.Layers;
 
 /// <summary>
-/// yᵢⱼ𝒸 = the maximum of x over the window at (i, j), channel by channel; the first of equals, NaN where there is one. Padding is no candidate.
+/// yᵢⱼ𝒸 = the maximum of x over the window at (i, j), channel by channel; the first of equals, NaN where there is one.
+/// Padding is no candidate.
 /// </summary>
 public sealed class MaxPool2D : Layer
 {
@@ -12,7 +13,9 @@ public sealed class MaxPool2D : Layer
 
     /// <summary>A pooling layer.</summary>
     /// <param name="kernel">The size of the window: a number for a square one.</param>
-    /// <param name="stride">From one place to the next; the kernel where left out, so that windows do not overlap.</param>
+    /// <param name="stride">
+    /// From one place to the next; the kernel where left out, so that windows do not overlap.
+    /// </param>
     /// <param name="padding">The margin, below the kernel, or <see cref="Padding.Same"/>.</param>
     /// <exception cref="ArgumentException">A size is out of its range.</exception>
     public MaxPool2D(Extent2D kernel, Extent2D? stride = null, Padding padding = default)

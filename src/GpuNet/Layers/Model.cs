@@ -16,7 +16,9 @@ public sealed class Model : IDisposable
     /// <param name="device">Where the parameters live.</param>
     /// <param name="inputSizes">The sizes of one sample, such as 784 or 28, 28.</param>
     /// <param name="layers">The layers in order; they belong to this model from now on.</param>
-    /// <param name="seed">What the initial weights are drawn from: the same seed gives the same weights on every device.</param>
+    /// <param name="seed">
+    /// What the initial weights are drawn from: the same seed gives the same weights on every device.
+    /// </param>
     /// <exception cref="ShapeException">A layer cannot take what the one before gives.</exception>
     /// <exception cref="ArgumentException">A layer is in a model already.</exception>
     public Model(Device device, IReadOnlyList<int> inputSizes, IReadOnlyList<Layer> layers, ulong seed)
@@ -34,11 +36,12 @@ public sealed class Model : IDisposable
         var declarations = new List<ParameterDeclaration>();
         OutputSizes = this.layers.Build(null, new LayerInput(InputSizes, "input"), declarations.Add).Sizes;
 
-        // Matrices first, vectors after: what is left to update one by one, the biases, lies side by side. The optimizer's
-        // state is laid out as the weights are, so what has none comes last.
+        // Matrices first, vectors after: what is left to update one by one, the biases, lies side by side. The
+        // optimizer's state is laid out as the weights are, so what has none comes last.
         ParameterDeclaration[] placed =
         [
-            .. declarations.OrderBy(declaration => !declaration.Trainable).ThenBy(declaration => declaration.Shape.Rank < 2),
+            .. declarations.OrderBy(declaration => !declaration.Trainable).ThenBy(
+                declaration => declaration.Shape.Rank < 2),
         ];
         long elements = placed.Sum(declaration => (long)declaration.Shape.Count);
         device.Require(elements * sizeof(float), $"a model of {elements} weights");
@@ -52,8 +55,15 @@ public sealed class Model : IDisposable
             offset += (long)declaration.Shape.Count * sizeof(float);
         }
 
-        Parameters = [.. declarations.Where(declaration => declaration.Trainable).Select(declaration => byName[declaration.Name])];
-        States = [.. declarations.Where(declaration => !declaration.Trainable).Select(declaration => byName[declaration.Name])];
+        Parameters =
+        [
+            .. declarations.Where(declaration => declaration.Trainable).Select(declaration => byName[declaration.Name]),
+        ];
+        States =
+        [
+            .. declarations.Where(declaration => !declaration.Trainable).Select(
+                declaration => byName[declaration.Name]),
+        ];
         for (int index = 0; index < declarations.Count && device.KeepsContent; index++)
             Initialize(declarations[index], seed, (uint)index);
     }
@@ -74,8 +84,8 @@ public sealed class Model : IDisposable
     public IReadOnlyList<Parameter> Parameters { get; }
 
     /// <summary>
-    /// What training changes but no gradient does, in the order of the layers: running statistics. Saved with the weights,
-    /// not counted with them.
+    /// What training changes but no gradient does, in the order of the layers: running statistics. Saved with the
+    /// weights, not counted with them.
     /// </summary>
     public IReadOnlyList<Parameter> States { get; }
 
@@ -149,7 +159,8 @@ public sealed class Model : IDisposable
     {
         var weights = new float[declaration.Shape.Count];
         declaration.Initializer.Fill(
-            weights, declaration.FanIn, declaration.FanOut, new RandomSequence(seed, RandomStreams.Initialization, index));
+            weights, declaration.FanIn, declaration.FanOut,
+            new RandomSequence(seed, RandomStreams.Initialization, index));
         Device.CopyIn<float>(weights, byName[declaration.Name].Weights);
     }
 }

@@ -5,7 +5,9 @@ using GpuNet.Layers.Initializers;
 
 namespace GpuNet.Layers;
 
-/// <summary>The layers of a multi-layer perceptron: dense layers with an activation between them, logits at the end.</summary>
+/// <summary>
+/// The layers of a multi-layer perceptron: dense layers with an activation between them, logits at the end.
+/// </summary>
 public static class MultilayerPerceptron
 {
     private const int LargestWidth = 1 << 20;
@@ -22,13 +24,16 @@ public static class MultilayerPerceptron
             if (!int.TryParse(parts[index], NumberStyles.None, CultureInfo.InvariantCulture, out widths[index])
                 || widths[index] is < 1 or > LargestWidth)
             {
-                throw new FormatException($"model '{text}': '{parts[index]}' is no width from 1 to {LargestWidth}; write widths like 784-128-10");
+                throw new FormatException(
+                    $"model '{text}': '{parts[index]}' is no width from 1 to {LargestWidth}; "
+                    + "write widths like 784-128-10");
             }
         }
 
         return widths.Length >= 2
             ? widths
-            : throw new FormatException($"model '{text}' needs at least inputs and outputs; write widths like 784-128-10");
+            : throw new FormatException(
+                $"model '{text}' needs at least inputs and outputs; write widths like 784-128-10");
     }
 
     /// <summary>

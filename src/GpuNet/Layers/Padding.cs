@@ -2,7 +2,9 @@ using GpuNet.Devices;
 
 namespace GpuNet.Layers;
 
-/// <summary>The margin of zeros around an image: a number for each side, or as much as keeps the image's size.</summary>
+/// <summary>
+/// The margin of zeros around an image: a number for each side, or as much as keeps the image's size.
+/// </summary>
 public readonly record struct Padding
 {
     private readonly Extent2D margin;
@@ -10,7 +12,9 @@ public readonly record struct Padding
 
     private Padding(Extent2D margin, bool same) => (this.margin, this.same) = (margin, same);
 
-    /// <summary>(kernel − 1) / 2 on each side: with stride 1 what comes out is as large as what goes in. For odd kernels.</summary>
+    /// <summary>
+    /// (kernel − 1) / 2 on each side: with stride 1 what comes out is as large as what goes in. For odd kernels.
+    /// </summary>
     public static Padding Same => new(default, true);
 
     /// <summary>So much above, below, left and right.</summary>
@@ -30,7 +34,12 @@ public readonly record struct Padding
     internal Window Around(Extent2D kernel, Extent2D stride, string layer)
     {
         if (same && (stride != 1 || kernel.Height % 2 == 0 || kernel.Width % 2 == 0))
-            throw new ArgumentException($"{layer}({kernel}) keeps the image's size only with odd kernels and stride 1; got stride {stride}, give the padding as a number");
+        {
+            throw new ArgumentException(
+                $"{layer}({kernel}) keeps the image's size only with odd kernels and stride 1; got stride {stride}, "
+                + "give the padding as a number");
+        }
+
         Extent2D sides = same ? new Extent2D((kernel.Height - 1) / 2, (kernel.Width - 1) / 2) : margin;
         var window = new Window(kernel, stride, sides);
         return window.Fault is string fault ? throw new ArgumentException($"{layer}: {fault}") : window;

@@ -13,8 +13,8 @@ public sealed record ParameterDeclaration(
     string Name, Shape Shape, IInitializer Initializer, int FanIn, int FanOut)
 {
     /// <summary>
-    /// Whether it has a gradient and the optimizer changes it; else it is the model's state, such as running statistics,
-    /// which effects of training change, and which is saved but not counted with the weights.
+    /// Whether it has a gradient and the optimizer changes it; else it is the model's state, such as running
+    /// statistics, which effects of training change, and which is saved but not counted with the weights.
     /// </summary>
     public bool Trainable { get; init; } = true;
 }

@@ -4,9 +4,9 @@ using GpuNet.Graphs;
 namespace GpuNet.Layers;
 
 /// <summary>
-/// A model compiled for inference on a fixed number of samples at a time: a plan, its memory and nothing to set up between
-/// calls. It reads the model's parameters as they are at each call, so that training in between shows. Like its device it is
-/// used by one thread at a time.
+/// A model compiled for inference on a fixed number of samples at a time: a plan, its memory and nothing to set up
+/// between calls. It reads the model's parameters as they are at each call, so that training in between shows. Like its
+/// device it is used by one thread at a time.
 /// </summary>
 public sealed class Predictor : IDisposable
 {
@@ -24,7 +24,11 @@ public sealed class Predictor : IDisposable
     {
         ArgumentNullException.ThrowIfNull(model);
         if (batch < 1)
-            throw new ArgumentOutOfRangeException(nameof(batch), batch, "a predictor takes at least 1 sample at a time");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(batch), batch, "a predictor takes at least 1 sample at a time");
+        }
+
         device = model.Device;
         Batch = batch;
         var graph = new Graph();
@@ -67,5 +71,7 @@ public sealed class Predictor : IDisposable
     public void Dispose() => plan.Dispose();
 
     private ArgumentException WrongLength(int given, int length, string verb) =>
-        new($"a predictor of {Batch} × {length / Batch} numbers {verb} {length} at a time; got {given}; make one for another batch");
+        new(
+            $"a predictor of {Batch} × {length / Batch} numbers {verb} {length} at a time; got {given}; "
+            + "make one for another batch");
 }

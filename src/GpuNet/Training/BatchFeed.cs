@@ -63,7 +63,8 @@ internal sealed class BatchFeed : IDisposable
         if (new Shape([.. model.InputSizes]).Count != data.SampleLength)
         {
             throw new ShapeException(
-                $"the model expects samples of {new Shape([.. model.InputSizes])}; got {new Shape([.. data.SampleShape])} from '{data.Name}'");
+                $"the model expects samples of {new Shape([.. model.InputSizes])}; "
+                + $"got {new Shape([.. data.SampleShape])} from '{data.Name}'");
         }
 
         Node gather = bytes is not null

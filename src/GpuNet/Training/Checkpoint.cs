@@ -7,9 +7,9 @@ using GpuNet.Layers;
 namespace GpuNet.Training;
 
 /// <summary>
-/// A training run in a safetensors file: each parameter and each state of the model under its name, the optimizer's under
-/// <c>optimizer.{state}.{parameter}</c>, and the place in the run, so that resuming gives the bits of a run that was
-/// never interrupted. Random numbers are drawn by counter, so seed, epoch and step are their whole position.
+/// A training run in a safetensors file: each parameter and each state of the model under its name, the optimizer's
+/// under <c>optimizer.{state}.{parameter}</c>, and the place in the run, so that resuming gives the bits of a run that
+/// was never interrupted. Random numbers are drawn by counter, so seed, epoch and step are their whole position.
 /// </summary>
 public static class Checkpoint
 {
@@ -74,10 +74,14 @@ public static class Checkpoint
         }
     }
 
-    /// <summary>Puts a run back to where it was saved: weights, the optimizer's state, the place in the epoch.</summary>
+    /// <summary>
+    /// Puts a run back to where it was saved: weights, the optimizer's state, the place in the epoch.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="trainer">A run of the same model, optimizer, seed, batch and data.</param>
-    /// <exception cref="InvalidDataException">The file is broken, or from another run; the message names both sides.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is broken, or from another run; the message names both sides.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read; the message names it.</exception>
     public static void Restore(string path, Trainer trainer)
     {
@@ -95,7 +99,10 @@ public static class Checkpoint
         {
             writes.Add((parameter.Weights, Numbers(file, parameter.Name, parameter.Shape)));
             for (int slot = 0; slot < trainer.State.StateNames.Count; slot++)
-                writes.Add((parameter.State(slot)!, Numbers(file, StateName(trainer, slot, parameter), parameter.Shape)));
+            {
+                writes.Add(
+                    (parameter.State(slot)!, Numbers(file, StateName(trainer, slot, parameter), parameter.Shape)));
+            }
         }
 
         writes.AddRange(trainer.Model.States.Select(state => (state.Weights, Numbers(file, state.Name, state.Shape))));
@@ -103,15 +110,26 @@ public static class Checkpoint
         float lossSum = Numbers(file, LossSumName, new Shape(1))[0];
         int[] confusion = Elements<int>(file, ConfusionName, trainer.Feed.Confusion.Length);
         long[] place = Elements<long>(file, PlaceName, 2);
-        if (place[0] < 0 || place[0] > trainer.Options.Epochs || (place[0] == trainer.Options.Epochs && place[1] > 0) || place[1] < 0 || place[1] > trainer.StepsPerEpoch)
-            throw new InvalidDataException($"'{path}': '{PlaceName}' says epoch {place[0]}, step {place[1]}; an epoch has {trainer.StepsPerEpoch} steps");
+        if (place[0] < 0
+            || place[0] > trainer.Options.Epochs
+            || (place[0] == trainer.Options.Epochs && place[1] > 0)
+            || place[1] < 0
+            || place[1] > trainer.StepsPerEpoch)
+        {
+            throw new InvalidDataException(
+                $"'{path}': '{PlaceName}' says epoch {place[0]}, step {place[1]}; "
+                + $"an epoch has {trainer.StepsPerEpoch} steps");
+        }
+
         foreach ((DeviceBuffer<float> buffer, float[] numbers) in writes)
             trainer.Model.Device.CopyIn<float>(numbers, buffer);
         trainer.Restore((int)place[0], (int)place[1], lossSum, confusion);
     }
 
     /// <summary>Puts saved weights into a model of the same shape.</summary>
-    /// <exception cref="InvalidDataException">The file is broken, or of another model; the message names both sides.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is broken, or of another model; the message names both sides.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read; the message names it.</exception>
     public static void LoadWeights(string path, Model model)
     {
@@ -133,7 +151,9 @@ public static class Checkpoint
         SafetensorsFile file = SafetensorsFile.Read(path);
         return file.Metadata.TryGetValue(VersionKey, out string? version) && version == Version
             ? file
-            : throw new InvalidDataException($"'{path}' is no checkpoint of version {Version}: its metadata has {(version is null ? "no version" : $"version '{version}'")}");
+            : throw new InvalidDataException(
+                $"'{path}' is no checkpoint of version {Version}: "
+                + $"its metadata has {(version is null ? "no version" : $"version '{version}'")}");
     }
 
     private static void Require(
@@ -148,7 +168,11 @@ public static class Checkpoint
     {
         SafetensorsEntry entry = file.Get(name).RequireFinite();
         if (!entry.Shape.SequenceEqual(Sizes(shape)))
-            throw new InvalidDataException($"'{file.Name}': '{name}' is {string.Join('×', entry.Shape)}; the model has {shape}");
+        {
+            throw new InvalidDataException(
+                $"'{file.Name}': '{name}' is {string.Join('×', entry.Shape)}; the model has {shape}");
+        }
+
         return entry.ToArray<float>();
     }
 
@@ -158,7 +182,8 @@ public static class Checkpoint
         T[] elements = file.Get(name).ToArray<T>();
         return elements.Length == length
             ? elements
-            : throw new InvalidDataException($"'{file.Name}': '{name}' has {elements.Length} elements; {length} are needed");
+            : throw new InvalidDataException(
+                $"'{file.Name}': '{name}' has {elements.Length} elements; {length} are needed");
     }
 
     private static SafetensorsEntry Vector(string name, float[] numbers) =>

@@ -10,7 +10,11 @@ public sealed class ConfusionMatrix
     public ConfusionMatrix(int classes, ReadOnlySpan<int> counts)
     {
         if (counts.Length != (long)classes * classes)
-            throw new ArgumentException($"a confusion matrix of {classes} classes has {(long)classes * classes} counts; got {counts.Length}");
+        {
+            throw new ArgumentException(
+                $"a confusion matrix of {classes} classes has {(long)classes * classes} counts; got {counts.Length}");
+        }
+
         Classes = classes;
         this.counts = counts.ToArray();
     }
@@ -18,7 +22,9 @@ public sealed class ConfusionMatrix
     /// <summary>The number of classes.</summary>
     public int Classes { get; }
 
-    /// <summary>The number of samples of class <paramref name="label"/> that were taken for <paramref name="prediction"/>.</summary>
+    /// <summary>
+    /// The number of samples of class <paramref name="label"/> that were taken for <paramref name="prediction"/>.
+    /// </summary>
     public int this[int label, int prediction] => counts[(label * Classes) + prediction];
 
     /// <summary>All samples.</summary>

@@ -6,9 +6,10 @@ using GpuNet.Layers;
 namespace GpuNet.Training;
 
 /// <summary>
-/// Nonlinear conjugate gradients over full batches: w ← w + αd, d ← −g′ + βd, β = max(0, g′·(g′ − g)/(g·g)), with α from a
-/// line search that keeps the strong Wolfe conditions, and d = −g′ again after as many steps as there are weights, or where
-/// d would not descend. Polak and Ribière (1969) as in Nocedal and Wright, Numerical Optimization, 2nd ed., chapter 5.2.
+/// Nonlinear conjugate gradients over full batches: w ← w + αd, d ← −g′ + βd, β = max(0, g′·(g′ − g)/(g·g)), with α
+/// from a line search that keeps the strong Wolfe conditions, and d = −g′ again after as many steps as there are
+/// weights, or where d would not descend. Polak and Ribière (1969) as in Nocedal and Wright, Numerical Optimization,
+/// 2nd ed., chapter 5.2.
 /// </summary>
 /// <remarks>
 /// Vectors stay on the device; of every run of the plan the loss and the slope come to the host, in one copy. Where the
@@ -124,8 +125,8 @@ public sealed class ConjugateGradient : IDisposable
     public bool Converged => GradientNorm <= options.GradientTolerance;
 
     /// <summary>
-    /// Trains a model on a whole data set at a time, which goes through one plan: activations of all samples are in memory
-    /// at once. The model is taken as in inference: without dropout.
+    /// Trains a model on a whole data set at a time, which goes through one plan: activations of all samples are in
+    /// memory at once. The model is taken as in inference: without dropout.
     /// </summary>
     /// <param name="model">The model; frozen parameters stay.</param>
     /// <param name="data">At least one sample.</param>
@@ -157,12 +158,16 @@ public sealed class ConjugateGradient : IDisposable
         }
     }
 
-    /// <summary>Steps until the gradient is within the tolerance, nothing more is to be gained, or the steps are done.</summary>
+    /// <summary>
+    /// Steps until the gradient is within the tolerance, nothing more is to be gained, or the steps are done.
+    /// </summary>
     /// <param name="iterations">The most steps.</param>
     /// <param name="cancellation">Ends it after the current step.</param>
     /// <returns>Whether the gradient is within the tolerance.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    /// <exception cref="DivergedException">The loss or a gradient is NaN or infinite where the search starts.</exception>
+    /// <exception cref="DivergedException">
+    /// The loss or a gradient is NaN or infinite where the search starts.
+    /// </exception>
     public bool Minimize(int iterations, CancellationToken cancellation = default)
     {
         for (int step = 0; step < iterations; step++)
@@ -176,8 +181,12 @@ public sealed class ConjugateGradient : IDisposable
     }
 
     /// <summary>One line search, and the next direction.</summary>
-    /// <returns>Whether the weights changed: not at a stationary point, and not where rounding hides every decrease.</returns>
-    /// <exception cref="DivergedException">The loss or a gradient is NaN or infinite where the search starts.</exception>
+    /// <returns>
+    /// Whether the weights changed: not at a stationary point, and not where rounding hides every decrease.
+    /// </returns>
+    /// <exception cref="DivergedException">
+    /// The loss or a gradient is NaN or infinite where the search starts.
+    /// </exception>
     public bool Step()
     {
         if (!started)
@@ -219,8 +228,15 @@ public sealed class ConjugateGradient : IDisposable
 
     private static ConjugateGradientOptions Checked(ConjugateGradientOptions options)
     {
-        if (!(options.DecreaseConstant > 0 && options.DecreaseConstant < options.CurvatureConstant && options.CurvatureConstant < 0.5f))
-            throw new ArgumentException($"a line search needs 0 < c₁ < c₂ < ½; got c₁ = {options.DecreaseConstant} and c₂ = {options.CurvatureConstant}");
+        if (!(options.DecreaseConstant > 0
+            && options.DecreaseConstant < options.CurvatureConstant
+            && options.CurvatureConstant < 0.5f))
+        {
+            throw new ArgumentException(
+                $"a line search needs 0 < c₁ < c₂ < ½; got c₁ = {options.DecreaseConstant} and c₂ = "
+                + $"{options.CurvatureConstant}");
+        }
+
         if (!(options.GradientTolerance >= 0))
             throw new ArgumentException($"a gradient's tolerance is at least 0; got {options.GradientTolerance}");
         if (options.MostEvaluations < 2)
@@ -251,7 +267,11 @@ public sealed class ConjugateGradient : IDisposable
         squares = onHost[Squares];
         GradientNorm = Math.Sqrt(squares);
         if (!double.IsFinite(Loss) || !double.IsFinite(squares))
-            throw new DivergedException($"the search starts at a loss of {Loss} and a gradient of norm {GradientNorm}; start elsewhere");
+        {
+            throw new DivergedException(
+                $"the search starts at a loss of {Loss} and a gradient of norm {GradientNorm}; start elsewhere");
+        }
+
         Descend(gradient);
     }
 
@@ -289,8 +309,8 @@ public sealed class ConjugateGradient : IDisposable
     }
 
     /// <summary>
-    /// Trials until one keeps the conditions: out as long as the slope is downhill, then inside the bracket, by the secant of
-    /// the slopes, which is exact on a quadratic. Nocedal and Wright, algorithms 3.5 and 3.6.
+    /// Trials until one keeps the conditions: out as long as the slope is downhill, then inside the bracket, by the
+    /// secant of the slopes, which is exact on a quadratic. Nocedal and Wright, algorithms 3.5 and 3.6.
     /// </summary>
     private bool SearchLine(double start)
     {
@@ -360,7 +380,9 @@ public sealed class ConjugateGradient : IDisposable
         double guess = high.Slope > 0
             ? low.Step - (low.Slope * width / (high.Slope - low.Slope))
             : low.Step - (low.Slope * width * width / (2 * (high.Loss - low.Loss - (low.Slope * width))));
-        return double.IsFinite(guess) ? Math.Clamp(guess, low.Step + (1e-3 * width), high.Step - (1e-3 * width)) : middle;
+        return double.IsFinite(guess)
+            ? Math.Clamp(guess, low.Step + (1e-3 * width), high.Step - (1e-3 * width))
+            : middle;
     }
 
     /// <summary>Loss and slope at w + αd.</summary>

@@ -7,8 +7,8 @@ public sealed record ConjugateGradientOptions
     public float DecreaseConstant { get; init; } = 1e-4f;
 
     /// <summary>
-    /// c₂ of the strong Wolfe conditions, c₁ &lt; c₂ &lt; ½: |f′(α)| ≤ c₂|f′(0)|. Small makes a line search nearly exact, which
-    /// on a quadratic of n variables ends in n steps; large makes it short.
+    /// c₂ of the strong Wolfe conditions, c₁ &lt; c₂ &lt; ½: |f′(α)| ≤ c₂|f′(0)|. Small makes a line search nearly
+    /// exact, which on a quadratic of n variables ends in n steps; large makes it short.
     /// </summary>
     public float CurvatureConstant { get; init; } = 0.1f;
 

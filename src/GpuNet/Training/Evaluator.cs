@@ -5,7 +5,9 @@ using GpuNet.Layers;
 
 namespace GpuNet.Training;
 
-/// <summary>Runs a model over a whole data set. The data stays on the device, so that evaluating again is cheap.</summary>
+/// <summary>
+/// Runs a model over a whole data set. The data stays on the device, so that evaluating again is cheap.
+/// </summary>
 public sealed class Evaluator : IDisposable
 {
     private const int LargestBatch = 1000;
@@ -45,6 +47,9 @@ public sealed class Evaluator : IDisposable
             int batch = Math.Min(LargestBatch, data.Count);
             whole = graph.Compile(model.Device, batch, [], effects, fuse);
             rest = data.Count % batch == 0 ? null : graph.Compile(model.Device, data.Count % batch, [], effects, fuse);
+
+            // The plan may be run by itself: it finds an order.
+            feed.Start(order, step: 0);
         }
         catch
         {
@@ -53,8 +58,10 @@ public sealed class Evaluator : IDisposable
         }
     }
 
-    /// <summary>The plan of a whole batch.</summary>
+    /// <summary>The plan of a whole batch, the first one when it is run before <see cref="Run"/>.</summary>
     public Plan Plan => whole;
+
+    internal BatchFeed Feed => feed;
 
     /// <summary>The memory of the plans.</summary>
     internal long ArenaBytes => whole.ArenaBytes + (rest?.ArenaBytes ?? 0);

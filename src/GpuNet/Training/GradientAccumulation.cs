@@ -6,8 +6,8 @@ using GpuNet.Graphs.Nodes;
 namespace GpuNet.Training;
 
 /// <summary>
-/// Gradients summed over the batches of a step, in memory of their own laid out as the trained parameters are: 0 between
-/// two steps, so that a run can be saved and resumed there.
+/// Gradients summed over the batches of a step, in memory of their own laid out as the trained parameters are: 0
+/// between two steps, so that a run can be saved and resumed there.
 /// </summary>
 internal sealed class GradientAccumulation : IDisposable
 {
@@ -29,7 +29,9 @@ internal sealed class GradientAccumulation : IDisposable
         int start = 0;
         foreach (Parameter parameter in trained)
         {
-            sums.Add(new Parameter($"sum of ∂{parameter.Name}", parameter.Shape, memory.Slice(start, parameter.Shape.Count)));
+            sums.Add(
+                new Parameter(
+                    $"sum of ∂{parameter.Name}", parameter.Shape, memory.Slice(start, parameter.Shape.Count)));
             start += parameter.Shape.Count;
         }
 

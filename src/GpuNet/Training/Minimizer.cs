@@ -7,10 +7,12 @@ using GpuNet.Graphs.Nodes;
 namespace GpuNet.Training;
 
 /// <summary>
-/// Makes a graph's loss small by an optimizer's rule, a step a run of one plan: for graphs built by hand, without layers and
-/// data sets. Inputs are filled through <see cref="Plan"/>, and values and gradients read from it by name.
+/// Makes a graph's loss small by an optimizer's rule, a step a run of one plan: for graphs built by hand, without
+/// layers and data sets. Inputs are filled through <see cref="Plan"/>, and values and gradients read from it by name.
 /// </summary>
-/// <remarks>Values are those before the step's change of weights, parameters those after it. A step allocates nothing.</remarks>
+/// <remarks>
+/// Values are those before the step's change of weights, parameters those after it. A step allocates nothing.
+/// </remarks>
 public sealed class Minimizer : IDisposable
 {
     /// <summary>The steps whose learning rates are on the device at once.</summary>
@@ -35,11 +37,13 @@ public sealed class Minimizer : IDisposable
     /// <param name="batch">The first size of every input.</param>
     /// <param name="parameters">What is changed, frozen ones left out; null for all of the graph's.</param>
     /// <param name="keep">
-    /// The names of values and gradients that can be read after a step, besides the loss; null for all of them, for small
-    /// graphs: nothing is fused then.
+    /// The names of values and gradients that can be read after a step, besides the loss; null for all of them, for
+    /// small graphs: nothing is fused then.
     /// </param>
     /// <param name="clipNorm">The limit c of the gradients' global norm, above 0; null not to clip.</param>
-    /// <param name="fuse">Whether to fuse launches where not everything is kept; without, the numbers are the same within rounding.</param>
+    /// <param name="fuse">
+    /// Whether to fuse launches where not everything is kept; without, the numbers are the same within rounding.
+    /// </param>
     /// <exception cref="ArgumentException">There is nothing to change, or the loss does not depend on it.</exception>
     /// <exception cref="ShapeException">Shapes do not fit.</exception>
     public Minimizer(
@@ -61,9 +65,14 @@ public sealed class Minimizer : IDisposable
             throw new ArgumentException("there is no parameter to change; add one with Graph.Parameter, or thaw one");
         if (keep is null)
             graph.Differentiate(loss);
-        (IReadOnlyList<Parameter> trained, IReadOnlyList<Value> gradients) = ParameterUpdates.Reached(graph, loss, wanted);
+        (IReadOnlyList<Parameter> trained, IReadOnlyList<Value> gradients) = ParameterUpdates.Reached(
+            graph, loss, wanted);
         if (trained.Count == 0)
-            throw new ArgumentException($"'{loss.Name}' depends on none of {string.Join(", ", wanted.Select(parameter => parameter.Name))}");
+        {
+            throw new ArgumentException(
+                $"'{loss.Name}' depends on none of {string.Join(", ", wanted.Select(parameter => parameter.Name))}");
+        }
+
         this.loss = loss;
         Graph = graph;
         device = trained[0].Weights.Device;
@@ -80,7 +89,8 @@ public sealed class Minimizer : IDisposable
             advance.Priority = -1;
             IReadOnlyList<Node> updates =
                 ParameterUpdates.Append(graph, update, trained, gradients, state.Scalars, clipNorm);
-            Plan = graph.Compile(device, batch, [.. kept.Append(loss).Distinct()], [advance, .. updates], fuse && keep is not null);
+            Plan = graph.Compile(
+                device, batch, [.. kept.Append(loss).Distinct()], [advance, .. updates], fuse && keep is not null);
             LearningRate = learningRate ?? FormulaCatalog.Fact<float>(update, nameof(IUpdate.DefaultLearningRate));
         }
         catch

@@ -7,8 +7,8 @@ using GpuNet.Layers;
 namespace GpuNet.Training;
 
 /// <summary>
-/// What training makes small: a loss for each sample or element, and their mean over a batch unless another reduction is
-/// asked for.
+/// What training makes small: a loss for each sample or element, and their mean over a batch unless another reduction
+/// is asked for.
 /// </summary>
 /// <remarks>
 /// The reduction scales the gradient. Losses are reported as means, so that they compare whatever the batch.
@@ -33,7 +33,11 @@ public abstract class Objective
     public static Objective CrossEntropyWithSmoothing(float smoothing)
     {
         if (smoothing is not (>= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(smoothing), smoothing, "label smoothing needs an ε with 0 ≤ ε ≤ 1");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(smoothing), smoothing, "label smoothing needs an ε with 0 ≤ ε ≤ 1");
+        }
+
         return new CrossEntropyObjective(smoothing);
     }
 
@@ -72,9 +76,18 @@ public abstract class Objective
         {
             int outputs = new Shape([.. model.OutputSizes]).Count;
             if (!data.IsClassification)
-                throw new ArgumentException($"cross-entropy needs class labels; '{data.Name}' has numbers as targets, use a loss such as squared error");
+            {
+                throw new ArgumentException(
+                    $"cross-entropy needs class labels; '{data.Name}' has numbers as targets, "
+                    + "use a loss such as squared error");
+            }
+
             if (outputs != data.ClassCount)
-                throw new ArgumentException($"'{data.Name}' has {data.ClassCount} classes; the model has {outputs} outputs, give it {data.ClassCount}");
+            {
+                throw new ArgumentException(
+                    $"'{data.Name}' has {data.ClassCount} classes; the model has {outputs} outputs, "
+                    + $"give it {data.ClassCount}");
+            }
         }
     }
 
@@ -89,9 +102,17 @@ public abstract class Objective
         internal override void Check(Model model, DataSet data)
         {
             if (data.IsClassification)
-                throw new ArgumentException($"{Name} needs numbers as targets; '{data.Name}' has class labels, use cross-entropy");
+            {
+                throw new ArgumentException(
+                    $"{Name} needs numbers as targets; '{data.Name}' has class labels, use cross-entropy");
+            }
+
             if (LossesPerSample(model) != data.TargetLength)
-                throw new ArgumentException($"'{data.Name}' has {data.TargetLength} targets a sample; the model has {LossesPerSample(model)} outputs");
+            {
+                throw new ArgumentException(
+                    $"'{data.Name}' has {data.TargetLength} targets a sample; "
+                    + $"the model has {LossesPerSample(model)} outputs");
+            }
         }
     }
 }

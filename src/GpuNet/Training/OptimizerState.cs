@@ -5,7 +5,10 @@ using GpuNet.Graphs;
 
 namespace GpuNet.Training;
 
-/// <summary>The optimizer's memory of parameters: a number or two for each weight, laid out as the weights are, and the running powers.</summary>
+/// <summary>
+/// The optimizer's memory of parameters: a number or two for each weight, laid out as the weights are, and the running
+/// powers.
+/// </summary>
 internal sealed class OptimizerState : IDisposable
 {
     private readonly Device device;
@@ -53,7 +56,8 @@ internal sealed class OptimizerState : IDisposable
             return;
         }
 
-        DeviceMemory memory = device.AllocateMemory(parameters.Sum(parameter => (long)parameter.Shape.Count) * sizeof(float));
+        DeviceMemory memory = device.AllocateMemory(
+            parameters.Sum(parameter => (long)parameter.Shape.Count) * sizeof(float));
         memories.Add(memory);
         long offset = 0;
         foreach (Parameter parameter in ParameterUpdates.InMemoryOrder(parameters))

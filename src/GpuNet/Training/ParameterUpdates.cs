@@ -30,8 +30,9 @@ internal static class ParameterUpdates
     }
 
     /// <summary>
-    /// The launches that change the parameters. Without clipping each update is by itself, so that it can join the launch
-    /// that computes its gradient; with it the gradients must all be there first, and one launch changes all neighbours.
+    /// The launches that change the parameters. Without clipping each update is by itself, so that it can join the
+    /// launch that computes its gradient; with it the gradients must all be there first, and one launch changes all
+    /// neighbours.
     /// </summary>
     public static IReadOnlyList<Node> Append(
         Graph graph,

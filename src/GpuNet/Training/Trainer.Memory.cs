@@ -9,7 +9,9 @@ namespace GpuNet.Training;
 /// <content>What a training takes of its device's memory, known before any of it is taken.</content>
 public sealed partial class Trainer
 {
-    /// <summary>What a training would take of a device's memory. It is set up on a device that only plans, and counted.</summary>
+    /// <summary>
+    /// What a training would take of a device's memory. It is set up on a device that only plans, and counted.
+    /// </summary>
     /// <param name="device">Where the training would run.</param>
     /// <param name="model">Makes the model on the device that it is given.</param>
     /// <param name="update">The optimizer's rule.</param>
@@ -39,7 +41,9 @@ public sealed partial class Trainer
         return new TrainingMemory(weights, states, plans, planning.AllocatedBytes - weights - states - plans);
     }
 
-    /// <summary>Refuses a training that does not fit on a device, before a weight is drawn or a byte allocated.</summary>
+    /// <summary>
+    /// Refuses a training that does not fit on a device, before a weight is drawn or a byte allocated.
+    /// </summary>
     /// <param name="device">Where the training would run.</param>
     /// <param name="model">Makes the model on the device that it is given.</param>
     /// <param name="update">The optimizer's rule.</param>
@@ -48,7 +52,9 @@ public sealed partial class Trainer
     /// <param name="options">How to train; null for the defaults.</param>
     /// <param name="objective">The loss; null for the one that suits the data.</param>
     /// <param name="heldBytes">How much of it the device holds already.</param>
-    /// <exception cref="OutOfDeviceMemoryException">It does not fit; the message says what it takes and what there is.</exception>
+    /// <exception cref="OutOfDeviceMemoryException">
+    /// It does not fit; the message says what it takes and what there is.
+    /// </exception>
     /// <exception cref="ArgumentException">Options, model and data do not fit.</exception>
     public static void RequireMemory(
         Device device,

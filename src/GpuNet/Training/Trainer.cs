@@ -39,8 +39,12 @@ public sealed partial class Trainer : IDisposable
     /// <param name="test">The samples to evaluate on after each epoch, or null.</param>
     /// <param name="options">How to train; null for the defaults.</param>
     /// <param name="objective">The loss; null for the one that suits the data.</param>
-    /// <exception cref="ArgumentException">Options, model and data do not fit; the message says what and how to mend it.</exception>
-    /// <exception cref="OutOfDeviceMemoryException">The device has less memory than all of it takes; nothing was allocated.</exception>
+    /// <exception cref="ArgumentException">
+    /// Options, model and data do not fit; the message says what and how to mend it.
+    /// </exception>
+    /// <exception cref="OutOfDeviceMemoryException">
+    /// The device has less memory than all of it takes; nothing was allocated.
+    /// </exception>
     public Trainer(
         Model model,
         IUpdate update,
@@ -68,7 +72,8 @@ public sealed partial class Trainer : IDisposable
         {
             feed = new BatchFeed(model.Device, train);
             State = new OptimizerState(model.Device, model.Parameters, update);
-            rates = new PersistentBuffer<float>("learning rates", model.Device.Allocate<float>(new float[TicksPerEpoch]));
+            rates = new PersistentBuffer<float>(
+                "learning rates", model.Device.Allocate<float>(new float[TicksPerEpoch]));
             var graph = new Graph();
             (List<Node> effects, IReadOnlyList<Parameter> trained, IReadOnlyList<Value> gradients) =
                 Build(graph, Accumulates ? default(GradientDescent) : update, objective);
@@ -93,6 +98,10 @@ public sealed partial class Trainer : IDisposable
             int left = train.Count % Options.Batch;
             rest = left == 0 ? null : graph.Compile(model.Device, left, [], effects, Options.Fuse);
             evaluator = test is null ? null : new Evaluator(model, test, objective, Options.Fuse);
+
+            // The plan may be run by itself: it finds an order and a learning rate. The first step starts all over.
+            StartEpoch();
+            epochStarted = false;
         }
         catch
         {
@@ -113,13 +122,21 @@ public sealed partial class Trainer : IDisposable
     /// <summary>The learning rate η before the schedule.</summary>
     public float LearningRate { get; }
 
-    /// <summary>The plan of a whole batch.</summary>
+    /// <summary>
+    /// The plan of a whole batch. Run before the first <see cref="Step"/> it trains on the first batch; an epoch that
+    /// is under way has no batches to spare.
+    /// </summary>
     public Plan Plan => whole;
 
-    /// <summary>The plan that changes the weights after the batches of a step; null where every batch is a step.</summary>
+    /// <summary>
+    /// The plan that changes the weights after the batches of a step; null where every batch is a step.
+    /// </summary>
     public Plan? UpdatePlan => update;
 
-    /// <summary>What is probably a mistake: an activation through which nothing is learned, a parameter that the loss does not depend on.</summary>
+    /// <summary>
+    /// What is probably a mistake: an activation through which nothing is learned, a parameter that the loss does not
+    /// depend on.
+    /// </summary>
     public IReadOnlyList<string> Warnings => warnings;
 
     /// <summary>The most of its arena that the plan of a whole batch has in use at once, in bytes.</summary>
@@ -150,8 +167,8 @@ public sealed partial class Trainer : IDisposable
     private int StepSamples => Options.Batch * Options.AccumulateSteps;
 
     /// <summary>
-    /// How often a whole step moves the counters: at each batch, so that each has a dropout mask of its own, and once more
-    /// where the weights change by themselves.
+    /// How often a whole step moves the counters: at each batch, so that each has a dropout mask of its own, and once
+    /// more where the weights change by themselves.
     /// </summary>
     private int TicksPerStep => Accumulates ? Options.AccumulateSteps + 1 : 1;
 
@@ -218,8 +235,13 @@ public sealed partial class Trainer : IDisposable
         return new EpochResult(EpochsDone, loss, accuracy, test, seconds, samples / seconds);
     }
 
-    /// <summary>Trains on the next batch, or on the next <see cref="TrainerOptions.AccumulateSteps"/> of them. At the end of an epoch nothing is evaluated.</summary>
-    /// <exception cref="InvalidOperationException">All steps of the epoch are done; the next call must be to an epoch.</exception>
+    /// <summary>
+    /// Trains on the next batch, or on the next <see cref="TrainerOptions.AccumulateSteps"/> of them. At the end of an
+    /// epoch nothing is evaluated.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// All steps of the epoch are done; the next call must be to an epoch.
+    /// </exception>
     public void Step()
     {
         if (!epochStarted)
@@ -281,11 +303,15 @@ public sealed partial class Trainer : IDisposable
         (IReadOnlyList<Parameter> trained, IReadOnlyList<Value> gradients) =
             ParameterUpdates.Reached(graph, Total(graph, losses, objective.Reduction), wanted);
         warnings.AddRange(graph.Warnings);
-        warnings.AddRange(wanted.Except(trained).Select(parameter => $"the loss does not depend on '{parameter.Name}'; it stays as it is"));
+        warnings.AddRange(
+            wanted.Except(trained).Select(
+                parameter => $"the loss does not depend on '{parameter.Name}'; it stays as it is"));
         return (effects, trained, gradients);
     }
 
-    /// <summary>What is differentiated. Batches' gradients are accumulated as means, so a sum is the mean of a whole step's.</summary>
+    /// <summary>
+    /// What is differentiated. Batches' gradients are accumulated as means, so a sum is the mean of a whole step's.
+    /// </summary>
     private Value Total(Graph graph, Value losses, Reduction reduction) => Accumulates && reduction == Reduction.Sum
         ? graph.Scale(graph.Mean(losses), StepSamples * lossesPerSample)
         : graph.Reduce(losses, reduction);
@@ -303,13 +329,28 @@ public sealed partial class Trainer : IDisposable
         if (Options.Batch < 1)
             throw new ArgumentException($"a batch has at least 1 sample; got {Options.Batch}");
         if (Options.AccumulateSteps < 1)
-            throw new ArgumentException($"a step takes the gradients of at least 1 batch; got {Options.AccumulateSteps}");
+        {
+            throw new ArgumentException(
+                $"a step takes the gradients of at least 1 batch; got {Options.AccumulateSteps}");
+        }
+
         if (Options.ClipNorm is float limit && (!(limit > 0) || !float.IsFinite(limit)))
             throw new ArgumentException($"clipping by the global norm needs a finite limit above 0; got {limit}");
         if (Accumulates && (long)Options.Batch * Options.AccumulateSteps > train.Count)
-            throw new ArgumentException($"{Options.AccumulateSteps} batches of {Options.Batch} are {(long)Options.Batch * Options.AccumulateSteps} samples; '{train.Name}' has {train.Count}, accumulate fewer");
+        {
+            throw new ArgumentException(
+                $"{Options.AccumulateSteps} batches of {Options.Batch} are "
+                + $"{(long)Options.Batch * Options.AccumulateSteps} samples; '{train.Name}' has {train.Count}, "
+                + "accumulate fewer");
+        }
+
         if (Options.Batch > train.Count)
-            throw new ArgumentException($"a batch of {Options.Batch} is larger than the {train.Count} samples of '{train.Name}'; use at most {train.Count}");
+        {
+            throw new ArgumentException(
+                $"a batch of {Options.Batch} is larger than the {train.Count} samples of '{train.Name}'; "
+                + $"use at most {train.Count}");
+        }
+
         if (Options.Epochs < 1)
             throw new ArgumentException($"training takes at least 1 epoch; got {Options.Epochs}");
         if (!float.IsFinite(LearningRate) || LearningRate <= 0)
@@ -323,7 +364,8 @@ public sealed partial class Trainer : IDisposable
         var table = new float[TicksPerEpoch];
         for (int tick = 0; tick < table.Length; tick++)
         {
-            var point = new SchedulePoint(first + (tick / TicksPerStep), StepsPerEpoch, (long)Options.Epochs * StepsPerEpoch);
+            var point = new SchedulePoint(
+                first + (tick / TicksPerStep), StepsPerEpoch, (long)Options.Epochs * StepsPerEpoch);
             table[tick] = (float)(LearningRate * Options.Schedule.Factor(point));
         }
 
@@ -354,6 +396,7 @@ public sealed partial class Trainer : IDisposable
         return float.IsFinite(sum)
             ? sum / ((double)samples * lossesPerSample)
             : throw new DivergedException(
-                $"the loss became {sum} in epoch {EpochsDone + 1} by step {StepsInEpoch}; lower the learning rate (now {LearningRate})");
+                $"the loss became {sum} in epoch {EpochsDone + 1} by step {StepsInEpoch}; "
+                + $"lower the learning rate (now {LearningRate})");
     }
 }

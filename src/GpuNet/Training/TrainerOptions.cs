@@ -28,8 +28,8 @@ public sealed record TrainerOptions
     public int AccumulateSteps { get; init; } = 1;
 
     /// <summary>
-    /// c, above 0: gradients are multiplied by min(1, c/‖g‖), ‖g‖ the norm over those of all trained parameters together;
-    /// null not to clip.
+    /// c, above 0: gradients are multiplied by min(1, c/‖g‖), ‖g‖ the norm over those of all trained parameters
+    /// together; null not to clip.
     /// </summary>
     public float? ClipNorm { get; init; }
 

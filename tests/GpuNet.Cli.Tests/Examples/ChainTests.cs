@@ -24,7 +24,8 @@ public sealed class ChainTests
         IReadOnlyList<double> slopes = ExampleResults.Of("chain").Numbers("∂f/∂x is σ′(x)");
 
         double[] x = [1, 1.1];
-        Assert.All(x.Zip(slopes), pair => Assert.Equal(Sigmoid(pair.First) * (1 - Sigmoid(pair.First)), pair.Second, 6));
+        Assert.All(
+            x.Zip(slopes), pair => Assert.Equal(Sigmoid(pair.First) * (1 - Sigmoid(pair.First)), pair.Second, 6));
     }
 
     private static double Sigmoid(double x) => 1 / (1 + Math.Exp(-x));

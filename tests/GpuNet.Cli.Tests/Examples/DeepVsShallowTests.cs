@@ -34,7 +34,8 @@ public sealed class DeepVsShallowTests
         Assert.Single(Fit(4, 0.1f, 3, until: 0.95).Errors);
     }
 
-    private static (long Parameters, double[] Errors, double[] Losses) Fit(int layers, float rate, int epochs, double until)
+    private static (long Parameters, double[] Errors, double[] Losses) Fit(
+        int layers, float rate, int epochs, double until)
     {
         using HostDevice device = HostDevice.Create(2);
         ExampleAttribute example = Assert.Single(ExampleCatalog.Find("deep-vs-shallow"));

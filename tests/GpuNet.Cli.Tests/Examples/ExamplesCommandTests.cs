@@ -14,15 +14,19 @@ public sealed class ExamplesCommandTests
         Assert.Equal(
             ExampleCatalog.Examples.Select(example => example.Name),
             examples.Select(line => line.GetProperty("name").GetString()!));
-        Assert.Equal(ExampleCatalog.Examples.Select(example => example.Place).Order(), ExampleCatalog.Examples.Select(example => example.Place));
+        Assert.Equal(
+            ExampleCatalog.Examples.Select(example => example.Place).Order(),
+            ExampleCatalog.Examples.Select(example => example.Place));
         Assert.Contains("neuron", (await Run.Of("examples", "list")).Succeeds().Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Names_and_places_are_an_examples_own()
     {
-        Assert.Equal(ExampleCatalog.Examples.Count, ExampleCatalog.Examples.DistinctBy(example => example.Name).Count());
-        Assert.Equal(ExampleCatalog.Examples.Count, ExampleCatalog.Examples.DistinctBy(example => example.Place).Count());
+        Assert.Equal(
+            ExampleCatalog.Examples.Count, ExampleCatalog.Examples.DistinctBy(example => example.Name).Count());
+        Assert.Equal(
+            ExampleCatalog.Examples.Count, ExampleCatalog.Examples.DistinctBy(example => example.Place).Count());
         Assert.All(ExampleCatalog.Examples, example => Assert.Matches("^[a-z0-9]+(-[a-z0-9]+)*$", example.Name));
         Assert.DoesNotContain(ExampleCatalog.Examples, example => example.Name == ExampleCatalog.All);
     }
@@ -38,7 +42,11 @@ public sealed class ExamplesCommandTests
         Assert.Equal("pass", result.GetProperty("outcome").GetString());
         Assert.Equal(checks.Count, result.GetProperty("checks").GetInt32());
         Assert.All(checks, check => Assert.Equal("pass", check.GetProperty("verdict").GetString()));
-        Assert.Equal(3, checks.Single(check => check.GetProperty("what").GetString() == "z = b + Wx").GetProperty("ours")[0].GetDouble(), 5);
+        Assert.Equal(
+            3,
+            checks.Single(check => check.GetProperty("what").GetString() == "z = b + Wx").GetProperty("ours")[
+                0].GetDouble(),
+            5);
     }
 
     [Theory]
@@ -60,9 +68,9 @@ public sealed class ExamplesCommandTests
         _ = (await Run.Of("examples", "run", "foo")).Fails(ExitCodes.BadUsage, "no example 'foo'; there are all, ");
         _ = (await Run.Of("examples", "run")).Fails(ExitCodes.BadUsage, "name");
         _ = (await Run.Of("examples")).Fails(ExitCodes.BadUsage, "there are list, run");
-        Assert.Equal(
-            ExitCodes.Interrupted,
-            (await Run.Of(["examples", "run", "neuron", "--device", "cpu"], false, new CancellationToken(true))).ExitCode);
+        Run stopped = await Run.Of(
+            ["examples", "run", "neuron", "--device", "cpu"], false, new CancellationToken(true));
+        Assert.Equal(ExitCodes.Interrupted, stopped.ExitCode);
     }
 
     [Fact]
@@ -72,6 +80,9 @@ public sealed class ExamplesCommandTests
 
         Assert.Equal(ExampleCatalog.Examples.Count, run.Lines.Count);
         Assert.All(run.Events("result"), result => Assert.Equal("skipped", result.GetProperty("outcome").GetString()));
-        Assert.All(run.Events("result"), result => Assert.Contains("computes nothing", result.GetProperty("reason").GetString(), StringComparison.Ordinal));
+        Assert.All(
+            run.Events("result"),
+            result => Assert.Contains(
+                "computes nothing", result.GetProperty("reason").GetString(), StringComparison.Ordinal));
     }
 }

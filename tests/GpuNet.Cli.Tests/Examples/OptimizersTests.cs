@@ -17,13 +17,18 @@ public sealed class OptimizersTests
     {
         double w = 0;
         double velocity = 0;
-        AssertClose([.. Gradients.Select(g => w -= 0.1 * (velocity = (0.9 * velocity) + g))], optimizers.Numbers("momentum, β"));
+        AssertClose(
+            [.. Gradients.Select(g => w -= 0.1 * (velocity = (0.9 * velocity) + g))],
+            optimizers.Numbers("momentum, β"));
         w = 0;
         double squares = 0;
-        AssertClose([.. Gradients.Select(g => w -= 0.1 * g / Math.Sqrt(squares += g * g))], optimizers.Numbers("AdaGrad: w"));
+        AssertClose(
+            [.. Gradients.Select(g => w -= 0.1 * g / Math.Sqrt(squares += g * g))], optimizers.Numbers("AdaGrad: w"));
         w = 0;
         double mean = 0;
-        AssertClose([.. Gradients.Select(g => w -= 0.1 * g / Math.Sqrt(mean = (0.9 * mean) + (0.1 * g * g)))], optimizers.Numbers("RMSprop, ρ"));
+        AssertClose(
+            [.. Gradients.Select(g => w -= 0.1 * g / Math.Sqrt(mean = (0.9 * mean) + (0.1 * g * g)))],
+            optimizers.Numbers("RMSprop, ρ"));
         w = 0;
         (double m, double v) = (0, 0);
         AssertClose(

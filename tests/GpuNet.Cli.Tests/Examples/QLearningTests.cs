@@ -26,6 +26,8 @@ public sealed class QLearningTests
     private static IEnumerable<double> Found(ulong seed)
     {
         ExampleResults learning = ExampleResults.Of("q-learning", seed);
-        return [learning.Number("the bracket"), learning.Number("steps balanced"), learning.Number("episodes until then")];
+        return [
+            learning.Number("the bracket"), learning.Number("steps balanced"), learning.Number("episodes until then"),
+        ];
     }
 }

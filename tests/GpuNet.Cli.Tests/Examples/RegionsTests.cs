@@ -23,7 +23,8 @@ public sealed class RegionsTests
         for (int n = 1; n <= 50; n++)
             row = [1, .. row.Zip(row.Skip(1), (left, right) => left + right), 1];
         BigInteger cut = row.Take(11).Aggregate(BigInteger.Add);
-        Assert.Equal((40 * Math.Log10(5)) + BigInteger.Log10(cut), regions.Number("pieces that the second can reach"), 9);
+        Assert.Equal(
+            (40 * Math.Log10(5)) + BigInteger.Log10(cut), regions.Number("pieces that the second can reach"), 9);
         Assert.Equal(5 * BigInteger.Log10(cut), regions.Number("pieces that it cannot exceed"), 9);
     }
 }

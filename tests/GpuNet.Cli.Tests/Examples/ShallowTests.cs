@@ -11,7 +11,8 @@ public sealed class ShallowTests
 
         Assert.Equal((3 * 2) + 3 + 1, shallow.Number("parameters"));
         Assert.InRange(shallow.Number("joints of 3 units"), 1, 3);
-        double[] errors = [.. ((int[])[3, 10, 30, 100]).Select(units => shallow.Number($"mean squared error, D = {units}:"))];
+        double[] errors =
+            [.. ((int[])[3, 10, 30, 100]).Select(units => shallow.Number($"mean squared error, D = {units}:"))];
         Assert.Equal(errors.OrderDescending(), errors);
         Assert.InRange(shallow.Number("the same as a share"), 0, 0.01);
     }

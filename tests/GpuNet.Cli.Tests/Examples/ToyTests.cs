@@ -33,7 +33,9 @@ public sealed class ToyTests
         ];
 
         // Single precision, with an angle of 7.1 in the cosine.
-        Assert.All(expected, pair => Assert.Equal(pair.Slope, toy.Number($"∂ℓ/∂{pair.Name}, central"), 2e-5 * Math.Abs(pair.Slope)));
+        Assert.All(
+            expected,
+            pair => Assert.Equal(pair.Slope, toy.Number($"∂ℓ/∂{pair.Name}, central"), 2e-5 * Math.Abs(pair.Slope)));
         Assert.Equal(beta0 * 2.3, toy.Number("∂ℓ/∂ω₀, written out"), 1e-4);
     }
 }

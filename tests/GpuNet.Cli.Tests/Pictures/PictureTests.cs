@@ -20,15 +20,20 @@ public sealed class PictureTests
         foreach (string name in (string[])["loss & time", "samples <seen>", "loss", "batch 1", "data", "0.5", "1"])
             Assert.Contains(name, words);
         Assert.Equal(2 + 1, picture.Descendants(Svg + "circle").Count());
-        Assert.DoesNotContain(picture.Descendants().Attributes(), attribute => attribute.Value.StartsWith("http", StringComparison.Ordinal) && attribute.Name != "xmlns");
+        Assert.DoesNotContain(
+            picture.Descendants().Attributes(),
+            attribute => attribute.Value.StartsWith("http", StringComparison.Ordinal) && attribute.Name != "xmlns");
     }
 
     [Fact]
     public void What_has_no_place_breaks_a_line()
     {
-        XDocument picture = Read(new Plot("gap", "x", "y").Line(string.Empty, [0, 1, 2, 3, 4], [1, 2, double.NaN, 4, 5]));
+        XDocument picture = Read(
+            new Plot("gap", "x", "y").Line(string.Empty, [0, 1, 2, 3, 4], [1, 2, double.NaN, 4, 5]));
 
-        Assert.Equal([2, 2], picture.Descendants(Svg + "polyline").Select(line => line.Attribute("points")!.Value.Split(' ').Length));
+        Assert.Equal(
+            [2, 2],
+            picture.Descendants(Svg + "polyline").Select(line => line.Attribute("points")!.Value.Split(' ').Length));
     }
 
     [Fact]
@@ -51,7 +56,8 @@ public sealed class PictureTests
     public void A_surface_is_dark_where_it_is_high()
     {
         var surface = Surface.Of("sum", (0, 1), (0, 1), (x, y) => x + y);
-        var same = Surface.Of("sum", (0, 1), (0, 1), points => [.. points.Chunk(2).Select(point => point[0] + point[1])]);
+        var same = Surface.Of(
+            "sum", (0, 1), (0, 1), points => [.. points.Chunk(2).Select(point => point[0] + point[1])]);
         (int width, byte[] rows) = Unpack(surface.Png);
 
         int stride = (3 * width) + 1;
@@ -59,7 +65,8 @@ public sealed class PictureTests
         Assert.InRange(surface.Greatest, 1.98, 2);
         Assert.True(rows[((width - 1) * stride) + 1] > 200, "left below is low and bright");
         Assert.True(rows[stride - 3] < 60, "right above is high and dark");
-        Assert.Equal(rows.Zip(Unpack(same.Png).Rows).Count(pair => pair.First == pair.Second), rows.Length, rows.Length / 50.0);
+        Assert.Equal(
+            rows.Zip(Unpack(same.Png).Rows).Count(pair => pair.First == pair.Second), rows.Length, rows.Length / 50.0);
     }
 
     [Fact]
@@ -102,5 +109,6 @@ public sealed class PictureTests
         return (width, rows.ToArray());
     }
 
-    private static int Number(byte[] bytes, int place) => System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(place));
+    private static int Number(byte[] bytes, int place) =>
+        System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(place));
 }

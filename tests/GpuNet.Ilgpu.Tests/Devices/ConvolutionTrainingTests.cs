@@ -24,7 +24,8 @@ public sealed class ConvolutionTrainingTests : IDisposable
     private readonly HostDevice host = HostDevice.Create(1);
     private readonly Device device = IlgpuDevices.Open("ilgpu-cpu");
 
-    public static TheoryData<bool, bool> Runs() => new() { { true, true }, { true, false }, { false, true }, { false, false } };
+    public static TheoryData<bool, bool> Runs() =>
+        new() { { true, true }, { true, false }, { false, true }, { false, false } };
 
     [Theory]
     [MemberData(nameof(Runs))]
@@ -64,7 +65,8 @@ public sealed class ConvolutionTrainingTests : IDisposable
             {
                 Assert.True(
                     Math.Abs(there[place] - here[place]) <= Tolerance * Math.Max(1, Math.Abs(there[place])),
-                    $"{when} {expected.Parameters[index].Name}[{place}] is {here[place]:R} here and {there[place]:R} on the host");
+                    $"{when} {expected.Parameters[index].Name}[{place}] is {here[place]:R} here and {there[place]:R} "
+                    + "on the host");
             }
         }
     }
@@ -73,7 +75,8 @@ public sealed class ConvolutionTrainingTests : IDisposable
         on,
         Image,
         [
-            new Conv2D(4, 3, padding: Padding.Same), new Activation(new LeakyReLU()), new MaxPool2D(3, stride: 2, padding: 1),
+            new Conv2D(4, 3, padding: Padding.Same), new Activation(new LeakyReLU()),
+            new MaxPool2D(3, stride: 2, padding: 1),
             new Conv2D(5, 2), new Activation(default(Tanh)), new AveragePool2D(2, stride: 1, padding: 1), new Flatten(),
             new Dense(Classes),
         ],
@@ -82,7 +85,8 @@ public sealed class ConvolutionTrainingTests : IDisposable
     private static Trainer NewTrainer(Model model, bool adam, bool fuse)
     {
         var random = new RandomSequence(3, 78, 0);
-        float[] features = [.. Enumerable.Range(0, Samples * Image[0] * Image[1]).Select(_ => (float)random.NextNormal())];
+        float[] features =
+            [.. Enumerable.Range(0, Samples * Image[0] * Image[1]).Select(_ => (float)random.NextNormal())];
         int[] labels = [.. Enumerable.Range(0, Samples).Select(_ => random.NextInt(Classes))];
         DataSet data = DataSet.Classification("noise", Image, features, labels, Classes);
         var options = new TrainerOptions { Batch = 8, Epochs = 1, LearningRate = 0.01f, Fuse = fuse };

@@ -36,8 +36,12 @@ public sealed class DeviceLostTests : IDisposable
             DeviceLostException loss = Assert.Throws<DeviceLostException>(() => Do(device, failing, buffer));
             Assert.Equal("observed", loss.DeviceName);
             Assert.Equal(operation, loss.Operation);
-            foreach (string part in (string[])["device 'observed' was lost during", operation, "CL_DEVICE_NOT_AVAILABLE", "checkpoint"])
+            foreach (string part in
+                (string[])[
+                    "device 'observed' was lost during", operation, "CL_DEVICE_NOT_AVAILABLE", "checkpoint"])
+            {
                 Assert.Contains(part, loss.Message, StringComparison.Ordinal);
+            }
         }
     }
 
@@ -83,14 +87,19 @@ public sealed class DeviceLostTests : IDisposable
         DeviceBuffer<float> second = Device.Allocate<float>(100);
         observed.Failure = call => call == DriverCall.Free ? NotAvailable() : null;
         first.Memory.Dispose();
-        Assert.Contains("giving back memory", Assert.Throws<DeviceLostException>(() => Device.Fill(second, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "giving back memory",
+            Assert.Throws<DeviceLostException>(() => Device.Fill(second, 1)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_driver_without_memory_is_no_lost_device()
     {
-        observed.Failure = call => call == DriverCall.Allocate ? new CLException(CLError.CL_MEM_OBJECT_ALLOCATION_FAILURE) : null;
-        OutOfDeviceMemoryException refusal = Assert.Throws<OutOfDeviceMemoryException>(() => Device.Allocate<float>(1000));
+        observed.Failure = call =>
+            call == DriverCall.Allocate ? new CLException(CLError.CL_MEM_OBJECT_ALLOCATION_FAILURE) : null;
+        OutOfDeviceMemoryException refusal = Assert.Throws<OutOfDeviceMemoryException>(
+            () => Device.Allocate<float>(1000));
         Assert.Contains("device 'observed': an allocation needs 4.00 KB", refusal.Message, StringComparison.Ordinal);
         observed.Failure = _ => null;
         DeviceBuffer<float> buffer = Device.Allocate<float>(1000);
@@ -109,7 +118,10 @@ public sealed class DeviceLostTests : IDisposable
             Assert.Equal("the library's product of 2×4 and 4×3", operation);
             return loss;
         });
-        Assert.Same(loss, Assert.Throws<DeviceLostException>(() => product.Multiply(new GemmShape(2, 3, 4), default, default, default)));
+        Assert.Same(
+            loss,
+            Assert.Throws<DeviceLostException>(
+                () => product.Multiply(new GemmShape(2, 3, 4), default, default, default)));
         Assert.True(asked);
     }
 
@@ -117,7 +129,8 @@ public sealed class DeviceLostTests : IDisposable
     public void A_run_ends_and_its_last_checkpoint_stays_as_it_was()
     {
         string path = Path.Combine(Path.GetTempPath(), $"gpunet-{Guid.NewGuid():N}.safetensors");
-        var data = DataSet.Classification("noise", [3], Enumerable.Range(0, 30).Select(number => number / 30f).ToArray(), new int[10], 2);
+        var data = DataSet.Classification(
+            "noise", [3], Enumerable.Range(0, 30).Select(number => number / 30f).ToArray(), new int[10], 2);
         var model = new Model(Device, [3], [new Dense(4), new Activation(new Tanh()), new Dense(2)], seed: 1);
         var trainer = new Trainer(model, new Adam(), data, data, new TrainerOptions { Batch = 4, Epochs = 3 });
         try
@@ -177,7 +190,8 @@ public sealed class DeviceLostTests : IDisposable
     private sealed class FailingProduct : IProductLibrary
     {
         public void Multiply(
-            GemmShape shape, ILGPU.ArrayView<float> left, ILGPU.ArrayView<float> right, ILGPU.ArrayView<float> result) =>
+            GemmShape shape, ILGPU.ArrayView<float> left, ILGPU.ArrayView<float> right,
+            ILGPU.ArrayView<float> result) =>
             throw NotAvailable();
 
         public void Dispose()

@@ -42,7 +42,10 @@ public sealed class GroupKernelTests : IDisposable
         float[] expected = Run(plain);
         float[] actual = Run(groups);
         for (int index = 0; index < expected.Length; index++)
-            Assert.Equal(expected[index], actual[index], 1e-6 * (shape.Inner + 1) * Math.Max(1, Math.Abs(expected[index])));
+        {
+            Assert.Equal(
+                expected[index], actual[index], 1e-6 * (shape.Inner + 1) * Math.Max(1, Math.Abs(expected[index])));
+        }
 
         float[] Run(Device on)
         {
@@ -56,7 +59,8 @@ public sealed class GroupKernelTests : IDisposable
             on.GemmActivation(shape, left, right, row, default(Tanh), results[1], workspace);
             on.GemmGradient(shape, left, right, default(Sigmoid), null, results[2], results[2], workspace);
             on.GemmUpdate(
-                shape, left, right, new Momentum(), new UpdateBuffers(results[3], results[4], null, scalars), workspace);
+                shape, left, right, new Momentum(), new UpdateBuffers(results[3], results[4], null, scalars),
+                workspace);
             return [.. results.SelectMany(on.ToArray)];
         }
     }

@@ -3,8 +3,8 @@ using Xunit;
 namespace GpuNet.Ilgpu.Tests.Devices;
 
 /// <summary>
-/// The contract on buffers that begin at multiples of 16 bytes, as those of plans do: kernels move fours at once. In one
-/// collection with the other, since they share a device and its counter of launches.
+/// The contract on buffers that begin at multiples of 16 bytes, as those of plans do: kernels move fours at once. In
+/// one collection with the other, since they share a device and its counter of launches.
 /// </summary>
 [Collection("ilgpu-cpu")]
 public sealed class IlgpuCpuAlignedDeviceTests : IlgpuCpuDeviceTests

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace GpuNet.Ilgpu.Tests.Devices;
 
-/// <summary>On ILGPU's CPU accelerator, always; with fewer lengths than on a host device, since a launch takes longer.</summary>
+/// <summary>
+/// On ILGPU's CPU accelerator, always; with fewer lengths than on a host device, since a launch takes longer.
+/// </summary>
 [Collection("ilgpu-cpu")]
 public class IlgpuCpuDeviceTests() : IlgpuDeviceTests("ilgpu-cpu")
 {

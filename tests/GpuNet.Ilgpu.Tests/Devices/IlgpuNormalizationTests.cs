@@ -11,7 +11,9 @@ using Xunit;
 
 namespace GpuNet.Ilgpu.Tests.Devices;
 
-/// <summary>A network with normalization, residual sums and a column of ones, on the CPU accelerator beside the host.</summary>
+/// <summary>
+/// A network with normalization, residual sums and a column of ones, on the CPU accelerator beside the host.
+/// </summary>
 public sealed class IlgpuNormalizationTests : IDisposable
 {
     private const int Samples = 70;
@@ -43,7 +45,8 @@ public sealed class IlgpuNormalizationTests : IDisposable
                 {
                     Assert.True(
                         Math.Abs(wanted[place] - found[place]) <= Tolerance * Math.Max(1, Math.Abs(wanted[place])),
-                        $"after step {step + 1} {there.Name}[{place}] is {found[place]:R} here and {wanted[place]:R} on the host");
+                        $"after step {step + 1} {there.Name}[{place}] is {found[place]:R} here and {wanted[place]:R} "
+                        + "on the host");
                 }
             }
         }
@@ -77,6 +80,7 @@ public sealed class IlgpuNormalizationTests : IDisposable
         int[] labels = [.. Enumerable.Range(0, Samples).Select(_ => random.NextInt(Classes))];
         DataSet data = DataSet.Classification("noise", [Features], features, labels, Classes);
         return new Trainer(
-            model, default(GradientDescent), data, data, new TrainerOptions { Batch = 16, Epochs = 2, LearningRate = 0.05f, Fuse = fuse });
+            model, default(GradientDescent), data, data,
+            new TrainerOptions { Batch = 16, Epochs = 2, LearningRate = 0.05f, Fuse = fuse });
     }
 }

@@ -18,8 +18,8 @@ public sealed class IlgpuTrainingTests : IDisposable
     private const int Classes = 4;
 
     /// <summary>
-    /// How far weights may be apart after any step, relative to 1 or the weight: some hundred roundings, since each step
-    /// adds its own to those before.
+    /// How far weights may be apart after any step, relative to 1 or the weight: some hundred roundings, since each
+    /// step adds its own to those before.
     /// </summary>
     private const double Tolerance = 2e-5;
 
@@ -95,7 +95,8 @@ public sealed class IlgpuTrainingTests : IDisposable
                 double error = Tolerance * Math.Max(1, Math.Abs(there[place]));
                 Assert.True(
                     Math.Abs(there[place] - here[place]) <= error,
-                    $"{when} {expected.Parameters[index].Name}[{place}] is {here[place]:R} here and {there[place]:R} on the host");
+                    $"{when} {expected.Parameters[index].Name}[{place}] is {here[place]:R} here and {there[place]:R} "
+                    + "on the host");
             }
         }
     }
@@ -104,7 +105,14 @@ public sealed class IlgpuTrainingTests : IDisposable
         new(
             on,
             [Features],
-            [new Dense(13), new Activation(new Tanh()), new Dropout(0.3f), new Dense(6), new Activation(new LeakyReLU()), new Dense(Classes)],
+            [
+                new Dense(13),
+                new Activation(new Tanh()),
+                new Dropout(0.3f),
+                new Dense(6),
+                new Activation(new LeakyReLU()),
+                new Dense(Classes),
+            ],
             seed: 1);
 
     private static Trainer NewTrainer(Model model, string update, bool fuse)

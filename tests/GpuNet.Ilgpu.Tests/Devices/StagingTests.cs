@@ -46,7 +46,8 @@ public sealed class StagingTests : IDisposable
         // 160 bytes through 64: every piece but the first waits for the one before.
         Device.CopyIn<float>(new float[40], large);
         Assert.Equal(
-            [DriverCall.CopyIn, DriverCall.Wait, DriverCall.CopyIn, DriverCall.Wait, DriverCall.CopyIn], observed.Calls);
+            [DriverCall.CopyIn, DriverCall.Wait, DriverCall.CopyIn, DriverCall.Wait, DriverCall.CopyIn],
+            observed.Calls);
 
         // 32 bytes are taken now; two copies of 12, each rounded up to 16, fit beside them, the third does not.
         observed.Calls.Clear();

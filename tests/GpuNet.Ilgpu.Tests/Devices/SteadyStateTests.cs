@@ -16,7 +16,9 @@ namespace GpuNet.Ilgpu.Tests.Devices;
 /// <summary>What a step of a training asks of the driver and of the host's memory, once it runs.</summary>
 public sealed class SteadyStateTests
 {
-    /// <summary>What ILGPU's CPU accelerator makes for a launch, by measurement: its task, 72 bytes and the parameters.</summary>
+    /// <summary>
+    /// What ILGPU's CPU accelerator makes for a launch, by measurement: its task, 72 bytes and the parameters.
+    /// </summary>
     private const int MostBytesOfOneTask = 320;
 
     [Theory]
@@ -111,7 +113,8 @@ public sealed class SteadyStateTests
     private static long OfIlgpu()
     {
         using Context context = Context.Create(builder => builder.EnableAlgorithms());
-        using Accelerator accelerator = new CPUDevice(2, 1, 1).CreateCPUAccelerator(context, CPUAcceleratorMode.Parallel);
+        using Accelerator accelerator = new CPUDevice(2, 1, 1).CreateCPUAccelerator(
+            context, CPUAcceleratorMode.Parallel);
         using AcceleratorStream stream = accelerator.CreateStream();
         using MemoryBuffer1D<float, Stride1D.Dense> buffer = accelerator.Allocate1D<float>(64);
         Action<int, float, ArrayView<float>> kernel = ElementwiseKernels.Fill;
@@ -121,7 +124,10 @@ public sealed class SteadyStateTests
         return Least(20, () => { }, () => launch(stream, new KernelConfig(1, 2), 1, 1f, view));
     }
 
-    /// <summary>What one call allocates on this thread; the least of many, since the runtime recompiles warm code in its own time.</summary>
+    /// <summary>
+    /// What one call allocates on this thread; the least of many, since the runtime recompiles warm code in its own
+    /// time.
+    /// </summary>
     private static long Least(int rounds, Action before, Action call)
     {
         const int Calls = 10;

@@ -7,8 +7,8 @@ using Xunit;
 namespace GpuNet.Ilgpu.Tests.Kernels;
 
 /// <summary>
-/// Why formulas have their constants on the right of a comparison: the fact of kernels-docs/kernels/README.md, so that a
-/// version of ILGPU in which it no longer holds is noticed.
+/// Why formulas have their constants on the right of a comparison: the fact of kernels-docs/kernels/README.md, so that
+/// a version of ILGPU in which it no longer holds is noticed.
 /// </summary>
 public sealed partial class ComparisonTests : IDisposable
 {

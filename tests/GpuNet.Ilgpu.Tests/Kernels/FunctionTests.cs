@@ -6,7 +6,9 @@ using Xunit;
 
 namespace GpuNet.Ilgpu.Tests.Kernels;
 
-/// <summary>What the functions of formulas become in PTX: their errors on kernels-docs/kernels/README.md follow from it.</summary>
+/// <summary>
+/// What the functions of formulas become in PTX: their errors on kernels-docs/kernels/README.md follow from it.
+/// </summary>
 public sealed partial class FunctionTests : IDisposable
 {
     private readonly Context context = Context.Create(builder => builder.EnableAlgorithms());
@@ -46,7 +48,11 @@ public sealed partial class FunctionTests : IDisposable
 
     public void Dispose() => context.Dispose();
 
-    [GeneratedRegex(@"^\s*((?:mul|add|sub|neg|abs|ex2|lg2|sqrt|div|rcp|tanh|max|min|fma)\.[a-z.]*f32)\b", RegexOptions.Multiline)]
+    [
+        GeneratedRegex(
+            @"^\s*((?:mul|add|sub|neg|abs|ex2|lg2|sqrt|div|rcp|tanh|max|min|fma)\.[a-z.]*f32)\b",
+            RegexOptions.Multiline),
+    ]
     private static partial Regex Operation();
 
     private string[] Operations(Action<ArrayView<float>> kernel)

@@ -6,13 +6,17 @@ using GpuNet.Ilgpu.Kernels;
 
 namespace GpuNet.Ilgpu.Tests.Kernels;
 
-/// <summary>Every kernel with every formula, found by reflection: a new one of either is covered without being named.</summary>
+/// <summary>
+/// Every kernel with every formula, found by reflection: a new one of either is covered without being named.
+/// </summary>
 internal static class KernelCatalog
 {
     /// <summary>Kernels are the public static methods of the classes that are named so.</summary>
     public static IEnumerable<MethodInfo> All() =>
         typeof(GemmKernels).Assembly.GetTypes()
-            .Where(type => type.Namespace == typeof(GemmKernels).Namespace && type.Name.EndsWith("Kernels", StringComparison.Ordinal))
+            .Where(
+                type => type.Namespace == typeof(GemmKernels).Namespace && type.Name.EndsWith(
+                    "Kernels", StringComparison.Ordinal))
             .OrderBy(type => type.Name, StringComparer.Ordinal)
             .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
             .SelectMany(Closed);
@@ -29,7 +33,8 @@ internal static class KernelCatalog
         if (!kernel.IsGenericMethodDefinition)
             return [kernel];
         Type parameter = kernel.GetGenericArguments().Single();
-        return Arguments(parameter.GetGenericParameterConstraints()).Select(argument => kernel.MakeGenericMethod(argument));
+        return Arguments(parameter.GetGenericParameterConstraints()).Select(
+            argument => kernel.MakeGenericMethod(argument));
     }
 
     private static IEnumerable<Type> Arguments(Type[] constraints)

@@ -25,7 +25,8 @@ internal static class KernelTexts
         ((PTXCompiledKernel)Compile(backend, kernel)).PTXAssembly;
 
     /// <summary>A kernel's OpenCL C.</summary>
-    public static string Of(CLBackend backend, MethodInfo kernel) => ((CLCompiledKernel)Compile(backend, kernel)).Source;
+    public static string Of(CLBackend backend, MethodInfo kernel) =>
+        ((CLCompiledKernel)Compile(backend, kernel)).Source;
 
     private static CompiledKernel Compile(Backend backend, MethodInfo kernel)
     {

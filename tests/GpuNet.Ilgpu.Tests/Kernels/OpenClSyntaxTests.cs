@@ -6,7 +6,9 @@ using Xunit;
 
 namespace GpuNet.Ilgpu.Tests.Kernels;
 
-/// <summary>The OpenCL C of every kernel with every formula, read by a compiler that is not the one that wrote it.</summary>
+/// <summary>
+/// The OpenCL C of every kernel with every formula, read by a compiler that is not the one that wrote it.
+/// </summary>
 public sealed partial class OpenClSyntaxTests
 {
     [SkippableFact]
@@ -38,7 +40,9 @@ public sealed partial class OpenClSyntaxTests
     {
         using Context context = Context.Create(builder => builder.EnableAlgorithms());
         using CLBackend backend = KernelTexts.ForOpenCl(context);
-        return [.. KernelCatalog.All().Select(kernel => (KernelCatalog.NameOf(kernel), KernelTexts.Of(backend, kernel)))];
+        return [
+            .. KernelCatalog.All().Select(kernel => (KernelCatalog.NameOf(kernel), KernelTexts.Of(backend, kernel))),
+        ];
     }
 
     /// <summary>One process for all texts, since to start it takes longer than to read one.</summary>

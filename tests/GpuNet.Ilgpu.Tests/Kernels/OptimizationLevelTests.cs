@@ -9,8 +9,8 @@ using Group = ILGPU.Group;
 namespace GpuNet.Ilgpu.Tests.Kernels;
 
 /// <summary>
-/// Why kernels are compiled at O1, though O2 alone addresses global memory as such: the facts of kernels-docs/decisions.md,
-/// so that a version of ILGPU in which they no longer hold is noticed.
+/// Why kernels are compiled at O1, though O2 alone addresses global memory as such: the facts of
+/// kernels-docs/decisions.md, so that a version of ILGPU in which they no longer hold is noticed.
 /// </summary>
 public sealed partial class OptimizationLevelTests
 {

@@ -89,7 +89,9 @@ internal sealed partial class SharedMemoryOrder
             : null;
     }
 
-    /// <summary>An address is an allocation's, or the sum of one and a distance; another way it cannot be followed.</summary>
+    /// <summary>
+    /// An address is an allocation's, or the sum of one and a distance; another way it cannot be followed.
+    /// </summary>
     private void Follow(Match definition)
     {
         string register = definition.Groups[2].Value;

@@ -72,8 +72,12 @@ public sealed class SharedMemoryOrderTests
                 @%p1 bra L_1;
                 ret;
             """;
-        Assert.Contains("stores to shared memory after a load", new SharedMemoryOrder(Moved).Race, StringComparison.Ordinal);
-        string right = Moved.Replace("bar.sync 0;\n    ld.shared.f32 %f2, [%rd2];", "ld.shared.f32 %f2, [%rd2];\n    bar.sync 0;", StringComparison.Ordinal);
+        Assert.Contains(
+            "stores to shared memory after a load", new SharedMemoryOrder(Moved).Race, StringComparison.Ordinal);
+        string right = Moved.Replace(
+            "bar.sync 0;\n    ld.shared.f32 %f2, [%rd2];",
+            "ld.shared.f32 %f2, [%rd2];\n    bar.sync 0;",
+            StringComparison.Ordinal);
         Assert.NotEqual(Moved, right);
         Assert.Null(new SharedMemoryOrder(right).Race);
     }

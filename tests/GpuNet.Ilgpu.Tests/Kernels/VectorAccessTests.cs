@@ -42,13 +42,16 @@ public sealed partial class VectorAccessTests : IDisposable
     public void The_wide_product_reads_and_writes_shared_memory_by_128_bits_where_it_is_aligned()
     {
         using PTXBackend backend = KernelTexts.ForPtx(context);
-        foreach (MethodInfo kernel in KernelCatalog.All().Where(kernel => kernel.DeclaringType!.Name == "WideGemmKernels"))
+        foreach (MethodInfo kernel in
+            KernelCatalog.All().Where(kernel => kernel.DeclaringType!.Name == "WideGemmKernels"))
         {
             string text = KernelTexts.Of(backend, kernel);
             string name = KernelCatalog.NameOf(kernel);
-            Assert.True(SharedLoad().Count(text) == 4, $"{name} has {SharedLoad().Count(text)} shared loads of 128 bits");
+            Assert.True(
+                SharedLoad().Count(text) == 4, $"{name} has {SharedLoad().Count(text)} shared loads of 128 bits");
             Assert.True(text.Contains("st.shared.v4.f32", StringComparison.Ordinal), $"{name} stores no 128 bits");
-            Assert.False(text.Contains("ld.shared.f32", StringComparison.Ordinal), $"{name} loads single shared numbers");
+            Assert.False(
+                text.Contains("ld.shared.f32", StringComparison.Ordinal), $"{name} loads single shared numbers");
             Assert.True(SharedAlignment().Count(text) == 2, $"{name} does not align its tiles to 16 bytes");
         }
     }

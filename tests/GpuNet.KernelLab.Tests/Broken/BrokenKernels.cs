@@ -3,7 +3,9 @@ using ILGPU.Runtime;
 
 namespace GpuNet.KernelLab.Tests.Broken;
 
-/// <summary>Kernels each with one mistake; <see cref="RepairedKernels"/> has a right one of the same name for each.</summary>
+/// <summary>
+/// Kernels each with one mistake; <see cref="RepairedKernels"/> has a right one of the same name for each.
+/// </summary>
 internal static class BrokenKernels
 {
     public static void NoEdgeCheck(ArrayView<float> input, ArrayView<float> output)

@@ -51,7 +51,8 @@ public sealed class DetectorTests
             Assert.All(
                 report.Findings,
                 finding => Assert.True(
-                    finding.Kind == mistake.Kind || (mistake.Kind, finding.Kind) == (FindingKind.Race, FindingKind.UnwrittenRead),
+                    finding.Kind == mistake.Kind
+                        || (mistake.Kind, finding.Kind) == (FindingKind.Race, FindingKind.UnwrittenRead),
                     finding.ToString()));
         }
     }

@@ -149,5 +149,6 @@ internal static class RepairedKernels
     public static void ReferenceWithoutAtomic(ArrayView<int> output) =>
         _ = Atomic.Exchange(ref output[new LongIndex1D(Grid.GlobalIndex.X)], 1);
 
-    public static void DividesByZero(ArrayView<int> output) => output[Grid.GlobalIndex.X] = 12 / (Grid.GlobalIndex.X + 3);
+    public static void DividesByZero(ArrayView<int> output) =>
+        output[Grid.GlobalIndex.X] = 12 / (Grid.GlobalIndex.X + 3);
 }

@@ -34,8 +34,14 @@ public sealed class ElementwiseKernelTests
     {
         float[] a = Shapes.Numbers(length);
         float[] b = Shapes.Numbers(length, 5);
-        Shapes.Close([.. a.Zip(b, (x, y) => (2.0 * x) - (3.0 * y))], Two("add", a, b, (four, x, y, r) => ElementwiseKernels.Add(four, 2f, x, -3f, y, r)), 1e-6);
-        Shapes.Close([.. a.Select(x => -3.0 * x)], Two("scale", a, b, (four, x, _, r) => ElementwiseKernels.Scale(four, -3f, x, r)), 1e-6);
+        Shapes.Close(
+            [.. a.Zip(b, (x, y) => (2.0 * x) - (3.0 * y))],
+            Two("add", a, b, (four, x, y, r) => ElementwiseKernels.Add(four, 2f, x, -3f, y, r)),
+            1e-6);
+        Shapes.Close(
+            [.. a.Select(x => -3.0 * x)],
+            Two("scale", a, b, (four, x, _, r) => ElementwiseKernels.Scale(four, -3f, x, r)),
+            1e-6);
         Shapes.Close([.. a.Zip(b, (x, y) => (double)x * y)], Two("multiply", a, b, ElementwiseKernels.Multiply), 1e-6);
     }
 
@@ -45,7 +51,9 @@ public sealed class ElementwiseKernelTests
     {
         float[] ones = new float[length];
         Array.Fill(ones, 3f);
-        Assert.All(Two("fill", ones, ones, (four, _, _, r) => ElementwiseKernels.Fill(four, 7f, r)), value => Assert.Equal(7f, value));
+        Assert.All(
+            Two("fill", ones, ones, (four, _, _, r) => ElementwiseKernels.Fill(four, 7f, r)),
+            value => Assert.Equal(7f, value));
         Assert.All(
             Two("broadcast", ones, ones, (_, x, _, r) => ElementwiseKernels.Broadcast(2f, x.SubView(0, 1), r)),
             value => Assert.Equal(6f, value));
@@ -115,7 +123,9 @@ public sealed class ElementwiseKernelTests
         Assert.Equal(deltas[0], deltas[1]);
     }
 
-    /// <summary>Runs a kernel one by one at places that no vector may have, and by fours: the bits are the same.</summary>
+    /// <summary>
+    /// Runs a kernel one by one at places that no vector may have, and by fours: the bits are the same.
+    /// </summary>
     private static float[] Two(
         string name,
         float[] left,

@@ -30,8 +30,14 @@ public sealed class GemmKernelTests
     {
         var shape = new GemmShape(m, n, k, left, right);
         double[] expected = Matrices.Product(shape);
-        Shapes.Close(expected, Run(shape, "plain", (size, a, b, r) => GemmKernels.Plain(size, a, b, new StoreEpilogue(r))), 1e-5);
-        Shapes.Close(expected, Run(shape, "tiled", (size, a, b, r) => GemmKernels.Tiled(size, a, b, new StoreEpilogue(r))), 1e-5);
+        Shapes.Close(
+            expected,
+            Run(shape, "plain", (size, a, b, r) => GemmKernels.Plain(size, a, b, new StoreEpilogue(r))),
+            1e-5);
+        Shapes.Close(
+            expected,
+            Run(shape, "tiled", (size, a, b, r) => GemmKernels.Tiled(size, a, b, new StoreEpilogue(r))),
+            1e-5);
     }
 
     [Theory]

@@ -31,7 +31,8 @@ public sealed class GroupKernelTests
             LabBuffer<float> r = lab.Global<float>(m * n, "result");
             var size = new GemmSize(shape);
             _ = lab.Launch(
-                $"group product {shape}", 2, GroupGemmKernels.Threads, () => GroupGemmKernels.Product(size, 1, a, b, new StoreEpilogue(r)));
+                $"group product {shape}", 2, GroupGemmKernels.Threads,
+                () => GroupGemmKernels.Product(size, 1, a, b, new StoreEpilogue(r)));
             Shapes.Close(expected, r.ToArray(), 1e-5);
         }
     }
@@ -53,9 +54,11 @@ public sealed class GroupKernelTests
         LabBuffer<float> r = lab.Global<float>(m * n, "result");
         var size = new GemmSize(shape);
         _ = lab.Launch(
-            "parts", splits, GroupGemmKernels.Threads, () => GroupGemmKernels.Product(size, splits, a, b, new StoreEpilogue(parts)));
+            "parts", splits, GroupGemmKernels.Threads,
+            () => GroupGemmKernels.Product(size, splits, a, b, new StoreEpilogue(parts)));
         _ = lab.Launch(
-            "sum of parts", 2, 48, () => GroupGemmKernels.SumParts(size, splits, parts, new ActivationEpilogue<Tanh>(default, c, r)));
+            "sum of parts", 2, 48,
+            () => GroupGemmKernels.SumParts(size, splits, parts, new ActivationEpilogue<Tanh>(default, c, r)));
         Shapes.Close([.. expected.Select((sum, index) => Math.Tanh(sum + bias[index % n]))], r.ToArray(), 1e-5);
     }
 
@@ -94,7 +97,8 @@ public sealed class GroupKernelTests
             LabBuffer<float> r = lab.Global<float>(64 * 64, "result");
             var size = new GemmSize(shape);
             LaunchReport report = lab.Launch(
-                $"group product {shape}", 1, GroupGemmKernels.Threads, () => GroupGemmKernels.Product(size, 1, a, b, new StoreEpilogue(r)));
+                $"group product {shape}", 1, GroupGemmKernels.Threads,
+                () => GroupGemmKernels.Product(size, 1, a, b, new StoreEpilogue(r)));
             Assert.Equal(4L * 2 * 64 * 32, report.GlobalBytesRead);
             Assert.Equal(report.DistinctBytesRead, report.GlobalBytesRead);
             Assert.Equal(4L * 64 * 64, report.GlobalBytesWritten);

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace GpuNet.KernelLab.Tests.Kernels;
 
-/// <summary>Row kernels whose threads meet at barriers, against double and against the kernels that have none.</summary>
+/// <summary>
+/// Row kernels whose threads meet at barriers, against double and against the kernels that have none.
+/// </summary>
 public sealed class GroupRowKernelTests
 {
     private const float Scale = 0.5f;
@@ -225,7 +227,8 @@ public sealed class GroupRowKernelTests
     [Fact]
     public void Wide_rows_have_lanes_for_four_columns_each_within_limits()
     {
-        Assert.Equal([32, 32, 64, 128, 256, 256], ((int[])[1, 128, 129, 512, 1024, 100_000]).Select(WideRowKernels.Lanes));
+        Assert.Equal(
+            [32, 32, 64, 128, 256, 256], ((int[])[1, 128, 129, 512, 1024, 100_000]).Select(WideRowKernels.Lanes));
     }
 
     // A block smaller than the one that a device would take: then few rows are several blocks.
@@ -239,7 +242,9 @@ public sealed class GroupRowKernelTests
             : () => WideRowKernels.Softmax(rows, columns, lanes, z, r);
     }
 
-    /// <summary>Runs as one group and as two, in two orders of threads; the results must agree to the last bit.</summary>
+    /// <summary>
+    /// Runs as one group and as two, in two orders of threads; the results must agree to the last bit.
+    /// </summary>
     private static T[] Run<T>(int rows, int columns, Func<Lab, Action<Action>, T[]> run)
     {
         int threads = columns <= RowBlockKernels.MostColumns ? RowBlockKernels.Threads : WideRowKernels.Threads;

@@ -57,7 +57,10 @@ public sealed class NormalizationKernelTests
         Given given = new(columns, columns);
         double[] normalized = [.. x.Select((value, index) => given.Normalized(value, index % columns))];
         Shapes.Close(
-            [.. normalized.Select((value, index) => (given.Scale[index % columns] * value) + given.Shift[index % columns])],
+            [
+                .. normalized.Select(
+                    (value, index) => (given.Scale[index % columns] * value) + given.Shift[index % columns]),
+            ],
             Shapes.Run<float>("normalize columns", x.Length, (lab, r) =>
             {
                 NormalizationViews views = given.Views(lab, x);
@@ -85,7 +88,8 @@ public sealed class NormalizationKernelTests
                 LabBuffer<float> upstream = lab.Global(g, "upstream");
                 ArrayView<float> scale = own ? lab.Global(products, "products") : ArrayView<float>.Empty;
                 ArrayView<float> shift = own ? lab.Global(sums, "sums") : ArrayView<float>.Empty;
-                return () => NormalizationKernels.NormalizeColumnsGradient(rows, columns, views, upstream, scale, shift, r);
+                return () =>
+                    NormalizationKernels.NormalizeColumnsGradient(rows, columns, views, upstream, scale, shift, r);
             });
             Shapes.Close(expected, actual, 1e-5);
         }
@@ -117,7 +121,8 @@ public sealed class NormalizationKernelTests
                 {
                     NormalizationViews views = given.Views(lab, x);
                     LabBuffer<float> upstream = lab.Global(g, "upstream");
-                    return () => NormalizationKernels.PartSums(byRows ? 1 : 0, rows, split.Length, columns, views, upstream, r);
+                    return () =>
+                        NormalizationKernels.PartSums(byRows ? 1 : 0, rows, split.Length, columns, views, upstream, r);
                 }),
                 1e-5);
         }
@@ -136,13 +141,15 @@ public sealed class NormalizationKernelTests
             float[] from = variance ? given.Variances : given.Means;
             double factor = variance ? rows / (rows - 1.0) : 1;
             bool stays = rows == 0 || (variance && rows == 1);
-            double[] expected = [.. before.Select((value, index) => stays ? value : (0.75 * value) + (0.25 * factor * from[index]))];
+            double[] expected =
+                [.. before.Select((value, index) => stays ? value : (0.75 * value) + (0.25 * factor * from[index]))];
             float[] actual = Shapes.Run(
                 "advance statistics",
                 9,
                 (lab, r) =>
                 {
-                    (LabBuffer<float> means, LabBuffer<float> variances) = (lab.Global(given.Means, "means"), lab.Global(given.Variances, "variances"));
+                    (LabBuffer<float> means, LabBuffer<float> variances) =
+                        (lab.Global(given.Means, "means"), lab.Global(given.Variances, "variances"));
                     LabBuffer<float> other = lab.Global(before, "other");
                     return variance
                         ? () => NormalizationKernels.AdvanceStatistics(rows, 0.25f, means, variances, other, r)
@@ -174,14 +181,20 @@ public sealed class NormalizationKernelTests
             Variances = [.. variances.Select(value => (float)value)],
         };
         double[] normalized = [.. x.Select((value, index) => given.Normalized(value, index / columns))];
-        double[] values = [.. normalized.Select((value, index) => (given.Scale[index % columns] * value) + given.Shift[index % columns])];
+        double[] values =
+        [
+            .. normalized.Select(
+                (value, index) => (given.Scale[index % columns] * value) + given.Shift[index % columns]),
+        ];
         foreach ((double[] expected, int output) in new[] { (values, 0), (means, 1), (variances, 2) })
         {
             float[] actual = Shapes.Run<float>("normalize rows", expected.Length, (lab, r) =>
             {
-                ArrayView<float>[] outputs = [lab.Global<float>(x.Length, "y"), lab.Global<float>(rows, "m"), lab.Global<float>(rows, "v")];
+                ArrayView<float>[] outputs =
+                    [lab.Global<float>(x.Length, "y"), lab.Global<float>(rows, "m"), lab.Global<float>(rows, "v")];
                 outputs[output] = r;
-                var views = new NormalizationViews(lab.Global(x, "x"), outputs[1], outputs[2], Epsilon, lab.Global(given.Scale, "scale"));
+                var views = new NormalizationViews(
+                    lab.Global(x, "x"), outputs[1], outputs[2], Epsilon, lab.Global(given.Scale, "scale"));
                 LabBuffer<float> shift = lab.Global(given.Shift, "shift");
                 return () => NormalizationKernels.NormalizeRows(rows, columns, views, shift, outputs[0]);
             });
@@ -196,7 +209,9 @@ public sealed class NormalizationKernelTests
             double sum = places.Sum(place => (double)given.Scale[place - start] * g[place]);
             double product = places.Sum(place => (double)given.Scale[place - start] * g[place] * normalized[place]);
             gradient[index] = given.Inverse(index / columns)
-                * ((given.Scale[index - start] * (double)g[index]) - (sum / columns) - (normalized[index] * product / columns));
+                * ((given.Scale[index - start] * (double)g[index])
+                    - (sum / columns)
+                    - (normalized[index] * product / columns));
         }
 
         float[] slopes = Shapes.Run<float>("gradient of normalize rows", x.Length, (lab, r) =>
@@ -253,6 +268,7 @@ public sealed class NormalizationKernelTests
         public double Normalized(float x, int place) => ((double)x - Means[place]) * Inverse(place);
 
         public NormalizationViews Views(Lab lab, float[] x) => new(
-            lab.Global(x, "x"), lab.Global(Means, "means"), lab.Global(Variances, "variances"), Epsilon, lab.Global(Scale, "scale"));
+            lab.Global(x, "x"), lab.Global(Means, "means"), lab.Global(Variances, "variances"), Epsilon,
+            lab.Global(Scale, "scale"));
     }
 }

@@ -26,7 +26,8 @@ public sealed class RowKernelTests
         double[] sums = new double[columns];
         for (int index = 0; index < x.Length; index++)
             sums[index % columns] += x[index];
-        Shapes.Close(sums, Two("sum columns", columns, x, row, (a, _, r) => RowKernels.SumColumns(rows, columns, a, r)), 1e-5);
+        Shapes.Close(
+            sums, Two("sum columns", columns, x, row, (a, _, r) => RowKernels.SumColumns(rows, columns, a, r)), 1e-5);
         Shapes.Close([0.5 * sums.Sum()], Two("sum", 1, x, row, (a, _, r) => RowKernels.Sum(a, 0.5f, r, 0)), 1e-5);
         float[] onTop = Two("sum", 1, x, row, (a, _, r) => RowKernels.Sum(a, 0.5f, r, 1), [100f]);
         Shapes.Close([100 + (0.5 * sums.Sum())], onTop, 1e-5);
@@ -51,7 +52,12 @@ public sealed class RowKernelTests
             expected[index] = single[index] * (upstream[index] - dot);
         }
 
-        float[] actual = Two("softmax gradient", x.Length, single, upstream, (a, b, r) => RowKernels.SoftmaxGradient(rows, columns, a, b, r));
+        float[] actual = Two(
+            "softmax gradient",
+            x.Length,
+            single,
+            upstream,
+            (a, b, r) => RowKernels.SoftmaxGradient(rows, columns, a, b, r));
         Shapes.Close(expected, actual, 1e-5);
     }
 
@@ -73,7 +79,8 @@ public sealed class RowKernelTests
             (LabBuffer<float> z, LabBuffer<int> t) = (lab.Global(logits, "logits"), lab.Global(labels, "labels"));
             return () => RowKernels.CrossEntropy(rows, columns, z, t, 0.5f, default, r);
         });
-        Shapes.Close([.. y.Select((p, index) => 0.5 * (p - (index % columns == labels[index / columns] ? 1 : 0)))], delta, 1e-5);
+        Shapes.Close(
+            [.. y.Select((p, index) => 0.5 * (p - (index % columns == labels[index / columns] ? 1 : 0)))], delta, 1e-5);
         labels[0] = columns;
         float[] outside = Shapes.Run<float>("losses", rows, (lab, r) =>
         {

@@ -6,10 +6,14 @@ namespace GpuNet.KernelLab.Tests.Kernels;
 /// <summary>Launch shapes and inputs for kernels whose meaning must not depend on them.</summary>
 internal static class Shapes
 {
-    /// <summary>One thread; few, which take runs; many, which take turns; and a group that is no whole number of warps.</summary>
+    /// <summary>
+    /// One thread; few, which take runs; many, which take turns; and a group that is no whole number of warps.
+    /// </summary>
     public static readonly (int Grid, int Group)[] Launches = [(1, 1), (2, 16), (3, 96), (5, 33)];
 
-    /// <summary>Runs a kernel in each shape and in two orders of threads; the results must agree to the last bit.</summary>
+    /// <summary>
+    /// Runs a kernel in each shape and in two orders of threads; the results must agree to the last bit.
+    /// </summary>
     /// <param name="name">The kernel's name.</param>
     /// <param name="length">The length of its result.</param>
     /// <param name="prepare">Allocates inputs, and gives the call with them and the result.</param>

@@ -24,7 +24,10 @@ public sealed class TrainingKernelTests
         byte[] bytes = [.. Enumerable.Range(0, Samples * columns).Select(index => (byte)(index * 37))];
         int[] permutation = [.. Enumerable.Range(0, Samples).Select(index => index * 4 % Samples)];
         double[] expected =
-            [.. Enumerable.Range(0, Rows * columns).Select(index => bytes[(permutation[3 + (index / columns)] * columns) + (index % columns)] / 4.0)];
+            [
+                .. Enumerable.Range(0, Rows * columns).Select(
+                    index => bytes[(permutation[3 + (index / columns)] * columns) + (index % columns)] / 4.0),
+            ];
         float[] scaled = Shapes.Run<float>("gather bytes", expected.Length, (lab, r) =>
         {
             LabBuffer<byte> source = lab.Global(bytes, "source");
@@ -90,9 +93,11 @@ public sealed class TrainingKernelTests
         double[][] expected = [new double[length], new double[length], new double[length]];
         for (int index = 0; index < length; index++)
         {
-            var state = new UpdateState<Real64> { First = new Real64(firsts[index]), Second = new Real64(seconds[index]) };
+            var state =
+                new UpdateState<Real64> { First = new Real64(firsts[index]), Second = new Real64(seconds[index]) };
             expected[0][index] =
-                adam.Apply(new Real64(weights[index]), new Real64(gradients[index]), ref state, adam.Prepare(step)).Value;
+                adam.Apply(
+                    new Real64(weights[index]), new Real64(gradients[index]), ref state, adam.Prepare(step)).Value;
             expected[1][index] = state.First.Value;
             expected[2][index] = state.Second.Value;
         }

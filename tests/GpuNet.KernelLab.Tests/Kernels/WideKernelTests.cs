@@ -86,7 +86,8 @@ public sealed class WideKernelTests
             var vectors = new GemmVectors(shape, leftAligned: true, rightAligned: true);
             TEpilogue finish = epilogue(lab, r);
             _ = lab.Launch(
-                "wide product", 2, WideGemmKernels.Threads, () => WideGemmKernels.Product(size, vectors, 1, a, b, finish));
+                "wide product", 2, WideGemmKernels.Threads,
+                () => WideGemmKernels.Product(size, vectors, 1, a, b, finish));
             return r.ToArray();
         }
     }
@@ -107,7 +108,8 @@ public sealed class WideKernelTests
         var vectors = new GemmVectors(shape, leftAligned: true, rightAligned: true);
         Assert.Equal((1, 1), (vectors.Left, vectors.Right));
         LaunchReport report = lab.Launch(
-            "wide product", 1, WideGemmKernels.Threads, () => WideGemmKernels.Product(size, vectors, 1, a, b, new StoreEpilogue(r)));
+            "wide product", 1, WideGemmKernels.Threads,
+            () => WideGemmKernels.Product(size, vectors, 1, a, b, new StoreEpilogue(r)));
         Assert.Equal(4L * 2 * 128 * 16, report.GlobalBytesRead);
         Assert.Equal(report.DistinctBytesRead, report.GlobalBytesRead);
         Assert.Equal(report.GlobalBytesRead / LaunchReport.SectorBytes, report.SectorsRead);

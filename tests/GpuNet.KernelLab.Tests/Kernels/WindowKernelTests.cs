@@ -91,10 +91,13 @@ public sealed class WindowKernelTests
             One("average pool", covered.Length, x, (a, r) => PoolingKernels.AveragePool(g, a, r)),
             1e-5);
         Shapes.Close(
-            spread, One("gradient of average pool", length, upstream, (a, r) => PoolingKernels.AveragePoolGradient(g, a, r)), 1e-5);
+            spread,
+            One("gradient of average pool", length, upstream, (a, r) => PoolingKernels.AveragePoolGradient(g, a, r)),
+            1e-5);
     }
 
-    private static float[] One(string name, int length, float[] input, Action<ArrayView<float>, ArrayView<float>> kernel) =>
+    private static float[] One(
+        string name, int length, float[] input, Action<ArrayView<float>, ArrayView<float>> kernel) =>
         Shapes.Run<float>(name, length, (lab, r) =>
         {
             LabBuffer<float> x = lab.Global(input, "input");

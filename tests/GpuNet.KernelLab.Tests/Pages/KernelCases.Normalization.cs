@@ -49,7 +49,8 @@ internal static partial class KernelCases
                 rows, columns, views, upstream, default, default, result);
         }
 
-        return () => NormalizationKernels.NormalizeColumnsGradient(rows, columns, views, upstream, products, sums, result);
+        return () =>
+            NormalizationKernels.NormalizeColumnsGradient(rows, columns, views, upstream, products, sums, result);
     }
 
     private static Action PartSums(Lab lab, KernelSize size)
@@ -67,7 +68,8 @@ internal static partial class KernelCases
     private static Action AdvanceStatistics(Lab lab, KernelSize size)
     {
         int columns = size["columns"];
-        LabBuffer<float>[] buffers = [.. Enumerable.Range(0, 4).Select(_ => lab.Global(Shapes.Numbers(columns), "statistics"))];
+        LabBuffer<float>[] buffers =
+            [.. Enumerable.Range(0, 4).Select(_ => lab.Global(Shapes.Numbers(columns), "statistics"))];
         return () => NormalizationKernels.AdvanceStatistics(5, 0.1f, buffers[0], buffers[1], buffers[2], buffers[3]);
     }
 

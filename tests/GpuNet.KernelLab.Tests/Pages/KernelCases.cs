@@ -190,7 +190,9 @@ internal static partial class KernelCases
         return () => kernel(columns, source, permutation, counters, result);
     };
 
-    /// <summary>As the device says where every view is aligned, which is the rule; 'one by one' is the exception.</summary>
+    /// <summary>
+    /// As the device says where every view is aligned, which is the rule; 'one by one' is the exception.
+    /// </summary>
     private static int Vectors(KernelSize size) => size.Has("one by one") ? 0 : 1;
 
     private static GemmShape Shape(KernelSize size) =>

@@ -91,7 +91,8 @@ public sealed class KernelPagesTests
     public void A_column_that_nothing_counts_is_refused()
     {
         var row = new CountedRow(
-            "page:1", "", ["kernel", "size", "launch", "joules"], ["`ElementwiseKernels.Fill`", "n = 4", "1 × 32", "1"]);
+            "page:1", "", ["kernel", "size", "launch", "joules"],
+            ["`ElementwiseKernels.Fill`", "n = 4", "1 × 32", "1"]);
         Assert.Throws<FormatException>(row.Recounted);
     }
 }

@@ -9,7 +9,8 @@ namespace GpuNet.KernelLab.Tests.Pages;
 internal static class WindowCases
 {
     public static Action Unfold(Lab lab, KernelSize size) => Call(
-        lab, size, g => g.InputLength, g => g.Windows * g.WindowLength, (g, x, r) => ConvolutionKernels.Unfold(g, x, r));
+        lab, size, g => g.InputLength, g => g.Windows * g.WindowLength,
+        (g, x, r) => ConvolutionKernels.Unfold(g, x, r));
 
     public static Action Fold(Lab lab, KernelSize size) => Call(
         lab, size, g => g.Windows * g.WindowLength, g => g.InputLength, (g, x, r) => ConvolutionKernels.Fold(g, x, r));
@@ -39,7 +40,8 @@ internal static class WindowCases
         for (int index = 0; index < first.Length; index++)
         {
             int window = index / geometry.Channels;
-            first[index] = (window / geometry.OutputWidth % geometry.OutputHeight * geometry.StrideHeight * geometry.Width)
+            first[index] =
+                (window / geometry.OutputWidth % geometry.OutputHeight * geometry.StrideHeight * geometry.Width)
                 + (window % geometry.OutputWidth * geometry.StrideWidth);
         }
 
@@ -53,7 +55,10 @@ internal static class WindowCases
         size["height"],
         size["width"],
         size["channels"],
-        new Window(size["kernel"], size["stride"], size.Text.Contains("padding", StringComparison.Ordinal) ? size["padding"] : 0));
+        new Window(
+            size["kernel"],
+            size["stride"],
+            size.Text.Contains("padding", StringComparison.Ordinal) ? size["padding"] : 0));
 
     private static Action Call(
         Lab lab,

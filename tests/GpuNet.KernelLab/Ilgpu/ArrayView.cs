@@ -85,7 +85,12 @@ public readonly struct ArrayView<T>
     {
         if (index >= 0 && subViewLength >= 0 && index + subViewLength <= Length)
             return new ArrayView<T>(Memory, Offset + (index * ElementSize), subViewLength, NaturalAlignment);
-        Report(FindingKind.OutOfBounds, file, line, $"elements {index} to {index + subViewLength - 1} of {Memory?.Name ?? "an empty view"}, whose view has {Length} elements");
+        Report(
+            FindingKind.OutOfBounds,
+            file,
+            line,
+            $"elements {index} to {index + subViewLength - 1} of {Memory?.Name ?? "an empty view"}, "
+            + $"whose view has {Length} elements");
         return Empty;
     }
 
@@ -97,11 +102,28 @@ public readonly struct ArrayView<T>
             return default;
         int natural = ArrayView<TOther>.NaturalAlignment;
         if (Unsafe.SizeOf<TOther>() % Memory.Granule != 0)
-            Report(FindingKind.Misaligned, file, line, $"{Memory.Name} is checked in parts of {Memory.Granule} bytes, and cannot be cast to {typeof(TOther).Name}");
+        {
+            Report(
+                FindingKind.Misaligned,
+                file,
+                line,
+                $"{Memory.Name} is checked in parts of {Memory.Granule} bytes, "
+                + $"and cannot be cast to {typeof(TOther).Name}");
+        }
         else if ((Memory.Address + Offset) % natural != 0)
-            Report(FindingKind.Misaligned, file, line, $"byte {Offset} of {Memory.Name} is no place for {typeof(TOther).Name}, whose alignment is {natural}");
+        {
+            Report(
+                FindingKind.Misaligned,
+                file,
+                line,
+                $"byte {Offset} of {Memory.Name} is no place for {typeof(TOther).Name}, whose alignment is {natural}");
+        }
         else
-            return new ArrayView<TOther>(Memory, Offset, LengthInBytes / Unsafe.SizeOf<TOther>(), Math.Max(Alignment, natural));
+        {
+            return new ArrayView<TOther>(
+                Memory, Offset, LengthInBytes / Unsafe.SizeOf<TOther>(), Math.Max(Alignment, natural));
+        }
+
         return default;
     }
 

@@ -2,7 +2,10 @@ using GpuNet.KernelLab.Simulation;
 
 namespace ILGPU;
 
-/// <summary>Atomic operations on an element of a view, which is taken by a <see cref="LongIndex1D"/>. Each gives the value before.</summary>
+/// <summary>
+/// Atomic operations on an element of a view, which is taken by a <see cref="LongIndex1D"/>. Each gives the value
+/// before.
+/// </summary>
 public static class Atomic
 {
     /// <summary>The sum replaces the target.</summary>

@@ -14,6 +14,7 @@ public static class LocalMemory
         Launch launch = SimulatedThread.Current.Launch;
         int size = Unsafe.SizeOf<T>();
         string name = $"local memory of {launch.SiteName(launch.SiteOf(file, line))}";
-        return new ArrayView<T>(launch.AllocateLocal(name, (long)extent * size, size), 0, extent, ArrayView<T>.NaturalAlignment);
+        return new ArrayView<T>(
+            launch.AllocateLocal(name, (long)extent * size, size), 0, extent, ArrayView<T>.NaturalAlignment);
     }
 }

@@ -67,7 +67,8 @@ internal sealed class AccessCounter(LaunchReport report, BufferTraffic[] buffers
             foreach (Access access in lane.Log[from..])
             {
                 ref int time = ref CollectionsMarshal.GetValueRefOrAddDefault(times, access.Key, out _);
-                ref List<long>? addresses = ref CollectionsMarshal.GetValueRefOrAddDefault(unmatched, (access.Key, time), out bool known);
+                ref List<long>? addresses = ref CollectionsMarshal.GetValueRefOrAddDefault(
+                    unmatched, (access.Key, time), out bool known);
                 if (!known)
                 {
                     addresses = [];

@@ -1,8 +1,9 @@
 namespace GpuNet.KernelLab.Simulation;
 
 /// <summary>
-/// Who made accesses of one kind to a piece of memory during a launch: as much of it as decides whether a further access
-/// conflicts with any of them. Accesses of different groups are never ordered; those of one group are by its barriers.
+/// Who made accesses of one kind to a piece of memory during a launch: as much of it as decides whether a further
+/// access conflicts with any of them. Accesses of different groups are never ordered; those of one group are by its
+/// barriers.
 /// </summary>
 internal struct AccessRecord
 {
@@ -16,7 +17,9 @@ internal struct AccessRecord
 
     public readonly bool IsEmpty => first == 0;
 
-    /// <summary>Whether an access by another thread is not ordered before one by <paramref name="thread"/> now.</summary>
+    /// <summary>
+    /// Whether an access by another thread is not ordered before one by <paramref name="thread"/> now.
+    /// </summary>
     public readonly bool Conflicts(int thread, int now, int groupSize, out int other, out int otherSite)
     {
         other = first - 1;

@@ -105,12 +105,18 @@ internal sealed class Allocation
 
     private void Check(SimulatedThread thread, AccessRecord[] records, string done, int part, AccessKind kind, int site)
     {
-        if (!records[part].Conflicts(thread.GlobalId, thread.Group.Phase, thread.Group.Size, out int other, out int otherSite))
+        if (!records[part].Conflicts(
+            thread.GlobalId, thread.Group.Phase, thread.Group.Size, out int other, out int otherSite))
+        {
             return;
-        string verb = kind switch { AccessKind.Read => "reads", AccessKind.Write => "writes", _ => "changes atomically" };
+        }
+
+        string verb =
+            kind switch { AccessKind.Read => "reads", AccessKind.Write => "writes", _ => "changes atomically" };
         thread.Report(
             FindingKind.Race,
             site,
-            $"{verb} {Name} at byte {(long)part * Granule}, {done} at {thread.Launch.SiteName(otherSite)} by {thread.Launch.Describe(other)}, and nothing orders them");
+            $"{verb} {Name} at byte {(long)part * Granule}, {done} at {thread.Launch.SiteName(otherSite)} by "
+            + $"{thread.Launch.Describe(other)}, and nothing orders them");
     }
 }

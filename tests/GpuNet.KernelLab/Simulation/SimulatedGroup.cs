@@ -64,7 +64,9 @@ internal sealed class SimulatedGroup
         Launch.Counter.Count(threads);
     }
 
-    /// <summary>Runs threads on this thread of the operating system, until the turn goes to one that waited on another.</summary>
+    /// <summary>
+    /// Runs threads on this thread of the operating system, until the turn goes to one that waited on another.
+    /// </summary>
     public void Drive(SimulatedThread? first)
     {
         for (SimulatedThread? next = first ?? Next(); next is not null; next = Next())
@@ -82,7 +84,9 @@ internal sealed class SimulatedGroup
         finished.Give();
     }
 
-    /// <summary>Gives the turn to the next thread, and comes back when <paramref name="thread"/> has it again.</summary>
+    /// <summary>
+    /// Gives the turn to the next thread, and comes back when <paramref name="thread"/> has it again.
+    /// </summary>
     public void PassTurn(SimulatedThread thread)
     {
         SimulatedThread next = Next() ?? throw new InvalidOperationException("a waiting thread was forgotten");
@@ -102,7 +106,10 @@ internal sealed class SimulatedGroup
     {
         if ((uint)index < (uint)Size && offered[index])
             return offers[index];
-        asking.Report(FindingKind.DivergentWarp, asking.Site, $"{what} takes the value of thread {index} of the group, which is not there");
+        asking.Report(
+            FindingKind.DivergentWarp,
+            asking.Site,
+            $"{what} takes the value of thread {index} of the group, which is not there");
         return asking.Offer;
     }
 
@@ -128,7 +135,8 @@ internal sealed class SimulatedGroup
         thread.Report(
             FindingKind.SharedAllocation,
             site,
-            $"allocation {ordinal + 1} is {bytes} bytes here, and {allocation.Bytes.Length} bytes as {allocation.Name} in another thread");
+            $"allocation {ordinal + 1} is {bytes} bytes here, and {allocation.Bytes.Length} bytes as {allocation.Name} "
+            + "in another thread");
         return Launch.AllocateShared(name, bytes, elementBytes, sharedBytes);
     }
 
@@ -142,7 +150,8 @@ internal sealed class SimulatedGroup
             thread.Report(
                 FindingKind.SharedMemoryLimit,
                 site,
-                $"with this the group has {report.SharedBytesOfGroup} bytes of shared memory; the limit is {Launch.SharedLimit}");
+                $"with this the group has {report.SharedBytesOfGroup} bytes of shared memory; "
+                + $"the limit is {Launch.SharedLimit}");
         }
     }
 

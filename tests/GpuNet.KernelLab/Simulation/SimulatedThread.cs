@@ -125,8 +125,12 @@ internal sealed class SimulatedThread(SimulatedGroup group, int index)
     public void UseReference<T>(ref T target)
         where T : unmanaged
     {
-        if (referenced is { } memory && Unsafe.AreSame(ref Unsafe.As<T, byte>(ref target), ref memory.Bytes[referencedStart]))
+        if (referenced is { } memory
+            && Unsafe.AreSame(ref Unsafe.As<T, byte>(ref target), ref memory.Bytes[referencedStart]))
+        {
             referenced = null;
+        }
+
         Launch.Report.Atomics++;
     }
 
@@ -137,7 +141,8 @@ internal sealed class SimulatedThread(SimulatedGroup group, int index)
         Report(
             FindingKind.EscapedReference,
             referencedSite,
-            $"a reference into {referenced.Name} was taken and not given to an atomic operation; plain accesses use an int, a long or an Index1D");
+            $"a reference into {referenced.Name} was taken and not given to an atomic operation; "
+            + "plain accesses use an int, a long or an Index1D");
         referenced = null;
     }
 
@@ -151,7 +156,10 @@ internal sealed class SimulatedThread(SimulatedGroup group, int index)
         if (memory is null || (ulong)index >= (ulong)view.Length)
         {
             start = 0;
-            Report(FindingKind.OutOfBounds, site, $"index {index} of {memory?.Name ?? "an empty view"}, whose view has {view.Length} elements");
+            Report(
+                FindingKind.OutOfBounds,
+                site,
+                $"index {index} of {memory?.Name ?? "an empty view"}, whose view has {view.Length} elements");
             return false;
         }
 

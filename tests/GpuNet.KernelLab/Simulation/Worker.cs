@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace GpuNet.KernelLab.Simulation;
 
-/// <summary>A thread of the operating system that outlives launches: making one costs more than a small kernel.</summary>
+/// <summary>
+/// A thread of the operating system that outlives launches: making one costs more than a small kernel.
+/// </summary>
 internal sealed class Worker
 {
     private const int StackBytes = 256 * 1024;

@@ -36,7 +36,8 @@ public sealed partial class ArchitectureTests
                 string used = match.Groups["folder"].Value;
                 Assert.True(
                     used == folder || Allowed[folder].Contains(used),
-                    $"{Path.GetRelativePath(Library(), file)} uses GpuNet.{used}; {folder} may use {string.Join(", ", Allowed[folder])}");
+                    $"{Path.GetRelativePath(Library(), file)} uses GpuNet.{used}; "
+                    + $"{folder} may use {string.Join(", ", Allowed[folder])}");
             }
         }
     }
@@ -56,7 +57,9 @@ public sealed partial class ArchitectureTests
         string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         Assert.All(
             library.GetReferencedAssemblies(),
-            reference => Assert.True(File.Exists(Path.Combine(framework, $"{reference.Name}.dll")), $"{reference.Name} is no part of the base class library"));
+            reference => Assert.True(
+                File.Exists(Path.Combine(framework, $"{reference.Name}.dll")),
+                $"{reference.Name} is no part of the base class library"));
     }
 
     [Theory]
@@ -64,8 +67,11 @@ public sealed partial class ArchitectureTests
     [InlineData("Training")]
     public void Layers_and_training_name_no_concrete_device(string folder)
     {
-        foreach (string file in Directory.GetFiles(Path.Combine(Library(), folder), "*.cs", SearchOption.AllDirectories))
+        foreach (string file in
+            Directory.GetFiles(Path.Combine(Library(), folder), "*.cs", SearchOption.AllDirectories))
+        {
             Assert.DoesNotMatch("HostDevice|NullDevice|Devices\\.Host", File.ReadAllText(file));
+        }
     }
 
     [Fact]
@@ -73,7 +79,8 @@ public sealed partial class ArchitectureTests
     {
         foreach (string file in Directory.GetFiles(Library(), "*.cs", SearchOption.AllDirectories))
         {
-            if (file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            char slash = Path.DirectorySeparatorChar;
+            if (file.Contains($"{slash}obj{slash}", StringComparison.Ordinal))
                 continue;
             int types = TopLevelType().Count(File.ReadAllText(file));
             Assert.True(types == 1, $"{Path.GetRelativePath(Library(), file)} holds {types} top-level types");
@@ -83,7 +90,10 @@ public sealed partial class ArchitectureTests
     [GeneratedRegex(@"GpuNet\.(?<folder>Formulas|Devices|Graphs|Layers|Training|Data|IO)\b(?!"")")]
     private static partial Regex Reference();
 
-    [GeneratedRegex(@"^(public|internal) (abstract |sealed |static |readonly |unsafe |partial |ref )*(class|struct|interface|enum|record)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        "^(public|internal) (abstract |sealed |static |readonly |unsafe |partial |ref )*"
+        + "(class|struct|interface|enum|record)",
+        RegexOptions.Multiline)]
     private static partial Regex TopLevelType();
 
     private static string Library()

@@ -18,7 +18,9 @@ public sealed class DataSetTests
         Assert.True(set.HasByteFeatures && set.IsClassification);
         Assert.True(set.FloatFeatures.IsEmpty && set.Targets.IsEmpty);
         Assert.Equal((1f / 255, 3, 0), (set.FeatureScale, set.ClassCount, set.TargetLength));
-        Assert.True(MemoryMarshal.TryGetArray(set.ByteFeatures, out ArraySegment<byte> held) && ReferenceEquals(features, held.Array));
+        Assert.True(
+            MemoryMarshal.TryGetArray(set.ByteFeatures, out ArraySegment<byte> held) && ReferenceEquals(
+                features, held.Array));
     }
 
     [Fact]
@@ -144,9 +146,11 @@ public sealed class DataSetTests
         Assert.Equal((2, 0.5f, 3, "set"), (head.Count, head.FeatureScale, head.ClassCount, head.Name));
         Assert.Equal([1, 2, 3, 4], head.ByteFeatures.ToArray());
         Assert.Equal([0, 2], head.Labels.ToArray());
-        Assert.True(head.ByteFeatures.Span.Overlaps(set.ByteFeatures.Span) && head.Labels.Span.Overlaps(set.Labels.Span));
+        Assert.True(
+            head.ByteFeatures.Span.Overlaps(set.ByteFeatures.Span) && head.Labels.Span.Overlaps(set.Labels.Span));
 
-        DataSet regression = DataSet.Regression("set", [2], new float[] { 1, 2, 3, 4 }, new float[] { 5, 6, 7, 8 }, 2).Take(1);
+        DataSet regression =
+            DataSet.Regression("set", [2], new float[] { 1, 2, 3, 4 }, new float[] { 5, 6, 7, 8 }, 2).Take(1);
         Assert.Equal([1, 2], regression.FloatFeatures.ToArray());
         Assert.Equal([5, 6], regression.Targets.ToArray());
     }
@@ -165,5 +169,6 @@ public sealed class DataSetTests
         Assert.Equal(3, set.Take(3).Count);
     }
 
-    private static string Message(Func<DataSet> create) => Assert.Throws<ArgumentException>(() => { _ = create(); }).Message;
+    private static string Message(Func<DataSet> create) =>
+        Assert.Throws<ArgumentException>(() => { _ = create(); }).Message;
 }

@@ -26,6 +26,11 @@ internal sealed class FakeSource(string name, Dictionary<ImageDataSetFile, IdxAr
         Asked.AddRange(wanted);
         await Before(cancellationToken);
         foreach (ImageDataSetFile file in wanted)
-            found(file, files.TryGetValue(file, out IdxArray? array) ? array : throw new IOException($"{file.Name}\nis not here"));
+        {
+            found(
+                file,
+                files.TryGetValue(file, out IdxArray? array) ? array : throw new IOException(
+                    $"{file.Name}\nis not here"));
+        }
     }
 }

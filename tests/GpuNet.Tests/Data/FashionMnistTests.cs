@@ -11,8 +11,11 @@ public sealed class FashionMnistTests
         ImageDataSetDescription fashion = FashionMnist.Description;
 
         Assert.Equal("fashion-mnist", fashion.Name);
-        Assert.Equal(Mnist.Description.Files.Select(file => (file.Name, file.Length)), fashion.Files.Select(file => (file.Name, file.Length)));
-        Assert.Empty(fashion.Files.Select(file => file.Sha256).Intersect(Mnist.Description.Files.Select(file => file.Sha256)));
+        Assert.Equal(
+            Mnist.Description.Files.Select(file => (file.Name, file.Length)),
+            fashion.Files.Select(file => (file.Name, file.Length)));
+        Assert.Empty(
+            fashion.Files.Select(file => file.Sha256).Intersect(Mnist.Description.Files.Select(file => file.Sha256)));
         Assert.Equal(10, fashion.ClassNames.Distinct().Count());
         Assert.Null(fashion.SampleResources);
     }

@@ -14,8 +14,14 @@ public sealed class IdxFileTests : IDisposable
         { IdxArray.Create<sbyte>([-128, -1, 0, 1, 2, 127], 2, 3), IdxElementType.SignedByte },
         { IdxArray.Create<short>([short.MinValue, -2, 0, 1, 258, short.MaxValue], 2, 3), IdxElementType.Integer16 },
         { IdxArray.Create<int>([int.MinValue, -2, 0, 1, 0x01020304, int.MaxValue], 2, 3), IdxElementType.Integer32 },
-        { IdxArray.Create<float>([float.NaN, -1.5f, 0, float.Epsilon, 1e30f, float.PositiveInfinity], 2, 3), IdxElementType.Real32 },
-        { IdxArray.Create([double.NaN, -1.5, 0, double.Epsilon, 1e300, double.NegativeInfinity], 2, 3), IdxElementType.Real64 },
+        {
+            IdxArray.Create<float>([float.NaN, -1.5f, 0, float.Epsilon, 1e30f, float.PositiveInfinity], 2, 3),
+            IdxElementType.Real32
+        },
+        {
+            IdxArray.Create([double.NaN, -1.5, 0, double.Epsilon, 1e300, double.NegativeInfinity], 2, 3),
+            IdxElementType.Real64
+        },
     };
 
     [Theory]
@@ -154,7 +160,8 @@ public sealed class IdxFileTests : IDisposable
     public void Content_of_another_length_than_the_one_expected_is_refused_at_its_header()
     {
         using var stream = new MemoryStream(Pack(Bytes("00 00 08 01 7f ff ff 00 07")));
-        InvalidDataException exception = Assert.Throws<InvalidDataException>(() => IdxFile.Read(stream, "hostile", 100));
+        InvalidDataException exception = Assert.Throws<InvalidDataException>(
+            () => IdxFile.Read(stream, "hostile", 100));
         Assert.Equal(
             "hostile: byte 100: expected 2147483400 bytes as the header says, found a length of 100 bytes",
             exception.Message);

@@ -59,7 +59,9 @@ public sealed class ImageDataSetResolverTests : IDisposable
         AssertWhole(await tiny.LoadAsync(source), $"installed package's folder {tiny.User}, source");
 
         Assert.Equal(tiny.Description.Files.Skip(1), source.Asked);
-        Assert.Contains(tiny.Progress.Lines, line => line.Contains("the SHA-256 is not that of the published file", StringComparison.Ordinal));
+        Assert.Contains(
+            tiny.Progress.Lines,
+            line => line.Contains("the SHA-256 is not that of the published file", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -86,10 +88,17 @@ public sealed class ImageDataSetResolverTests : IDisposable
     [Fact]
     public async Task A_folder_given_with_a_wrong_file_is_an_error_that_names_it()
     {
-        await AssertRefused(1, IdxArray.Create<byte>([0, 9, 10, 1], 4), "labels of 'tiny train': label 10 at sample 2 is outside 0..9");
+        await AssertRefused(
+            1, IdxArray.Create<byte>([0, 9, 10, 1], 4), "labels of 'tiny train': label 10 at sample 2 is outside 0..9");
         await AssertRefused(1, IdxArray.Create<byte>([0, 9, 5], 3), "expected 4 labels");
-        await AssertRefused(3, IdxArray.Create<byte>([3, 2, 1], 3, 1), "expected unsigned bytes of rank 1, found UnsignedByte of rank 2");
-        await AssertRefused(2, IdxArray.Create<sbyte>(new sbyte[18], 3, 2, 3), "expected unsigned bytes of rank 3, found SignedByte of rank 3");
+        await AssertRefused(
+            3,
+            IdxArray.Create<byte>([3, 2, 1], 3, 1),
+            "expected unsigned bytes of rank 1, found UnsignedByte of rank 2");
+        await AssertRefused(
+            2,
+            IdxArray.Create<sbyte>(new sbyte[18], 3, 2, 3),
+            "expected unsigned bytes of rank 3, found SignedByte of rank 3");
         await AssertRefused(2, IdxArray.Create<byte>(new byte[18], 3, 3, 2), "expected images of 2×3");
 
         async Task AssertRefused(int index, IdxArray wrong, string reason)
@@ -242,7 +251,8 @@ public sealed class ImageDataSetResolverTests : IDisposable
         tiny.WriteTo(tiny.Cache);
         string path = Path.Combine(tiny.Cache, tiny.Description.TestImages.Name);
         byte[] whole = File.ReadAllBytes(path);
-        byte[] damaged = damage switch { "truncated" => whole[..^1], "empty" => [], _ => [.. whole[..^1], (byte)(whole[^1] ^ 1)] };
+        byte[] damaged =
+            damage switch { "truncated" => whole[..^1], "empty" => [], _ => [.. whole[..^1], (byte)(whole[^1] ^ 1)] };
         File.WriteAllBytes(path, damaged);
         FakeSource source = tiny.Source("source", 0, 1, 2, 3);
         AssertWhole(await tiny.LoadAsync(source), $"cache folder {tiny.Cache}, source");
@@ -285,7 +295,8 @@ public sealed class ImageDataSetResolverTests : IDisposable
     {
         var secondWaits = new TaskCompletionSource();
         var firstFetches = new TaskCompletionSource();
-        FakeSource source = new("source", tiny.Description.Files.Zip(tiny.Arrays).ToDictionary(pair => pair.First, pair => pair.Second))
+        FakeSource source = new(
+            "source", tiny.Description.Files.Zip(tiny.Arrays).ToDictionary(pair => pair.First, pair => pair.Second))
         {
             Before = async token =>
             {
@@ -296,8 +307,13 @@ public sealed class ImageDataSetResolverTests : IDisposable
         Task<DataSetPair> first = tiny.LoadAsync(source);
         await firstFetches.Task.WaitAsync(TimeSpan.FromSeconds(30));
         Task<DataSetPair> second = tiny.LoadAsync(source);
-        for (int i = 0; i < 600 && !tiny.Progress.Lines.Any(line => line.StartsWith("waiting", StringComparison.Ordinal)); i++)
+        for (int i = 0; i < 600; i++)
+        {
+            if (tiny.Progress.Lines.Any(line => line.StartsWith("waiting", StringComparison.Ordinal)))
+                break;
             await Task.Delay(50);
+        }
+
         Assert.False(second.IsCompleted);
         secondWaits.SetResult();
         AssertWhole(await first, "source");
@@ -310,7 +326,8 @@ public sealed class ImageDataSetResolverTests : IDisposable
     {
         tiny.WriteTo(tiny.Cache);
         File.WriteAllText(Path.Combine(tiny.Cache, tiny.Description.TrainImages.Name), "damaged");
-        FakeSource source = new("source", tiny.Description.Files.Zip(tiny.Arrays).ToDictionary(pair => pair.First, pair => pair.Second))
+        FakeSource source = new(
+            "source", tiny.Description.Files.Zip(tiny.Arrays).ToDictionary(pair => pair.First, pair => pair.Second))
         {
             // Long enough for all of them to find the file missing.
             Before = token => Task.Delay(300, token),
@@ -344,10 +361,12 @@ public sealed class ImageDataSetResolverTests : IDisposable
     public async Task Cancellation_ends_the_wait_for_another_search()
     {
         Directory.CreateDirectory(tiny.Cache);
-        using var held = new FileStream(Path.Combine(tiny.Cache, ".lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+        using var held = new FileStream(
+            Path.Combine(tiny.Cache, ".lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
         using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
         FakeSource source = tiny.Source("source", 0, 1, 2, 3);
-        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => tiny.LoadAsync(null, cancellation.Token, source));
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => tiny.LoadAsync(null, cancellation.Token, source));
         Assert.Equal(0, source.Calls);
     }
 
@@ -355,7 +374,8 @@ public sealed class ImageDataSetResolverTests : IDisposable
     public async Task Cancellation_before_the_start_ends_even_a_load_from_a_folder()
     {
         tiny.WriteTo(tiny.User);
-        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => tiny.LoadAsync(tiny.User, new CancellationToken(canceled: true)));
+        _ = await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => tiny.LoadAsync(tiny.User, new CancellationToken(canceled: true)));
     }
 
     [Fact]

@@ -23,7 +23,8 @@ public sealed class MirrorSourceTests : IDisposable
     [Fact]
     public async Task A_mirror_that_cannot_be_reached_is_not_tried_for_the_other_files()
     {
-        var handler = new Handler(_ => throw new HttpRequestException("outer", new SocketException((int)SocketError.ConnectionRefused)));
+        var handler = new Handler(
+            _ => throw new HttpRequestException("outer", new SocketException((int)SocketError.ConnectionRefused)));
         Assert.StartsWith("cannot connect (", await Reason(handler), StringComparison.Ordinal);
         Assert.Equal(1, handler.Requests);
     }
@@ -88,7 +89,8 @@ public sealed class MirrorSourceTests : IDisposable
 
     public void Dispose() => tiny.Dispose();
 
-    private static HttpResponseMessage Answer(byte[] body) => new(HttpStatusCode.OK) { Content = new ByteArrayContent(body) };
+    private static HttpResponseMessage Answer(byte[] body) =>
+        new(HttpStatusCode.OK) { Content = new ByteArrayContent(body) };
 
     private static void AssertWhole(DataSetPair pair) => Assert.Equal(
         ("tiny", Mirror.AbsoluteUri),
@@ -105,7 +107,8 @@ public sealed class MirrorSourceTests : IDisposable
     {
         public int Requests { get; private set; }
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Requests++;
             return Task.FromResult(answer(request));

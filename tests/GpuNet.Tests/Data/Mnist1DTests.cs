@@ -42,7 +42,11 @@ public sealed class Mnist1DTests
     [Fact]
     public void All_samples_together_have_mean_zero_and_deviation_one()
     {
-        double[] all = [.. Usual.Train.FloatFeatures.ToArray().Concat(Usual.Test.FloatFeatures.ToArray()).Select(value => (double)value)];
+        double[] all =
+        [
+            .. Usual.Train.FloatFeatures.ToArray().Concat(Usual.Test.FloatFeatures.ToArray()).Select(
+                value => (double)value),
+        ];
         double mean = all.Average();
 
         Assert.Equal(0, mean, 5);
@@ -91,7 +95,8 @@ public sealed class Mnist1DTests
     [Fact]
     public void Templates_have_the_shapes_of_their_digits()
     {
-        // 0 bulges one way and 6 the other; 3 has two bumps with a dent between, 8 the same upside down; 7 falls, 1 rises.
+        // 0 bulges one way and 6 the other; 3 has two bumps with a dent between, 8 the same upside down; 7 falls, 1
+        // rises.
         Assert.All(Mnist1D.Templates[0].Skip(1).SkipLast(1), point => Assert.True(point > 0));
         Assert.All(Mnist1D.Templates[6].Skip(1).SkipLast(1), point => Assert.True(point < 0));
         Assert.Equal([0, 0], (double[])[Mnist1D.Templates[3][5], Mnist1D.Templates[3][6]]);
@@ -114,7 +119,14 @@ public sealed class Mnist1DTests
         Near(0.200, Mean(samples, (signal, place) => signal[place] * signal[place - 5], 5), 0.03, "lag 5");
         Near(0.066, Mean(samples, (signal, place) => signal[place] * signal[place - 10], 10), 0.03, "lag 10");
         Near(0.358, Mean(samples, (signal, place) => Math.Pow(signal[place] - signal[place - 1], 2), 1), 0.02, "steps");
-        Near(0.524, Mean(samples, (signal, place) => Math.Pow(signal[place] - (2 * signal[place - 1]) + signal[place - 2], 2), 2), 0.03, "bends");
+        Near(
+            0.524,
+            Mean(
+                samples,
+                (signal, place) => Math.Pow(signal[place] - (2 * signal[place - 1]) + signal[place - 2], 2),
+                2),
+            0.03,
+            "bends");
         Near(4.40, Mean(samples, (signal, place) => Math.Pow(signal[place], 4), 0), 0.25, "fourth moment");
         Near(3.94, samples.Average(signal => signal.Max() - signal.Min()), 0.06, "range");
         Near(1.654, Math.Sqrt(samples.Average(signal => Math.Pow(Slope(signal), 2))), 0.06, "slope");
@@ -128,7 +140,13 @@ public sealed class Mnist1DTests
         float[][] samples = [.. Signals()];
 
         for (int label = 0; label < 10; label++)
-            Near(published[label], samples.Where((_, index) => labels[index] == label).Average(signal => signal.Average()), 0.06, $"class {label}");
+        {
+            Near(
+                published[label],
+                samples.Where((_, index) => labels[index] == label).Average(signal => signal.Average()),
+                0.06,
+                $"class {label}");
+        }
     }
 
     [Fact]
@@ -136,9 +154,11 @@ public sealed class Mnist1DTests
     {
         using HostDevice device = HostDevice.Create(2);
         using var model = new Model(
-            device, [40], [new Dense(100), new Activation(new ReLU()), new Dense(100), new Activation(new ReLU()), new Dense(10)], 1);
+            device, [40],
+            [new Dense(100), new Activation(new ReLU()), new Dense(100), new Activation(new ReLU()), new Dense(10)], 1);
         using var trainer = new Trainer(
-            model, new Adam(), Usual.Train, Usual.Test, new TrainerOptions { Batch = 100, Epochs = 60, LearningRate = 0.003f });
+            model, new Adam(), Usual.Train, Usual.Test,
+            new TrainerOptions { Batch = 100, Epochs = 60, LearningRate = 0.003f });
 
         double accuracy = trainer.Train()[^1].Test!.Accuracy!.Value;
 

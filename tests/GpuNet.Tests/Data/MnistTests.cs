@@ -20,7 +20,8 @@ public sealed class MnistTests
     {
         IEnumerable<string> sums = Mnist.Description.Files.Select(file =>
         {
-            using Stream packed = typeof(Mnist).Assembly.GetManifestResourceStream($"{Mnist.Description.SampleResources}{file.Name}.gz")!;
+            using Stream packed =
+                typeof(Mnist).Assembly.GetManifestResourceStream($"{Mnist.Description.SampleResources}{file.Name}.gz")!;
             using var unpacked = new GZipStream(packed, CompressionMode.Decompress);
             return Convert.ToHexStringLower(SHA256.HashData(unpacked));
         });
@@ -49,7 +50,9 @@ public sealed class MnistTests
         Skip.If(full.Id != "mnist", $"the full set is not in the cache: {full.Notice ?? full.Source}");
         DataSetPair sample = await Offline().ResolveAsync(Mnist.Description, null, null, CancellationToken.None);
         Assert.Equal((60000, 10000), (full.Train.Count, full.Test.Count));
-        foreach ((DataSet whole, DataSet head) in ((DataSet, DataSet)[])[(full.Train, sample.Train), (full.Test, sample.Test)])
+        foreach ((DataSet whole, DataSet head) in
+            ((DataSet, DataSet)[])[
+                (full.Train, sample.Train), (full.Test, sample.Test)])
         {
             Assert.True(whole.Take(head.Count).ByteFeatures.Span.SequenceEqual(head.ByteFeatures.Span));
             Assert.True(whole.Take(head.Count).Labels.Span.SequenceEqual(head.Labels.Span));

@@ -79,7 +79,8 @@ public sealed class NpmSourceTests : IDisposable
     [SkippableFact]
     public async Task Cancellation_kills_npm_with_its_children()
     {
-        WriteNpm($"sleep 600 & echo $! > '{tiny.User}/child.part'; mv '{tiny.User}/child.part' '{tiny.User}/child'; wait");
+        WriteNpm(
+            $"sleep 600 & echo $! > '{tiny.User}/child.part'; mv '{tiny.User}/child.part' '{tiny.User}/child'; wait");
         using var cancellation = new CancellationTokenSource();
         Task<DataSetPair> load = tiny.LoadAsync(null, cancellation.Token, Source());
         for (int i = 0; i < 600 && !File.Exists(Path.Combine(tiny.User, "child")); i++)
@@ -121,7 +122,8 @@ public sealed class NpmSourceTests : IDisposable
 
     private void AssertChildEnded()
     {
-        int id = int.Parse(File.ReadAllText(Path.Combine(tiny.User, "child")), System.Globalization.CultureInfo.InvariantCulture);
+        int id = int.Parse(
+            File.ReadAllText(Path.Combine(tiny.User, "child")), System.Globalization.CultureInfo.InvariantCulture);
         try
         {
             // A killed process that nobody waited for yet is still listed for a moment.

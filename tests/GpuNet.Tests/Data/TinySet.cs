@@ -49,11 +49,13 @@ internal sealed class TinySet : IDisposable
 
     public Reports Progress { get; } = new();
 
-    public Task<DataSetPair> LoadAsync(string? directory, CancellationToken cancellationToken, params IDataFileSource[] sources) =>
+    public Task<DataSetPair> LoadAsync(
+        string? directory, CancellationToken cancellationToken, params IDataFileSource[] sources) =>
         new ImageDataSetResolver(Environment.GetValueOrDefault, _ => sources)
             .ResolveAsync(Description, directory, Progress, cancellationToken);
 
-    public Task<DataSetPair> LoadAsync(params IDataFileSource[] sources) => LoadAsync(null, CancellationToken.None, sources);
+    public Task<DataSetPair> LoadAsync(params IDataFileSource[] sources) =>
+        LoadAsync(null, CancellationToken.None, sources);
 
     /// <summary>Writes the four files.</summary>
     public void WriteTo(string target, Func<string, string>? rename = null, bool gzip = false)

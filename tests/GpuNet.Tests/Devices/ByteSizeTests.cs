@@ -15,5 +15,6 @@ public sealed class ByteSizeTests
     [InlineData(1L << 50, "1.13 PB")]
     [InlineData(long.MaxValue, "9.22 EB")]
     [InlineData(-1500, "-1.50 KB")]
-    public void An_amount_is_said_in_its_largest_unit(long bytes, string text) => Assert.Equal(text, ByteSize.Text(bytes));
+    public void An_amount_is_said_in_its_largest_unit(long bytes, string text) =>
+        Assert.Equal(text, ByteSize.Text(bytes));
 }

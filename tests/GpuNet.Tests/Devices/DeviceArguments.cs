@@ -19,7 +19,8 @@ public abstract class DeviceArguments : IDisposable
     [SkippableFact]
     public void The_list_of_verbs_is_complete()
     {
-        var verbs = typeof(Device).GetMethods(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+        var verbs = typeof(Device).GetMethods(
+            BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
             .Where(method => method.IsAbstract && method.Name.EndsWith("Core", StringComparison.Ordinal))
             .Select(method => method.Name)
             .Except(["AllocateCore", "CopyInCore", "CopyOutCore", "SynchronizeCore"]);
@@ -63,7 +64,8 @@ public abstract class DeviceArguments : IDisposable
                     operands[role.Name] = Operands.Allocate(Device, role, role.Length + off);
                     ArgumentException refusal = Assert.Throws<ArgumentException>(() => verb.Bind(Device, operands)());
                     Assert.Contains(verb.Verb, refusal.Message, StringComparison.Ordinal);
-                    Assert.Contains(verb.Roles, named => refusal.Message.Contains($"'{named.Name}'", StringComparison.Ordinal));
+                    Assert.Contains(
+                        verb.Roles, named => refusal.Message.Contains($"'{named.Name}'", StringComparison.Ordinal));
                     Free(operands);
                 }
             }
@@ -119,7 +121,12 @@ public abstract class DeviceArguments : IDisposable
                     continue;
                 if (first.Length > 1)
                     Refused(verb, first, second, 4 * Math.Min(second.Length, 2) - 4, 0);
-                Refused(verb, first, second, 0, Math.Max(0, (first.Length * (first.Element == typeof(byte) ? 1 : 4) / 4 * 4) - 4));
+                Refused(
+                    verb,
+                    first,
+                    second,
+                    0,
+                    Math.Max(0, (first.Length * (first.Element == typeof(byte) ? 1 : 4) / 4 * 4) - 4));
                 if (!overlap.InPlace)
                     Refused(verb, first, second, 0, 0);
             }
@@ -161,7 +168,8 @@ public abstract class DeviceArguments : IDisposable
         _ = Assert.Throws<ArgumentNullException>(
             "second state",
             () => Device.Update(
-                new GpuNet.Formulas.Updates.Adam(), some, new UpdateBuffers(Device.Allocate<float>(3), Device.Allocate<float>(3), null, some)));
+                new GpuNet.Formulas.Updates.Adam(), some,
+                new UpdateBuffers(Device.Allocate<float>(3), Device.Allocate<float>(3), null, some)));
     }
 
     [SkippableFact]

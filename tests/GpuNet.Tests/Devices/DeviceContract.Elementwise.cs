@@ -176,7 +176,8 @@ public abstract partial class DeviceContract
         using Bench bench = NewBench();
         DeviceBuffer<int> counters = bench.In(new int[StepCounters.Length]);
         DeviceBuffer<float> input = bench.InOut(new float[3]);
-        _ = Assert.Throws<ArgumentOutOfRangeException>(nameof(rate), () => Device.Dropout(rate, default, counters, input, input));
+        _ = Assert.Throws<ArgumentOutOfRangeException>(
+            nameof(rate), () => Device.Dropout(rate, default, counters, input, input));
     }
 
     [SkippableTheory]

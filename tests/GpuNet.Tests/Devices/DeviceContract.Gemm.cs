@@ -124,9 +124,11 @@ public abstract partial class DeviceContract
             DeviceBuffer<float> both = bench.InOut(formula.NeedsOutput ? y : x);
             DeviceBuffer<float> workspace = bench.Workspace(shape);
             string what = $"gemm ⊙ gradient of {name} {shape}";
-            bench.Launch(what, () => formula.GemmGradient(Device, shape, left, right, input, output, result, workspace));
+            bench.Launch(
+                what, () => formula.GemmGradient(Device, shape, left, right, input, output, result, workspace));
             bench.Launch(what, () => formula.GemmGradient(
-                Device, shape, left, right, formula.NeedsOutput ? input : both, formula.NeedsOutput ? both : null, both, workspace));
+                Device, shape, left, right, formula.NeedsOutput ? input : both, formula.NeedsOutput ? both : null, both,
+                workspace));
             float[] actual = Device.ToArray(result);
             Expect.SameBits<float>(actual, Device.ToArray(both), $"{what} in place");
             (double[] values, double[] magnitudes) = Reference.Product(shape, a, b);

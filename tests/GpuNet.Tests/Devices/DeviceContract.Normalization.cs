@@ -9,7 +9,9 @@ public abstract partial class DeviceContract
 {
     private const float Epsilon = 1e-5f;
 
-    /// <summary>Also one row, one column, parts of the rows that are not whole, and enough to be shared among threads.</summary>
+    /// <summary>
+    /// Also one row, one column, parts of the rows that are not whole, and enough to be shared among threads.
+    /// </summary>
     private IEnumerable<(int Rows, int Columns)> Tall =>
         [.. Matrices, (0, 4), (1, 5), (31, 2), (32, 2), (33, 2), (65, 1), (1031, 3), (LargeLength / 2, 2)];
 
@@ -28,7 +30,8 @@ public abstract partial class DeviceContract
                 double error = (Math.Min(rows, 512) + 8) * Ulps.Rounding;
                 string what = $"of column statistics {rows}×{columns}";
                 Expect.Close(mean, error * magnitude, means[column], $"mean {what}", column);
-                Expect.Close(variance, error * ((2 * variance) + magnitude), variances[column], $"variance {what}", column);
+                Expect.Close(
+                    variance, error * ((2 * variance) + magnitude), variances[column], $"variance {what}", column);
             }
         }
     }
@@ -47,7 +50,8 @@ public abstract partial class DeviceContract
         Statistics ofRow = new(bench.Out(1), bench.Out(1));
         (DeviceBuffer<float> input, DeviceBuffer<float> scale) = (bench.In(x), bench.In(new float[Rows]));
         DeviceBuffer<float> output = bench.Out(Rows);
-        bench.Launch("normalize rows", () => Device.NormalizeRows(1, Rows, input, Epsilon, scale, scale, ofRow, output));
+        bench.Launch(
+            "normalize rows", () => Device.NormalizeRows(1, Rows, input, Epsilon, scale, scale, ofRow, output));
         Expect.Close(mean, 2 * Ulps.At(mean), Device.ToArray(ofRow.Means)[0], "mean of a row", 0);
         Expect.Close(variance, 1e-3 * variance, Device.ToArray(ofRow.Variances)[0], "variance of a row", 0);
     }
@@ -57,7 +61,11 @@ public abstract partial class DeviceContract
     {
         foreach (int rows in (int[])[1, 2, 33, 1031])
         {
-            float[] x = [.. Enumerable.Range(0, rows * 3).Select(index => (index % 3) switch { 0 => 0f, 1 => 3.7f, _ => -1e-3f })];
+            float[] x =
+            [
+                .. Enumerable.Range(0, rows * 3).Select(
+                    index => (index % 3) switch { 0 => 0f, 1 => 3.7f, _ => -1e-3f }),
+            ];
             (float[] means, float[] variances) = Statistics(rows, 3, x);
             using Bench bench = NewBench();
             DeviceBuffer<float> output = bench.Out(x.Length);
@@ -65,14 +73,20 @@ public abstract partial class DeviceContract
             DeviceBuffer<float> scale = bench.In([2f, 2f, 2f]);
             DeviceBuffer<float> shift = bench.In([0.5f, -1, 3]);
             Statistics statistics = new(bench.In(means), bench.In(variances));
-            bench.Launch("normalize", () => Device.NormalizeColumns(rows, 3, input, statistics, Epsilon, scale, shift, output));
+            bench.Launch(
+                "normalize", () => Device.NormalizeColumns(rows, 3, input, statistics, Epsilon, scale, shift, output));
             float[] y = Device.ToArray(output);
             for (int index = 0; index < y.Length; index++)
             {
                 float constant = x[index % 3];
                 Assert.InRange(variances[index % 3], 0, 1e-12);
                 double error = 2 * Ulps.At(constant) * 2 / Math.Sqrt(Epsilon);
-                Expect.Close(new[] { 0.5, -1, 3 }[index % 3], error + 1e-6, y[index], $"constant {constant} in {rows} rows", index);
+                Expect.Close(
+                    new[] { 0.5, -1, 3 }[index % 3],
+                    error + 1e-6,
+                    y[index],
+                    $"constant {constant} in {rows} rows",
+                    index);
             }
         }
     }
@@ -111,7 +125,10 @@ public abstract partial class DeviceContract
             DeviceBuffer<float> input = bench.In(x);
             (Statistics statistics, DeviceBuffer<float> scale, DeviceBuffer<float> shift) = given.Place(bench);
             DeviceBuffer<float>[] outputs = [bench.Out(x.Length), bench.InOut(x)];
-            foreach ((DeviceBuffer<float> from, DeviceBuffer<float> to) in new[] { (input, outputs[0]), (outputs[1], outputs[1]) })
+            foreach ((DeviceBuffer<float> from, DeviceBuffer<float> to) in new[]
+            {
+                (input, outputs[0]), (outputs[1], outputs[1]),
+            })
             {
                 bench.Launch(
                     "normalize columns",
@@ -153,9 +170,18 @@ public abstract partial class DeviceContract
                 DeviceBuffer<float>? db = through ? bench.In(sums) : null;
                 DeviceBuffer<float>[] results = [bench.Out(x.Length), bench.InOut(x), bench.InOut(g)];
                 const string Name = "gradient of normalize columns";
-                bench.Launch(Name, () => Device.NormalizeColumnsGradient(rows, columns, input, statistics, Epsilon, scale, upstream, dg, db, results[0]));
-                bench.Launch(Name, () => Device.NormalizeColumnsGradient(rows, columns, results[1], statistics, Epsilon, scale, upstream, dg, db, results[1]));
-                bench.Launch(Name, () => Device.NormalizeColumnsGradient(rows, columns, input, statistics, Epsilon, scale, results[2], dg, db, results[2]));
+                bench.Launch(
+                    Name,
+                    () => Device.NormalizeColumnsGradient(
+                        rows, columns, input, statistics, Epsilon, scale, upstream, dg, db, results[0]));
+                bench.Launch(
+                    Name,
+                    () => Device.NormalizeColumnsGradient(
+                        rows, columns, results[1], statistics, Epsilon, scale, upstream, dg, db, results[1]));
+                bench.Launch(
+                    Name,
+                    () => Device.NormalizeColumnsGradient(
+                        rows, columns, input, statistics, Epsilon, scale, results[2], dg, db, results[2]));
                 foreach (float[] actual in results.Select(Device.ToArray))
                 {
                     for (int index = 0; index < actual.Length; index++)
@@ -166,7 +192,12 @@ public abstract partial class DeviceContract
                         double product = through ? given.Value(x[index], column) * products[column] / rows : 0;
                         double error = (FunctionRoundings + 8) * Ulps.Rounding * Math.Abs(factor)
                             * (Math.Abs(g[index]) + Math.Abs(mean) + Math.Abs(product));
-                        Expect.Close(factor * (g[index] - mean - product), error, actual[index], $"{Name} {rows}×{columns}", index);
+                        Expect.Close(
+                            factor * (g[index] - mean - product),
+                            error,
+                            actual[index],
+                            $"{Name} {rows}×{columns}",
+                            index);
                     }
                 }
             }
@@ -195,13 +226,15 @@ public abstract partial class DeviceContract
             DeviceBuffer<float> workspace = bench.Out(Device.ColumnSumsWorkspaceLength(rows, columns));
             bench.Launch(
                 "gradient of scale and shift",
-                () => Device.ScaleAndShiftGradient(axis, rows, columns, input, statistics, Epsilon, upstream, scale, shift, workspace));
+                () => Device.ScaleAndShiftGradient(
+                    axis, rows, columns, input, statistics, Epsilon, upstream, scale, shift, workspace));
             (float[] products, float[] sums) = (Device.ToArray(scale), Device.ToArray(shift));
             for (int column = 0; column < columns; column++)
             {
                 int[] places = [.. Enumerable.Range(0, rows).Select(row => (row * columns) + column)];
                 (double sum, double magnitude) = Reference.Sum(places.Select(place => g[place]));
-                double[] terms = [.. places.Select(place => g[place] * given.Value(x[place], byRows ? place / columns : column))];
+                double[] terms =
+                    [.. places.Select(place => g[place] * given.Value(x[place], byRows ? place / columns : column))];
                 double error = (Math.Min(rows, 512) + FunctionRoundings + 8) * Ulps.Rounding;
                 string what = $"{axis} {rows}×{columns}";
                 Expect.Close(sum, error * magnitude, sums[column], $"∂shift {what}", column);
@@ -224,8 +257,10 @@ public abstract partial class DeviceContract
                     Normalized before = Normalized.Of(columns, columns, 35);
                     (Statistics statistics, _, _) = given.Place(bench);
                     var running = new Statistics(bench.InOut(before.Means), bench.InOut(before.Variances));
-                    bench.Launch("advance statistics", () => Device.AdvanceStatistics(rows, momentum, statistics, running));
-                    (float[] means, float[] variances) = (Device.ToArray(running.Means), Device.ToArray(running.Variances));
+                    bench.Launch(
+                        "advance statistics", () => Device.AdvanceStatistics(rows, momentum, statistics, running));
+                    (float[] means, float[] variances) =
+                        (Device.ToArray(running.Means), Device.ToArray(running.Variances));
                     for (int column = 0; column < columns; column++)
                     {
                         double mean = rows == 0 ? before.Means[column]
@@ -234,14 +269,21 @@ public abstract partial class DeviceContract
                         double variance = rows <= 1 ? before.Variances[column]
                             : ((1.0 - momentum) * before.Variances[column]) + ((double)momentum * unbiased);
                         Expect.Close(mean, 12 * Ulps.Rounding, means[column], $"mean of {rows} rows", column);
-                        Expect.Close(variance, 12 * Ulps.Rounding * Math.Max(1, variance), variances[column], $"variance of {rows} rows", column);
+                        Expect.Close(
+                            variance,
+                            12 * Ulps.Rounding * Math.Max(1, variance),
+                            variances[column],
+                            $"variance of {rows} rows",
+                            column);
                     }
                 }
             }
         }
 
-        _ = Assert.Throws<ArgumentOutOfRangeException>("momentum", () => Device.AdvanceStatistics(1, 1.5f, Empty(), Empty()));
-        _ = Assert.Throws<ArgumentOutOfRangeException>("momentum", () => Device.AdvanceStatistics(1, float.NaN, Empty(), Empty()));
+        _ = Assert.Throws<ArgumentOutOfRangeException>(
+            "momentum", () => Device.AdvanceStatistics(1, 1.5f, Empty(), Empty()));
+        _ = Assert.Throws<ArgumentOutOfRangeException>(
+            "momentum", () => Device.AdvanceStatistics(1, float.NaN, Empty(), Empty()));
         Statistics Empty() => new(Device.Allocate<float>(0), Device.Allocate<float>(0));
     }
 
@@ -265,10 +307,16 @@ public abstract partial class DeviceContract
             (_, DeviceBuffer<float> scale, DeviceBuffer<float> shift) = given.Place(bench);
             Statistics[] statistics = [new(bench.Out(rows), bench.Out(rows)), new(bench.Out(rows), bench.Out(rows))];
             DeviceBuffer<float>[] outputs = [bench.Out(x.Length), bench.InOut(x)];
-            bench.Launch("normalize rows", () => Device.NormalizeRows(rows, columns, input, Epsilon, scale, shift, statistics[0], outputs[0]));
-            bench.Launch("normalize rows", () => Device.NormalizeRows(rows, columns, outputs[1], Epsilon, scale, shift, statistics[1], outputs[1]));
+            bench.Launch(
+                "normalize rows",
+                () => Device.NormalizeRows(rows, columns, input, Epsilon, scale, shift, statistics[0], outputs[0]));
+            bench.Launch(
+                "normalize rows",
+                () => Device.NormalizeRows(
+                    rows, columns, outputs[1], Epsilon, scale, shift, statistics[1], outputs[1]));
             Expect.SameBits<float>(Device.ToArray(outputs[0]), Device.ToArray(outputs[1]), "normalize rows in place");
-            (float[] means, float[] variances) = (Device.ToArray(statistics[0].Means), Device.ToArray(statistics[0].Variances));
+            (float[] means, float[] variances) =
+                (Device.ToArray(statistics[0].Means), Device.ToArray(statistics[0].Variances));
             float[] actual = Device.ToArray(outputs[0]);
             for (int row = 0; row < rows && columns > 0; row++)
             {
@@ -284,16 +332,24 @@ public abstract partial class DeviceContract
                 double magnitude = one.Max(Math.Abs);
                 double error = (columns + 8) * Ulps.Rounding;
                 Expect.Close(mean, error * magnitude, means[row], $"mean of row {rows}×{columns}", row);
-                Expect.Close(variance, error * ((2 * variance) + magnitude), variances[row], $"variance of row {rows}×{columns}", row);
+                Expect.Close(
+                    variance,
+                    error * ((2 * variance) + magnitude),
+                    variances[row],
+                    $"variance of row {rows}×{columns}",
+                    row);
                 for (int column = 0; column < columns; column++)
                 {
                     double inverse = 1 / Math.Sqrt(variance + Epsilon);
                     double scaled = given.Scale[column] * (one[column] - mean) * inverse;
                     double tolerance = (error * 2 * magnitude * inverse * Math.Abs(given.Scale[column]))
-                        + ((error + (FunctionRoundings * Ulps.Rounding)) * Math.Abs(scaled) * (2 + (magnitude * inverse * inverse)))
+                        + ((error + (FunctionRoundings * Ulps.Rounding))
+                            * Math.Abs(scaled)
+                            * (2 + (magnitude * inverse * inverse)))
                         + (4 * Ulps.Rounding);
                     Expect.Close(
-                        scaled + given.Shift[column], tolerance, actual[(row * columns) + column], $"normalize rows {rows}×{columns}", (row * columns) + column);
+                        scaled + given.Shift[column], tolerance, actual[(row * columns) + column],
+                        $"normalize rows {rows}×{columns}", (row * columns) + column);
                 }
             }
         }
@@ -315,9 +371,18 @@ public abstract partial class DeviceContract
             (Statistics statistics, DeviceBuffer<float> scale, _) = given.Place(bench);
             DeviceBuffer<float>[] results = [bench.Out(x.Length), bench.InOut(x), bench.InOut(g)];
             const string Name = "gradient of normalize rows";
-            bench.Launch(Name, () => Device.NormalizeRowsGradient(rows, columns, input, statistics, Epsilon, scale, upstream, results[0]));
-            bench.Launch(Name, () => Device.NormalizeRowsGradient(rows, columns, results[1], statistics, Epsilon, scale, upstream, results[1]));
-            bench.Launch(Name, () => Device.NormalizeRowsGradient(rows, columns, input, statistics, Epsilon, scale, results[2], results[2]));
+            bench.Launch(
+                Name,
+                () => Device.NormalizeRowsGradient(
+                    rows, columns, input, statistics, Epsilon, scale, upstream, results[0]));
+            bench.Launch(
+                Name,
+                () => Device.NormalizeRowsGradient(
+                    rows, columns, results[1], statistics, Epsilon, scale, upstream, results[1]));
+            bench.Launch(
+                Name,
+                () => Device.NormalizeRowsGradient(
+                    rows, columns, input, statistics, Epsilon, scale, results[2], results[2]));
             foreach (float[] actual in results.Select(Device.ToArray))
             {
                 for (int row = 0; row < rows; row++)
@@ -331,9 +396,12 @@ public abstract partial class DeviceContract
                         double mean = h.Sum() / columns;
                         double product = normalized[column] * products.Sum() / columns;
                         double error = (columns + FunctionRoundings + 8) * Ulps.Rounding * given.Inverse(row)
-                            * (Math.Abs(h[column]) + (h.Sum(Math.Abs) / columns) + (Math.Abs(normalized[column]) * products.Sum(Math.Abs) / columns));
+                            * (Math.Abs(h[column])
+                                + (h.Sum(Math.Abs) / columns)
+                                + (Math.Abs(normalized[column]) * products.Sum(Math.Abs) / columns));
                         Expect.Close(
-                            given.Inverse(row) * (h[column] - mean - product), error, actual[places[column]], $"{Name} {rows}×{columns}", places[column]);
+                            given.Inverse(row) * (h[column] - mean - product), error, actual[places[column]],
+                            $"{Name} {rows}×{columns}", places[column]);
                     }
                 }
             }
@@ -356,7 +424,8 @@ public abstract partial class DeviceContract
             for (int row = 0; row < rows; row++)
             {
                 ReadOnlySpan<float> line = actual.AsSpan(row * (columns + 1), columns + 1);
-                Expect.SameBits<float>(x.AsSpan(row * columns, columns), line[..columns], $"append ones {rows}×{columns}");
+                Expect.SameBits<float>(
+                    x.AsSpan(row * columns, columns), line[..columns], $"append ones {rows}×{columns}");
                 Assert.Equal(1f, line[columns]);
             }
 

@@ -28,13 +28,19 @@ public abstract partial class DeviceContract
             foreach (float[] actual in sums.Select(Device.ToArray))
             {
                 for (int index = 0; index < actual.Length; index++)
-                    Expect.Rounded((double)x[index] + b[index % columns], actual[index], $"add row {rows}×{columns}", index);
+                {
+                    Expect.Rounded(
+                        (double)x[index] + b[index % columns], actual[index], $"add row {rows}×{columns}", index);
+                }
             }
 
             foreach (float[] actual in products.Select(Device.ToArray))
             {
                 for (int index = 0; index < actual.Length; index++)
-                    Expect.Rounded((double)x[index] * f[index / columns], actual[index], $"scale rows {rows}×{columns}", index);
+                {
+                    Expect.Rounded(
+                        (double)x[index] * f[index / columns], actual[index], $"scale rows {rows}×{columns}", index);
+                }
             }
         }
     }
@@ -56,7 +62,44 @@ public abstract partial class DeviceContract
             {
                 (double sum, double magnitude) =
                     Reference.Sum(Enumerable.Range(0, rows).Select(row => x[(row * columns) + column]));
-                Expect.Close(sum, rows * Ulps.Rounding * magnitude, actual[column], $"sum columns {rows}×{columns}", column);
+                Expect.Close(
+                    sum, rows * Ulps.Rounding * magnitude, actual[column], $"sum columns {rows}×{columns}", column);
+            }
+        }
+    }
+
+    [SkippableFact]
+    public void SumColumns_adds_many_rows_of_few_columns_and_keeps_what_is_no_number_in_its_column()
+    {
+        foreach ((int rows, int columns) in from rows in (int[])[255, 256, 257, 511, 513, 1031]
+                                            from columns in (int[])[1, 2, 3, 5, 8, 15, 16, 17, 24, 31]
+                                            select (rows, columns))
+        {
+            using Bench bench = NewBench();
+            float[] x = Numbers.Tame(rows * columns, rows + columns);
+
+            // The neighbours of each of these columns are finite; the last has both infinities, so no number.
+            Put(rows - 1, 1, float.NaN);
+            Put(0, 4, float.PositiveInfinity);
+            Put(rows / 2, 7, float.NegativeInfinity);
+            Put(rows / 3, columns - 1, float.NegativeInfinity);
+            Put(rows - 2, columns - 1, float.PositiveInfinity);
+            DeviceBuffer<float> input = bench.In(x);
+            DeviceBuffer<float> result = bench.Out(columns);
+            bench.Launch("sum columns", () => Device.SumColumns(rows, columns, input, result));
+            float[] actual = Device.ToArray(result);
+            for (int column = 0; column < columns; column++)
+            {
+                (double sum, double magnitude) =
+                    Reference.Sum(Enumerable.Range(0, rows).Select(row => x[(row * columns) + column]));
+                Expect.Close(
+                    sum, rows * Ulps.Rounding * magnitude, actual[column], $"sum columns {rows}×{columns}", column);
+            }
+
+            void Put(int row, int column, float value)
+            {
+                if (column < columns)
+                    x[(row * columns) + column] = value;
             }
         }
     }
@@ -115,7 +158,12 @@ public abstract partial class DeviceContract
             double error = (length + 2) * Ulps.Rounding * 0.5 * magnitude;
             Expect.Close(0.5 * sum, error, Device.ToArray(fresh)[0], $"sum of {length}", 0);
             double total = 2.5 + (0.5 * sum);
-            Expect.Close(total, error + (2 * Ulps.Rounding * Math.Abs(total)), Device.ToArray(added)[0], $"sum of {length} on top", 0);
+            Expect.Close(
+                total,
+                error + (2 * Ulps.Rounding * Math.Abs(total)),
+                Device.ToArray(added)[0],
+                $"sum of {length} on top",
+                0);
         }
     }
 
@@ -140,7 +188,12 @@ public abstract partial class DeviceContract
                 for (int column = 0; column < columns; column++)
                 {
                     double error = expected[column] * ExponentialError(logits, column);
-                    Expect.Close(expected[column], error, actual[(row * columns) + column], $"softmax {rows}×{columns}", (row * columns) + column);
+                    Expect.Close(
+                        expected[column],
+                        error,
+                        actual[(row * columns) + column],
+                        $"softmax {rows}×{columns}",
+                        (row * columns) + column);
                 }
             }
         }
@@ -160,8 +213,10 @@ public abstract partial class DeviceContract
             DeviceBuffer<float> upstream = bench.In(g);
             DeviceBuffer<float>[] results = [bench.Out(y.Length), bench.InOut(y), bench.InOut(g)];
             bench.Launch("softmax gradient", () => Device.SoftmaxGradient(rows, columns, output, upstream, results[0]));
-            bench.Launch("softmax gradient", () => Device.SoftmaxGradient(rows, columns, results[1], upstream, results[1]));
-            bench.Launch("softmax gradient", () => Device.SoftmaxGradient(rows, columns, output, results[2], results[2]));
+            bench.Launch(
+                "softmax gradient", () => Device.SoftmaxGradient(rows, columns, results[1], upstream, results[1]));
+            bench.Launch(
+                "softmax gradient", () => Device.SoftmaxGradient(rows, columns, output, results[2], results[2]));
             foreach (float[] actual in results.Select(Device.ToArray))
             {
                 for (int row = 0; row < rows; row++)
@@ -178,8 +233,14 @@ public abstract partial class DeviceContract
                     for (int index = row * columns; index < (row + 1) * columns; index++)
                     {
                         double error = Math.Abs(y[index])
-                            * (((columns + 3) * Ulps.Rounding * magnitude) + (3 * Ulps.Rounding * (Math.Abs(g[index]) + Math.Abs(dot))));
-                        Expect.Close(y[index] * (g[index] - dot), error, actual[index], $"softmax gradient {rows}×{columns}", index);
+                            * (((columns + 3) * Ulps.Rounding * magnitude)
+                                + (3 * Ulps.Rounding * (Math.Abs(g[index]) + Math.Abs(dot))));
+                        Expect.Close(
+                            y[index] * (g[index] - dot),
+                            error,
+                            actual[index],
+                            $"softmax gradient {rows}×{columns}",
+                            index);
                     }
                 }
             }
@@ -199,10 +260,15 @@ public abstract partial class DeviceContract
             DeviceBuffer<int> labels = bench.In(classes);
             DeviceBuffer<float>[] losses = [bench.Out(rows), bench.Out(rows), bench.Out(rows)];
             DeviceBuffer<float>[] deltas = [bench.Out(z.Length), bench.Out(z.Length), bench.InOut(z)];
-            bench.Launch("cross-entropy", () => Device.CrossEntropy(rows, columns, logits, labels, Scale, losses[0], deltas[0]));
-            bench.Launch("cross-entropy", () => Device.CrossEntropy(rows, columns, logits, labels, Scale, losses[1], null));
-            bench.Launch("cross-entropy", () => Device.CrossEntropy(rows, columns, logits, labels, Scale, null, deltas[1]));
-            bench.Launch("cross-entropy", () => Device.CrossEntropy(rows, columns, deltas[2], labels, Scale, losses[2], deltas[2]));
+            bench.Launch(
+                "cross-entropy", () => Device.CrossEntropy(rows, columns, logits, labels, Scale, losses[0], deltas[0]));
+            bench.Launch(
+                "cross-entropy", () => Device.CrossEntropy(rows, columns, logits, labels, Scale, losses[1], null));
+            bench.Launch(
+                "cross-entropy", () => Device.CrossEntropy(rows, columns, logits, labels, Scale, null, deltas[1]));
+            bench.Launch(
+                "cross-entropy",
+                () => Device.CrossEntropy(rows, columns, deltas[2], labels, Scale, losses[2], deltas[2]));
             float[] values = Device.ToArray(losses[0]);
             float[] slopes = Device.ToArray(deltas[0]);
             Expect.SameBits<float>(values, Device.ToArray(losses[1]), "cross-entropy without delta");
@@ -219,9 +285,12 @@ public abstract partial class DeviceContract
                 for (int column = 0; column < columns; column++)
                 {
                     double delta = probabilities[column] - (column == classes[row] ? 1 : 0);
-                    double error = (probabilities[column] * ExponentialError(line, column)) + (2 * Ulps.Rounding * Math.Abs(delta));
+                    double error =
+                        (probabilities[column] * ExponentialError(line, column))
+                            + (2 * Ulps.Rounding * Math.Abs(delta));
                     Expect.Close(
-                        Scale * delta, Scale * error, slopes[(row * columns) + column], $"delta of cross-entropy {rows}×{columns}", (row * columns) + column);
+                        Scale * delta, Scale * error, slopes[(row * columns) + column],
+                        $"delta of cross-entropy {rows}×{columns}", (row * columns) + column);
                 }
             }
         }
@@ -314,6 +383,7 @@ public abstract partial class DeviceContract
     private double ExponentialError(ReadOnlySpan<float> row, int column)
     {
         double distance = Math.Abs(row[column] - Reference.Max(row));
-        return ((double.IsFinite(distance) ? distance : 0) + (2 * row.Length) + (3 * FunctionRoundings)) * Ulps.Rounding;
+        return ((double.IsFinite(distance) ? distance : 0) + (2 * row.Length) + (3 * FunctionRoundings))
+            * Ulps.Rounding;
     }
 }

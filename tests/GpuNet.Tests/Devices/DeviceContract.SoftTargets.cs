@@ -24,8 +24,10 @@ public abstract partial class DeviceContract
             bench.Launch(Verb, () => Device.CrossEntropy(rows, columns, logits, targets, Scale, losses[0], deltas[0]));
             bench.Launch(Verb, () => Device.CrossEntropy(rows, columns, logits, targets, Scale, losses[1], null));
             bench.Launch(Verb, () => Device.CrossEntropy(rows, columns, logits, targets, Scale, null, deltas[1]));
-            bench.Launch(Verb, () => Device.CrossEntropy(rows, columns, deltas[2], targets, Scale, losses[2], deltas[2]));
-            bench.Launch(Verb, () => Device.CrossEntropy(rows, columns, logits, deltas[3], Scale, losses[3], deltas[3]));
+            bench.Launch(
+                Verb, () => Device.CrossEntropy(rows, columns, deltas[2], targets, Scale, losses[2], deltas[2]));
+            bench.Launch(
+                Verb, () => Device.CrossEntropy(rows, columns, logits, deltas[3], Scale, losses[3], deltas[3]));
             float[] values = Device.ToArray(losses[0]);
             float[] slopes = Device.ToArray(deltas[0]);
             for (int other = 1; other < 4; other++)
@@ -47,7 +49,10 @@ public abstract partial class DeviceContract
                     loss += wanted[column] == 0 ? 0 : wanted[column] * own;
                     double weight = Math.Abs(wanted[column]);
                     if (weight > 0)
-                        lossError += weight * (((columns + 2) * Ulps.Rounding * Math.Abs(own)) + ExponentialError(line, column));
+                    {
+                        lossError +=
+                            weight * (((columns + 2) * Ulps.Rounding * Math.Abs(own)) + ExponentialError(line, column));
+                    }
                 }
 
                 Expect.Close(loss, lossError, values[row], $"{Verb} {rows}×{columns}", row);
@@ -59,7 +64,8 @@ public abstract partial class DeviceContract
                         + (Math.Abs(probabilities[column]) * columns * Ulps.Rounding * targetMagnitude)
                         + (3 * Ulps.Rounding * (Math.Abs(delta) + Math.Abs(wanted[column])));
                     int index = (row * columns) + column;
-                    Expect.Close(Scale * delta, Scale * error, slopes[index], $"delta of {Verb} {rows}×{columns}", index);
+                    Expect.Close(
+                        Scale * delta, Scale * error, slopes[index], $"delta of {Verb} {rows}×{columns}", index);
                 }
             }
         }

@@ -46,15 +46,20 @@ public abstract partial class DeviceContract
                 DeviceBuffer<float> fromBytes = bench.Out(rows * columns);
                 DeviceBuffer<float> fromFloats = bench.Out(rows * columns);
                 DeviceBuffer<int> fromIntegers = bench.InOut(new int[rows * columns]);
-                bench.Launch("gather", () => Device.GatherBytes(rows, columns, byteSource, permutation, counters, 1f / 255, fromBytes));
-                bench.Launch("gather", () => Device.Gather(rows, columns, floatSource, permutation, counters, fromFloats));
-                bench.Launch("gather", () => Device.Gather(rows, columns, integerSource, permutation, counters, fromIntegers));
+                bench.Launch(
+                    "gather",
+                    () => Device.GatherBytes(rows, columns, byteSource, permutation, counters, 1f / 255, fromBytes));
+                bench.Launch(
+                    "gather", () => Device.Gather(rows, columns, floatSource, permutation, counters, fromFloats));
+                bench.Launch(
+                    "gather", () => Device.Gather(rows, columns, integerSource, permutation, counters, fromIntegers));
                 int[] indices =
                 [
                     .. Enumerable.Range(0, rows * columns)
                         .Select(index => (order[position + (index / columns)] * columns) + (index % columns)),
                 ];
-                Expect.SameBits<float>([.. indices.Select(index => floats[index])], Device.ToArray(fromFloats), "gather floats");
+                Expect.SameBits<float>(
+                    [.. indices.Select(index => floats[index])], Device.ToArray(fromFloats), "gather floats");
                 Assert.Equal(indices.Select(index => integers[index]), Device.ToArray(fromIntegers));
                 float[] scaled = Device.ToArray(fromBytes);
                 for (int index = 0; index < scaled.Length; index++)
@@ -128,7 +133,8 @@ public abstract partial class DeviceContract
         DeviceBuffer<float> rates = bench.In([0.5f, 0.25f]);
         DeviceBuffer<float> scalars = bench.InOut([0, 0.75f, 0.875f]);
         bench.Launch("advance step", () => formula.AdvanceStep(Device, 1, counters, rates, scalars));
-        StepScalars<GpuNet.Formulas.Reals.Real64> next = formula.Advance(new StepScalars<GpuNet.Formulas.Reals.Real64>(new(0.5), new(0.75), new(0.875)));
+        StepScalars<GpuNet.Formulas.Reals.Real64> next = formula.Advance(
+            new StepScalars<GpuNet.Formulas.Reals.Real64>(new(0.5), new(0.75), new(0.875)));
         float[] actual = Device.ToArray(scalars);
         Expect.Rounded(next.LearningRate.Value, actual[StepScalarsLayout.LearningRate], name, 0);
         Expect.Rounded(next.FirstPower.Value, actual[StepScalarsLayout.FirstPower], name, 1);
@@ -174,7 +180,12 @@ public abstract partial class DeviceContract
             bench.Launch("softmax", () => Device.Softmax(shape.Rows, shape.Columns, product, softmax));
             bench.Launch("sum columns", () => Device.SumColumns(shape.Rows, shape.Columns, product, columns));
             bench.Launch("sum", () => Device.Sum(left, 1, sum, accumulate: false));
-            return [.. Device.ToArray(product), .. Device.ToArray(softmax), .. Device.ToArray(columns), .. Device.ToArray(sum)];
+            return [
+                .. Device.ToArray(product),
+                .. Device.ToArray(softmax),
+                .. Device.ToArray(columns),
+                .. Device.ToArray(sum),
+            ];
         }
     }
 

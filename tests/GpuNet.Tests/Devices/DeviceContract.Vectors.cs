@@ -33,9 +33,19 @@ public abstract partial class DeviceContract
 
             double error = (length + 2) * Ulps.Rounding * magnitude;
             Expect.Close(sum, error, Device.ToArray(fresh)[0], $"dot of {length}", 0);
-            Expect.Close(sum + 2.5, error + (2 * Ulps.Rounding * Math.Abs(sum + 2.5)), Device.ToArray(added)[0], $"dot of {length} on top", 0);
+            Expect.Close(
+                sum + 2.5,
+                error + (2 * Ulps.Rounding * Math.Abs(sum + 2.5)),
+                Device.ToArray(added)[0],
+                $"dot of {length} on top",
+                0);
             double square = a.Sum(x => (double)x * x);
-            Expect.Close(square, (length + 2) * Ulps.Rounding * square, Device.ToArray(squares)[0], $"dot of {length} with itself", 0);
+            Expect.Close(
+                square,
+                (length + 2) * Ulps.Rounding * square,
+                Device.ToArray(squares)[0],
+                $"dot of {length} with itself",
+                0);
         }
     }
 
@@ -56,7 +66,8 @@ public abstract partial class DeviceContract
                 ((double, DeviceBuffer<float>)[])[(Math.Sqrt(square), fresh), (Math.Sqrt(square + 6.25), added)])
             {
                 Expect.Close(
-                    expected, (length + 4) * Ulps.Rounding * expected, Device.ToArray(actual)[0], $"norm of {length}", 0);
+                    expected, (length + 4) * Ulps.Rounding * expected, Device.ToArray(actual)[0], $"norm of {length}",
+                    0);
             }
         }
     }

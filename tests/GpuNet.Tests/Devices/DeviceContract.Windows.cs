@@ -7,7 +7,9 @@ namespace GpuNet.Tests.Devices;
 /// <content>Convolution and pooling.</content>
 public abstract partial class DeviceContract
 {
-    /// <summary>Batches and windows: none, single ones, overlapping ones, gaps between, every kind of edge, many channels.</summary>
+    /// <summary>
+    /// Batches and windows: none, single ones, overlapping ones, gaps between, every kind of edge, many channels.
+    /// </summary>
     protected virtual IEnumerable<(int Batch, WindowGeometry Geometry)> WindowCases =>
     [
         (0, new(3, 4, 2, new(2, 1, 0))),
@@ -74,7 +76,8 @@ public abstract partial class DeviceContract
             using Bench bench = NewBench();
             int length = (int)(batch * geometry.InputLength);
             float[] x = ties
-                ? Array.ConvertAll(Numbers.Integers(length, 5, 3), number => number switch { 0 => -1f, 1 => -0f, _ => 0f })
+                ? Array.ConvertAll(
+                    Numbers.Integers(length, 5, 3), number => number switch { 0 => -1f, 1 => -0f, _ => 0f })
                 : Numbers.Wild(length, batch + 5);
             int[][] covered = [.. WindowReference.Covered(batch, geometry)];
             int[] best = Array.ConvertAll(covered, places => First(places, x));
@@ -146,7 +149,8 @@ public abstract partial class DeviceContract
                 int count = covered[index].Length;
                 (double sum, double magnitude) = Reference.Sum(covered[index].Select(place => x[place]));
                 Expect.Close(
-                    sum / count, (count + 1) * Ulps.Rounding * magnitude / count, means[index], $"average pool {batch}×({geometry})", index);
+                    sum / count, (count + 1) * Ulps.Rounding * magnitude / count, means[index],
+                    $"average pool {batch}×({geometry})", index);
                 foreach (int place in covered[index])
                     sums.Add(place, g[index] / (double)count);
             }

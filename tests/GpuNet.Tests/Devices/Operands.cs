@@ -15,7 +15,9 @@ internal sealed class Operands : Dictionary<string, object>
     {
         if (role.Element == typeof(int))
             return device.Allocate<int>(new int[length]);
-        return role.Element == typeof(byte) ? device.Allocate<byte>(new byte[length]) : device.Allocate<float>(new float[length]);
+        return role.Element == typeof(byte)
+            ? device.Allocate<byte>(new byte[length])
+            : device.Allocate<float>(new float[length]);
     }
 
     public static object Slice(DeviceMemory memory, int byteOffset, Role role)

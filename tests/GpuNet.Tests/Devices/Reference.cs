@@ -3,7 +3,10 @@ using GpuNet.Formulas.Random;
 
 namespace GpuNet.Tests.Devices;
 
-/// <summary>Every verb in double precision, in loops as simple as they come. Beside a sum, the sum of magnitudes bounds its rounding.</summary>
+/// <summary>
+/// Every verb in double precision, in loops as simple as they come. Beside a sum, the sum of magnitudes bounds its
+/// rounding.
+/// </summary>
 internal static class Reference
 {
     public static (double[] Values, double[] Magnitudes) Product(GemmShape shape, float[] left, float[] right)

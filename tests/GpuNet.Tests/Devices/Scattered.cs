@@ -2,7 +2,9 @@ using GpuNet.Tests.Formulas;
 
 namespace GpuNet.Tests.Devices;
 
-/// <summary>Sums at places, in double with what they may be off, and in single precision in the order of adding.</summary>
+/// <summary>
+/// Sums at places, in double with what they may be off, and in single precision in the order of adding.
+/// </summary>
 internal sealed class Scattered(int length)
 {
     private readonly double[] sums = new double[length];
@@ -22,7 +24,8 @@ internal sealed class Scattered(int length)
     {
         for (int place = 0; place < length; place++)
         {
-            Expect.Close(sums[place], (counts[place] + 1) * Ulps.Rounding * magnitudes[place], actual[place], what, place);
+            Expect.Close(
+                sums[place], (counts[place] + 1) * Ulps.Rounding * magnitudes[place], actual[place], what, place);
             if (sameOrder)
                 Expect.Close(ordered[place], 0, actual[place], $"{what}, in order", place);
         }

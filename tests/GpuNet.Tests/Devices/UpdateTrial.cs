@@ -40,11 +40,13 @@ internal sealed class UpdateTrial
         float[]? newSecond = Buffers.Second is null ? null : device.ToArray(Buffers.Second);
         for (int index = 0; index < weights.Length; index++)
         {
-            double[] inputs = [weights[index], gradients[index], first[index], second[index], LearningRate, FirstPower, SecondPower];
+            double[] inputs =
+                [weights[index], gradients[index], first[index], second[index], LearningRate, FirstPower, SecondPower];
             double[] exact = Apply(inputs);
             double[] errors = [.. exact.Select(value => 8 * Ulps.Rounding * Math.Abs(value))];
 
-            // As if each input had been off by a few roundings: that covers a formula's own roundings, also where it cancels.
+            // As if each input had been off by a few roundings: that covers a formula's own roundings, also where it
+            // cancels.
             for (int input = 0; input < inputs.Length; input++)
             {
                 double[] off = [.. inputs];

@@ -29,14 +29,16 @@ internal sealed partial record VerbCase
                 "column statistics",
                 [input, .. ofColumns, workspace],
                 [
-                    new("input", "means"), new("input", "variances"), new("means", "variances"), new("input", "workspace"),
+                    new("input", "means"), new("input", "variances"), new("means", "variances"),
+                    new("input", "workspace"),
                     new("workspace", "means"), new("workspace", "variances"),
                 ],
                 (on, with) =>
                 {
                     Statistics statistics = Of(with);
                     return Bound(
-                        with.F("input"), with.F("workspace"), (x, w) => on.ColumnStatistics(Rows, Columns, x, statistics, w));
+                        with.F("input"), with.F("workspace"),
+                        (x, w) => on.ColumnStatistics(Rows, Columns, x, statistics, w));
                 }),
             new(
                 "normalize columns",
@@ -67,7 +69,8 @@ internal sealed partial record VerbCase
                     Statistics statistics = Of(with);
                     DeviceBuffer<float> x = with.F("input");
                     DeviceBuffer<float> s = with.F("scale");
-                    (DeviceBuffer<float> dg, DeviceBuffer<float> db) = (with.F("scaleGradient"), with.F("shiftGradient"));
+                    (DeviceBuffer<float> dg, DeviceBuffer<float> db) =
+                        (with.F("scaleGradient"), with.F("shiftGradient"));
                     return Bound(
                         with.F("upstream"),
                         with.F("result"),
@@ -151,7 +154,8 @@ internal sealed partial record VerbCase
                 "drop last column",
                 [Float("input", Size + Rows), result],
                 [new("input", "result")],
-                (on, with) => Bound(with.F("input"), with.F("result"), (x, y) => on.DropLastColumn(Rows, Columns, x, y))),
+                (on, with) => Bound(
+                    with.F("input"), with.F("result"), (x, y) => on.DropLastColumn(Rows, Columns, x, y))),
         ];
     }
 

@@ -37,7 +37,8 @@ internal sealed partial record VerbCase
             (on, with) =>
             {
                 DeviceBuffer<int> winners = with.I("winners");
-                return Bound(with.F("upstream"), with.F("result"), (g, r) => on.MaxPoolGradient(1, geometry, winners, g, r));
+                return Bound(
+                    with.F("upstream"), with.F("result"), (g, r) => on.MaxPoolGradient(1, geometry, winners, g, r));
             });
         yield return new(
             "average pool",
@@ -48,6 +49,7 @@ internal sealed partial record VerbCase
             "gradient of average pool",
             [Float("upstream", windows), Float("result", Size)],
             [new("upstream", "result")],
-            (on, with) => Bound(with.F("upstream"), with.F("result"), (g, r) => on.AveragePoolGradient(1, geometry, g, r)));
+            (on, with) => Bound(
+                with.F("upstream"), with.F("result"), (g, r) => on.AveragePoolGradient(1, geometry, g, r)));
     }
 }

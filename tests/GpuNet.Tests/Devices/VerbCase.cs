@@ -5,7 +5,9 @@ using GpuNet.Formulas.Updates;
 
 namespace GpuNet.Tests.Devices;
 
-/// <summary>A verb with the smallest call that makes sense: what must be refused is shown by changing one thing in it.</summary>
+/// <summary>
+/// A verb with the smallest call that makes sense: what must be refused is shown by changing one thing in it.
+/// </summary>
 /// <param name="Verb">The verb as messages call it.</param>
 /// <param name="Roles">Its buffers.</param>
 /// <param name="Overlaps">Which of them may not overlap.</param>
@@ -70,7 +72,8 @@ internal sealed partial record VerbCase(
                 "add",
                 [Float("left", Size), Float("right", Size), Float("result", Size)],
                 [new("left", "result", true), new("right", "result", true)],
-                (on, with) => Bound(with.F("left"), with.F("right"), with.F("result"), (a, b, r) => on.Add(1, a, 2, b, r))),
+                (on, with) => Bound(
+                    with.F("left"), with.F("right"), with.F("result"), (a, b, r) => on.Add(1, a, 2, b, r))),
             new(
                 "scale",
                 [Float("input", Size), Float("result", Size)],
@@ -116,13 +119,15 @@ internal sealed partial record VerbCase(
                 [.. gemm, Float("bias", Columns), Float("result", Size)],
                 [.. gemmOverlaps, new("bias", "result"), new("bias", "workspace")],
                 (on, with) => Gemm(with, (a, b, w) => Bound(
-                    with.F("bias"), with.F("result"), (row, r) => on.GemmActivation(shape, a, b, row, default(Tanh), r, w)))),
+                    with.F("bias"), with.F("result"),
+                    (row, r) => on.GemmActivation(shape, a, b, row, default(Tanh), r, w)))),
             new(
                 "gemm ⊙ gradient of tanh",
                 [.. gemm, Float("output", Size), Float("result", Size)],
                 [.. gemmOverlaps, new("output", "result", true), new("output", "workspace")],
                 (on, with) => Gemm(with, (a, b, w) => Bound(
-                    with.F("output"), with.F("result"), (y, r) => on.GemmGradient(shape, a, b, default(Tanh), null, y, r, w)))),
+                    with.F("output"), with.F("result"),
+                    (y, r) => on.GemmGradient(shape, a, b, default(Tanh), null, y, r, w)))),
             new(
                 "gemm + adam",
                 [.. gemm, .. states],
@@ -163,7 +168,8 @@ internal sealed partial record VerbCase(
                 [Float("input", Size), Float("factors", Rows), Float("result", Size)],
                 [new("input", "result", true), new("factors", "result")],
                 (on, with) => Bound(
-                    with.F("input"), with.F("factors"), with.F("result"), (x, f, r) => on.ScaleRows(Rows, Columns, x, f, r))),
+                    with.F("input"), with.F("factors"), with.F("result"),
+                    (x, f, r) => on.ScaleRows(Rows, Columns, x, f, r))),
             new(
                 "sum columns",
                 [Float("input", Size), Float("result", Columns)],
@@ -206,12 +212,14 @@ internal sealed partial record VerbCase(
                 [Float("output", Size), Float("upstream", Size), Float("result", Size)],
                 [new("output", "result", true), new("upstream", "result", true)],
                 (on, with) => Bound(
-                    with.F("output"), with.F("upstream"), with.F("result"), (y, g, r) => on.SoftmaxGradient(Rows, Columns, y, g, r))),
+                    with.F("output"), with.F("upstream"), with.F("result"),
+                    (y, g, r) => on.SoftmaxGradient(Rows, Columns, y, g, r))),
             new(
                 "cross-entropy",
                 [Float("logits", Size), Int("labels", Rows), Float("losses", Rows), Float("delta", Size)],
                 [
-                    new("logits", "delta", true), new("logits", "losses"), new("labels", "losses"), new("labels", "delta"),
+                    new("logits", "delta", true), new("logits", "losses"), new("labels", "losses"),
+                    new("labels", "delta"),
                     new("losses", "delta"),
                 ],
                 (on, with) =>
@@ -304,7 +312,8 @@ internal sealed partial record VerbCase(
         ];
     }
 
-    private static Role Float(string name, int length, bool anyLength = false) => new(name, length, typeof(float), anyLength);
+    private static Role Float(string name, int length, bool anyLength = false) =>
+        new(name, length, typeof(float), anyLength);
 
     private static Role Int(string name, int length) => new(name, length, typeof(int));
 

@@ -71,7 +71,10 @@ internal static class WindowReference
                     foreach ((int a, int b, int pixel) in Window(g, n, i, j))
                     {
                         for (int c = 0; c < g.Channels; c++)
-                            places[(((((window * g.KernelHeight) + a) * g.KernelWidth) + b) * g.Channels) + c] = (pixel * g.Channels) + c;
+                        {
+                            places[(((((window * g.KernelHeight) + a) * g.KernelWidth) + b) * g.Channels) + c] =
+                                (pixel * g.Channels) + c;
+                        }
                     }
                 }
             }

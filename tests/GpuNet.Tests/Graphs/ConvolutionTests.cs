@@ -7,7 +7,9 @@ using Xunit;
 
 namespace GpuNet.Tests.Graphs;
 
-/// <summary>Convolution and pooling as nodes, beside the direct loops in double and their central differences.</summary>
+/// <summary>
+/// Convolution and pooling as nodes, beside the direct loops in double and their central differences.
+/// </summary>
 public sealed class ConvolutionTests : IDisposable
 {
     private const int Batch = 2;
@@ -178,7 +180,8 @@ public sealed class ConvolutionTests : IDisposable
         Value flat = graph.Input("row", 12);
         Value weight = graph.Parameter(Parameter("w", 25, 2));
         Assert.Equal(
-            "convolution: a window of 5×5 does not fit into 3×4 with padding 0×0; use a smaller kernel or more padding; got 7×3×4 from 'image'",
+            "convolution: a window of 5×5 does not fit into 3×4 with padding 0×0; "
+            + "use a smaller kernel or more padding; got 7×3×4 from 'image'",
             Error(graph, graph.Convolution2D(small, weight, null, new(5, 1, 0))));
         Assert.Equal(
             "max-pool expects batch×height×width or batch×height×width×channels; got 7×12 from 'row'",
@@ -211,7 +214,10 @@ public sealed class ConvolutionTests : IDisposable
         Assert.Throws<ArgumentException>(() => new WindowGeometry(0, 3, 1, new(1, 1, 0))).Message);
 
     private static Window WindowOf(WindowGeometry g) =>
-        new(new(g.KernelHeight, g.KernelWidth), new(g.StrideHeight, g.StrideWidth), new(g.PaddingHeight, g.PaddingWidth));
+        new(
+            new(g.KernelHeight, g.KernelWidth),
+            new(g.StrideHeight, g.StrideWidth),
+            new(g.PaddingHeight, g.PaddingWidth));
 
     private void Check(
         WindowGeometry g,
@@ -222,9 +228,15 @@ public sealed class ConvolutionTests : IDisposable
     {
         // Each output counts otherwise, so that none can be taken for another; those of a batch go in as its sample.
         float[] factors = Numbers.Tame(outputSizes.Aggregate(1, (product, size) => product * size), 77);
-        Expression[] expressions = [.. leaves.Select(leaf => new Expression(leaf.Name, leaf.Sizes, Array.ConvertAll(leaf.Numbers, number => (double)number)))];
+        Expression[] expressions =
+        [
+            .. leaves.Select(
+                leaf => new Expression(
+                    leaf.Name, leaf.Sizes, Array.ConvertAll(leaf.Numbers, number => (double)number))),
+        ];
         var expected = new Expression(g.ToString(), outputSizes, expressions, inputs => oracle(inputs));
-        var weighted = new Expression("weighted", [], [expected], inputs => [inputs[0].Zip(factors, (y, factor) => y * factor).Sum()]);
+        var weighted = new Expression(
+            "weighted", [], [expected], inputs => [inputs[0].Zip(factors, (y, factor) => y * factor).Sum()]);
 
         var graph = new Graph();
         Value[] values = [.. leaves.Select(leaf => graph.Parameter(leaf.Place(device)))];
@@ -236,14 +248,20 @@ public sealed class ConvolutionTests : IDisposable
         plan.Run();
         Close(expected.Numbers, plan.Read(output), $"{g}");
         for (int index = 0; index < leaves.Length; index++)
-            Close(weighted.Derivative(expressions[index]), plan.Read(gradients[index]!), $"∂{leaves[index].Name} of {g}");
+        {
+            Close(
+                weighted.Derivative(expressions[index]), plan.Read(gradients[index]!), $"∂{leaves[index].Name} of {g}");
+        }
     }
 
     private static void Close(double[] expected, float[] actual, string what)
     {
         Assert.Equal(expected.Length, actual.Length);
         for (int index = 0; index < expected.Length; index++)
-            Expect.Close(expected[index], Tolerance * Math.Max(1, Math.Abs(expected[index])), actual[index], what, index);
+        {
+            Expect.Close(
+                expected[index], Tolerance * Math.Max(1, Math.Abs(expected[index])), actual[index], what, index);
+        }
     }
 
     private string Error(Graph graph, Value value) =>

@@ -69,7 +69,8 @@ public sealed class GraphErrorTests : IDisposable
             "cross-entropy expects a class label for each row of 1×5 from 'one'; got 32 from 'labels'",
             ShapeError(graph.CrossEntropy(single, labels)));
         Assert.Equal(
-            "cross-entropy-2 expects a class label or a row of probabilities for each row of 32×5 from 'x'; got 1×5 from 'one'",
+            "cross-entropy-2 expects a class label or a row of probabilities for each row of 32×5 from 'x'; "
+            + "got 1×5 from 'one'",
             ShapeError(graph.CrossEntropy(input, single)));
         Assert.Equal(
             "one-hot expects class labels; got numbers, 32×5 from 'x'", ShapeError(graph.OneHot(input, 5)));
@@ -110,7 +111,8 @@ public sealed class GraphErrorTests : IDisposable
         Value input = graph.Input("x", 5);
         Value gradient = graph.Gradients(graph.Scale(input, 2), input)[0]!;
         Assert.Equal(
-            "gradients are those of a single number; got 32×5 from 'scale', take its sum or mean", ShapeError(gradient));
+            "gradients are those of a single number; got 32×5 from 'scale', take its sum or mean",
+            ShapeError(gradient));
     }
 
     [Fact]

@@ -84,7 +84,8 @@ public sealed class GraphTargetTests : IDisposable
     {
         Value logits = graph.Input("z", 3);
         Value labels = graph.Labels("t");
-        _ = Assert.Throws<ArgumentOutOfRangeException>(nameof(smoothing), () => graph.SmoothLabels(labels, logits, smoothing));
+        _ = Assert.Throws<ArgumentOutOfRangeException>(
+            nameof(smoothing), () => graph.SmoothLabels(labels, logits, smoothing));
         _ = Assert.Throws<ArgumentOutOfRangeException>(
             nameof(smoothing), () => GpuNet.Training.Objective.CrossEntropyWithSmoothing(smoothing));
     }
@@ -105,7 +106,8 @@ public sealed class GraphTargetTests : IDisposable
     [InlineData(Reduction.Sum, 9f, 2f, 4f, -4f)]
     [InlineData(Reduction.Mean, 3f, 2f / 3, 4f / 3, -4f / 3)]
     [InlineData(Reduction.HalfMean, 1.5f, 1f / 3, 2f / 3, -2f / 3)]
-    public void Squared_error_has_three_scalings(Reduction reduction, float loss, float first, float second, float third)
+    public void Squared_error_has_three_scalings(
+        Reduction reduction, float loss, float first, float second, float third)
     {
         Value prediction = graph.Input("x", 1);
         Value target = graph.Input("t", 1);
@@ -123,7 +125,8 @@ public sealed class GraphTargetTests : IDisposable
     public void Half_a_mean_is_folded_into_the_delta_too()
     {
         Value prediction = graph.Input("x", 1);
-        Value reduced = graph.Reduce(graph.Loss(default(SquaredError), prediction, graph.Input("t", 1)), Reduction.HalfMean);
+        Value reduced = graph.Reduce(
+            graph.Loss(default(SquaredError), prediction, graph.Input("t", 1)), Reduction.HalfMean);
         using Plan plan = graph.Compile(device, 3, [graph.Gradients(reduced, prediction)[0]!], []);
         _ = Assert.Single(plan.Launches);
     }

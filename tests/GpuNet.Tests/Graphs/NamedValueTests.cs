@@ -188,15 +188,30 @@ public sealed class NamedValueTests : IDisposable
     {
         Value x = graph.Input("x", 1);
         _ = (x + 1).As("h");
-        Assert.Contains("has a value 'h'", Assert.Throws<ArgumentException>(() => (x + 2).As("h")).Message, StringComparison.Ordinal);
-        Assert.Contains("has a value 'x'", Assert.Throws<ArgumentException>(() => (x + 2).As("x")).Message, StringComparison.Ordinal);
-        Assert.Contains("without ∂", Assert.Throws<ArgumentException>(() => (x + 2).As("∂q")).Message, StringComparison.Ordinal);
-        Assert.Contains("no value 'g'; there are x, ", Assert.Throws<ArgumentException>(() => graph["g"]).Message, StringComparison.Ordinal);
-        Assert.Contains("call Differentiate", Assert.Throws<ArgumentException>(() => graph["∂h"]).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has a value 'h'",
+            Assert.Throws<ArgumentException>(() => (x + 2).As("h")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "has a value 'x'",
+            Assert.Throws<ArgumentException>(() => (x + 2).As("x")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "without ∂", Assert.Throws<ArgumentException>(() => (x + 2).As("∂q")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no value 'g'; there are x, ",
+            Assert.Throws<ArgumentException>(() => graph["g"]).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "call Differentiate",
+            Assert.Throws<ArgumentException>(() => graph["∂h"]).Message,
+            StringComparison.Ordinal);
         _ = graph.Input("x", 1);
-        Assert.Contains("2 values 'x'", Assert.Throws<ArgumentException>(() => graph["x"]).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 values 'x'", Assert.Throws<ArgumentException>(() => graph["x"]).Message, StringComparison.Ordinal);
         Value stranger = new Graph().Input("x", 1);
-        Assert.Contains("two graphs", Assert.Throws<ArgumentException>(() => stranger + x).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "two graphs", Assert.Throws<ArgumentException>(() => stranger + x).Message, StringComparison.Ordinal);
     }
 
     [Fact]

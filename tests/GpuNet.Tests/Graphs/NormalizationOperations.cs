@@ -1,6 +1,8 @@
 namespace GpuNet.Tests.Graphs;
 
-/// <summary>Normalization over <see cref="Expression"/>, written from its definition; columns are the last size.</summary>
+/// <summary>
+/// Normalization over <see cref="Expression"/>, written from its definition; columns are the last size.
+/// </summary>
 internal static class NormalizationOperations
 {
     public static Expression Columns(Expression input, Expression scale, Expression shift, double epsilon)
@@ -22,7 +24,11 @@ internal static class NormalizationOperations
     {
         int columns = input.Sizes[^1];
         return new Expression("normalize-given", input.Sizes, [input, scale, shift], inputs =>
-            [.. inputs[0].Select((x, index) => Value(inputs, x, mean[index % columns], variance[index % columns], index % columns, epsilon))]);
+            [
+                .. inputs[0].Select(
+                    (x, index) => Value(
+                        inputs, x, mean[index % columns], variance[index % columns], index % columns, epsilon)),
+            ]);
     }
 
     public static Expression AppendOnes(Expression input)
@@ -46,6 +52,7 @@ internal static class NormalizationOperations
         return result;
     }
 
-    private static double Value(double[][] inputs, double x, double mean, double variance, int column, double epsilon) =>
+    private static double Value(
+        double[][] inputs, double x, double mean, double variance, int column, double epsilon) =>
         (inputs[1][column] * (x - mean) / Math.Sqrt(variance + epsilon)) + inputs[2][column];
 }

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace GpuNet.Tests.Graphs;
 
-/// <summary>Normalization in graphs: values and all three gradients against double precision and central differences.</summary>
+/// <summary>
+/// Normalization in graphs: values and all three gradients against double precision and central differences.
+/// </summary>
 public sealed class NormalizationTests : IDisposable
 {
     private const float Epsilon = 0.01f;
@@ -49,11 +51,13 @@ public sealed class NormalizationTests : IDisposable
                 graph.LayerNormalization(input, factor, offset, Epsilon)),
             "given" => (
                 NormalizationOperations.Given(x, Double(mean), Double(variance), scale, shift, Epsilon),
-                graph.NormalizeColumns(input, State("mean", mean), State("variance", variance), factor, offset, Epsilon)),
+                graph.NormalizeColumns(
+                    input, State("mean", mean), State("variance", variance), factor, offset, Epsilon)),
             _ => (NormalizationOperations.AppendOnes(x), graph.AppendOnes(input)),
         };
         (Expression weights, Value weight, float[] weightNumbers) = Input("w", expected.Sizes, 6);
-        Expression loss = Operations.Sum(Operations.Multiply(Operations.Apply(expected, default(Tanh)), weights), mean: false);
+        Expression loss = Operations.Sum(
+            Operations.Multiply(Operations.Apply(expected, default(Tanh)), weights), mean: false);
         Value lossValue = graph.Sum(graph.Multiply(graph.Apply(default(Tanh), actual), weight));
         Value[] leaves = kind == "ones" ? [input] : [input, factor, offset];
         Expression[] expressions = [x, scale, shift];

@@ -193,7 +193,8 @@ internal sealed class RandomGraph : IDisposable
                 ILoss loss = FormulaCatalog.CreateLoss(FormulaCatalog.Losses[third / 2 % FormulaCatalog.Losses.Count]);
 
                 // At a loss's kink, where prediction and target meet, differences say nothing of its slope.
-                if (!HasKink(loss) || left.Numbers.Zip(right.Numbers).All(pair => Math.Abs(pair.First - pair.Second) > KinkMargin))
+                if (!HasKink(loss)
+                    || left.Numbers.Zip(right.Numbers).All(pair => Math.Abs(pair.First - pair.Second) > KinkMargin))
                 {
                     Append(
                         Operations.Loss(left, Operations.StopGradient(right), loss),

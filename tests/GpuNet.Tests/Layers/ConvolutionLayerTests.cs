@@ -40,7 +40,8 @@ public sealed class ConvolutionLayerTests : IDisposable
             new Flatten(),
             new Dense(10));
         Assert.Equal(
-            ["conv1", "max-pool1", "conv2", "average-pool1", "flatten1", "dense1"], model.Layers.Select(layer => layer.Name));
+            ["conv1", "max-pool1", "conv2", "average-pool1", "flatten1", "dense1"], model.Layers.Select(
+                layer => layer.Name));
         Assert.Equal(
             [
                 ("conv1.weight", "25×8"), ("conv1.bias", "8"), ("conv2.weight", "120×16"), ("dense1.weight", "336×10"),
@@ -62,13 +63,16 @@ public sealed class ConvolutionLayerTests : IDisposable
     public void What_does_not_fit_is_named()
     {
         Assert.Equal(
-            "Conv2D(8, 5×5): a window of 5×5 does not fit into 3×4 with padding 0×0; use a smaller kernel or more padding; got batch×3×4 from 'input'",
+            "Conv2D(8, 5×5): a window of 5×5 does not fit into 3×4 with padding 0×0; "
+            + "use a smaller kernel or more padding; got batch×3×4 from 'input'",
             Assert.Throws<ShapeException>(() => NewModel([3, 4], new Conv2D(8, 5))).Message);
         Assert.Equal(
-            "MaxPool2D(2×2, stride 2×2) expects images of height×width or height×width×channels; got batch×12 from 'flatten1'; put it before a Flatten",
+            "MaxPool2D(2×2, stride 2×2) expects images of height×width or height×width×channels; "
+            + "got batch×12 from 'flatten1'; put it before a Flatten",
             Assert.Throws<ShapeException>(() => NewModel([3, 4], new Flatten(), new MaxPool2D(2))).Message);
         Assert.Equal(
-            "AveragePool2D(3×3, stride 3×3): a window of 3×3 does not fit into 4×2 with padding 0×0; use a smaller kernel or more padding; got batch×4×2×6 from 'conv1'",
+            "AveragePool2D(3×3, stride 3×3): a window of 3×3 does not fit into 4×2 with padding 0×0; "
+            + "use a smaller kernel or more padding; got batch×4×2×6 from 'conv1'",
             Assert.Throws<ShapeException>(() => NewModel([5, 3], new Conv2D(6, 2), new AveragePool2D(3))).Message);
         Assert.Equal(
             "Dense(24 → 2) expects 24 columns; got batch×2×2×6 from 'conv1'; put a Flatten before it",
@@ -88,10 +92,12 @@ public sealed class ConvolutionLayerTests : IDisposable
             "MaxPool2D: a kernel of 0×0 is none; its sizes are at least 1",
             Assert.Throws<ArgumentException>(() => new MaxPool2D(0)).Message);
         Assert.Equal(
-            "Conv2D(2×2) keeps the image's size only with odd kernels and stride 1; got stride 1×1, give the padding as a number",
+            "Conv2D(2×2) keeps the image's size only with odd kernels and stride 1; got stride 1×1, "
+            + "give the padding as a number",
             Assert.Throws<ArgumentException>(() => new Conv2D(1, 2, padding: Padding.Same)).Message);
         Assert.Equal(
-            "AveragePool2D(3×3) keeps the image's size only with odd kernels and stride 1; got stride 3×3, give the padding as a number",
+            "AveragePool2D(3×3) keeps the image's size only with odd kernels and stride 1; got stride 3×3, "
+            + "give the padding as a number",
             Assert.Throws<ArgumentException>(() => new AveragePool2D(3, padding: Padding.Same)).Message);
     }
 
@@ -115,7 +121,8 @@ public sealed class ConvolutionLayerTests : IDisposable
     public void A_model_computes_what_the_direct_loops_do()
     {
         using Model model = NewModel(
-            [6, 5, 2], new Conv2D(3, 3, padding: 1), new Activation(default(Tanh)), new AveragePool2D(2), new Flatten());
+            [6, 5, 2], new Conv2D(3, 3, padding: 1), new Activation(default(Tanh)), new AveragePool2D(2),
+            new Flatten());
         device.CopyIn<float>([0.5f, -1, 0.25f], model.Parameters[1].Weights);
         double[] w = Array.ConvertAll(device.ToArray(model.Parameters[0].Weights), number => (double)number);
         float[] x = Numbers.Tame(2 * 60, 3);
@@ -138,8 +145,13 @@ public sealed class ConvolutionLayerTests : IDisposable
         IReadOnlyList<EpochResult> results = trainer.Train();
         Assert.True(results[^1].TrainAccuracy > 0.95, $"{results[^1].TrainAccuracy:P1} of the bars are told apart");
         string plan = trainer.Plan.ToString();
-        foreach (string launch in (string[])["conv1.unfolded", "max-pool1", "average-pool1", "conv2.unfolded", "∂conv2.weight"])
+        foreach (string launch in
+            (string[])[
+                "conv1.unfolded", "max-pool1", "average-pool1", "conv2.unfolded", "∂conv2.weight"])
+        {
             Assert.Contains(launch, plan, StringComparison.Ordinal);
+        }
+
         if (fuse)
             Assert.Contains("conv1 + bias + relu", plan, StringComparison.Ordinal);
     }
@@ -200,7 +212,8 @@ public sealed class ConvolutionLayerTests : IDisposable
     private static Layer[] Layers() =>
     [
         new Conv2D(5, 3, padding: 1), new Activation(default(ReLU)), new MaxPool2D(2),
-        new Conv2D(6, 2), new Activation(default(ReLU)), new AveragePool2D(2, stride: 1), new Flatten(), new Dense(Classes),
+        new Conv2D(6, 2), new Activation(default(ReLU)), new AveragePool2D(2, stride: 1), new Flatten(),
+        new Dense(Classes),
     ];
 
     private static float[] Weights(Model model) =>
@@ -229,7 +242,8 @@ public sealed class ConvolutionLayerTests : IDisposable
 
         DataSet data = DataSet.Classification("bars", Image, features, labels, Classes);
         return new Trainer(
-            model, new Adam(), data, null, new TrainerOptions { Batch = 32, Epochs = epochs, LearningRate = 0.01f, Fuse = fuse });
+            model, new Adam(), data, null,
+            new TrainerOptions { Batch = 32, Epochs = epochs, LearningRate = 0.01f, Fuse = fuse });
     }
 
     private Model NewNet(ulong seed = 1) => new(device, Image, Layers(), seed);
@@ -238,6 +252,7 @@ public sealed class ConvolutionLayerTests : IDisposable
 
     private sealed class Recorder(List<(int In, int Out)> seen) : IInitializer
     {
-        public void Fill(Span<float> weights, int fanIn, int fanOut, RandomSequence random) => seen.Add((fanIn, fanOut));
+        public void Fill(Span<float> weights, int fanIn, int fanOut, RandomSequence random) =>
+            seen.Add((fanIn, fanOut));
     }
 }

@@ -207,7 +207,11 @@ public sealed class LayerTests : IDisposable
     [InlineData("784- 10", "model '784- 10': ' 10' is no width from 1 to 1048576; write widths like 784-128-10")]
     [InlineData(
         "784-1048577", "model '784-1048577': '1048577' is no width from 1 to 1048576; write widths like 784-128-10")]
-    [InlineData("784-99999999999", "model '784-99999999999': '99999999999' is no width from 1 to 1048576; write widths like 784-128-10")]
+    [
+        InlineData(
+            "784-99999999999",
+            "model '784-99999999999': '99999999999' is no width from 1 to 1048576; write widths like 784-128-10"),
+    ]
     public void Text_that_is_no_list_of_widths_is_refused(string text, string message) =>
         Assert.Equal(message, Assert.Throws<FormatException>(() => MultilayerPerceptron.ParseWidths(text)).Message);
 

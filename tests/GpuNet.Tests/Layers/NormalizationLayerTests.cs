@@ -23,7 +23,8 @@ public sealed class NormalizationLayerTests : IDisposable
     [Fact]
     public void Running_statistics_are_states_beside_the_weights()
     {
-        using Model model = NewModel([2, 3], new BatchNormalization(), new LayerNormalization(), new Flatten(), new Dense(2));
+        using Model model = NewModel(
+            [2, 3], new BatchNormalization(), new LayerNormalization(), new Flatten(), new Dense(2));
         Assert.Equal([2], model.OutputSizes);
         Assert.Equal(
             [
@@ -66,7 +67,11 @@ public sealed class NormalizationLayerTests : IDisposable
                     (double m, double v) = Reference.Moments(numbers);
                     mean[column] = ((1 - momentum) * mean[column]) + (momentum * m);
                     if (batch.Length > 1)
-                        variance[column] = ((1 - momentum) * variance[column]) + (momentum * v * batch.Length / (batch.Length - 1));
+                    {
+                        variance[column] =
+                            ((1 - momentum) * variance[column]) + (momentum * v * batch.Length / (batch.Length - 1));
+                    }
+
                     Assert.Equal(mean[column], Content(model.States[0])[column], 1e-5);
                     Assert.Equal(variance[column], Content(model.States[1])[column], 1e-5);
                 }
@@ -81,7 +86,9 @@ public sealed class NormalizationLayerTests : IDisposable
         for (int index = 0; index < predicted.Length; index++)
         {
             int column = index % 3;
-            double expected = (scale[column] * (data.FloatFeatures.Span[index] - mean[column]) / Math.Sqrt(variance[column] + 1e-5)) + shift[column];
+            double expected =
+                (scale[column] * (data.FloatFeatures.Span[index] - mean[column]) / Math.Sqrt(variance[column] + 1e-5))
+                    + shift[column];
             Assert.Equal(expected, predicted[index], 1e-4);
             loss += Math.Pow(expected - data.Targets.Span[index], 2) / predicted.Length;
         }
@@ -150,7 +157,11 @@ public sealed class NormalizationLayerTests : IDisposable
         }
 
         foreach (float momentum in (float[])[-0.1f, 1.1f, float.NaN])
-            _ = Assert.Throws<ArgumentOutOfRangeException>("momentum", () => new BatchNormalization(momentum: momentum));
+        {
+            _ = Assert.Throws<ArgumentOutOfRangeException>(
+                "momentum", () => new BatchNormalization(momentum: momentum));
+        }
+
         foreach (Layer layer in (Layer[])[new BatchNormalization(), new LayerNormalization(), new AppendOnes()])
         {
             Assert.Equal(
@@ -188,7 +199,8 @@ public sealed class NormalizationLayerTests : IDisposable
 
     [Fact]
     public void A_residual_layer_whose_layers_change_the_size_is_refused() => Assert.Equal(
-        "Residual adds batch×8 from 'dense1' to what its layers make of it; got batch×6 from 'residual1.relu1'; let the last of them give the same sizes",
+        "Residual adds batch×8 from 'dense1' to what its layers make of it; got batch×6 from 'residual1.relu1'; "
+        + "let the last of them give the same sizes",
         Assert.Throws<ShapeException>(() => NewModel(
             [4], new Dense(8), new Residual(new Dense(6), new Activation(default(ReLU))))).Message);
 
@@ -268,7 +280,8 @@ public sealed class NormalizationLayerTests : IDisposable
     {
         using HostDevice own = HostDevice.Create(2);
         using var model = new Model(
-            own, [64], [new Dense(96), new BatchNormalization(), new LayerNormalization(), new AppendOnes(), new Dense(4)], Seed);
+            own, [64],
+            [new Dense(96), new BatchNormalization(), new LayerNormalization(), new AppendOnes(), new Dense(4)], Seed);
         using Trainer trainer = NewTrainer(model, TrainingSamples.Clouds(50 * 101, 64, 4), 50, 1, fuse: true);
         trainer.Step();
         Steady.AllocatesNothing(trainer.Step, steps: 10, rounds: 10, "normalizing");
@@ -285,7 +298,13 @@ public sealed class NormalizationLayerTests : IDisposable
             using var model = new Model(
                 own,
                 [64],
-                [new Dense(96), new BatchNormalization(), new Residual(new LayerNormalization(), new Activation(default(ReLU)), new Dense(96)), new AppendOnes(), new Dense(4)],
+                [
+                    new Dense(96),
+                    new BatchNormalization(),
+                    new Residual(new LayerNormalization(), new Activation(default(ReLU)), new Dense(96)),
+                    new AppendOnes(),
+                    new Dense(4),
+                ],
                 Seed);
             using Trainer trainer = NewTrainer(model, data, 200, 2, fuse: true);
             for (int step = 0; step < 6; step++)

@@ -30,7 +30,8 @@ public sealed class AccumulationTests : IDisposable
     [MemberData(nameof(Updates))]
     public void Two_batches_are_one_of_twice_the_size_also_at_an_epochs_end(string update)
     {
-        // 16: whole steps; 22: a last step of a whole batch and a short one; 18: of a short one alone; 20: of a whole one.
+        // 16: whole steps; 22: a last step of a whole batch and a short one; 18: of a short one alone; 20: of a whole
+        // one.
         foreach (int count in (int[])[16, 22, 18, 20])
         {
             foreach (float? clip in (float?[])[null, 0.3f])
@@ -49,7 +50,8 @@ public sealed class AccumulationTests : IDisposable
                         {
                             large.Step();
                             small.Step();
-                            AssertClose(one, two, $"{update}, {count} samples, clip {clip}, epoch {epoch}, step {step}");
+                            AssertClose(
+                                one, two, $"{update}, {count} samples, clip {clip}, epoch {epoch}, step {step}");
                         }
 
                         EpochResult expected = large.TrainEpoch();
@@ -78,7 +80,8 @@ public sealed class AccumulationTests : IDisposable
                 Batch = 8 / (index + 1), AccumulateSteps = index + 1, LearningRate = 0.01f, Epochs = 3,
             };
             using var trainer = new Trainer(
-                models[index], default(GradientDescent), data, null, options, Objective.Of(default(SquaredError), reduction));
+                models[index], default(GradientDescent), data, null, options,
+                Objective.Of(default(SquaredError), reduction));
             _ = trainer.Train();
         }
 
@@ -104,7 +107,8 @@ public sealed class AccumulationTests : IDisposable
         const double Rate = 0.0625;
         double[][] gradients =
         [
-            .. start.Zip(Weights(plain), (before, after) => before.Zip(after, (b, a) => (b - (double)a) / Rate).ToArray()),
+            .. start.Zip(
+                Weights(plain), (before, after) => before.Zip(after, (b, a) => (b - (double)a) / Rate).ToArray()),
         ];
         double norm = Math.Sqrt(gradients.Sum(gradient => gradient.Sum(g => g * g)));
         double factor = Math.Min(1, limit / norm);
@@ -113,7 +117,10 @@ public sealed class AccumulationTests : IDisposable
         for (int index = 0; index < start.Length; index++)
         {
             for (int weight = 0; weight < start[index].Length; weight++)
-                Assert.Equal(start[index][weight] - (Rate * factor * gradients[index][weight]), actual[index][weight], 1e-6);
+            {
+                Assert.Equal(
+                    start[index][weight] - (Rate * factor * gradients[index][weight]), actual[index][weight], 1e-6);
+            }
         }
     }
 
@@ -137,7 +144,8 @@ public sealed class AccumulationTests : IDisposable
             ["advance step", Update("adam", model), "clear gradients"],
             accumulated.UpdatePlan!.Launches.Select(launch => launch.Name));
         Assert.Single(accumulated.Plan.Launches, launch => launch.Name == "accumulate gradients");
-        Assert.DoesNotContain(accumulated.Plan.Launches, launch => launch.Name.Contains("adam", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            accumulated.Plan.Launches, launch => launch.Name.Contains("adam", StringComparison.Ordinal));
         PlanReplay.AssertSound(accumulated.Plan);
 
         using Trainer both = NewTrainer(model, "adam", data, 4, 2, 1, fuse);
@@ -160,7 +168,8 @@ public sealed class AccumulationTests : IDisposable
         model.Parameters[2].Frozen = true;
         float[] frozen = model.Parameters[2].ToArray();
         using Trainer trainer = NewTrainer(model, "sgd", data, 4, 2, 0.1f);
-        Assert.Equal(2, trainer.UpdatePlan!.Launches.Count(launch => launch.Name.StartsWith("sgd", StringComparison.Ordinal)));
+        Assert.Equal(
+            2, trainer.UpdatePlan!.Launches.Count(launch => launch.Name.StartsWith("sgd", StringComparison.Ordinal)));
         Assert.Single(trainer.UpdatePlan.Launches, launch => launch.Name == "global-norm");
         trainer.Step();
         Assert.Equal(frozen, model.Parameters[2].ToArray());
@@ -176,7 +185,8 @@ public sealed class AccumulationTests : IDisposable
         Assert.Contains(
             accumulated.Plan.Launches.SelectMany(launch => launch.Writes),
             buffer => buffer.Name == "gradient sum" && buffer.Bytes == model.ParameterCount * sizeof(float));
-        Assert.True(accumulated.Plan.PersistentBytes >= plain.Plan.PersistentBytes + (model.ParameterCount * sizeof(float)));
+        Assert.True(
+            accumulated.Plan.PersistentBytes >= plain.Plan.PersistentBytes + (model.ParameterCount * sizeof(float)));
     }
 
     [Theory]
@@ -284,7 +294,8 @@ public sealed class AccumulationTests : IDisposable
         using Model model = NewModel();
         int before = device.Allocations;
         Assert.Contains("at least 1 batch; got 0", Refused(4, 0, null), StringComparison.Ordinal);
-        Assert.Contains("5 batches of 4 are 20 samples; 'clouds' has 16", Refused(4, 5, null), StringComparison.Ordinal);
+        Assert.Contains(
+            "5 batches of 4 are 20 samples; 'clouds' has 16", Refused(4, 5, null), StringComparison.Ordinal);
         Assert.Contains("limit above 0; got 0", Refused(4, 1, 0), StringComparison.Ordinal);
         Assert.Contains("limit above 0; got NaN", Refused(4, 1, float.NaN), StringComparison.Ordinal);
         Assert.Contains("1000000 batches of 1000000", Refused(1_000_000, 1_000_000, null), StringComparison.Ordinal);
@@ -302,8 +313,10 @@ public sealed class AccumulationTests : IDisposable
         DataSet wrong = TrainingSamples.Clouds(16, 5, 4);
         int before = device.Allocations;
         _ = Assert.Throws<ShapeException>(() => new Evaluator(model, wrong));
-        _ = Assert.Throws<ShapeException>(() => new Trainer(model, new Adam(), wrong, null, new TrainerOptions { Batch = 4 }));
-        _ = Assert.Throws<ShapeException>(() => new Trainer(model, new Adam(), right, wrong, new TrainerOptions { Batch = 4 }));
+        _ = Assert.Throws<ShapeException>(
+            () => new Trainer(model, new Adam(), wrong, null, new TrainerOptions { Batch = 4 }));
+        _ = Assert.Throws<ShapeException>(
+            () => new Trainer(model, new Adam(), right, wrong, new TrainerOptions { Batch = 4 }));
         _ = Assert.Throws<ShapeException>(() => new Trainer(
             model, new Adam(), right, wrong, new TrainerOptions { Batch = 3, AccumulateSteps = 2 }));
         _ = Assert.Throws<ShapeException>(() => ConjugateGradient.For(model, wrong));
@@ -316,15 +329,19 @@ public sealed class AccumulationTests : IDisposable
         DataSet data = TrainingSamples.Clouds(16, 3, 4);
         using var model = new Model(device, [3], [new Dense(5), new Activation(default(Heaviside)), new Dense(4)], 1);
         using var trainer = new Trainer(model, default(GradientDescent), data, null, new TrainerOptions { Batch = 4 });
-        Assert.Contains("'heaviside1' has a derivative of 0 everywhere", Assert.Single(trainer.Warnings), StringComparison.Ordinal);
+        Assert.Contains(
+            "'heaviside1' has a derivative of 0 everywhere", Assert.Single(trainer.Warnings), StringComparison.Ordinal);
         foreach (Parameter parameter in model.Parameters.Take(2))
             parameter.Frozen = true;
         using var readout = new Trainer(model, default(GradientDescent), data, null, new TrainerOptions { Batch = 4 });
         Assert.Empty(readout.Warnings);
     }
 
-    private static string Update(string rule, Model model) =>
-        $"{rule} {string.Join(", ", model.Parameters.OrderBy(parameter => parameter.Weights.ByteOffset).Select(parameter => parameter.Name))}";
+    private static string Update(string rule, Model model)
+    {
+        IEnumerable<Parameter> inOrder = model.Parameters.OrderBy(parameter => parameter.Weights.ByteOffset);
+        return $"{rule} {string.Join(", ", inOrder.Select(parameter => parameter.Name))}";
+    }
 
     private static float[][] Weights(Model model) => [.. model.Parameters.Select(parameter => parameter.ToArray())];
 
@@ -333,7 +350,11 @@ public sealed class AccumulationTests : IDisposable
         foreach ((float[] expected, float[] actual) in Weights(one).Zip(Weights(two)))
         {
             for (int index = 0; index < expected.Length; index++)
-                Assert.True(Math.Abs(expected[index] - actual[index]) <= 2e-5, $"{where}: {expected[index]} and {actual[index]}");
+            {
+                Assert.True(
+                    Math.Abs(expected[index] - actual[index]) <= 2e-5,
+                    $"{where}: {expected[index]} and {actual[index]}");
+            }
         }
     }
 

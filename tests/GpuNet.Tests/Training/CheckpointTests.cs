@@ -112,7 +112,8 @@ public sealed class CheckpointTests : IDisposable
         using Trainer momentum = NewTrainer(target, "momentum");
         float[] before = Weights(target);
         InvalidDataException exception = Assert.Throws<InvalidDataException>(() => Checkpoint.Restore(File, momentum));
-        Assert.Contains("saved with optimizer adam; this run has momentum", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "saved with optimizer adam; this run has momentum", exception.Message, StringComparison.Ordinal);
         Assert.Equal(before, Weights(target));
     }
 
@@ -122,7 +123,8 @@ public sealed class CheckpointTests : IDisposable
         using (Model model = NewModel())
         using (Trainer trainer = NewTrainer(model, "sgd"))
             Checkpoint.Save(File, trainer);
-        using var wide = new Model(device, [Features], MultilayerPerceptron.Layers([Features, 7, Classes], new ReLU()), 1);
+        using var wide = new Model(
+            device, [Features], MultilayerPerceptron.Layers([Features, 7, Classes], new ReLU()), 1);
         InvalidDataException exception = Assert.Throws<InvalidDataException>(() => Checkpoint.LoadWeights(File, wide));
         Assert.Contains("'dense1.weight' is 9×6; the model has 9×7", exception.Message, StringComparison.Ordinal);
     }
@@ -144,7 +146,9 @@ public sealed class CheckpointTests : IDisposable
         SafetensorsFile file = SafetensorsFile.Read(File);
         SafetensorsFile.Write(
             File,
-            file.Entries.Select(entry => entry.Name == "dense1.weight" ? SafetensorsEntry.Create<float>(entry.Name, entry.Shape, bad) : entry),
+            file.Entries.Select(entry => entry.Name == "dense1.weight"
+                ? SafetensorsEntry.Create<float>(entry.Name, entry.Shape, bad)
+                : entry),
             file.Metadata);
         InvalidDataException exception = Assert.Throws<InvalidDataException>(() => Checkpoint.Restore(File, trainer));
         Assert.Contains("dense1.weight", exception.Message, StringComparison.Ordinal);
@@ -155,7 +159,8 @@ public sealed class CheckpointTests : IDisposable
     {
         SafetensorsFile.Write(File, [SafetensorsEntry.Create<float>("a", [1], [1f])]);
         InvalidDataException exception = Assert.Throws<InvalidDataException>(() => Checkpoint.ReadMetadata(File));
-        Assert.Contains("is no checkpoint of version 1: its metadata has no version", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is no checkpoint of version 1: its metadata has no version", exception.Message, StringComparison.Ordinal);
     }
 
     public void Dispose()
@@ -171,12 +176,17 @@ public sealed class CheckpointTests : IDisposable
         int[] labels = [.. Enumerable.Range(0, Samples).Select(_ => random.NextInt(Classes))];
         DataSet data = DataSet.Classification("noise", [Features], features, labels, Classes);
         return new Trainer(
-            model, FormulaCatalog.CreateUpdate(update), data, data.Take(20), new TrainerOptions { Batch = 16, Epochs = 3, LearningRate = 0.01f });
+            model, FormulaCatalog.CreateUpdate(update), data, data.Take(20),
+            new TrainerOptions { Batch = 16, Epochs = 3, LearningRate = 0.01f });
     }
 
     private static float[] Weights(Model model) =>
         [.. model.Parameters.SelectMany(parameter => model.Device.ToArray(parameter.Weights))];
 
     private Model NewModel(ulong seed = 1) =>
-        new(device, [Features], [new Dense(6), new Activation(new Sigmoid()), new Dropout(0.3f), new Dense(Classes)], seed);
+        new(
+            device,
+            [Features],
+            [new Dense(6), new Activation(new Sigmoid()), new Dropout(0.3f), new Dense(Classes)],
+            seed);
 }

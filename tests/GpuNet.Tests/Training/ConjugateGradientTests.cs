@@ -27,11 +27,13 @@ public sealed class ConjugateGradientTests : IDisposable
         double[,] a = Matrix(n);
         float[] b = [.. Enumerable.Range(0, n).Select(index => (float)Math.Sin(index + 1))];
         var graph = new Graph();
-        using Parameter matrix = Parameter.Create(device, "A", new Shape(n, n), [.. a.Cast<double>().Select(x => (float)x)]);
+        using Parameter matrix = Parameter.Create(
+            device, "A", new Shape(n, n), [.. a.Cast<double>().Select(x => (float)x)]);
         using Parameter right = Parameter.Create(device, "b", new Shape(1, n), b);
         using Parameter point = Parameter.Create(device, "x", new Shape(1, n), new float[n]);
         Value x = graph.Parameter(point);
-        Value loss = (0.5f * graph.Sum(graph.MatMul(x, graph.Parameter(matrix)) * x)) - graph.Sum(x * graph.Parameter(right));
+        Value loss = (0.5f * graph.Sum(graph.MatMul(x, graph.Parameter(matrix)) * x)) - graph.Sum(
+            x * graph.Parameter(right));
         using var search = new ConjugateGradient(graph, loss, [point], options: Exact);
         for (int step = 0; step < n && search.Step(); step++)
         {

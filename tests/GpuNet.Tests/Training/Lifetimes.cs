@@ -9,7 +9,9 @@ using Xunit;
 
 namespace GpuNet.Tests.Training;
 
-/// <summary>A device, a buffer, a model, a trainer, an evaluator and a plan, disposed of in every order and used after it.</summary>
+/// <summary>
+/// A device, a buffer, a model, a trainer, an evaluator and a plan, disposed of in every order and used after it.
+/// </summary>
 public static class Lifetimes
 {
     /// <param name="open">Opens a device.</param>
@@ -39,7 +41,15 @@ public static class Lifetimes
         (string Name, Action Dispose, Action[] Uses)[] things =
         [
             ("plan", plan.Dispose, [plan.Run, () => plan.Write(x, [1f, 2, 3]), () => plan.Read(y)]),
-            ("trainer", trainer.Dispose, [trainer.Step, () => trainer.TrainEpoch(), () => trainer.Evaluate(), () => Checkpoint.Save("never", trainer)]),
+            (
+                "trainer",
+                trainer.Dispose,
+                [
+                    trainer.Step,
+                    () => trainer.TrainEpoch(),
+                    () => trainer.Evaluate(),
+                    () => Checkpoint.Save("never", trainer),
+                ]),
             ("evaluator", evaluator.Dispose, [() => evaluator.Run()]),
             ("model", model.Dispose, [() => model.Predict([1, 2, 3]), plan.Run, trainer.Step, () => evaluator.Run()]),
             ("buffer", buffer.Memory.Dispose, [() => device.Fill(buffer, 1), () => device.ToArray(buffer)]),
@@ -55,7 +65,10 @@ public static class Lifetimes
                 device.Dispose();
                 foreach ((string name, _, Action[] uses) in things)
                     Refused(uses, name, "the device");
-                Refused([device.Synchronize, () => device.Allocate<float>(1), () => device.Allocate<int>([1])], "device", "the device");
+                Refused(
+                    [device.Synchronize, () => device.Allocate<float>(1), () => device.Allocate<int>([1])],
+                    "device",
+                    "the device");
             }
 
             if (place == order.Length)
@@ -75,7 +88,9 @@ public static class Lifetimes
         foreach (Action use in uses)
         {
             Exception? refusal = Record.Exception(use);
-            Assert.True(refusal is ObjectDisposedException, $"'{name}' after {disposed} was disposed: {refusal?.ToString() ?? "no error"}");
+            Assert.True(
+                refusal is ObjectDisposedException,
+                $"'{name}' after {disposed} was disposed: {refusal?.ToString() ?? "no error"}");
         }
     }
 
@@ -83,6 +98,7 @@ public static class Lifetimes
     {
         if (items.Length <= 1)
             return [items];
-        return items.SelectMany(first => Orders([.. items.Where(item => item != first)]).Select(rest => (int[])[first, .. rest]));
+        return items.SelectMany(
+            first => Orders([.. items.Where(item => item != first)]).Select(rest => (int[])[first, .. rest]));
     }
 }

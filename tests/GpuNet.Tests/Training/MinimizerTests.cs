@@ -47,7 +47,8 @@ public sealed class MinimizerTests : IDisposable
     [Fact]
     public void A_run_is_longer_than_the_table_of_learning_rates()
     {
-        // Adam's corrections depend on the step's number; w ← w − η·m̂/(√v̂ + ε) under a gradient that never changes is −η a step.
+        // Adam's corrections depend on the step's number; w ← w − η·m̂/(√v̂ + ε) under a gradient that never changes is
+        // −η a step.
         var graph = new Graph();
         using Parameter weight = Parameter.Create(device, "w", 0);
         using var minimizer =
@@ -129,7 +130,8 @@ public sealed class MinimizerTests : IDisposable
         using Parameter weight = Parameter.Create(device, "W", new Shape(3, 2), 1, 2, 3, 4, 5, 6);
         using Parameter bias = Parameter.Create(device, "b", new Shape(2), 1, 2);
         Value hidden = graph.Apply(
-            default(Tanh), graph.AddRow(graph.MatMul(graph.Input("x", 3), graph.Parameter(weight)), graph.Parameter(bias)));
+            default(Tanh),
+            graph.AddRow(graph.MatMul(graph.Input("x", 3), graph.Parameter(weight)), graph.Parameter(bias)));
         Value loss = graph.Mean(hidden * hidden);
         using var minimizer = new Minimizer(
             graph, loss, new Adam(), 0.01f, batch: 5, keep: keepAll ? null : [], clipNorm: clipNorm);
@@ -149,10 +151,13 @@ public sealed class MinimizerTests : IDisposable
         using Parameter weight = Parameter.Create(device, "w", 1);
         Value x = graph.Input("x");
         Assert.Contains(
-            "no parameter", Assert.Throws<ArgumentException>(() => new Minimizer(graph, x, new Adam())).Message, StringComparison.Ordinal);
+            "no parameter", Assert.Throws<ArgumentException>(() => new Minimizer(graph, x, new Adam())).Message,
+            StringComparison.Ordinal);
         Value w = graph.Parameter(weight);
         Assert.Contains(
-            "'x' depends on none of w", Assert.Throws<ArgumentException>(() => new Minimizer(graph, x, new Adam())).Message, StringComparison.Ordinal);
+            "'x' depends on none of w",
+            Assert.Throws<ArgumentException>(() => new Minimizer(graph, x, new Adam())).Message,
+            StringComparison.Ordinal);
         int before = device.Allocations;
         _ = Assert.Throws<ArgumentOutOfRangeException>(() => new Minimizer(graph, w, new Adam(), -1));
         _ = Assert.Throws<ShapeException>(() => new Minimizer(graph, w * x, new Adam(), 1, batch: 3));

@@ -138,11 +138,13 @@ internal sealed class ReferenceNetwork(
                         break;
                     case "adagrad":
                         first[index][weight] += gradient * gradient;
-                        parameters[index][weight] -= learningRate * gradient / (Math.Sqrt(first[index][weight]) + 1e-10f);
+                        parameters[index][weight] -=
+                            learningRate * gradient / (Math.Sqrt(first[index][weight]) + 1e-10f);
                         break;
                     case "rmsprop":
                         first[index][weight] = (Beta * first[index][weight]) + ((1 - Beta) * gradient * gradient);
-                        parameters[index][weight] -= learningRate * gradient / (Math.Sqrt(first[index][weight]) + 1e-8f);
+                        parameters[index][weight] -=
+                            learningRate * gradient / (Math.Sqrt(first[index][weight]) + 1e-8f);
                         break;
                     case "normalized-gradient":
                         parameters[index][weight] -= learningRate * gradient / (Math.Abs(gradient) + 1e-8f);

@@ -63,19 +63,52 @@ public sealed class ScheduleTests
     [Theory]
     [InlineData(
         "", "there is no schedule ''; write constant, step:2:0.5, exponential:0.9, cosine or warm-up:100:cosine")]
-    [InlineData("linear", "there is no schedule 'linear'; write constant, step:2:0.5, exponential:0.9, cosine or warm-up:100:cosine")]
-    [InlineData("cosine:3", "there is no schedule 'cosine:3'; write constant, step:2:0.5, exponential:0.9, cosine or warm-up:100:cosine")]
-    [InlineData("step:2:0.5:1", "there is no schedule 'step:2:0.5:1'; write constant, step:2:0.5, exponential:0.9, cosine or warm-up:100:cosine")]
-    [InlineData("step:two", "'two' in a schedule is no whole number; write constant, step:2:0.5, exponential:0.9, cosine or warm-up:100:cosine")]
-    [InlineData("step:-1", "'-1' in a schedule is no whole number; write constant, step:2:0.5, exponential:0.9, cosine or warm-up:100:cosine")]
+    [
+        InlineData(
+            "linear",
+            "there is no schedule 'linear'; write constant, step:2:0.5, exponential:0.9, cosine or warm-up:100:cosine"),
+    ]
+    [
+        InlineData(
+            "cosine:3",
+            "there is no schedule 'cosine:3'; write constant, step:2:0.5, exponential:0.9, "
+            + "cosine or warm-up:100:cosine"),
+    ]
+    [
+        InlineData(
+            "step:2:0.5:1",
+            "there is no schedule 'step:2:0.5:1'; write constant, step:2:0.5, exponential:0.9, "
+            + "cosine or warm-up:100:cosine"),
+    ]
+    [
+        InlineData(
+            "step:two",
+            "'two' in a schedule is no whole number; write constant, step:2:0.5, exponential:0.9, "
+            + "cosine or warm-up:100:cosine"),
+    ]
+    [
+        InlineData(
+            "step:-1",
+            "'-1' in a schedule is no whole number; write constant, step:2:0.5, exponential:0.9, "
+            + "cosine or warm-up:100:cosine"),
+    ]
     [InlineData("step:0", "schedule 'step:0': a step schedule drops every 1 or more epochs")]
     [InlineData("step:1:2", "schedule 'step:1:2': a step schedule needs a factor γ with 0 < γ ≤ 1")]
     [InlineData("exponential:0", "schedule 'exponential:0': an exponential schedule needs a factor γ with 0 < γ ≤ 1")]
     [InlineData(
         "exponential:NaN", "schedule 'exponential:NaN': an exponential schedule needs a factor γ with 0 < γ ≤ 1")]
-    [InlineData("exponential:x", "'x' in a schedule is no number; write constant, step:2:0.5, exponential:0.9, cosine or warm-up:100:cosine")]
+    [
+        InlineData(
+            "exponential:x",
+            "'x' in a schedule is no number; write constant, step:2:0.5, exponential:0.9, "
+            + "cosine or warm-up:100:cosine"),
+    ]
     [InlineData("warm-up:0", "schedule 'warm-up:0': a warm-up takes 1 or more steps")]
-    [InlineData("warm-up:5:cubic", "there is no schedule 'cubic'; write constant, step:2:0.5, exponential:0.9, cosine or warm-up:100:cosine")]
+    [
+        InlineData(
+            "warm-up:5:cubic",
+            "there is no schedule 'cubic'; write constant, step:2:0.5, exponential:0.9, cosine or warm-up:100:cosine"),
+    ]
     public void What_is_no_schedule_is_refused_with_a_remedy(string text, string message) =>
         Assert.Equal(message, Assert.Throws<FormatException>(() => ScheduleParser.Parse(text)).Message);
 

@@ -261,6 +261,47 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void The_plan_run_by_itself_before_the_first_step_is_the_first_step()
+    {
+        DataSet data = TrainingSamples.Clouds(10, 3, 4);
+        using Model model = NewModel(3, 5, 4);
+        using Trainer trainer = NewTrainer(model, "adam", data, 4, epochs: 1);
+        trainer.Plan.Run();
+        using Model steppedModel = NewModel(3, 5, 4);
+        using Trainer stepped = NewTrainer(steppedModel, "adam", data, 4, epochs: 1);
+        float[][] start = Weights(steppedModel);
+        stepped.Step();
+        Assert.NotEqual(start, Weights(steppedModel));
+        Assert.Equal(Weights(steppedModel), Weights(model));
+        Assert.Equal(stepped.Feed.ReadLossSum(), trainer.Feed.ReadLossSum());
+        Assert.Equal(0, trainer.Steps);
+    }
+
+    [Fact]
+    public void An_epoch_after_a_run_of_the_plan_by_itself_still_has_every_sample()
+    {
+        DataSet data = TrainingSamples.Clouds(10, 3, 4);
+        using Model model = NewModel(3, 4);
+        foreach (Parameter parameter in model.Parameters)
+            parameter.Frozen = true;
+        using Trainer straight = NewTrainer(model, "sgd", data, 4, epochs: 1);
+        using Trainer trainer = NewTrainer(model, "sgd", data, 4, epochs: 1);
+        trainer.Plan.Run();
+        Assert.Equal(straight.TrainEpoch().Loss, trainer.TrainEpoch().Loss);
+    }
+
+    [Fact]
+    public void The_plan_of_an_evaluation_run_by_itself_has_the_first_samples()
+    {
+        DataSet data = TrainingSamples.Clouds(1000, 3, 4, spread: 3);
+        using Model model = NewModel(3, 4);
+        using var evaluator = new Evaluator(model, data);
+        evaluator.Plan.Run();
+        float sum = evaluator.Feed.ReadLossSum();
+        Assert.Equal(evaluator.Run().Loss, sum / 1000.0);
+    }
+
+    [Fact]
     public void A_run_saved_after_the_last_step_of_an_epoch_is_resumed_to_close_it()
     {
         DataSet data = TrainingSamples.Clouds(10, 3, 4);

@@ -31,7 +31,8 @@ public sealed class TrainingMemoryTests
         Assert.Equal(measured.Weights, model.ParameterCount * sizeof(float));
         using Trainer trainer = NewTrainer(model, update, fuse, test);
         Assert.Equal(measured.Total, device.AllocatedBytes);
-        Assert.Equal(measured.Weights * (update switch { "adam" => 2, "momentum" => 1, _ => 0 }), measured.OptimizerState);
+        Assert.Equal(
+            measured.Weights * (update switch { "adam" => 2, "momentum" => 1, _ => 0 }), measured.OptimizerState);
         trainer.Step();
         _ = trainer.TrainEpoch();
         Assert.Equal(measured.Total, device.AllocatedBytes);
@@ -41,7 +42,8 @@ public sealed class TrainingMemoryTests
     public void A_device_of_just_that_much_trains_and_one_byte_less_is_refused_before_anything_is_taken()
     {
         using HostDevice any = HostDevice.Create<Real32x4>(1);
-        TrainingMemory needed = Trainer.Measure(any, NewModel, FormulaCatalog.CreateUpdate("adam"), Data, Data, Options(true));
+        TrainingMemory needed = Trainer.Measure(
+            any, NewModel, FormulaCatalog.CreateUpdate("adam"), Data, Data, Options(true));
 
         using HostDevice enough = HostDevice.Create<Real32x4>(1, needed.Total);
         using Model fits = NewModel(enough);
@@ -87,8 +89,11 @@ public sealed class TrainingMemoryTests
             parameter.Frozen = true;
         using Device planning = device.ForPlanning();
         using Model twin = model.ForPlanning(planning);
-        Assert.Equal(model.Parameters.Select(parameter => parameter.Frozen), twin.Parameters.Select(parameter => parameter.Frozen));
-        Assert.Equal(model.Parameters.Select(parameter => parameter.Name), twin.Parameters.Select(parameter => parameter.Name));
+        Assert.Equal(
+            model.Parameters.Select(parameter => parameter.Frozen),
+            twin.Parameters.Select(parameter => parameter.Frozen));
+        Assert.Equal(
+            model.Parameters.Select(parameter => parameter.Name), twin.Parameters.Select(parameter => parameter.Name));
         Assert.Equal(model.Bytes, twin.Bytes);
     }
 

@@ -19,14 +19,16 @@ internal static class ExampleCatalog
         return asked.Length > 0
             ? asked
             : throw new UsageException(
-                $"there is no example '{name}'; there are {string.Join(", ", [All, .. Examples.Select(example => example.Name)])}");
+                $"there is no example '{name}'; "
+                + $"there are {string.Join(", ", [All, .. Examples.Select(example => example.Name)])}");
     }
 
     /// <summary>A new instance of an example.</summary>
     public static IExample Create(ExampleAttribute example) =>
         (IExample)Activator.CreateInstance(Found().First(found => found.Facts.Name == example.Name).Type)!;
 
-    private static IEnumerable<(Type Type, ExampleAttribute Facts)> Found() => typeof(ExampleCatalog).Assembly.GetTypes()
+    private static IEnumerable<(Type Type, ExampleAttribute Facts)> Found() =>
+        typeof(ExampleCatalog).Assembly.GetTypes()
         .Where(type => type.IsAssignableTo(typeof(IExample)) && type.IsClass)
         .Select(type => (type, type.GetCustomAttribute<ExampleAttribute>()
             ?? throw new InvalidOperationException($"{type.Name} is an example without [Example]")))

@@ -43,7 +43,8 @@ internal sealed class ExampleRun(ExampleAttribute example, Device device)
     public IReadOnlyList<string> Files => pictures;
 
     /// <summary>Ours must round to the digits that the lecture prints.</summary>
-    public void Compare(string what, double lecture, double ours, int digits) => Compare(what, [lecture], [ours], digits);
+    public void Compare(string what, double lecture, double ours, int digits) =>
+        Compare(what, [lecture], [ours], digits);
 
     /// <summary>Each of ours must round to the digits that the lecture prints.</summary>
     public void Compare(string what, IReadOnlyList<double> lecture, IReadOnlyList<double> ours, int digits) =>
@@ -96,16 +97,22 @@ internal sealed class ExampleRun(ExampleAttribute example, Device device)
             ours,
             Text(lecture, digits),
             Finer(ours, digits),
-            AreNear(expected, ours, HalfUnit * Math.Pow(10, -digits)) ? ExampleVerdict.Explained : ExampleVerdict.Differs,
+            AreNear(expected, ours, HalfUnit * Math.Pow(10, -digits))
+                ? ExampleVerdict.Explained
+                : ExampleVerdict.Differs,
             why));
 
     /// <summary>Ours must not be below a bound.</summary>
     public void AtLeast(string what, double ours, double bound, int digits = 4) =>
-        Add(new ExampleCheck(what, [bound], [ours], $"≥ {Text([bound], Bound)}", Text([ours], digits), Verdict(ours >= bound)));
+        Add(
+            new ExampleCheck(
+                what, [bound], [ours], $"≥ {Text([bound], Bound)}", Text([ours], digits), Verdict(ours >= bound)));
 
     /// <summary>Ours must not be above a bound.</summary>
     public void AtMost(string what, double ours, double bound, int digits = 4) =>
-        Add(new ExampleCheck(what, [bound], [ours], $"≤ {Text([bound], Bound)}", Text([ours], digits), Verdict(ours <= bound)));
+        Add(
+            new ExampleCheck(
+                what, [bound], [ours], $"≤ {Text([bound], Bound)}", Text([ours], digits), Verdict(ours <= bound)));
 
     /// <summary>A statement must be true.</summary>
     /// <param name="what">The statement.</param>
@@ -135,7 +142,9 @@ internal sealed class ExampleRun(ExampleAttribute example, Device device)
     public DataSetPair Load(ImageDataSetDescription description)
     {
         DataSetPair pair = Resolve(description);
-        return pair.Notice is null ? pair : throw new ExampleSkippedException($"needs all of '{description.Name}': {pair.Notice}");
+        return pair.Notice is null
+            ? pair
+            : throw new ExampleSkippedException($"needs all of '{description.Name}': {pair.Notice}");
     }
 
     /// <summary>
@@ -156,7 +165,9 @@ internal sealed class ExampleRun(ExampleAttribute example, Device device)
         ArgumentNullException.ThrowIfNull(description);
         try
         {
-            return ImageDataSetResolver.LoadAsync(description, cancellationToken: Cancellation).GetAwaiter().GetResult();
+            return ImageDataSetResolver.LoadAsync(description, cancellationToken: Cancellation)
+                .GetAwaiter()
+                .GetResult();
         }
         catch (IOException exception)
         {
@@ -174,7 +185,8 @@ internal sealed class ExampleRun(ExampleAttribute example, Device device)
     private static string Finer(IReadOnlyList<double> numbers, int digits) =>
         digits == 0 ? Text(numbers, "#,0.##") : Text(numbers, digits + 2);
 
-    private static string Text(IReadOnlyList<double> numbers, int digits) => Text(numbers, $"#,0.{new string('0', digits)}");
+    private static string Text(IReadOnlyList<double> numbers, int digits) =>
+        Text(numbers, $"#,0.{new string('0', digits)}");
 
     private static string Text(IReadOnlyList<double> numbers, string format) =>
         string.Join("  ", numbers.Select(number => number.ToString(format, CultureInfo.InvariantCulture)));

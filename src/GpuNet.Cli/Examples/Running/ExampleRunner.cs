@@ -71,7 +71,8 @@ internal sealed class ExampleRunner(IOutput output, Device device)
             : null;
     }
 
-    private ResultReport Result(ExampleAttribute example, ExampleRun run, double seconds, string? skipped, string? failure)
+    private ResultReport Result(
+        ExampleAttribute example, ExampleRun run, double seconds, string? skipped, string? failure)
     {
         int differing = run.Checks.Count(check => check.Verdict == ExampleVerdict.Differs);
         string outcome = (skipped, failure, differing) switch

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using static System.FormattableString;
 
@@ -8,7 +9,9 @@ namespace GpuNet.Cli.Output.Reports;
 /// <param name="Parameters">The number of weights.</param>
 /// <param name="Epochs">The epochs of the whole run.</param>
 /// <param name="TestAccuracy">The share of test samples that are right at the end.</param>
-/// <param name="SamplesPerSecond">All samples trained on over all training seconds; null when nothing was left to train.</param>
+/// <param name="SamplesPerSecond">
+/// All samples trained on over all training seconds; null when nothing was left to train.
+/// </param>
 /// <param name="PeakPlanBytes">The most that an arena has in use at once.</param>
 /// <param name="Data">The data set's id.</param>
 /// <param name="Seconds">The seconds of training, evaluation left out.</param>
@@ -31,10 +34,14 @@ internal sealed record DoneReport(
     /// <inheritdoc/>
     public override void Write(TextWriter writer)
     {
-        string speed = SamplesPerSecond is double rate ? Invariant($" in {Seconds:0.0} s, {rate:N0} samples/s") : string.Empty;
+        string speed = SamplesPerSecond is double rate
+            ? Invariant($" in {Seconds:0.0} s, {rate:N0} samples/s")
+            : string.Empty;
         writer.WriteLine(Invariant($"done      {TestAccuracy:P2} of the test {Samples} of {Data} are right"));
-        writer.WriteLine(Invariant(
-            $"          {StartReport.Count(Epochs, "epoch")} on {Device}{speed}, {PeakPlanBytes / 1e6:0.0} MB of plan memory"));
+        writer.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"          {StartReport.Count(Epochs, "epoch")} on {Device}{speed}, "
+            + $"{PeakPlanBytes / 1e6:0.0} MB of plan memory"));
         if (Checkpoint is not null)
             writer.WriteLine($"saved     {Checkpoint}");
     }

@@ -1,5 +1,5 @@
+using System.Globalization;
 using GpuNet.Training;
-using static System.FormattableString;
 
 namespace GpuNet.Cli.Output.Reports;
 
@@ -13,10 +13,13 @@ internal sealed record EpochReport(
     {
         ArgumentNullException.ThrowIfNull(result);
         return new EpochReport(
-            result.Epoch, result.Loss, result.TrainAccuracy, result.Test?.Accuracy, result.Seconds, result.SamplesPerSecond);
+            result.Epoch, result.Loss, result.TrainAccuracy, result.Test?.Accuracy, result.Seconds,
+            result.SamplesPerSecond);
     }
 
     /// <inheritdoc/>
-    public override void Write(TextWriter writer) => writer.WriteLine(Invariant(
-        $"epoch {Epoch,3} loss {Loss:0.0000}  train {TrainAccuracy:P2}  test {TestAccuracy:P2}  {Seconds:0.00} s  {SamplesPerSecond:N0} samples/s"));
+    public override void Write(TextWriter writer) => writer.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"epoch {Epoch,3} loss {Loss:0.0000}  train {TrainAccuracy:P2}  test {TestAccuracy:P2}  {Seconds:0.00} s  "
+        + $"{SamplesPerSecond:N0} samples/s"));
 }

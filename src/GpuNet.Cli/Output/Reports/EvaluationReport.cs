@@ -26,7 +26,8 @@ internal sealed record EvaluationReport(
 {
     private int Classes => Confusion.Count;
 
-    private int Width => Math.Max(5, Confusion.SelectMany(row => row).Max().ToString(CultureInfo.InvariantCulture).Length + 1);
+    private int Width =>
+        Math.Max(5, Confusion.SelectMany(row => row).Max().ToString(CultureInfo.InvariantCulture).Length + 1);
 
     private string LossInWords => Loss is double loss ? Invariant($"{loss:0.0000}") : "not finite";
 
@@ -43,7 +44,10 @@ internal sealed record EvaluationReport(
             Finite(evaluation.Loss),
             evaluation.Accuracy,
             evaluation.Samples,
-            [.. classes.Select(label => (IReadOnlyList<int>)[.. classes.Select(prediction => matrix[label, prediction])])],
+            [
+                .. classes.Select(
+                    label => (IReadOnlyList<int>)[.. classes.Select(prediction => matrix[label, prediction])]),
+            ],
             [.. classes.Select(label => Finite(matrix.Recall(label)))],
             [.. classes.Select(prediction => Finite(matrix.Precision(prediction)))],
             data,

@@ -17,7 +17,8 @@ internal sealed record FetchedReport(
     /// <inheritdoc/>
     public override void Write(TextWriter writer)
     {
-        writer.WriteLine(Invariant($"{Data}: {TrainSamples:N0} training and {TestSamples:N0} test samples from {Source}"));
+        writer.WriteLine(
+            Invariant($"{Data}: {TrainSamples:N0} training and {TestSamples:N0} test samples from {Source}"));
         if (Cached)
             writer.WriteLine($"cached in {Path}");
     }

@@ -12,7 +12,10 @@ internal sealed record InterruptedReport(int? Epoch, int? Step, string? Checkpoi
         string place = Epoch is null ? string.Empty : $" in epoch {Epoch} after step {Step}";
         writer.WriteLine($"interrupted{place}");
         if (Checkpoint is not null)
-            writer.WriteLine($"saved     {Checkpoint}; go on with: gpunet train --resume {Checkpoint} --checkpoint {Checkpoint}");
+        {
+            writer.WriteLine(
+                $"saved     {Checkpoint}; go on with: gpunet train --resume {Checkpoint} --checkpoint {Checkpoint}");
+        }
         else if (Epoch is not null)
             writer.WriteLine("unsaved   no --checkpoint was given");
     }

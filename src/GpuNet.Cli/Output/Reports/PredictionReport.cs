@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Serialization;
 using Spectre.Console;
@@ -37,7 +38,10 @@ internal sealed record PredictionReport(int Index, int? Label, int Prediction, I
         {
             string label = Label is int known ? $"label {Named(known, LabelName)}, " : string.Empty;
             string verdict = Label is int right && right != Prediction ? " — wrong" : string.Empty;
-            return Invariant($"image {Index}: {label}prediction {Named(Prediction, PredictionName)} ({Probabilities[Prediction]:P2}){verdict}");
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"image {Index}: {label}prediction {Named(Prediction, PredictionName)} "
+                + $"({Probabilities[Prediction]:P2}){verdict}");
         }
     }
 
@@ -61,12 +65,15 @@ internal sealed record PredictionReport(int Index, int? Label, int Prediction, I
         }
 
         var grid = new Grid().AddColumn().AddColumn();
-        _ = Width > 0 ? grid.AddRow(new Text(Draw(Pixels.Span, Width)), bars) : grid.AddRow(new Text(string.Empty), bars);
+        _ = Width > 0
+            ? grid.AddRow(new Text(Draw(Pixels.Span, Width)), bars)
+            : grid.AddRow(new Text(string.Empty), bars);
         terminal.WriteLine(Summary);
         terminal.Write(grid);
     }
 
-    private static string Named(int label, string? name) => name is null ? Invariant($"{label}") : Invariant($"{label} {name}");
+    private static string Named(int label, string? name) =>
+        name is null ? Invariant($"{label}") : Invariant($"{label} {name}");
 
     /// <summary>An image as text: each character stands for two pixels, one above the other.</summary>
     public static string Draw(ReadOnlySpan<float> pixels, int width)

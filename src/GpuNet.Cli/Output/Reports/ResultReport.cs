@@ -5,7 +5,9 @@ namespace GpuNet.Cli.Output.Reports;
 
 /// <summary>What came of an example.</summary>
 /// <param name="Example">Its name.</param>
-/// <param name="Outcome"><c>pass</c>, <c>differs</c>, <c>skipped</c>, or <c>failed</c> where it could not run to its end.</param>
+/// <param name="Outcome">
+/// <c>pass</c>, <c>differs</c>, <c>skipped</c>, or <c>failed</c> where it could not run to its end.
+/// </param>
 /// <param name="Device">Where it ran.</param>
 /// <param name="Checks">The comparisons.</param>
 /// <param name="Explained">Those of them where the lecture differs and an explanation holds.</param>

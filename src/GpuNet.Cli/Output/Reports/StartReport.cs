@@ -1,3 +1,4 @@
+using System.Globalization;
 using static System.FormattableString;
 
 namespace GpuNet.Cli.Output.Reports;
@@ -29,14 +30,17 @@ internal sealed record StartReport(
         string dropout = Dropout > 0 ? Invariant($", dropout {Dropout}") : string.Empty;
         writer.WriteLine(Invariant($"model     {Model}, {Activation}{dropout}: {Parameters:N0} parameters"));
         writer.WriteLine($"device    {Device}: {Hardware}");
-        writer.WriteLine(Invariant(
-            $"training  {Optimizer}, learning rate {LearningRate}, {Schedule}; batch {Batch}{More()}, {Count(Epochs, "epoch")}, seed {Seed}"));
+        writer.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"training  {Optimizer}, learning rate {LearningRate}, {Schedule}; batch {Batch}{More()}, "
+            + $"{Count(Epochs, "epoch")}, seed {Seed}"));
         if (EpochsDone > 0 || StepsInEpoch > 0)
             writer.WriteLine($"resumed   after {Count(EpochsDone, "epoch")} and {Count(StepsInEpoch, "step")}");
     }
 
     /// <summary>A number of things.</summary>
-    public static string Count(int number, string thing) => number == 1 ? $"1 {thing}" : Invariant($"{number:N0} {thing}s");
+    public static string Count(int number, string thing) =>
+        number == 1 ? $"1 {thing}" : Invariant($"{number:N0} {thing}s");
 
     private string More() =>
         (Accumulate > 1 ? Invariant($" × {Accumulate}") : string.Empty)

@@ -42,9 +42,11 @@ internal sealed unsafe partial class HostDevice<R> : HostDevice
         Each(new MultiplyElement<R>(Pointer(left), Pointer(right), Pointer(result)), left.Length);
 
     protected override void DropoutCore(
-        float rate, DropoutKey key, DeviceBuffer<int> counters, DeviceBuffer<float> input, DeviceBuffer<float> result) =>
+        float rate, DropoutKey key, DeviceBuffer<int> counters, DeviceBuffer<float> input,
+        DeviceBuffer<float> result) =>
         Share(
-            new DropoutJob(rate, key, Pointer(counters)[StepCounters.Step], Pointer(input), Pointer(result), input.Length),
+            new DropoutJob(
+                rate, key, Pointer(counters)[StepCounters.Step], Pointer(input), Pointer(result), input.Length),
             input.Length);
 
     protected override void LossCore<TLoss>(
@@ -55,7 +57,8 @@ internal sealed unsafe partial class HostDevice<R> : HostDevice
         DeviceBuffer<float>? losses,
         DeviceBuffer<float>? delta) =>
         Each(
-            new LossElement<R, TLoss>(loss, Pointer(prediction), Pointer(target), scale, Pointer(losses), Pointer(delta)),
+            new LossElement<R, TLoss>(
+                loss, Pointer(prediction), Pointer(target), scale, Pointer(losses), Pointer(delta)),
             prediction.Length);
 
     protected override void UpdateCore<TUpdate>(
@@ -64,7 +67,12 @@ internal sealed unsafe partial class HostDevice<R> : HostDevice
 
     private static UpdateRule<R, TUpdate> Rule<TUpdate>(TUpdate update, UpdateBuffers parameters)
         where TUpdate : unmanaged, Formulas.Updates.IUpdate =>
-        new(update, Pointer(parameters.Weights), Pointer(parameters.First), Pointer(parameters.Second), Pointer(parameters.Scalars));
+        new(
+            update,
+            Pointer(parameters.Weights),
+            Pointer(parameters.First),
+            Pointer(parameters.Second),
+            Pointer(parameters.Scalars));
 
     private void Each<TElement>(TElement element, int length)
         where TElement : unmanaged, IElement =>

@@ -1,5 +1,4 @@
 using GpuNet.Devices.Host.Norms;
-using GpuNet.Devices.Host.Rows;
 
 namespace GpuNet.Devices.Host;
 
@@ -91,9 +90,9 @@ internal sealed unsafe partial class HostDevice<R>
                 Pointer(upstream),
                 products),
             input.Length);
-        long parts = (long)split.Count * columns;
-        Share(new SumColumnsJob<R>(split.Count, columns, products, Pointer(scaleGradient)), parts);
-        Share(new SumColumnsJob<R>(split.Count, columns, products + parts, Pointer(shiftGradient)), parts);
+        float* sums = products + ((long)split.Count * columns);
+        SumColumns(split.Count, columns, split.Count, products, Pointer(scaleGradient));
+        SumColumns(split.Count, columns, split.Count, sums, Pointer(shiftGradient));
     }
 
     protected override void AdvanceStatisticsCore(int rows, float momentum, Statistics statistics, Statistics running)

@@ -5,6 +5,12 @@ namespace GpuNet.Devices.Host;
 /// <content>Verbs on rows.</content>
 internal sealed unsafe partial class HostDevice<R>
 {
+    /// <summary>Up to this many rows are added up one after the other.</summary>
+    private const int FewestRowsOfBlock = 256;
+
+    /// <summary>The most sums of blocks, blocks · columns, that are kept on the stack.</summary>
+    private const int MostBlockSums = 4096;
+
     protected override void AddRowCore(
         int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> row, DeviceBuffer<float> result) =>
         Share(new AddRowJob<R>(rows, columns, Pointer(input), Pointer(row), Pointer(result)), input.Length);
@@ -14,8 +20,23 @@ internal sealed unsafe partial class HostDevice<R>
         Share(new ScaleRowsJob<R>(rows, columns, Pointer(input), Pointer(factors), Pointer(result)), input.Length);
 
     protected override void SumColumnsCore(
-        int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> result) =>
-        Share(new SumColumnsJob<R>(rows, columns, Pointer(input), Pointer(result)), input.Length);
+        int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> result)
+    {
+        // The shape alone says how many blocks there are: the same bits on any number of threads.
+        int blocks = (int)Math.Min(
+            ((long)rows + FewestRowsOfBlock - 1) / FewestRowsOfBlock, MostBlockSums / Math.Max(1, columns));
+        if (blocks < 2)
+        {
+            SumColumns(rows, columns, rows, Pointer(input), Pointer(result));
+            return;
+        }
+
+        int block = (int)(((long)rows + blocks - 1) / blocks);
+        blocks = (int)(((long)rows + block - 1) / block);
+        float* sums = stackalloc float[blocks * columns];
+        SumColumns(rows, columns, block, Pointer(input), sums);
+        SumColumns(blocks, columns, blocks, sums, Pointer(result));
+    }
 
     protected override void SumCore(
         DeviceBuffer<float> input, float scale, DeviceBuffer<float> result, bool accumulate)
@@ -76,6 +97,9 @@ internal sealed unsafe partial class HostDevice<R>
         }
     }
 
+    private void SumColumns(int rows, int columns, int block, float* input, float* result) =>
+        Share(new SumColumnsJob<R>(rows, columns, Math.Max(1, block), input, result), (long)rows * columns);
+
     /// <summary>A wrong label would read or write another's memory.</summary>
     private static void CheckLabels(string verb, DeviceBuffer<int> labels, int columns)
     {
@@ -83,7 +107,10 @@ internal sealed unsafe partial class HostDevice<R>
         for (int row = 0; row < labels.Length; row++)
         {
             if ((uint)values[row] >= (uint)columns)
-                throw new InvalidOperationException($"{verb}: label {values[row]} in row {row} is outside 0..{columns - 1}");
+            {
+                throw new InvalidOperationException(
+                    $"{verb}: label {values[row]} in row {row} is outside 0..{columns - 1}");
+            }
         }
     }
 }

@@ -54,7 +54,11 @@ internal sealed unsafe partial class HostDevice<R>
         int* counter = Pointer(counters);
         int batch = counter[StepCounters.Batch] + 1;
         if (batch < 1 || batch > rates.Length)
-            throw new InvalidOperationException($"advance step: batch {batch} has no learning rate; the table has {rates.Length}");
+        {
+            throw new InvalidOperationException(
+                $"advance step: batch {batch} has no learning rate; the table has {rates.Length}");
+        }
+
         AdvanceBatchCore(rows, counters);
         counter[StepCounters.Step]++;
         float* scalar = Pointer(scalars);
@@ -72,12 +76,19 @@ internal sealed unsafe partial class HostDevice<R>
     {
         int position = Pointer(counters)[StepCounters.Position];
         if (position < 0 || rows > permutation.Length - position)
-            throw new InvalidOperationException($"gather: a batch of {rows} from {position} runs past the {permutation.Length} samples");
+        {
+            throw new InvalidOperationException(
+                $"gather: a batch of {rows} from {position} runs past the {permutation.Length} samples");
+        }
+
         int* order = Pointer(permutation) + position;
         for (int row = 0; row < rows; row++)
         {
             if ((uint)order[row] >= (uint)permutation.Length)
-                throw new InvalidOperationException($"gather: index {order[row]} in the permutation is outside 0..{permutation.Length - 1}");
+            {
+                throw new InvalidOperationException(
+                    $"gather: index {order[row]} in the permutation is outside 0..{permutation.Length - 1}");
+            }
         }
 
         return order;

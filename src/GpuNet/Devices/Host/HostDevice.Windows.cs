@@ -25,9 +25,17 @@ internal sealed unsafe partial class HostDevice<R>
         if (geometry.Channels >= R.Count || !Real32x4.IsAccelerated)
             Share(new MaxPoolJob<R>(batch, geometry, Pointer(input), Pointer(output), Pointer(winners)), input.Length);
         else if (geometry.Channels >= Real32x8.Count && Real32x8.IsAccelerated)
-            Share(new MaxPoolJob<Real32x8>(batch, geometry, Pointer(input), Pointer(output), Pointer(winners)), input.Length);
+        {
+            Share(
+                new MaxPoolJob<Real32x8>(batch, geometry, Pointer(input), Pointer(output), Pointer(winners)),
+                input.Length);
+        }
         else
-            Share(new MaxPoolJob<Real32x4>(batch, geometry, Pointer(input), Pointer(output), Pointer(winners)), input.Length);
+        {
+            Share(
+                new MaxPoolJob<Real32x4>(batch, geometry, Pointer(input), Pointer(output), Pointer(winners)),
+                input.Length);
+        }
     }
 
     protected override void MaxPoolGradientCore(
@@ -37,7 +45,8 @@ internal sealed unsafe partial class HostDevice<R>
         DeviceBuffer<float> upstream,
         DeviceBuffer<float> result) =>
         Share(
-            new MaxPoolGradientJob(batch, geometry, Pointer(winners), Pointer(upstream), Pointer(result)), result.Length);
+            new MaxPoolGradientJob(batch, geometry, Pointer(winners), Pointer(upstream), Pointer(result)),
+            result.Length);
 
     protected override void AveragePoolCore(
         int batch, WindowGeometry geometry, DeviceBuffer<float> input, DeviceBuffer<float> output) =>

@@ -63,7 +63,11 @@ public abstract unsafe class HostDevice : Device
         where R : unmanaged, ILanes<R>
     {
         if (threads is < 0 or > 1024)
-            throw new ArgumentOutOfRangeException(nameof(threads), threads, "a host device runs on 1 to 1024 threads, or 0 for all");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(threads), threads, "a host device runs on 1 to 1024 threads, or 0 for all");
+        }
+
         return new HostDevice<R>(
             threads == 0 ? Environment.ProcessorCount : threads,
             memoryBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace GpuNet.Devices.Host;
 
-/// <summary>A pinned array, aligned to a cache line. The collector owns it: a late pointer into it cannot crash the process.</summary>
+/// <summary>
+/// A pinned array, aligned to a cache line. The collector owns it: a late pointer into it cannot crash the process.
+/// </summary>
 internal sealed unsafe class HostMemory : DeviceMemory
 {
     private const int Alignment = 64;

@@ -1,6 +1,8 @@
 namespace GpuNet.Devices.Host;
 
-/// <summary>Work that threads share. It holds pointers and numbers alone, so that handing it over allocates nothing.</summary>
+/// <summary>
+/// Work that threads share. It holds pointers and numbers alone, so that handing it over allocates nothing.
+/// </summary>
 internal interface IJob
 {
     /// <summary>Does part <paramref name="part"/> of <paramref name="parts"/>.</summary>

@@ -3,7 +3,9 @@ using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Devices.Host;
 
-/// <summary>The end of a row that does not fill a register: the same lanes, so the same bits, as everywhere else.</summary>
+/// <summary>
+/// The end of a row that does not fill a register: the same lanes, so the same bits, as everywhere else.
+/// </summary>
 internal static unsafe class Lanes
 {
     /// <summary>All lanes where they fit, else as many as are left.</summary>

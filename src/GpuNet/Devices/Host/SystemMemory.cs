@@ -26,7 +26,9 @@ internal static class SystemMemory
         const string Name = "MemAvailable:";
         string? line = lines.FirstOrDefault(line => line.StartsWith(Name, StringComparison.Ordinal));
         return long.TryParse(
-            line?[Name.Length..].Replace("kB", "", StringComparison.Ordinal), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out long kilobytes)
+            line?[Name.Length..].Replace("kB", "", StringComparison.Ordinal),
+            NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture,
+            out long kilobytes)
             ? kilobytes * 1024
             : null;
     }

@@ -3,7 +3,9 @@ using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Formulas.Activations;
 
-/// <summary>σ(x) = 1 for x &gt; 0, else 0; σ′ = 0 everywhere. The threshold unit of Rosenblatt's perceptron (1958).</summary>
+/// <summary>
+/// σ(x) = 1 for x &gt; 0, else 0; σ′ = 0 everywhere. The threshold unit of Rosenblatt's perceptron (1958).
+/// </summary>
 public readonly record struct Heaviside : IActivation
 {
     /// <inheritdoc/>

@@ -3,7 +3,9 @@ using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Formulas.Losses;
 
-/// <summary>ℓ = |x − t|; ∂ℓ/∂x = 1 for x &gt; t, −1 for x &lt; t, 0 at x = t. The L1 loss: its minimum is the median.</summary>
+/// <summary>
+/// ℓ = |x − t|; ∂ℓ/∂x = 1 for x &gt; t, −1 for x &lt; t, 0 at x = t. The L1 loss: its minimum is the median.
+/// </summary>
 public readonly record struct AbsoluteError : ILoss
 {
     /// <inheritdoc/>

@@ -4,7 +4,10 @@ using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Formulas.Losses;
 
-/// <summary>ℓ = max(z, 0) − zt + ln(1 + e^−|z|) = −t ln σ(z) − (1 − t) ln(1 − σ(z)) from the logit z, t in [0, 1]; ∂ℓ/∂z = σ(z) − t.</summary>
+/// <summary>
+/// ℓ = max(z, 0) − zt + ln(1 + e^−|z|) = −t ln σ(z) − (1 − t) ln(1 − σ(z)) from the logit z, t in [0, 1]; ∂ℓ/∂z = σ(z)
+/// − t.
+/// </summary>
 public readonly record struct BinaryCrossEntropy : ILoss
 {
     /// <inheritdoc/>

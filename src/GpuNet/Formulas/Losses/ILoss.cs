@@ -2,7 +2,9 @@ using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Formulas.Losses;
 
-/// <summary>A loss ℓ(x, t) of one prediction x and its target t, and ∂ℓ/∂x. The graph says how losses are summed.</summary>
+/// <summary>
+/// A loss ℓ(x, t) of one prediction x and its target t, and ∂ℓ/∂x. The graph says how losses are summed.
+/// </summary>
 public interface ILoss : IFormula
 {
     /// <summary>ℓ(x, t).</summary>

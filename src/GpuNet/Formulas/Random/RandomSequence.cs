@@ -66,7 +66,9 @@ public sealed class RandomSequence
         }
     }
 
-    /// <summary>Fills the span with a random order of 0 … length − 1 (Fisher and Yates, in Durstenfeld's form, 1964).</summary>
+    /// <summary>
+    /// Fills the span with a random order of 0 … length − 1 (Fisher and Yates, in Durstenfeld's form, 1964).
+    /// </summary>
     public void Permute(Span<int> destination)
     {
         for (int index = 0; index < destination.Length; index++)

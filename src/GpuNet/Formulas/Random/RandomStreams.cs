@@ -1,6 +1,8 @@
 namespace GpuNet.Formulas.Random;
 
-/// <summary>What random numbers are for; each use has a stream of its own, so that adding one changes no other.</summary>
+/// <summary>
+/// What random numbers are for; each use has a stream of its own, so that adding one changes no other.
+/// </summary>
 public static class RandomStreams
 {
     /// <summary>Initial weights; the part is the parameter's index.</summary>

@@ -3,7 +3,10 @@ using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Formulas.Updates;
 
-/// <summary>m ← βm + (1 − β)G, w ← w − ηm, m = 0 at the start: the running mean of the gradients, without correction for its start at 0.</summary>
+/// <summary>
+/// m ← βm + (1 − β)G, w ← w − ηm, m = 0 at the start: the running mean of the gradients, without correction for its
+/// start at 0.
+/// </summary>
 public readonly record struct AveragedMomentum : IUpdate
 {
     /// <summary>The usual β = 0.9.</summary>

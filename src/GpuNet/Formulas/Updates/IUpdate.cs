@@ -19,8 +19,8 @@ public interface IUpdate : IFormula
     static abstract float DefaultLearningRate { get; }
 
     /// <summary>
-    /// What all weights of a step share, computed once a launch: <see cref="Apply"/> is given this and not the scalars as
-    /// they are. The scalars themselves where there is nothing to share.
+    /// What all weights of a step share, computed once a launch: <see cref="Apply"/> is given this and not the scalars
+    /// as they are. The scalars themselves where there is nothing to share.
     /// </summary>
     StepScalars<R> Prepare<R>(StepScalars<R> step)
         where R : struct, IReal<R>;
@@ -33,7 +33,9 @@ public interface IUpdate : IFormula
     R Apply<R>(R weight, R gradient, ref UpdateState<R> state, StepScalars<R> step)
         where R : struct, IReal<R>;
 
-    /// <summary>The scalars of the next step: running powers multiplied by their β. The learning rate is set by the caller.</summary>
+    /// <summary>
+    /// The scalars of the next step: running powers multiplied by their β. The learning rate is set by the caller.
+    /// </summary>
     StepScalars<R> Advance<R>(StepScalars<R> previous)
         where R : struct, IReal<R>;
 }

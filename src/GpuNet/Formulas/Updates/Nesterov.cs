@@ -21,7 +21,11 @@ public readonly record struct Nesterov : IUpdate
     public Nesterov(float beta)
     {
         if (beta is not (>= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(beta), beta, "Nesterov's momentum needs a decay β with 0 ≤ β < 1");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(beta), beta, "Nesterov's momentum needs a decay β with 0 ≤ β < 1");
+        }
+
         Beta = beta;
     }
 

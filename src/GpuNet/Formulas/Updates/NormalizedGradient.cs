@@ -5,15 +5,13 @@ namespace GpuNet.Formulas.Updates;
 
 /// <summary>
 /// m ← β₁m + (1 − β₁)G, v ← β₂v + (1 − β₂)G², w ← w − ηm / (√v + ε), both 0 at the start. With β₁ = β₂ = 0 a step of
-/// length η whatever the gradient's. Prince, Understanding Deep Learning (2023), section 6.4. By option with ε inside the
-/// root: √(v + ε).
+/// length η whatever the gradient's. Prince, Understanding Deep Learning (2023), section 6.4. By option with ε inside
+/// the root: √(v + ε).
 /// </summary>
-/// <remarks>With decays it is <see cref="Adam"/> without the correction for the start at 0.</remarks>
+/// <remarks>It is <see cref="Adam"/> without the correction for the start at 0.</remarks>
 public readonly record struct NormalizedGradient : IUpdate
 {
-    // One of the two is 0: no branch in a kernel.
-    private readonly float inside;
-    private readonly float outside;
+    private readonly Adam adam;
 
     /// <summary>No moments: β₁ = β₂ = 0, ε = 10⁻⁸.</summary>
     public NormalizedGradient()
@@ -30,13 +28,24 @@ public readonly record struct NormalizedGradient : IUpdate
     public NormalizedGradient(float beta1, float beta2, float epsilon, bool epsilonInsideRoot = false)
     {
         if (beta1 is not (>= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(beta1), beta1, "a normalized gradient needs a decay β₁ with 0 ≤ β₁ < 1");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(beta1), beta1, "a normalized gradient needs a decay β₁ with 0 ≤ β₁ < 1");
+        }
+
         if (beta2 is not (>= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(beta2), beta2, "a normalized gradient needs a decay β₂ with 0 ≤ β₂ < 1");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(beta2), beta2, "a normalized gradient needs a decay β₂ with 0 ≤ β₂ < 1");
+        }
+
         if (!(epsilon > 0) || !float.IsFinite(epsilon))
-            throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "a normalized gradient needs a finite ε > 0");
-        (Beta1, Beta2, Epsilon) = (beta1, beta2, epsilon);
-        (inside, outside) = epsilonInsideRoot ? (epsilon, 0f) : (0f, epsilon);
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(epsilon), epsilon, "a normalized gradient needs a finite ε > 0");
+        }
+
+        adam = new Adam(beta1, beta2, epsilon, epsilonInsideRoot);
     }
 
     /// <inheritdoc/>
@@ -49,16 +58,16 @@ public readonly record struct NormalizedGradient : IUpdate
     public static float DefaultLearningRate => 0.001f;
 
     /// <summary>The decay β₁ of the first moment.</summary>
-    public float Beta1 { get; }
+    public float Beta1 => adam.Beta1;
 
     /// <summary>The decay β₂ of the second moment.</summary>
-    public float Beta2 { get; }
+    public float Beta2 => adam.Beta2;
 
     /// <summary>ε, which keeps the denominator above 0.</summary>
-    public float Epsilon { get; }
+    public float Epsilon => adam.Epsilon;
 
     /// <summary>Whether ε is added under the root.</summary>
-    public bool EpsilonInsideRoot => inside > 0;
+    public bool EpsilonInsideRoot => adam.EpsilonInsideRoot;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -69,14 +78,8 @@ public readonly record struct NormalizedGradient : IUpdate
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public R Apply<R>(R weight, R gradient, ref UpdateState<R> state, StepScalars<R> step)
-        where R : struct, IReal<R>
-    {
-        R beta1 = R.Of(Beta1);
-        R beta2 = R.Of(Beta2);
-        state.First = (beta1 * state.First) + ((R.One - beta1) * gradient);
-        state.Second = (beta2 * state.Second) + ((R.One - beta2) * (gradient * gradient));
-        return weight - (step.LearningRate * state.First / (R.Sqrt(state.Second + R.Of(inside)) + R.Of(outside)));
-    }
+        where R : struct, IReal<R> =>
+        adam.Apply(weight, gradient, ref state, new StepScalars<R>(step.LearningRate, R.One, R.One));
 
     /// <inheritdoc/>
     public StepScalars<R> Advance<R>(StepScalars<R> previous)

@@ -1,6 +1,8 @@
 namespace GpuNet.Formulas.Updates;
 
-/// <summary>Wraps updates whose type is known only at run time, such as those that <see cref="FormulaCatalog"/> found by name.</summary>
+/// <summary>
+/// Wraps updates whose type is known only at run time, such as those that <see cref="FormulaCatalog"/> found by name.
+/// </summary>
 public static class UpdateExtensions
 {
     /// <summary>G + λw in place of G. See <see cref="WithWeightDecay{TUpdate}"/>.</summary>

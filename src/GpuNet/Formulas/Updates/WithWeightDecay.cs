@@ -7,7 +7,10 @@ namespace GpuNet.Formulas.Updates;
 /// G ← G + λw before any other update: the gradient of ½λ|w|² added to the loss, L2 regularization. It runs in the same
 /// launch as the update.
 /// </summary>
-/// <remarks>Apart from the gradient's moments, as <see cref="AdamW"/> has it, it is something else with every update that scales gradients.</remarks>
+/// <remarks>
+/// Apart from the gradient's moments, as <see cref="AdamW"/> has it, it is something else with every update that scales
+/// gradients.
+/// </remarks>
 /// <typeparam name="TUpdate">The inner update.</typeparam>
 public readonly record struct WithWeightDecay<TUpdate> : IUpdate
     where TUpdate : unmanaged, IUpdate

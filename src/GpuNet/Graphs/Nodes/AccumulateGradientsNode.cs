@@ -3,7 +3,9 @@ using GpuNet.Graphs.Passes;
 
 namespace GpuNet.Graphs.Nodes;
 
-/// <summary>sum ← sum + (b/n)·x for values that lie side by side, b the batch and n the samples of a whole step.</summary>
+/// <summary>
+/// sum ← sum + (b/n)·x for values that lie side by side, b the batch and n the samples of a whole step.
+/// </summary>
 internal sealed class AccumulateGradientsNode(IReadOnlyList<Value> values, PersistentBuffer<float> sum, int samples)
     : Node("accumulate gradients", values)
 {

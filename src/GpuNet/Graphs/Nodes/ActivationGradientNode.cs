@@ -2,7 +2,9 @@ using GpuNet.Graphs.Passes;
 
 namespace GpuNet.Graphs.Nodes;
 
-/// <summary>δ = g ⊙ σ′, for any activation. Reads the activation's input and output only where its facts say so.</summary>
+/// <summary>
+/// δ = g ⊙ σ′, for any activation. Reads the activation's input and output only where its facts say so.
+/// </summary>
 internal abstract class ActivationGradientNode(string name, params IReadOnlyList<Value> inputs) : Node(name, inputs)
 {
     /// <summary>The upstream gradient g.</summary>

@@ -25,7 +25,10 @@ internal sealed class ActivationNode<TActivation> : ActivationNode
         new DenseNode<TActivation>(activation, product, bias, Outputs[0]);
 
     internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
-        [gradients.Graph.Add(new ActivationGradientNode<TActivation>(activation, Inputs[0], Outputs[0], upstream[0]!)).Outputs[0]];
+    [
+        gradients.Graph.Add(
+            new ActivationGradientNode<TActivation>(activation, Inputs[0], Outputs[0], upstream[0]!)).Outputs[0],
+    ];
 
     internal override Action<Device>? Emit(EmitContext context)
     {

@@ -16,7 +16,12 @@ internal sealed class AddRowNode : Node
     {
         Shape input = shapes[Inputs[0]];
         if (input.Columns != shapes[Inputs[1]].Count)
-            throw new ShapeException($"{Name} adds {shapes[Inputs[1]].Count} numbers of '{Inputs[1].Name}' to each row; got {shapes.Describe(Inputs[0])}");
+        {
+            throw new ShapeException(
+                $"{Name} adds {shapes[Inputs[1]].Count} numbers of '{Inputs[1].Name}' to each row; "
+                + $"got {shapes.Describe(Inputs[0])}");
+        }
+
         return [input];
     }
 

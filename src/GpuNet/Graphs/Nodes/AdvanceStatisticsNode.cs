@@ -3,7 +3,9 @@ using GpuNet.Graphs.Passes;
 
 namespace GpuNet.Graphs.Nodes;
 
-/// <summary>Moves running statistics towards those of a batch; the batch itself is looked at for its rows, not read.</summary>
+/// <summary>
+/// Moves running statistics towards those of a batch; the batch itself is looked at for its rows, not read.
+/// </summary>
 internal sealed class AdvanceStatisticsNode(
     string name,
     Value batch,
@@ -20,7 +22,11 @@ internal sealed class AdvanceStatisticsNode(
         foreach (PersistentBuffer<float> running in new[] { runningMean, runningVariance })
         {
             if (shapes[Inputs[0]].Count != running.Buffer.Length)
-                throw new ShapeException($"{Name} expects {shapes[Inputs[0]].Count} numbers in '{running.Name}'; got {running.Buffer.Length}");
+            {
+                throw new ShapeException(
+                    $"{Name} expects {shapes[Inputs[0]].Count} numbers in '{running.Name}'; "
+                    + $"got {running.Buffer.Length}");
+            }
         }
 
         return [];

@@ -3,7 +3,9 @@ using GpuNet.Graphs.Passes;
 
 namespace GpuNet.Graphs.Nodes;
 
-/// <summary>The transpose of taking means, in the shape of the images that were pooled; its gradient takes means.</summary>
+/// <summary>
+/// The transpose of taking means, in the shape of the images that were pooled; its gradient takes means.
+/// </summary>
 internal sealed class AveragePoolGradientNode : Node
 {
     private readonly Window window;

@@ -3,7 +3,9 @@ using GpuNet.Graphs.Passes;
 
 namespace GpuNet.Graphs.Nodes;
 
-/// <summary>A single number; its gradient is nobody's. As ∂ℓ/∂ℓ = 1 it has the shape of ℓ, which must be a single number too.</summary>
+/// <summary>
+/// A single number; its gradient is nobody's. As ∂ℓ/∂ℓ = 1 it has the shape of ℓ, which must be a single number too.
+/// </summary>
 internal sealed class ConstantNode : Node
 {
     private readonly Value? loss;
@@ -24,7 +26,8 @@ internal sealed class ConstantNode : Node
             return [Shape.Scalar];
         return shapes[loss].Count == 1
             ? [shapes[loss]]
-            : throw new ShapeException($"gradients are those of a single number; got {shapes.Describe(loss)}, take its sum or mean");
+            : throw new ShapeException(
+                $"gradients are those of a single number; got {shapes.Describe(loss)}, take its sum or mean");
     }
 
     internal override Action<Device>? Emit(EmitContext context)

@@ -13,9 +13,19 @@ internal sealed class CountPredictionsNode(string name, Value logits, Value labe
     {
         Shape shape = shapes[Inputs[0]];
         if (shapes[Inputs[1]].Count != shape.Rows || Inputs[1].ElementType != ElementType.Label)
-            throw new ShapeException($"{Name} expects a class label for each row of {shapes.Describe(Inputs[0])}; got {shapes.Describe(Inputs[1])}");
+        {
+            throw new ShapeException(
+                $"{Name} expects a class label for each row of {shapes.Describe(Inputs[0])}; "
+                + $"got {shapes.Describe(Inputs[1])}");
+        }
+
         if (confusion.Buffer.Length != (long)shape.Columns * shape.Columns)
-            throw new ShapeException($"{Name} expects a confusion matrix of {shape.Columns}×{shape.Columns}; got {confusion.Buffer.Length} elements");
+        {
+            throw new ShapeException(
+                $"{Name} expects a confusion matrix of {shape.Columns}×{shape.Columns}; "
+                + $"got {confusion.Buffer.Length} elements");
+        }
+
         return [];
     }
 

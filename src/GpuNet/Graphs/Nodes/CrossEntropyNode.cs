@@ -37,19 +37,40 @@ internal sealed class CrossEntropyNode : Node
     {
         Shape logits = shapes[Inputs[0]];
         if (HasLabels && shapes[Inputs[1]].Count != logits.Rows)
-            throw new ShapeException($"{Name} expects a class label for each row of {shapes.Describe(Inputs[0])}; got {shapes.Describe(Inputs[1])}");
+        {
+            throw new ShapeException(
+                $"{Name} expects a class label for each row of {shapes.Describe(Inputs[0])}; "
+                + $"got {shapes.Describe(Inputs[1])}");
+        }
+
         if (!HasLabels && (shapes[Inputs[1]].Rows != logits.Rows || shapes[Inputs[1]].Columns != logits.Columns))
-            throw new ShapeException($"{Name} expects a class label or a row of probabilities for each row of {shapes.Describe(Inputs[0])}; got {shapes.Describe(Inputs[1])}");
+        {
+            throw new ShapeException(
+                $"{Name} expects a class label or a row of probabilities for each row of {shapes.Describe(Inputs[0])}; "
+                + $"got {shapes.Describe(Inputs[1])}");
+        }
+
         return [new Shape(logits.Rows), logits];
     }
 
     internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
     {
         if (gradients.Wants(Inputs[1]))
-            throw new NotSupportedException($"'{Name}' has no gradient with respect to its target '{Inputs[1].Name}'; put a stop-gradient before it");
+        {
+            throw new NotSupportedException(
+                $"'{Name}' has no gradient with respect to its target '{Inputs[1].Name}'; "
+                + "put a stop-gradient before it");
+        }
+
         if (upstream[1] is not null)
-            throw new NotSupportedException($"'{Outputs[1].Name}' has no gradient; put a stop-gradient before its reader");
-        return [gradients.Graph.Add(new ScaleRowsNode($"∂{Inputs[0].Name}", Outputs[1], upstream[0]!)).Outputs[0], null];
+        {
+            throw new NotSupportedException(
+                $"'{Outputs[1].Name}' has no gradient; put a stop-gradient before its reader");
+        }
+
+        return [
+            gradients.Graph.Add(new ScaleRowsNode($"∂{Inputs[0].Name}", Outputs[1], upstream[0]!)).Outputs[0], null,
+        ];
     }
 
     internal override Action<Device>? Emit(EmitContext context)

@@ -13,7 +13,9 @@ internal sealed class DenseNode<TActivation> : Node
     private readonly Value? bias;
 
     public DenseNode(TActivation activation, MatMulNode product, Value? bias, Value output)
-        : base($"{product.Name}{(bias is null ? "" : " + bias")}{Suffix}", bias is null ? product.Inputs : [.. product.Inputs, bias])
+        : base(
+            $"{product.Name}{(bias is null ? "" : " + bias")}{Suffix}",
+            bias is null ? product.Inputs : [.. product.Inputs, bias])
     {
         this.activation = activation;
         this.product = product;
@@ -25,7 +27,8 @@ internal sealed class DenseNode<TActivation> : Node
 
     internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Outputs[0]]];
 
-    internal override int WorkspaceLength(Device device, ShapeContext shapes) => product.WorkspaceLength(device, shapes);
+    internal override int WorkspaceLength(Device device, ShapeContext shapes) =>
+        product.WorkspaceLength(device, shapes);
 
     internal override Action<Device>? Emit(EmitContext context)
     {

@@ -3,7 +3,9 @@ using GpuNet.Graphs.Passes;
 
 namespace GpuNet.Graphs.Nodes;
 
-/// <summary>A batch gathered from the data set on the device as it is: features in floating point, targets, labels.</summary>
+/// <summary>
+/// A batch gathered from the data set on the device as it is: features in floating point, targets, labels.
+/// </summary>
 internal sealed class GatherNode<T> : Node
     where T : unmanaged
 {

@@ -12,7 +12,11 @@ internal static class Images
     {
         Shape shape = shapes[value];
         if (shape.Rank is not (3 or 4))
-            throw new ShapeException($"{operation} expects batch×height×width or batch×height×width×channels; got {shapes.Describe(value)}");
+        {
+            throw new ShapeException(
+                $"{operation} expects batch×height×width or batch×height×width×channels; got {shapes.Describe(value)}");
+        }
+
         int channels = shape.Rank == 4 ? shape[3] : 1;
         return WindowGeometry.Fault(shape[1], shape[2], channels, window) is string fault
             ? throw new ShapeException($"{operation}: {fault}; got {shapes.Describe(value)}")

@@ -29,9 +29,18 @@ internal abstract class LossNode : Node
     internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
     {
         if (gradients.Wants(Inputs[1]))
-            throw new NotSupportedException($"'{Name}' has no gradient with respect to its target '{Inputs[1].Name}'; put a stop-gradient before it");
+        {
+            throw new NotSupportedException(
+                $"'{Name}' has no gradient with respect to its target '{Inputs[1].Name}'; "
+                + "put a stop-gradient before it");
+        }
+
         if (upstream[1] is not null)
-            throw new NotSupportedException($"'{Outputs[1].Name}' has no gradient; put a stop-gradient before its reader");
+        {
+            throw new NotSupportedException(
+                $"'{Outputs[1].Name}' has no gradient; put a stop-gradient before its reader");
+        }
+
         return [gradients.Graph.Multiply(Outputs[1], upstream[0]!), null];
     }
 }

@@ -14,7 +14,9 @@ internal sealed class MatMulGradientNode<TActivation> : Node
     private readonly Value output;
 
     public MatMulGradientNode(TActivation activation, MatMulNode product, Value input, Value output, Value result)
-        : base($"{product.Name} ⊙ {TActivation.Name}′", [.. product.Inputs, .. ActivationReads<TActivation>.Of(input, output)])
+        : base(
+            $"{product.Name} ⊙ {TActivation.Name}′",
+            [.. product.Inputs, .. ActivationReads<TActivation>.Of(input, output)])
     {
         this.activation = activation;
         this.product = product;
@@ -29,7 +31,8 @@ internal sealed class MatMulGradientNode<TActivation> : Node
 
     internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Outputs[0]]];
 
-    internal override int WorkspaceLength(Device device, ShapeContext shapes) => product.WorkspaceLength(device, shapes);
+    internal override int WorkspaceLength(Device device, ShapeContext shapes) =>
+        product.WorkspaceLength(device, shapes);
 
     internal override Action<Device>? Emit(EmitContext context)
     {

@@ -27,7 +27,12 @@ internal sealed class MatMulNode : Node
         (int rows, int inner) = Sizes(shapes[Left], TransposeLeft);
         (int other, int columns) = Sizes(shapes[Right], TransposeRight);
         if (inner != other)
-            throw new ShapeException($"{Name} expects {other} {(TransposeLeft ? "rows, to be transposed" : "columns")}; got {shapes.Describe(Left)}");
+        {
+            throw new ShapeException(
+                $"{Name} expects {other} {(TransposeLeft ? "rows, to be transposed" : "columns")}; "
+                + $"got {shapes.Describe(Left)}");
+        }
+
         return new GemmShape(rows, columns, inner, TransposeLeft, TransposeRight);
     }
 
@@ -67,7 +72,8 @@ internal sealed class MatMulNode : Node
         ];
     }
 
-    internal override int WorkspaceLength(Device device, ShapeContext shapes) => device.GemmWorkspaceLength(Gemm(shapes));
+    internal override int WorkspaceLength(Device device, ShapeContext shapes) =>
+        device.GemmWorkspaceLength(Gemm(shapes));
 
     internal override Action<Device>? Emit(EmitContext context)
     {

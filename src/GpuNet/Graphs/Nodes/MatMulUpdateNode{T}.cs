@@ -29,7 +29,8 @@ internal sealed class MatMulUpdateNode<TUpdate> : Node
 
     internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [];
 
-    internal override int WorkspaceLength(Device device, ShapeContext shapes) => product.WorkspaceLength(device, shapes);
+    internal override int WorkspaceLength(Device device, ShapeContext shapes) =>
+        product.WorkspaceLength(device, shapes);
 
     internal override Action<Device>? Emit(EmitContext context)
     {

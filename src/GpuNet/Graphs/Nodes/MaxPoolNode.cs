@@ -3,7 +3,9 @@ using GpuNet.Graphs.Passes;
 
 namespace GpuNet.Graphs.Nodes;
 
-/// <summary>The largest number of each window and channel, and in the same launch where it stands, if the plan wants it.</summary>
+/// <summary>
+/// The largest number of each window and channel, and in the same launch where it stands, if the plan wants it.
+/// </summary>
 internal sealed class MaxPoolNode : Node
 {
     private readonly Window window;

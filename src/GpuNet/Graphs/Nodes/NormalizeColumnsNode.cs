@@ -4,8 +4,8 @@ using GpuNet.Graphs.Passes;
 namespace GpuNet.Graphs.Nodes;
 
 /// <summary>
-/// yᵢⱼ = γⱼ·x̂ᵢⱼ + βⱼ over columns. Where the statistics are those of x itself the gradient goes through them, in closed
-/// form; else they are constants.
+/// yᵢⱼ = γⱼ·x̂ᵢⱼ + βⱼ over columns. Where the statistics are those of x itself the gradient goes through them, in
+/// closed form; else they are constants.
 /// </summary>
 internal sealed class NormalizeColumnsNode : Node
 {
@@ -34,7 +34,12 @@ internal sealed class NormalizeColumnsNode : Node
         (Value input, Value mean, Value variance, Value scale, Value shift) =
             (Inputs[0], Inputs[1], Inputs[2], Inputs[3], Inputs[4]);
         if (!own && (gradients.Wants(mean) || gradients.Wants(variance)))
-            throw new NotSupportedException($"'{Name}' has no gradient for given statistics; put a stop-gradient before '{mean.Name}' and '{variance.Name}'");
+        {
+            throw new NotSupportedException(
+                $"'{Name}' has no gradient for given statistics; put a stop-gradient before '{mean.Name}' and "
+                + $"'{variance.Name}'");
+        }
+
         Value gradient = upstream[0]!;
         Node? sums = null;
         if (gradients.Wants(scale) || gradients.Wants(shift) || (own && gradients.Wants(input)))

@@ -25,13 +25,18 @@ internal readonly record struct NormalizedMatrix(int Rows, int Columns)
 
     /// <summary>The same, refusing a row of numbers for the columns that has another length.</summary>
     /// <exception cref="ShapeException">The sizes do not fit.</exception>
-    public static NormalizedMatrix Of(string operation, Value value, ShapeContext shapes, params ReadOnlySpan<Value> rows)
+    public static NormalizedMatrix Of(
+        string operation, Value value, ShapeContext shapes, params ReadOnlySpan<Value> rows)
     {
         NormalizedMatrix matrix = Of(operation, value, shapes);
         foreach (Value row in rows)
         {
             if (shapes[row].Count != matrix.Columns)
-                throw new ShapeException($"{operation} expects {shapes[row].Count} columns, as '{row.Name}' has numbers; got {shapes.Describe(value)}");
+            {
+                throw new ShapeException(
+                    $"{operation} expects {shapes[row].Count} columns, as '{row.Name}' has numbers; "
+                    + $"got {shapes.Describe(value)}");
+            }
         }
 
         return matrix;

@@ -38,7 +38,8 @@ internal sealed class OneHotNode : Node
         return [new Shape(shapes[Inputs[0]].Count, classes ?? shapes[like!].Columns)];
     }
 
-    internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) => [null];
+    internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+        [null];
 
     internal override Action<Device>? Emit(EmitContext context)
     {

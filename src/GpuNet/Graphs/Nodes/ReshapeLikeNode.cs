@@ -20,7 +20,11 @@ internal sealed class ReshapeLikeNode : Node
     internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         if (shapes[Inputs[0]].Count != shapes[model].Count)
-            throw new ShapeException($"{Name} expects as many elements as {shapes.Describe(model)}; got {shapes.Describe(Inputs[0])}");
+        {
+            throw new ShapeException(
+                $"{Name} expects as many elements as {shapes.Describe(model)}; got {shapes.Describe(Inputs[0])}");
+        }
+
         return [shapes[model]];
     }
 

@@ -22,7 +22,11 @@ internal sealed class ReshapeNode : Node
         Shape input = shapes[Inputs[0]];
         var result = new Shape([input.Rows, .. sampleSizes]);
         if (result.Count != input.Count)
-            throw new ShapeException($"{Name} to {result} expects {result.Count} elements; got {shapes.Describe(Inputs[0])}");
+        {
+            throw new ShapeException(
+                $"{Name} to {result} expects {result.Count} elements; got {shapes.Describe(Inputs[0])}");
+        }
+
         return [result];
     }
 

@@ -20,5 +20,6 @@ internal abstract class RunNode : Node
 
     internal override IReadOnlyList<IReadOnlyList<Value>> Runs => [Values, Outputs];
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [.. Values.Select(value => shapes[value])];
+    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) =>
+        [.. Values.Select(value => shapes[value])];
 }

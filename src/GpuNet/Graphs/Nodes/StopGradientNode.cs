@@ -14,7 +14,8 @@ internal sealed class StopGradientNode : Node
 
     internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
 
-    internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) => [null];
+    internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+        [null];
 
     internal override Action<Device>? Emit(EmitContext context) => null;
 }

@@ -24,7 +24,10 @@ internal sealed class UnfoldNode : Node
     }
 
     internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
-        [gradients.Graph.Add(new FoldNode($"∂{Inputs[0].Name}", operation, upstream[0]!, window, Inputs[0])).Outputs[0]];
+        [
+            gradients.Graph.Add(new FoldNode($"∂{Inputs[0].Name}", operation, upstream[0]!, window, Inputs[0])).Outputs[
+                0],
+        ];
 
     internal override Action<Device>? Emit(EmitContext context)
     {
@@ -42,6 +45,7 @@ internal sealed class UnfoldNode : Node
         long rows = batch * geometry.Windows;
         return rows <= int.MaxValue && geometry.WindowLength <= int.MaxValue
             ? new Shape((int)rows, (int)geometry.WindowLength)
-            : throw new ShapeException($"{rows}×{geometry.WindowLength} has more than {int.MaxValue} elements; use a smaller batch");
+            : throw new ShapeException(
+                $"{rows}×{geometry.WindowLength} has more than {int.MaxValue} elements; use a smaller batch");
     }
 }

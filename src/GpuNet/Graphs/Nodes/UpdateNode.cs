@@ -36,11 +36,16 @@ internal abstract class UpdateNode : Node
         for (int slot = 0; slot < states; slot++)
         {
             if (parameter.State(slot) is null)
-                throw new ArgumentException($"{FormulaCatalog.NameOf(update)} keeps {states} states a weight; parameter '{parameter.Name}' has no place for them");
+            {
+                throw new ArgumentException(
+                    $"{FormulaCatalog.NameOf(update)} keeps {states} states a weight; "
+                    + $"parameter '{parameter.Name}' has no place for them");
+            }
         }
 
         return (UpdateNode)FormulaCatalog.Instantiate(
-            typeof(UpdateNode<>), update, update, (IReadOnlyList<Parameter>)[parameter], (IReadOnlyList<Value>)[gradient], scalars);
+            typeof(UpdateNode<>), update, update, (IReadOnlyList<Parameter>)[parameter],
+            (IReadOnlyList<Value>)[gradient], scalars);
     }
 
     /// <summary>The launch of the product that computes the gradient and this in one: no gradient is stored.</summary>
@@ -57,7 +62,11 @@ internal abstract class UpdateNode : Node
         for (int index = 0; index < Inputs.Count; index++)
         {
             if (shapes[Inputs[index]].Count != Parameters[index].Shape.Count)
-                throw new ShapeException($"{Name} expects a gradient of {Parameters[index].Shape} for '{Parameters[index].Name}'; got {shapes.Describe(Inputs[index])}");
+            {
+                throw new ShapeException(
+                    $"{Name} expects a gradient of {Parameters[index].Shape} for '{Parameters[index].Name}'; "
+                    + $"got {shapes.Describe(Inputs[index])}");
+            }
         }
 
         return [];

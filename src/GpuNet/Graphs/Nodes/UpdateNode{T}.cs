@@ -15,7 +15,11 @@ internal sealed class UpdateNode<TUpdate> : UpdateNode
         IReadOnlyList<Parameter> parameters,
         IReadOnlyList<Value> gradients,
         PersistentBuffer<float> scalars)
-        : base($"{TUpdate.Name} {string.Join(", ", parameters.Select(parameter => parameter.Name))}", parameters, gradients, scalars) =>
+        : base(
+            $"{TUpdate.Name} {string.Join(", ", parameters.Select(parameter => parameter.Name))}",
+            parameters,
+            gradients,
+            scalars) =>
         this.update = update;
 
     public override Node FuseWith(MatMulNode product) =>

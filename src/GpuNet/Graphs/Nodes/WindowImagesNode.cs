@@ -29,7 +29,9 @@ internal sealed class WindowImagesNode : Node
         var result = new Shape(shapes[model].Rows, geometry.OutputHeight, geometry.OutputWidth, rows.Columns);
         return result.Count == rows.Count
             ? [result]
-            : throw new ShapeException($"{Name} expects a row for each of {shapes[model].Rows * geometry.Windows} windows; got {shapes.Describe(Inputs[0])}");
+            : throw new ShapeException(
+                $"{Name} expects a row for each of {shapes[model].Rows * geometry.Windows} windows; "
+                + $"got {shapes.Describe(Inputs[0])}");
     }
 
     internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>

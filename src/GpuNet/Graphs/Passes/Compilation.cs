@@ -35,7 +35,11 @@ internal sealed class Compilation
     private static List<Node> Needed(Graph graph, IReadOnlyList<Value> outputs, IReadOnlyList<Node> effects)
     {
         if (effects.FirstOrDefault(effect => effect.PersistentWrites.Count == 0) is Node pure)
-            throw new ArgumentException($"'{pure.Name}' changes no memory that outlives a run; name its value as an output");
+        {
+            throw new ArgumentException(
+                $"'{pure.Name}' changes no memory that outlives a run; name its value as an output");
+        }
+
         var needed = new HashSet<Node>();
         var pending = new Stack<Node>(effects.Concat(outputs.Select(output => output.Producer)));
         while (pending.TryPop(out Node? node))

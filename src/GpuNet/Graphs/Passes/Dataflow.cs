@@ -35,7 +35,9 @@ internal sealed class Dataflow
     /// <summary>How often a value is read under its own name.</summary>
     public int DirectReaders(Value value) => directReaders.GetValueOrDefault(value);
 
-    /// <summary>What a launch reads and writes of memory that outlives the run; one slice may go by several names.</summary>
+    /// <summary>
+    /// What a launch reads and writes of memory that outlives the run; one slice may go by several names.
+    /// </summary>
     public IEnumerable<((DeviceMemory Memory, long Offset) Place, bool Writes)> Touched(Node node)
     {
         foreach (Persistent memory in node.PersistentWrites)

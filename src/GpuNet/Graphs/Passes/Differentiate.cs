@@ -22,7 +22,12 @@ internal static class Differentiate
             if (upstream.All(gradient => gradient is null) || !node.Inputs.Any(dependent.Contains))
                 continue;
             if (node is ActivationNode { DerivativeIsZero: true })
-                graph.Warn($"'{node.Name}' has a derivative of 0 everywhere: nothing before it learns; take a smooth activation for training");
+            {
+                graph.Warn(
+                    $"'{node.Name}' has a derivative of 0 everywhere: nothing before it learns; "
+                    + "take a smooth activation for training");
+            }
+
             IReadOnlyList<Value?> contributions = node.Differentiate(new GradientGraph(graph, dependent), upstream);
             for (int input = 0; input < node.Inputs.Count; input++)
             {
@@ -64,7 +69,9 @@ internal static class Differentiate
         }
     }
 
-    /// <summary>The values that depend on one of those asked for, stop-gradients between left out: only they carry gradients.</summary>
+    /// <summary>
+    /// The values that depend on one of those asked for, stop-gradients between left out: only they carry gradients.
+    /// </summary>
     private static HashSet<Value> Dependent(Node[] forward, IReadOnlyList<Value> withRespectTo)
     {
         var dependent = new HashSet<Value>(withRespectTo);

@@ -11,7 +11,8 @@ internal static class Emit
         MemoryLayout layout = compilation.Layout!;
         var flow = new Dataflow(compilation.Nodes);
         long persistentBytes = PersistentBytes(compilation.Nodes);
-        compilation.Device.Require(layout.ArenaBytes + persistentBytes, "a plan with its weights and data", persistentBytes);
+        compilation.Device.Require(
+            layout.ArenaBytes + persistentBytes, "a plan with its weights and data", persistentBytes);
         DeviceMemory arena = compilation.Device.AllocateMemory(layout.ArenaBytes);
         try
         {
@@ -25,8 +26,13 @@ internal static class Emit
             }
 
             Dictionary<Value, object> buffers = [];
-            foreach (Value value in compilation.Outputs.Concat(compilation.Nodes.OfType<InputNode>().Select(node => node.Outputs[0])))
+            foreach (Value value in
+                compilation.Outputs.Concat(
+                    compilation.Nodes.OfType<InputNode>().Select(node => node.Outputs[0])))
+            {
                 buffers[value] = value.ElementType == ElementType.Label ? context.Int32(value) : context.Single(value);
+            }
+
             return new Plan(compilation.Device, compilation.Graph, arena, launches, buffers, layout, persistentBytes);
         }
         catch
@@ -45,7 +51,11 @@ internal static class Emit
         List<PlanBuffer> writes = [.. node.Outputs.Where(layout.Values.ContainsKey).Select(Buffer)];
         writes.AddRange(node.PersistentWrites.Select(Outside));
         if (layout.Workspaces.TryGetValue(node, out Storage? workspace))
-            writes.Add(new PlanBuffer("workspace", $"{workspace.Bytes / sizeof(float)}", workspace.Bytes, workspace.Offset));
+        {
+            writes.Add(
+                new PlanBuffer("workspace", $"{workspace.Bytes / sizeof(float)}", workspace.Bytes, workspace.Offset));
+        }
+
         string[] freed = [.. layout.Storages
             .Where(storage => storage.Last == index && !layout.Workspaces.ContainsValue(storage))
             .SelectMany(storage => NamesIn(storage, layout))];
@@ -63,7 +73,9 @@ internal static class Emit
         static PlanBuffer Outside(Persistent memory) => new(memory.Name, "", memory.Bytes, null);
     }
 
-    /// <summary>The values that held the storage last: of each place in it, the one that was computed there in place.</summary>
+    /// <summary>
+    /// The values that held the storage last: of each place in it, the one that was computed there in place.
+    /// </summary>
     private static IEnumerable<string> NamesIn(Storage storage, MemoryLayout layout) =>
         layout.Values.Where(place => place.Value.Storage == storage)
             .GroupBy(place => place.Value.Start)

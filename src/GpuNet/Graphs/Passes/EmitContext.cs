@@ -31,7 +31,11 @@ internal sealed class EmitContext(Compilation compilation, DeviceMemory arena)
             throw new ArgumentException($"'{value.Name}' holds {value.ElementType}, not {type}");
         Value root = flow.Root(value);
         if (flow.Producer(root) is ParameterNode node)
-            return node.Parameter.Weights.Memory.Slice<T>(node.Parameter.Weights.ByteOffset, node.Parameter.Weights.Length);
+        {
+            return node.Parameter.Weights.Memory.Slice<T>(
+                node.Parameter.Weights.ByteOffset, node.Parameter.Weights.Length);
+        }
+
         (Storage storage, long start) = layout.Values[root];
         return arena.Slice<T>(storage.Offset + start, Shapes[root].Count);
     }

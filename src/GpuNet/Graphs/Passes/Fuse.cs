@@ -7,11 +7,12 @@ namespace GpuNet.Graphs.Passes;
 /// <summary>
 /// Pass 2 of compiling: launches that can finish a matrix product while it is at hand become part of it. Bias and
 /// activation join the forward product, σ′ the backward one, the optimizer's step the weight gradient's; the constant
-/// gradient of a mean becomes the scale of its loss's delta; the steps left over join where parameters lie side by side.
+/// gradient of a mean becomes the scale of its loss's delta; the steps left over join where parameters lie side by
+/// side.
 /// </summary>
 /// <remarks>
-/// A value that somebody else reads, or that is an output, stays, and so does the launch that computes it. A fused launch
-/// runs where the last of its parts would have, so a part that a change of weights would overtake stays too.
+/// A value that somebody else reads, or that is an output, stays, and so does the launch that computes it. A fused
+/// launch runs where the last of its parts would have, so a part that a change of weights would overtake stays too.
 /// </remarks>
 internal sealed class Fuse
 {
@@ -111,7 +112,8 @@ internal sealed class Fuse
     private void JoinUpdates()
     {
         // What lies beside others by the graph's own word cannot lie beside yet others.
-        HashSet<Value> placed = [.. nodes.OfType<Node>().SelectMany(node => node.Runs).SelectMany(run => run).Select(flow.Root)];
+        HashSet<Value> placed =
+            [.. nodes.OfType<Node>().SelectMany(node => node.Runs).SelectMany(run => run).Select(flow.Root)];
         List<UpdateNode> left = [.. nodes.OfType<UpdateNode>()
             .Where(node => Sole(node.Inputs[0]) is not (null or InputNode or ParameterNode))
             .Where(node => !placed.Contains(flow.Root(node.Inputs[0])))
@@ -163,7 +165,9 @@ internal sealed class Fuse
         InferShapes.Infer(replacement, compilation.Shapes);
     }
 
-    /// <summary>Whether a launch may wait that long: not past one that changes what it reads, such as a weight.</summary>
+    /// <summary>
+    /// Whether a launch may wait that long: not past one that changes what it reads, such as a weight.
+    /// </summary>
     private bool MayMove(Node node, int order) => !flow.Touched(node).Any(mine => touching[mine.Place].Any(other =>
         (mine.Writes || other.Writes)
         && other.Node.Order > node.Order

@@ -1,6 +1,8 @@
 namespace GpuNet.Graphs.Passes;
 
-/// <summary>Pass 1 of compiling: finds every value's shape for one batch size, or says which operation does not fit.</summary>
+/// <summary>
+/// Pass 1 of compiling: finds every value's shape for one batch size, or says which operation does not fit.
+/// </summary>
 internal static class InferShapes
 {
     public static void Run(Compilation compilation)

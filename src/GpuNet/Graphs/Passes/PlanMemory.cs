@@ -68,7 +68,9 @@ internal sealed class PlanMemory
         }
     }
 
-    /// <summary>What one launch reads or writes as one buffer lies side by side, such as gradients as their parameters do.</summary>
+    /// <summary>
+    /// What one launch reads or writes as one buffer lies side by side, such as gradients as their parameters do.
+    /// </summary>
     private void PlaceRuns()
     {
         HashSet<Value> kept = [.. pinned];
@@ -105,7 +107,9 @@ internal sealed class PlanMemory
         }
     }
 
-    /// <summary>The outputs of an elementwise launch over a whole run stand where its inputs did, when those end with it.</summary>
+    /// <summary>
+    /// The outputs of an elementwise launch over a whole run stand where its inputs did, when those end with it.
+    /// </summary>
     private void TakeOverRun(Value[] inputs, IReadOnlyList<Value> outputs)
     {
         Storage taken = layout.Values[inputs[0]].Storage;
@@ -165,7 +169,8 @@ internal sealed class PlanMemory
                 && layout.Values.TryGetValue(root, out (Storage Storage, long Start) place)
                 && place.Storage.Last == index
                 && Bytes(root) == Bytes(node.Outputs[output])
-                && !node.Outputs.Any(other => layout.Values.TryGetValue(other, out var taken) && taken.Storage == place.Storage))
+                && !node.Outputs.Any(
+                    other => layout.Values.TryGetValue(other, out var taken) && taken.Storage == place.Storage))
             {
                 return place.Storage;
             }
@@ -178,7 +183,9 @@ internal sealed class PlanMemory
     private static void AssignOffsets(MemoryLayout layout)
     {
         var placed = new List<Storage>();
-        foreach (Storage storage in layout.Storages.OrderByDescending(storage => storage.Bytes).ThenBy(storage => storage.First))
+        foreach (Storage storage in
+            layout.Storages.OrderByDescending(storage => storage.Bytes).ThenBy(
+                storage => storage.First))
         {
             long offset = 0;
             foreach (Storage other in placed.Where(storage.LivesWith).OrderBy(other => other.Offset))
@@ -198,7 +205,8 @@ internal sealed class PlanMemory
     {
         for (int index = 0; index < compilation.Nodes.Count; index++)
         {
-            long live = layout.Storages.Where(storage => storage.First <= index && index <= storage.Last).Sum(storage => storage.Bytes);
+            long live = layout.Storages.Where(storage => storage.First <= index && index <= storage.Last).Sum(
+                storage => storage.Bytes);
             layout.PeakBytes = Math.Max(layout.PeakBytes, live);
         }
 

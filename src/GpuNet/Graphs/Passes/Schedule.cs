@@ -47,7 +47,9 @@ internal static class Schedule
         [.. node.Inputs.Select(input => flow.Producer(input)
             ?? throw new InvalidOperationException($"nothing computes '{input.Name}', which '{node.Name}' reads"))];
 
-    /// <summary>Pairs of launches on the same persistent memory of which one changes it, in their order of side effects.</summary>
+    /// <summary>
+    /// Pairs of launches on the same persistent memory of which one changes it, in their order of side effects.
+    /// </summary>
     private static IEnumerable<(Node Earlier, Node Later)> Hazards(IReadOnlyList<Node> nodes, Dataflow flow)
     {
         var touched = new Dictionary<(DeviceMemory, long), List<(Node Node, bool Writes)>>();

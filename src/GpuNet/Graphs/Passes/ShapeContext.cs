@@ -1,6 +1,9 @@
 namespace GpuNet.Graphs.Passes;
 
-/// <summary>The shapes of values, found when they are first asked for: a gradient may take the shape of a value that no launch computes.</summary>
+/// <summary>
+/// The shapes of values, found when they are first asked for: a gradient may take the shape of a value that no launch
+/// computes.
+/// </summary>
 internal sealed class ShapeContext(int batch)
 {
     private readonly Dictionary<Value, Shape> shapes = [];
@@ -31,6 +34,9 @@ internal sealed class ShapeContext(int batch)
     public void RequireSame(string operation, Value left, Value right)
     {
         if (!this[left].Equals(this[right]))
-            throw new ShapeException($"{operation} expects two equal shapes; got {Describe(left)} and {Describe(right)}");
+        {
+            throw new ShapeException(
+                $"{operation} expects two equal shapes; got {Describe(left)} and {Describe(right)}");
+        }
     }
 }

@@ -2,7 +2,10 @@ using GpuNet.Formulas.Random;
 
 namespace GpuNet.Layers.Initializers;
 
-/// <summary>w ~ N(0, 2 / (fan-in + fan-out)): keeps the variance forward and backward through symmetric activations. Glorot and Bengio, AISTATS 2010.</summary>
+/// <summary>
+/// w ~ N(0, 2 / (fan-in + fan-out)): keeps the variance forward and backward through symmetric activations. Glorot and
+/// Bengio, AISTATS 2010.
+/// </summary>
 public sealed class GlorotNormal : IInitializer
 {
     /// <inheritdoc/>

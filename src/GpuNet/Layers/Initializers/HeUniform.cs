@@ -2,7 +2,9 @@ using GpuNet.Formulas.Random;
 
 namespace GpuNet.Layers.Initializers;
 
-/// <summary>w ~ U(−a, a), a = √(6 / fan-in): He's variance in a bounded range. He, Zhang, Ren and Sun, ICCV 2015.</summary>
+/// <summary>
+/// w ~ U(−a, a), a = √(6 / fan-in): He's variance in a bounded range. He, Zhang, Ren and Sun, ICCV 2015.
+/// </summary>
 public sealed class HeUniform : IInitializer
 {
     /// <inheritdoc/>

@@ -1,6 +1,8 @@
 namespace GpuNet.Training.Schedules;
 
-/// <summary>½(1 + cos(π · progress)): from 1 down to 0 over the run. Loshchilov and Hutter, ICLR 2017, without restarts.</summary>
+/// <summary>
+/// ½(1 + cos(π · progress)): from 1 down to 0 over the run. Loshchilov and Hutter, ICLR 2017, without restarts.
+/// </summary>
 public sealed record CosineSchedule : ISchedule
 {
     /// <inheritdoc/>

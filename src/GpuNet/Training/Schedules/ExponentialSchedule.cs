@@ -11,7 +11,11 @@ public sealed record ExponentialSchedule : ISchedule
     public ExponentialSchedule(double gamma)
     {
         if (gamma is not (> 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(gamma), gamma, "an exponential schedule needs a factor γ with 0 < γ ≤ 1");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(gamma), gamma, "an exponential schedule needs a factor γ with 0 < γ ≤ 1");
+        }
+
         Gamma = gamma;
     }
 

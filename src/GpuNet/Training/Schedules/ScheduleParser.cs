@@ -36,7 +36,9 @@ public static class ScheduleParser
     }
 
     private static WarmUpSchedule WarmUp(string[] numbers) =>
-        new(Whole(numbers, 0, 100), numbers.Length > 1 ? Parse(string.Join(':', numbers[1..])) : new ConstantSchedule());
+        new(
+            Whole(numbers, 0, 100),
+            numbers.Length > 1 ? Parse(string.Join(':', numbers[1..])) : new ConstantSchedule());
 
     private static int Whole(string[] numbers, int index, int usual)
     {

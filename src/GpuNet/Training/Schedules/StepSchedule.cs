@@ -14,7 +14,11 @@ public sealed record StepSchedule : ISchedule
         if (every < 1)
             throw new ArgumentOutOfRangeException(nameof(every), every, "a step schedule drops every 1 or more epochs");
         if (gamma is not (> 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(gamma), gamma, "a step schedule needs a factor γ with 0 < γ ≤ 1");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(gamma), gamma, "a step schedule needs a factor γ with 0 < γ ≤ 1");
+        }
+
         (Every, Gamma) = (every, gamma);
     }
 

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace GpuNet.Training.Schedules;
 
-/// <summary>min(1, (step + 1) / steps) times another schedule: a linear start. Goyal et al., 2017, section 2.2.</summary>
+/// <summary>
+/// min(1, (step + 1) / steps) times another schedule: a linear start. Goyal et al., 2017, section 2.2.
+/// </summary>
 public sealed record WarmUpSchedule : ISchedule
 {
     /// <summary>A linear start over some steps.</summary>

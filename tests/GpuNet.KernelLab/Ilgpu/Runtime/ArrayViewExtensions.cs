@@ -5,7 +5,9 @@ namespace ILGPU.Runtime;
 /// <summary>What can be done with views.</summary>
 public static class ArrayViewExtensions
 {
-    /// <summary>The view, known to begin at a multiple of so many bytes: whole vectors are then loaded at once.</summary>
+    /// <summary>
+    /// The view, known to begin at a multiple of so many bytes: whole vectors are then loaded at once.
+    /// </summary>
     public static ArrayView<T> AsAligned<T>(
         this ArrayView<T> view,
         int alignmentInBytes,

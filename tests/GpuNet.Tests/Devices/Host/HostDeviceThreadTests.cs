@@ -56,6 +56,8 @@ public sealed class HostDeviceThreadTests
         Keep(Size, to => device.SoftmaxGradient(Rows, Columns, a, b, to));
         Keep(Size, to => device.CrossEntropy(Rows, Columns, a, labels, 1, null, to));
         Keep(Columns, to => device.SumColumns(Rows, Columns, a, to));
+        foreach (int columns in (int[])[1, 7, 16, 40])
+            Keep(columns, to => device.SumColumns(Size / columns, columns, a.Slice(0, Size / columns * columns), to));
         Keep(1, to => device.Sum(a, 1, to, false));
         foreach (GemmShape shape in new[]
         {
@@ -66,9 +68,12 @@ public sealed class HostDeviceThreadTests
             DeviceBuffer<float> left = a.Slice(0, shape.Rows * shape.Inner);
             DeviceBuffer<float> right = b.Slice(0, shape.Inner * shape.Columns);
             DeviceBuffer<float> workspace = device.Allocate<float>(device.GemmWorkspaceLength(shape));
-            Keep(shape.Rows * shape.Columns, to => device.GemmActivation(shape, left, right, null, default(ReLU), to, workspace));
+            Keep(
+                shape.Rows * shape.Columns,
+                to => device.GemmActivation(shape, left, right, null, default(ReLU), to, workspace));
             Keep(shape.Rows * shape.Columns, to => device.GemmUpdate(
-                shape, left, right, new Adam(), new UpdateBuffers(to, Zeros(to.Length), Zeros(to.Length), scalars), workspace));
+                shape, left, right, new Adam(), new UpdateBuffers(to, Zeros(to.Length), Zeros(to.Length), scalars),
+                workspace));
         }
 
         return [.. results];

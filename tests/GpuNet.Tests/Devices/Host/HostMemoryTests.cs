@@ -33,10 +33,14 @@ public sealed class HostMemoryTests : IDisposable
     public void An_allocation_past_the_memory_says_what_is_needed_and_what_there_is()
     {
         _ = device.AllocateMemory(2_000);
-        OutOfDeviceMemoryException refusal = Assert.Throws<OutOfDeviceMemoryException>(() => device.AllocateMemory(8_001));
+        OutOfDeviceMemoryException refusal = Assert.Throws<OutOfDeviceMemoryException>(
+            () => device.AllocateMemory(8_001));
         Assert.Equal(8_001, refusal.NeededBytes);
         Assert.Equal(8_000, refusal.AvailableBytes);
-        Assert.Contains("device 'cpu': an allocation needs 8.00 KB of memory, and there are 8.00 KB", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "device 'cpu': an allocation needs 8.00 KB of memory, and there are 8.00 KB",
+            refusal.Message,
+            StringComparison.Ordinal);
         _ = device.AllocateMemory(8_000);
         _ = Assert.Throws<OutOfDeviceMemoryException>(() => device.AllocateMemory(1));
         Assert.Equal(0, device.AllocateMemory(0).Bytes);
@@ -55,7 +59,8 @@ public sealed class HostMemoryTests : IDisposable
     {
         var graph = new Graph();
         Value x = graph.Input("x", 100);
-        Value y = graph.MatMul(x, graph.Parameter(new Parameter("w", new Shape(100, 20), device.Allocate<float>(2_000))));
+        Value y = graph.MatMul(
+            x, graph.Parameter(new Parameter("w", new Shape(100, 20), device.Allocate<float>(2_000))));
         long held = device.AllocatedBytes;
         OutOfDeviceMemoryException refusal =
             Assert.Throws<OutOfDeviceMemoryException>(() => graph.Compile(device, 5, [y], []));
@@ -69,8 +74,12 @@ public sealed class HostMemoryTests : IDisposable
     public void A_device_for_planning_has_the_same_workspaces_and_all_the_memory_in_the_world()
     {
         using Device planning = device.ForPlanning();
-        foreach (GemmShape shape in (GemmShape[])[new(3, 5, 7), new(100, 200, 300, true), new(64, 10, 784, false, true)])
+        foreach (GemmShape shape in
+            (GemmShape[])[new(3, 5, 7), new(100, 200, 300, true), new(64, 10, 784, false, true)])
+        {
             Assert.Equal(device.GemmWorkspaceLength(shape), planning.GemmWorkspaceLength(shape));
+        }
+
         Assert.Equal(device.Name, planning.Name);
         Assert.Null(planning.AvailableBytes);
         Assert.Equal(1L << 50, planning.AllocateMemory(1L << 50).Bytes);

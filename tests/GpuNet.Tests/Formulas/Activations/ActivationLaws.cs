@@ -181,7 +181,9 @@ public sealed class ActivationLaws
     {
         if (double.IsNaN(exact) || float.IsInfinity((float)exact))
         {
-            Assert.True((float)exact == actual || (double.IsNaN(exact) && float.IsNaN(actual)), $"at {x}: {actual} instead of {exact}");
+            Assert.True(
+                (float)exact == actual || (double.IsNaN(exact) && float.IsNaN(actual)),
+                $"at {x}: {actual} instead of {exact}");
             return;
         }
 

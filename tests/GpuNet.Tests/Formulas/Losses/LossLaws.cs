@@ -9,7 +9,8 @@ public sealed class LossLaws
 {
     public static TheoryData<string> Names => Catalog.LossNames;
 
-    // Worked by hand: (3 − 1)² = 4; with δ = 1 1·(2 − ½) = 1.5 and ½·0.25; (tanh 1 ∓ 1)² with tanh 1 = 0.761594155955765; ln 2 at the logit 0; ln(1 + e⁻²) = 0.126928 for a right logit of 2, plus 2 for a wrong.
+    // Worked by hand: (3 − 1)² = 4; with δ = 1 1·(2 − ½) = 1.5 and ½·0.25; (tanh 1 ∓ 1)² with tanh 1 =
+    // 0.761594155955765; ln 2 at the logit 0; ln(1 + e⁻²) = 0.126928 for a right logit of 2, plus 2 for a wrong.
     public static TheoryData<string, double, double, double> Literals => new()
     {
         { "absolute-error", 3, 1, 2 },
@@ -66,7 +67,8 @@ public sealed class LossLaws
             // Numbers of any sign, but probabilities for binary cross-entropy.
             for (double target = name == "binary-cross-entropy" ? 0 : -1; target <= 1; target += 0.125)
             {
-                double slope = (formula.Value(prediction + H, target) - formula.Value(prediction - H, target)) / (2 * H);
+                double slope =
+                    (formula.Value(prediction + H, target) - formula.Value(prediction - H, target)) / (2 * H);
                 Assert.InRange(formula.Derivative(prediction, target), slope - 1e-8, slope + 1e-8);
                 Assert.True(formula.Value(prediction, target) >= 0);
             }
@@ -101,8 +103,12 @@ public sealed class LossLaws
         LossCase formula = Catalog.Loss(name);
         Assert.True(double.IsNaN(formula.Value(double.NaN, 1)));
         Assert.True(double.IsNaN(formula.Derivative(double.NaN, 1)));
-        Assert.All(LaneArray.Of(formula.Value(Real32x8.Of(float.NaN), Real32x8.One)), value => Assert.True(float.IsNaN(value)));
-        Assert.All(LaneArray.Of(formula.Derivative(Real32x8.Of(float.NaN), Real32x8.One)), value => Assert.True(float.IsNaN(value)));
+        Assert.All(
+            LaneArray.Of(formula.Value(Real32x8.Of(float.NaN), Real32x8.One)),
+            value => Assert.True(float.IsNaN(value)));
+        Assert.All(
+            LaneArray.Of(formula.Derivative(Real32x8.Of(float.NaN), Real32x8.One)),
+            value => Assert.True(float.IsNaN(value)));
     }
 
     [Theory]

@@ -38,7 +38,8 @@ public sealed class RandomSequenceTests
         double mean = numbers.Average();
         Assert.InRange(mean, 0.5 - (5 * Math.Sqrt(1.0 / 12 / Draws)), 0.5 + (5 * Math.Sqrt(1.0 / 12 / Draws)));
         double variance = numbers.Average(number => (number - mean) * (number - mean));
-        Assert.InRange(variance, (1.0 / 12) - (5 * Math.Sqrt(1.0 / 180 / Draws)), (1.0 / 12) + (5 * Math.Sqrt(1.0 / 180 / Draws)));
+        Assert.InRange(
+            variance, (1.0 / 12) - (5 * Math.Sqrt(1.0 / 180 / Draws)), (1.0 / 12) + (5 * Math.Sqrt(1.0 / 180 / Draws)));
     }
 
     [Fact]

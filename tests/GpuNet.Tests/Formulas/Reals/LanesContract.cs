@@ -46,13 +46,15 @@ public abstract class LanesContract<R> : RealContract<R>
         // Beside the multiples of π/2 almost everything cancels; above 8192 the reduction is another.
         float[] near =
         [
-            .. Special.Where(x => Math.Abs(x) <= 1 || float.IsNaN(x)), .. Range(-10, 10, 0.0001), .. Range(8191, 8192, 0.0005),
+            .. Special.Where(x => Math.Abs(x) <= 1 || float.IsNaN(x)), .. Range(-10, 10, 0.0001),
+            .. Range(8191, 8192, 0.0005),
             .. Enumerable.Range(0, 5_000).Select(count => (float)(count * Math.PI / 2)),
             .. Patterns(0, 0x46000000, 29_483), .. Patterns(0x80000000, 0xc6000000, 29_483),
         ];
         float[] far =
         [
-            .. Special, .. Range(8192, 8193, 0.0005), .. Enumerable.Range(6_000, 100_000).Select(count => (float)(count * Math.PI / 2)),
+            .. Special, .. Range(8192, 8193, 0.0005),
+            .. Enumerable.Range(6_000, 100_000).Select(count => (float)(count * Math.PI / 2)),
             .. Patterns(0x46000001, 0x7f800000, 9_941), .. Patterns(0xc6000001, 0xff800000, 9_941),
         ];
         Exact(R.Sin, Math.Sin, near, SinCosUlps);

@@ -71,8 +71,8 @@ public sealed class UpdateLaws
         double[] curvature = [3, 1];
         var states = new UpdateState<Real64>[2];
 
-        // AdaGrad's steps shrink with the root of their number, so they start larger. Steps that are divided by the root
-        // of the latest squares do not shrink with the gradient, so their rate falls to 0.
+        // AdaGrad's steps shrink with the root of their number, so they start larger. Steps that are divided by the
+        // root of the latest squares do not shrink with the gradient, so their rate falls to 0.
         double rate = name == "adagrad" ? 0.5 : 0.05;
         bool falls = name is "rmsprop" or "normalized-gradient";
         StepScalars<Real64> step = Start(rate);
@@ -151,7 +151,8 @@ public sealed class UpdateLaws
     [InlineData(3, 9, 1)]
     [InlineData(-2, 4, -1)]
     [InlineData(5, 25, 1)]
-    public void A_normalized_gradient_is_a_step_of_one_length_in_every_direction(double gradient, double square, double expected)
+    public void A_normalized_gradient_is_a_step_of_one_length_in_every_direction(
+        double gradient, double square, double expected)
     {
         UpdateState<Real64> state = default;
         Real64 weight = new NormalizedGradient().Apply(Real64.Zero, new Real64(gradient), ref state, Start(1));
@@ -222,10 +223,12 @@ public sealed class UpdateLaws
     [Fact]
     public void Wrappers_found_at_run_time_are_the_typed_ones()
     {
-        IUpdate update = GpuNet.Formulas.FormulaCatalog.CreateUpdate("adam").WithWeightDecay(0.5f).WithGradientClipping(2);
+        IUpdate update =
+            GpuNet.Formulas.FormulaCatalog.CreateUpdate("adam").WithWeightDecay(0.5f).WithGradientClipping(2);
         Assert.True(update.Equals(new WithGradientClipping<WithWeightDecay<Adam>>(new(new Adam(), 0.5f), 2)));
         Assert.Equal("adam-with-weight-decay-with-gradient-clipping", GpuNet.Formulas.FormulaCatalog.NameOf(update));
-        Assert.DoesNotContain(GpuNet.Formulas.FormulaCatalog.Updates, name => name.Contains("with", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            GpuNet.Formulas.FormulaCatalog.Updates, name => name.Contains("with", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -236,7 +239,8 @@ public sealed class UpdateLaws
     {
         _ = Assert.Throws<ArgumentOutOfRangeException>("decay", () => default(GradientDescent).WithWeightDecay(number));
         _ = Assert.Throws<ArgumentOutOfRangeException>("decay", () => new AdamW(0.9f, 0.999f, 1e-8f, number));
-        _ = Assert.Throws<ArgumentOutOfRangeException>("limit", () => default(GradientDescent).WithGradientClipping(number));
+        _ = Assert.Throws<ArgumentOutOfRangeException>(
+            "limit", () => default(GradientDescent).WithGradientClipping(number));
         _ = Assert.Throws<ArgumentOutOfRangeException>("limit", () => default(GradientDescent).WithGradientClipping(0));
     }
 
@@ -249,5 +253,6 @@ public sealed class UpdateLaws
         Assert.Equal(0.015625, step.SecondPower.Value);
     }
 
-    private static StepScalars<Real64> Start(double learningRate) => new(new Real64(learningRate), Real64.One, Real64.One);
+    private static StepScalars<Real64> Start(double learningRate) =>
+        new(new Real64(learningRate), Real64.One, Real64.One);
 }

@@ -94,7 +94,10 @@ public sealed class HostileSafetensorsTests
         SafetensorsBytes.Refusal(SafetensorsBytes.Make(header));
 
     [Theory]
-    [InlineData("""{"w":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"w":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}""", 61, "'w' a second time")]
+    [InlineData(
+        """{"w":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"w":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}""",
+        61,
+        "'w' a second time")]
     [InlineData("""{"w":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"\u0077":{}}""", 61, "'w' a second time")]
     [InlineData("""{"w":{"dtype":"U8","dtype":"U8","shape":[4],"data_offsets":[0,4]}}""", 27, "'dtype'")]
     [InlineData("""{"w":{"dtype":"U8","shape":[4],"shape":[4],"data_offsets":[0,4]}}""", 39, "'shape'")]
@@ -120,7 +123,12 @@ public sealed class HostileSafetensorsTests
     [InlineData("""{"w":{"dtype":"U8","shape":[4.5],"data_offsets":[0,4]}}""", 36, "'4.5'")]
     [InlineData("""{"w":{"dtype":"U8","shape":[4.0],"data_offsets":[0,4]}}""", 36, "'4.0'")]
     [InlineData("""{"w":{"dtype":"U8","shape":[4e0],"data_offsets":[0,4]}}""", 36, "'4e0'")]
-    [InlineData("""{"w":{"dtype":"U8","shape":[18446744073709551620],"data_offsets":[0,4]}}""", 36, "'18446744073709551620'")]
+    [
+        InlineData(
+            """{"w":{"dtype":"U8","shape":[18446744073709551620],"data_offsets":[0,4]}}""",
+            36,
+            "'18446744073709551620'"),
+    ]
     [InlineData("""{"w":{"dtype":"U8","shape":[4294967297,4294967296],"data_offsets":[0,4]}}""", 59, "more")]
     [InlineData("""{"w":{"dtype":"U64","shape":[2305843009213693952],"data_offsets":[0,4]}}""", 58, "more")]
     [InlineData("""{"w":{"dtype":"U8","shape":[3],"data_offsets":[0,4]}}""", 39, "4 bytes apart")]
@@ -131,15 +139,30 @@ public sealed class HostileSafetensorsTests
     [InlineData("""{"w":{"dtype":"U8","shape":[5],"data_offsets":[0,5]}}""", 39, "0 and 5")]
     [InlineData("""{"w":{"dtype":"U8","shape":[4],"data_offsets":[4,8]}}""", 39, "4 and 8")]
     [InlineData("""{"w":{"dtype":"U8","shape":[4],"data_offsets":[-4,0]}}""", 55, "'-4'")]
-    [InlineData("""{"w":{"dtype":"U8","shape":[4],"data_offsets":[0,9223372036854775808]}}""", 57, "'9223372036854775808'")]
+    [
+        InlineData(
+            """{"w":{"dtype":"U8","shape":[4],"data_offsets":[0,9223372036854775808]}}""", 57, "'9223372036854775808'"),
+    ]
     [InlineData("""{"w":{"dtype":"U8","shape":[4],"data_offsets":[0]}}""", 39, "1")]
     [InlineData("""{"w":{"dtype":"U8","shape":[4],"data_offsets":[0,4,4]}}""", 39, "3")]
     [InlineData("""{"w":{"dtype":"U8","shape":[4],"data_offsets":{}}}""", 54, "kind StartObject")]
     [InlineData("""{"w":{"dtype":"U8","shape":[3],"data_offsets":[1,4]}}""", 39, "1, a hole")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}""", 91, "2, a hole")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},"b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}""", 91, "2, an overlap")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}""", 91, "0, an overlap")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[0],"data_offsets":[2,2]}}""", 91, "2, an overlap")]
+    [InlineData(
+        """{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}""",
+        91,
+        "2, a hole")]
+    [InlineData(
+        """{"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},"b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}""",
+        91,
+        "2, an overlap")]
+    [InlineData(
+        """{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}""",
+        91,
+        "0, an overlap")]
+    [InlineData(
+        """{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[0],"data_offsets":[2,2]}}""",
+        91,
+        "2, an overlap")]
     [InlineData("""{"w":{"dtype":"U8","shape":[3],"data_offsets":[0,3]}}""", 64, "1 more bytes")]
     [InlineData("""{}""", 10, "4 more bytes")]
     [InlineData("""{"__metadata__":[]}""", 24, "kind StartArray")]

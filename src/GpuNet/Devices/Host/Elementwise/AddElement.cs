@@ -4,7 +4,8 @@ using GpuNet.Formulas.Reals;
 namespace GpuNet.Devices.Host.Elementwise;
 
 /// <summary>rᵢ = α·aᵢ + β·bᵢ.</summary>
-internal readonly unsafe struct AddElement<R>(float alpha, float* first, float beta, float* second, float* result) : IElement
+internal readonly unsafe struct AddElement<R>(
+    float alpha, float* first, float beta, float* second, float* result) : IElement
     where R : unmanaged, ILanes<R>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,6 +3,8 @@ namespace GpuNet.Devices.Host.Elementwise;
 /// <summary>One register's worth of an elementwise verb.</summary>
 internal interface IElement
 {
-    /// <summary>Computes the elements from <paramref name="index"/>, of which <paramref name="left"/> are there.</summary>
+    /// <summary>
+    /// Computes the elements from <paramref name="index"/>, of which <paramref name="left"/> are there.
+    /// </summary>
     void Apply(int index, int left);
 }

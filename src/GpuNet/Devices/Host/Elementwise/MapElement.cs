@@ -5,7 +5,8 @@ using GpuNet.Formulas.Reals;
 namespace GpuNet.Devices.Host.Elementwise;
 
 /// <summary>yᵢ = σ(xᵢ).</summary>
-internal readonly unsafe struct MapElement<R, TActivation>(TActivation activation, float* input, float* output) : IElement
+internal readonly unsafe struct MapElement<R, TActivation>(
+    TActivation activation, float* input, float* output) : IElement
     where R : unmanaged, ILanes<R>
     where TActivation : unmanaged, IActivation
 {

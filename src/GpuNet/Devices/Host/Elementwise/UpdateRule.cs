@@ -4,7 +4,9 @@ using GpuNet.Formulas.Updates;
 
 namespace GpuNet.Devices.Host.Elementwise;
 
-/// <summary>An update with its weights and state: what the elementwise verb and the matrix product's epilogue share.</summary>
+/// <summary>
+/// An update with its weights and state: what the elementwise verb and the matrix product's epilogue share.
+/// </summary>
 internal readonly unsafe struct UpdateRule<R, TUpdate>
     where R : unmanaged, ILanes<R>
     where TUpdate : unmanaged, IUpdate
@@ -27,7 +29,8 @@ internal readonly unsafe struct UpdateRule<R, TUpdate>
             new Real32(scalars[StepScalarsLayout.LearningRate]),
             new Real32(scalars[StepScalarsLayout.FirstPower]),
             new Real32(scalars[StepScalarsLayout.SecondPower])));
-        (learningRate, firstPower, secondPower) = (step.LearningRate.Value, step.FirstPower.Value, step.SecondPower.Value);
+        (learningRate, firstPower, secondPower) =
+            (step.LearningRate.Value, step.FirstPower.Value, step.SecondPower.Value);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

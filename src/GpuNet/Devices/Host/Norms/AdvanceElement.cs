@@ -6,7 +6,8 @@ using GpuNet.Formulas.Reals;
 namespace GpuNet.Devices.Host.Norms;
 
 /// <summary>running ← (1 − m)·running + m·factor·current.</summary>
-internal readonly unsafe struct AdvanceElement<R>(float momentum, float factor, float* current, float* running) : IElement
+internal readonly unsafe struct AdvanceElement<R>(
+    float momentum, float factor, float* current, float* running) : IElement
     where R : unmanaged, ILanes<R>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -31,7 +31,8 @@ internal readonly unsafe struct NormalizeRowsGradientJob<R>(
                 int left = columns - column;
                 R scaled = Lanes.Load<R>(scale + column, left) * Lanes.Load<R>(upstream + offset + column, left);
                 sum += scaled;
-                products += scaled * Normalization.Normalized(Lanes.Load<R>(input + offset + column, left), mean, inverse);
+                products += scaled * Normalization.Normalized(
+                    Lanes.Load<R>(input + offset + column, left), mean, inverse);
             }
 
             R meanUpstream = R.Of(R.Sum(sum) / columns);

@@ -16,7 +16,8 @@ internal readonly unsafe struct AddRowJob<R>(int rows, int columns, float* input
             for (int column = 0; column < columns; column += R.Count)
             {
                 int left = columns - column;
-                Lanes.Store(Lanes.Load<R>(source + column, left) + Lanes.Load<R>(row + column, left), target + column, left);
+                Lanes.Store(
+                    Lanes.Load<R>(source + column, left) + Lanes.Load<R>(row + column, left), target + column, left);
             }
         }
     }

@@ -3,7 +3,8 @@ using GpuNet.Formulas.Reals;
 namespace GpuNet.Devices.Host.Rows;
 
 /// <summary>rᵢⱼ = fᵢ·xᵢⱼ.</summary>
-internal readonly unsafe struct ScaleRowsJob<R>(int rows, int columns, float* input, float* factors, float* result) : IJob
+internal readonly unsafe struct ScaleRowsJob<R>(
+    int rows, int columns, float* input, float* factors, float* result) : IJob
     where R : unmanaged, ILanes<R>
 {
     public void Run(int part, int parts)

@@ -2,20 +2,45 @@ using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Devices.Host.Rows;
 
-/// <summary>rⱼ = Σᵢ xᵢⱼ, each column from the first row to the last.</summary>
-internal readonly unsafe struct SumColumnsJob<R>(int rows, int columns, float* input, float* result) : IJob
+/// <summary>
+/// rⱼ = Σᵢ xᵢⱼ over each block of rows, a row of results a block; each column from the block's first row to its last.
+/// </summary>
+/// <param name="rows">The rows of the matrix.</param>
+/// <param name="columns">Its columns.</param>
+/// <param name="block">The rows of a block; the last may have fewer.</param>
+/// <param name="input">The matrix.</param>
+/// <param name="result">As many rows as there are blocks, and at least one.</param>
+internal readonly unsafe struct SumColumnsJob<R>(int rows, int columns, int block, float* input, float* result) : IJob
     where R : unmanaged, ILanes<R>
 {
     public void Run(int part, int parts)
     {
-        (int start, int end) = Part.Of(columns, part, parts, R.Count);
-        for (int column = start; column < end; column += R.Count)
+        int blocks = Math.Max(1, (int)(((long)rows + block - 1) / block));
+        int strips = (columns + R.Count - 1) / R.Count;
+        (int start, int end) = Part.Of(blocks * strips, part, parts);
+        for (int item = start; item < end; item++)
         {
-            int left = end - column;
-            R sum = R.Zero;
-            for (int row = 0; row < rows; row++)
-                sum += Lanes.Load<R>(input + ((long)row * columns) + column, left);
-            Lanes.Store(sum, result + column, left);
+            int index = item / strips;
+            int first = index * block;
+            Strip(first, Math.Min(block, rows - first), (item - (index * strips)) * R.Count, index);
         }
+    }
+
+    /// <summary>As many columns as a register has lanes.</summary>
+    private void Strip(int first, int count, int column, int index)
+    {
+        int left = columns - column;
+        float* source = input + ((long)first * columns) + column;
+        R sum = R.Zero;
+        int row = 0;
+
+        // Lanes past the last column add up the next rows' numbers and are not kept: a whole register is read at once,
+        // and in parts only where the matrix ends.
+        long readable = ((long)(rows - first) * columns) - column;
+        for (; row < count && readable >= R.Count; row++, readable -= columns, source += columns)
+            sum += R.Load(source);
+        for (; row < count; row++, source += columns)
+            sum += Lanes.Load<R>(source, left);
+        Lanes.Store(sum, result + ((long)index * columns) + column, left);
     }
 }

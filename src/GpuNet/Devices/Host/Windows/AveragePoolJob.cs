@@ -3,7 +3,8 @@ using GpuNet.Formulas.Reals;
 namespace GpuNet.Devices.Host.Windows;
 
 /// <summary>The mean of each window and channel, a register of channels at a time.</summary>
-internal readonly unsafe struct AveragePoolJob<R>(int batch, WindowGeometry geometry, float* input, float* output) : IJob
+internal readonly unsafe struct AveragePoolJob<R>(
+    int batch, WindowGeometry geometry, float* input, float* output) : IJob
     where R : unmanaged, ILanes<R>
 {
     public void Run(int part, int parts)

@@ -7,7 +7,9 @@ internal readonly unsafe struct MaxPoolJob<R>(
     int batch, WindowGeometry geometry, float* input, float* output, int* winners) : IJob
     where R : unmanaged, ILanes<R>
 {
-    /// <summary>Up to here a place in the image is exact as a single-precision number, in which lanes keep it.</summary>
+    /// <summary>
+    /// Up to here a place in the image is exact as a single-precision number, in which lanes keep it.
+    /// </summary>
     private const int MostExactPlaces = 1 << 24;
 
     public void Run(int part, int parts)
@@ -24,15 +26,22 @@ internal readonly unsafe struct MaxPoolJob<R>(
                 Cover columns = Cover.Columns(g, column);
                 long target = (((long)line * g.OutputWidth) + column) * g.Channels;
                 int channel = 0;
-                while (lanesHoldPlaces && channel <= g.Channels - R.Count && TryLanes(image, rows, columns, channel, target))
+                while (lanesHoldPlaces
+                    && channel <= g.Channels - R.Count
+                    && TryLanes(image, rows, columns, channel, target))
+                {
                     channel += R.Count;
+                }
+
                 for (; channel < g.Channels; channel++)
                     Single(image, rows, columns, channel, target);
             }
         }
     }
 
-    /// <summary>False where a NaN or an infinity is among them: the order of NaN and numbers is the single way's to find.</summary>
+    /// <summary>
+    /// False where a NaN or an infinity is among them: the order of NaN and numbers is the single way's to find.
+    /// </summary>
     private bool TryLanes(float* image, Cover rows, Cover columns, int channel, long target)
     {
         int width = geometry.Width;
