@@ -13,14 +13,8 @@ public abstract partial class DeviceContract
     protected virtual IEnumerable<GemmShape> ShapesOfZeros =>
         from sides in new[]
         {
-<<<<<<< HEAD
             (1, 32, 40), (2, 64, 33), (5, 240, 65), (16, 48, 31), (17, 32, 7), (18, 48, 32), (23, 240, 65), (33, 40, 100),
             (35, 128, 31), (64, 144, 257), (515, 131, 37),
-=======
-            (1, 32, 40), (2, 64, 33), (5, 240, 65), (16, 48, 31), (17, 32, 7), (18, 48, 32), (23, 240, 65),
-            (33, 40, 100),
-            (35, 128, 31), (64, 144, 257),
->>>>>>> tidy
         }
         from transposeLeft in Either
         from transposeRight in Either
