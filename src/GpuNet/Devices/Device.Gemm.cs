@@ -23,7 +23,7 @@ public abstract partial class Device
     {
         CheckGemm("gemm", shape, left, right, workspace);
         CheckGemmResult("gemm", shape, left, right, result, workspace);
-        Launched();
+        Launched(result.Memory, workspace.Memory);
         GemmCore(shape, left, right, result, workspace);
     }
 
@@ -46,7 +46,7 @@ public abstract partial class Device
         CheckGemmResult(verb, shape, left, right, result, workspace);
         CheckApart(verb, bias, result);
         CheckApart(verb, bias, workspace);
-        Launched();
+        Launched(result.Memory, workspace.Memory);
         GemmActivationCore(shape, left, right, bias, activation, result, workspace);
     }
 
@@ -75,7 +75,7 @@ public abstract partial class Device
         CheckInPlace(verb, output, result);
         CheckApart(verb, input, workspace);
         CheckApart(verb, output, workspace);
-        Launched();
+        Launched(result.Memory, workspace.Memory);
         GemmGradientCore(shape, left, right, activation, input, output, result, workspace);
     }
 
@@ -98,7 +98,7 @@ public abstract partial class Device
         CheckUpdateApart(verb, left, parameters);
         CheckUpdateApart(verb, right, parameters);
         CheckUpdateApart(verb, workspace, parameters);
-        Launched();
+        Launched(parameters.Weights.Memory, parameters.First?.Memory, parameters.Second?.Memory, workspace.Memory);
         GemmUpdateCore(shape, left, right, update, parameters, workspace);
     }
 

@@ -22,7 +22,7 @@ public abstract partial class Device
         DeviceBuffer<float> destination)
     {
         CheckGather(rows, columns, source, permutation, counters, destination);
-        Launched();
+        Launched(destination.Memory);
         GatherBytesCore(rows, columns, source, permutation, counters, scale, destination);
     }
 
@@ -39,7 +39,7 @@ public abstract partial class Device
         where T : unmanaged
     {
         CheckGather(rows, columns, source, permutation, counters, destination);
-        Launched();
+        Launched(destination.Memory);
         GatherCore(rows, columns, source, permutation, counters, destination);
     }
 
@@ -48,7 +48,7 @@ public abstract partial class Device
     {
         CheckSize("advance batch", rows, 0);
         Check("advance batch", counters, StepCounters.Length, nameof(counters));
-        Launched();
+        Launched(counters.Memory);
         AdvanceBatchCore(rows, counters);
     }
 
@@ -71,7 +71,7 @@ public abstract partial class Device
         Check("advance step", scalars, StepScalarsLayout.Length, nameof(scalars));
         CheckApart("advance step", rates, scalars);
         CheckApart("advance step", counters, scalars);
-        Launched();
+        Launched(counters.Memory, scalars.Memory);
         AdvanceStepCore(update, rows, counters, rates, scalars);
     }
 
@@ -84,7 +84,7 @@ public abstract partial class Device
         Check(TUpdate.Name, gradients, gradients.Length, nameof(gradients));
         CheckUpdate<TUpdate>(TUpdate.Name, parameters, gradients.Length);
         CheckUpdateApart(TUpdate.Name, gradients, parameters);
-        Launched();
+        Launched(parameters.Weights.Memory, parameters.First?.Memory, parameters.Second?.Memory);
         UpdateCore(update, gradients, parameters);
     }
 

@@ -70,6 +70,7 @@ public abstract partial class Device : IDisposable
         where T : unmanaged
     {
         Check("copy in", destination, source.Length, "destination");
+        destination.Memory.Change();
         CopyInCore(source, destination);
     }
 
@@ -129,7 +130,12 @@ public abstract partial class Device : IDisposable
     /// <summary>Gives back what the device holds; called once.</summary>
     protected abstract void Dispose(bool disposing);
 
-    private void Launched() => LaunchCount++;
+    private void Launched(params ReadOnlySpan<DeviceMemory?> written)
+    {
+        LaunchCount++;
+        foreach (DeviceMemory? memory in written)
+            memory?.Change();
+    }
 
     private void Check<T>(string verb, DeviceBuffer<T> buffer, long length, string role)
         where T : unmanaged

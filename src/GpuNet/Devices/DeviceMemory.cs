@@ -19,6 +19,11 @@ public abstract class DeviceMemory : IDisposable
     /// <summary>Whether it was given back; its buffers can no longer be used then.</summary>
     public bool IsDisposed { get; private set; }
 
+    /// <summary>
+    /// The launches and copies so far that write to it: while the number stays, so does every number in it.
+    /// </summary>
+    public long Changes { get; private set; }
+
     /// <summary>The <paramref name="length"/> elements that start at <paramref name="byteOffset"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The range does not lie inside the allocation.</exception>
     public DeviceBuffer<T> Slice<T>(long byteOffset, int length)
@@ -37,6 +42,9 @@ public abstract class DeviceMemory : IDisposable
 
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Counts a launch or a copy that writes to it.</summary>
+    internal void Change() => Changes++;
 
     /// <summary>Gives the memory back; called once.</summary>
     protected abstract void Free();

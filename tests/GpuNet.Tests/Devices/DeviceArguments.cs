@@ -213,7 +213,7 @@ public abstract class DeviceArguments : IDisposable
         Free(operands);
     }
 
-    private Operands Allocate(VerbCase verb)
+    private protected Operands Allocate(VerbCase verb)
     {
         var operands = new Operands();
         foreach (Role role in verb.Roles)
@@ -221,7 +221,7 @@ public abstract class DeviceArguments : IDisposable
         return operands;
     }
 
-    private static void Free(Operands operands)
+    private protected static void Free(Operands operands)
     {
         foreach (object buffer in operands.Values)
             Operands.MemoryOf(buffer).Dispose();

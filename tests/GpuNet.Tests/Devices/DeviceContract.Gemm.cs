@@ -170,7 +170,11 @@ public abstract partial class DeviceContract
         DeviceBuffer<float> result = bench.Out(shape.Rows * shape.Columns);
         DeviceBuffer<float> workspace = bench.Workspace(shape);
         bench.Launch($"gemm {shape}", () => Device.Gemm(shape, left, right, result, workspace));
-        float[] actual = Device.ToArray(result);
+        CheckProduct(shape, a, b, Device.ToArray(result));
+    }
+
+    private static void CheckProduct(GemmShape shape, float[] a, float[] b, float[] actual)
+    {
         (double[] values, double[] magnitudes) = Reference.Product(shape, a, b);
         for (int index = 0; index < actual.Length; index++)
             Expect.Close(values[index], ProductError(shape, magnitudes[index]), actual[index], $"gemm {shape}", index);

@@ -54,6 +54,34 @@ public abstract partial class DeviceContract
             CheckProduct(shape, new float[shape.Rows * shape.Inner], Operands(shape).Right);
     }
 
+    /// <summary>A device may learn of a matrix what it need not look at again; until the matrix changes.</summary>
+    [SkippableFact]
+    public void Gemm_of_mostly_zeros_again_and_again_sees_what_changed_in_between()
+    {
+        foreach (GemmShape shape in new GemmShape[] { new(1, 64, 100), new(2, 160, 40), new(7, 48, 65), new(16, 32, 33, true) })
+        {
+            (float[] a, float[] b) = ZeroOperands(shape);
+            int zero = shape.Inner / 2;
+            for (int row = 0; row < shape.Rows; row++)
+                a[shape.TransposeLeft ? (zero * shape.Rows) + row : (row * shape.Inner) + zero] = 0;
+            using Bench bench = NewBench();
+            DeviceBuffer<float> left = bench.In(a);
+            DeviceBuffer<float> right = bench.InOut(b);
+            DeviceBuffer<float> result = bench.Out(shape.Rows * shape.Columns);
+            DeviceBuffer<float> workspace = bench.Workspace(shape);
+            foreach (float special in new[] { 1, float.NaN, 2, float.PositiveInfinity, 3 })
+            {
+                b[(zero * shape.Columns) + 5] = special;
+                Device.CopyIn<float>(b, right);
+                for (int again = 0; again < 4; again++)
+                {
+                    bench.Launch($"gemm {shape}", () => Device.Gemm(shape, left, right, result, workspace));
+                    CheckProduct(shape, a, b, Device.ToArray(result));
+                }
+            }
+        }
+    }
+
     [SkippableFact]
     public void Gemm_of_half_zeros_is_the_product()
     {

@@ -10,7 +10,7 @@ internal sealed unsafe partial class HostDevice<R>
     public override int GemmWorkspaceLength(GemmShape shape) =>
         Math.Max(
             GemmPlan.WorkspaceLength<R>(shape),
-            SparsePlan.Fits(shape) ? SparsePlan.WorkspaceLength<R>(shape, Threads) : 0);
+            SparsePlan.Fits<R>(shape) ? SparsePlan.WorkspaceLength<R>(shape, Threads) : 0);
 
     protected override void GemmCore(
         GemmShape shape,
@@ -68,21 +68,23 @@ internal sealed unsafe partial class HostDevice<R>
         TEpilogue epilogue)
         where TEpilogue : unmanaged, IEpilogue<R>
     {
-        if (RowPlan.Fits<R>(shape))
+        bool hasFewRows = RowPlan.Fits<R>(shape);
+        if (SparsePlan.Fits<R>(shape))
+        {
+            var sparse = new SparsePlan(shape, hasFewRows, Pointer(left), Pointer(right), Pointer(workspace));
+            if (sparse.LooksSparse() && (!hasFewRows || IsKnownFinite(right)) && IsSparse(sparse))
+            {
+                // One row is not shared: half of it takes no longer than to meet.
+                Share(new SparseJob<R, TEpilogue>(sparse, epilogue), shape.Rows == 1 ? 0 : shape.Operations);
+                return;
+            }
+        }
+
+        if (hasFewRows)
         {
             var rows = new RowPlan(shape, Pointer(left), Pointer(right));
             Share(new RowJob<R, TEpilogue>(rows, epilogue), shape.Operations);
             return;
-        }
-
-        if (SparsePlan.Fits(shape))
-        {
-            var sparse = new SparsePlan(shape, Pointer(left), Pointer(right), Pointer(workspace));
-            if (IsSparse(sparse))
-            {
-                Share(new SparseJob<R, TEpilogue>(sparse, epilogue), shape.Operations);
-                return;
-            }
         }
 
         int parts = IsShared(shape.Operations) ? Threads : 1;
@@ -96,9 +98,10 @@ internal sealed unsafe partial class HostDevice<R>
 
     private bool IsSparse(SparsePlan plan)
     {
-        if (!plan.LooksSparse())
-            return false;
         Share(new MaskJob(plan), (long)plan.Shape.Rows * plan.Shape.Inner);
         return plan.IsSparse();
     }
+
+    private static bool IsKnownFinite(DeviceBuffer<float> matrix) =>
+        ((HostMemory)matrix.Memory).Finiteness.IsKnown(matrix, Pointer(matrix));
 }

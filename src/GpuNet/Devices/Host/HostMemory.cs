@@ -38,6 +38,9 @@ internal sealed unsafe class HostMemory : DeviceMemory
 
     public byte* Address { get; private set; }
 
+    /// <summary>What is known of its matrices.</summary>
+    public Finiteness Finiteness { get; } = new();
+
     protected override void Free()
     {
         Address = null;

@@ -5,8 +5,10 @@ namespace GpuNet.Devices.Host.Gemm;
 /// <summary>A product of few rows, which reads both operands in place: packing B would take longer than the product.</summary>
 internal readonly unsafe struct RowPlan(GemmShape shape, float* left, float* right)
 {
+    /// <summary>Products with more rows pack B.</summary>
+    public const int MostRows = 16;
+
     private const int FewestColumns = 32;
-    private const int MostRows = 16;
 
     public GemmShape Shape => shape;
 

@@ -31,7 +31,7 @@ internal readonly unsafe struct SparseJob<R, TEpilogue>(SparsePlan plan, TEpilog
 
     private void Sum(int part, int row, int rows, int column, int width)
     {
-        delegate*<int, uint*, long, float*, long, long, float*, float*, bool, void> kernel = Kernel(width);
+        delegate*<int, uint*, long, float*, long, long, float*, long, float*, bool, void> kernel = Kernel(width);
         for (int block = 0; block < plan.Blocks; block++)
         {
             float* b = plan.BlockOf<R>(part, block, column, width * R.Count);
@@ -47,6 +47,7 @@ internal readonly unsafe struct SparseJob<R, TEpilogue>(SparsePlan plan, TEpilog
                 plan.RowStride,
                 plan.StepStride,
                 b,
+                plan.BlockStride(width * R.Count),
                 plan.Sums<R>(part),
                 block == 0);
         }
@@ -61,7 +62,7 @@ internal readonly unsafe struct SparseJob<R, TEpilogue>(SparsePlan plan, TEpilog
         return left >= 2 ? 2 : 1;
     }
 
-    private static delegate*<int, uint*, long, float*, long, long, float*, float*, bool, void> Kernel(int vectors) =>
+    private static delegate*<int, uint*, long, float*, long, long, float*, long, float*, bool, void> Kernel(int vectors) =>
         vectors switch
         {
             1 => &SparseKernel<R, Tiles.Tile1x1>.Run,

@@ -22,7 +22,8 @@ internal static unsafe class SparseKernel<R, TTile>
     /// <param name="a">The first row's numbers of A.</param>
     /// <param name="rowStride">From one row of A to the next, in numbers.</param>
     /// <param name="stepStride">From one k of A to the next.</param>
-    /// <param name="b">The block of B, k after k.</param>
+    /// <param name="b">The block of B.</param>
+    /// <param name="stride">From one k of B to the next.</param>
     /// <param name="sums">The sums, row after row.</param>
     /// <param name="begins">Whether the sums begin with this block.</param>
     // Without a call in its loops: over a call every accumulator would go to memory and back.
@@ -36,6 +37,7 @@ internal static unsafe class SparseKernel<R, TTile>
         long rowStride,
         long stepStride,
         float* b,
+        long stride,
         float* sums,
         bool begins)
     {
@@ -50,7 +52,7 @@ internal static unsafe class SparseKernel<R, TTile>
             {
                 long k = BitOperations.TrailingZeroCount(bits);
                 bits &= bits - 1;
-                float* from = b + (k * TTile.Vectors * R.Count);
+                float* from = b + (k * stride);
                 R x = R.Of(a[k * stepStride]);
                 Add(from, 0, x, ref cA);
                 Add(from, 1, x, ref cB);

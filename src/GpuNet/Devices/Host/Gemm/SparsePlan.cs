@@ -31,19 +31,20 @@ internal readonly unsafe struct SparsePlan
     // One row in so many is counted before the product is decided on.
     private const int SampledRows = 8;
 
-    // Narrower and shorter products have too little to do to pay for finding the next bit.
+    // Narrower products have too little to do to pay for finding the next bit.
     private const int FewestColumns = 32;
-    private const int FewestRows = 17;
 
     private const int LineLength = 16;
 
     private readonly float* left;
     private readonly float* right;
     private readonly float* workspace;
+    private readonly bool hasFewRows;
 
-    public SparsePlan(GemmShape shape, float* left, float* right, float* workspace)
+    public SparsePlan(GemmShape shape, bool hasFewRows, float* left, float* right, float* workspace)
     {
         Shape = shape;
+        this.hasFewRows = hasFewRows;
         this.left = left;
         this.right = right;
         this.workspace = workspace;
@@ -65,9 +66,13 @@ internal readonly unsafe struct SparsePlan
 
     private uint* Words => (uint*)workspace;
 
-    /// <summary>Whether a product of this shape may be computed so.</summary>
-    public static bool Fits(GemmShape shape) =>
-        shape.Columns >= FewestColumns && shape.Rows >= FewestRows && shape.Inner > 0;
+    /// <summary>
+    /// Whether a product of this shape may be computed so: with many rows, for which blocks of B are copied; or with few, where B
+    /// is read in place, and only what meets a number other than 0.
+    /// </summary>
+    public static bool Fits<R>(GemmShape shape)
+        where R : unmanaged, ILanes<R> =>
+        shape.Columns >= FewestColumns && shape.Inner > 0 && (shape.Rows > RowPlan.MostRows || RowPlan.Fits<R>(shape));
 
     public static int WorkspaceLength<R>(GemmShape shape, int threads)
         where R : unmanaged, ILanes<R> =>
@@ -94,15 +99,15 @@ internal readonly unsafe struct SparsePlan
     public int LengthOf(int block) => Math.Min(BlockLength, Shape.Inner - (block * BlockLength));
 
     /// <summary>
-    /// A block of some registers' columns of B, k after k: in place where that is how it lies, else a copy in the
-    /// first-level cache.
+    /// A block of some registers' columns of B, k after k: in place where that is how it lies or where there are few rows, else
+    /// a copy in the first-level cache.
     /// </summary>
     public float* BlockOf<R>(int part, int block, int column, int width)
         where R : unmanaged, ILanes<R>
     {
         int k = block * BlockLength;
-        if (!Shape.TransposeRight && width == Shape.Columns)
-            return right + ((long)k * width);
+        if (IsInPlace(width))
+            return right + ((long)k * Shape.Columns) + column;
         float* copy = Block<R>(part);
         if (Shape.TransposeRight)
         {
@@ -118,6 +123,9 @@ internal readonly unsafe struct SparsePlan
 
         return copy;
     }
+
+    /// <summary>From one k of a block of so many columns to the next.</summary>
+    public long BlockStride(int width) => IsInPlace(width) ? Shape.Columns : width;
 
     /// <summary>A guess from a few numbers: whether looking at all of them is worth it.</summary>
     public bool LooksSparse()
@@ -159,11 +167,14 @@ internal readonly unsafe struct SparsePlan
     /// <summary>Whether a block of so many columns of B is finite, where they are in the matrix.</summary>
     public bool IsFinite(float* numbers, int block, int column, int width)
     {
+        // All of B is, or the product would not be computed so: to look at it would take longer than the product.
+        if (hasFewRows)
+            return true;
         if (column + width <= Shape.Columns)
-            return IsFinite(numbers, LengthOf(block) * width);
+            return Finite.All(numbers, LengthOf(block) * width);
         bool finite = true;
         for (int k = 0; k < LengthOf(block); k++)
-            finite &= IsFinite(numbers + (k * width), Shape.Columns - column);
+            finite &= Finite.All(numbers + (k * width), Shape.Columns - column);
         return finite;
     }
 
@@ -174,25 +185,9 @@ internal readonly unsafe struct SparsePlan
         where R : unmanaged, ILanes<R> =>
         (Math.Min(GroupRows, shape.Rows) + BlockLength) * (long)(PieceRegisters * R.Count);
 
-    // This and the loops below are compiled once and in full, as the kernels are.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool IsFinite(float* number, int count)
-    {
-        Vector512<uint> exponent = Vector512.Create(0x7F80_0000u);
-        Vector512<uint> seen = Vector512<uint>.Zero;
-        float* end = number + count;
-        for (; number <= end - Vector512<float>.Count; number += Vector512<float>.Count)
-        {
-            Vector512<uint> bits = Vector512.Load((uint*)number) & exponent;
-            seen |= Vector512.Equals(bits, exponent);
-        }
+    private bool IsInPlace(int width) => hasFewRows || (!Shape.TransposeRight && width == Shape.Columns);
 
-        bool finite = seen == Vector512<uint>.Zero;
-        for (; number < end; number++)
-            finite &= float.IsFinite(*number);
-        return finite;
-    }
-
+    // This and the next are compiled once and in full, as the kernels are.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MaskRows(Part rows)
     {
