@@ -112,20 +112,20 @@ internal readonly unsafe struct GemmPlan
     }
 
     /// <summary>Packs a panel of B.</summary>
-    public void PackPanel<R>(int panel)
+    public void PackPanel<R>(int panel, float* packed)
         where R : unmanaged, ILanes<R>
     {
         int width = Tiling.TileColumns;
         if (!Shape.TransposeRight)
         {
-            Packing.Straight<R>(Source(panel), Shape.Columns, Shape.Inner, Panel(panel), width);
+            Packing.Straight<R>(Source(panel), Shape.Columns, Shape.Inner, packed, width);
             return;
         }
 
         int start = panel * width;
         int count = Math.Min(width, Shape.Columns - start);
         float* source = right + ((long)start * Shape.Inner);
-        Packing.Transposed(source, Shape.Inner, Shape.Inner, count, Panel(panel), width);
+        Packing.Transposed(source, Shape.Inner, Shape.Inner, count, packed, width);
     }
 
     /// <summary>The share of the threads' time that is work, where they share so many equal things.</summary>

@@ -3,14 +3,14 @@ using GpuNet.Formulas.Reals;
 namespace GpuNet.Devices.Host.Gemm;
 
 /// <summary>Packs what several threads read: the panels of B, unless each thread has its own, and the strips of A.</summary>
-internal readonly struct PackJob<R>(GemmPlan plan) : IJob
+internal readonly unsafe struct PackJob<R>(GemmPlan plan) : IJob
     where R : unmanaged, ILanes<R>
 {
     public void Run(int part, int parts)
     {
         Part panels = plan.SharesPanels || plan.ReadsRight ? default : Part.Of(plan.Tiling.Panels, part, parts);
         for (int panel = panels.Start; panel < panels.End; panel++)
-            plan.PackPanel<R>(panel);
+            plan.PackPanel<R>(panel, plan.Panel(panel));
         if (!plan.PacksLeft)
             return;
         Part strips = Part.Of(plan.Tiling.Strips, part, parts);

@@ -20,16 +20,9 @@ internal readonly unsafe struct TileJob<R, TEpilogue>(GemmPlan plan, TEpilogue e
         if (strips.Start == strips.End || panels.Start == panels.End)
             return;
 
-        // Strips are as even as can be, so there are two heights at most.
-        int shorter = tiling.Rows / tiling.Strips;
-        delegate*<int, float*, long, long, float*, long, float*, float*, void> low = tiling.Kernel<R, Panels.Read>(shorter);
-        delegate*<int, float*, long, long, float*, long, float*, float*, void> high =
-            shorter * tiling.Strips == tiling.Rows ? low : tiling.Kernel<R, Panels.Read>(shorter + 1);
-
-        // The first strip that meets a panel packs it for the others.
         bool packs = plan.SharesPanels && !plan.ReadsRight;
-        int packing = packs && !plan.Shape.TransposeRight ? 0 : -1;
-        int block = (int)Math.Max(1, BlockBytes / Math.Max(1, (shorter + 1L) * plan.Shape.Inner * sizeof(float)));
+        int tallest = (tiling.Rows + tiling.Strips - 1) / tiling.Strips;
+        int block = (int)Math.Max(1, BlockBytes / Math.Max(1, (long)tallest * plan.Shape.Inner * sizeof(float)));
         float* tile = stackalloc float[Tiling.LargestTile];
         float* turned = stackalloc float[plan.IsTurned ? tiling.TileColumns * R.Count : 0];
         for (int start = strips.Start; start < strips.End; start += block)
@@ -37,36 +30,49 @@ internal readonly unsafe struct TileJob<R, TEpilogue>(GemmPlan plan, TEpilogue e
             int end = Math.Min(strips.End, start + block);
             for (int panel = panels.Start; panel < panels.End; panel++)
             {
-                if (start == 0 && packs && packing < 0)
-                    plan.PackPanel<R>(panel);
+                // A single strip is done with a panel at once: all of them take turns in one place, which stays in the cache.
+                float* packed = plan.Panel(tiling.Strips == 1 ? panels.Start : panel);
+                if (packs && start == 0 && plan.Shape.TransposeRight)
+                    plan.PackPanel<R>(panel, packed);
                 for (int strip = start; strip < end; strip++)
                 {
-                    int row = tiling.StripStart(strip);
-                    int rows = tiling.StripStart(strip + 1) - row;
-                    bool inPlace = plan.ReadsRight || strip == packing;
-                    delegate*<int, float*, long, long, float*, long, float*, float*, void> kernel =
-                        strip == packing ? tiling.Kernel<R, Panels.Written>(rows) : rows == shorter ? low : high;
-                    kernel(
-                        plan.Shape.Inner,
-                        plan.Strip(strip),
-                        plan.RowStride,
-                        plan.StepStride(rows),
-                        inPlace ? plan.Source(panel) : plan.Panel(panel),
-                        inPlace ? plan.Shape.Columns : tiling.TileColumns,
-                        plan.Panel(panel),
-                        tile);
-                    int column = panel * tiling.TileColumns;
-                    if (plan.IsTurned)
-                    {
-                        Tile<R, TEpilogue>.FinishTurned(
-                            epilogue, tile, rows, tiling.TileColumns, row, column, plan.Shape, turned);
-                    }
-                    else
-                    {
-                        Tile<R, TEpilogue>.Finish(epilogue, tile, rows, tiling.TileColumns, row, column, tiling.Columns);
-                    }
+                    // The first strip that meets a panel packs it for the others.
+                    bool writes = packs && strip == 0 && !plan.Shape.TransposeRight;
+                    Multiply(strip, panel, packed, writes, tile);
+                    Finish(strip, panel, tile, turned);
                 }
             }
         }
+    }
+
+    private void Multiply(int strip, int panel, float* packed, bool writes, float* tile)
+    {
+        Tiling tiling = plan.Tiling;
+        int rows = tiling.StripStart(strip + 1) - tiling.StripStart(strip);
+        bool isInPlace = plan.ReadsRight || writes;
+        delegate*<int, float*, long, long, float*, long, float*, float*, void> kernel =
+            writes ? tiling.Kernel<R, Panels.Written>(rows) : tiling.Kernel<R, Panels.Read>(rows);
+        kernel(
+            plan.Shape.Inner,
+            plan.Strip(strip),
+            plan.RowStride,
+            plan.StepStride(rows),
+            isInPlace ? plan.Source(panel) : packed,
+            isInPlace ? plan.Shape.Columns : tiling.TileColumns,
+            packed,
+            tile);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Finish(int strip, int panel, float* tile, float* turned)
+    {
+        Tiling tiling = plan.Tiling;
+        int row = tiling.StripStart(strip);
+        int rows = tiling.StripStart(strip + 1) - row;
+        int width = tiling.TileColumns;
+        if (plan.IsTurned)
+            Tile<R, TEpilogue>.FinishTurned(epilogue, tile, rows, width, row, panel * width, plan.Shape, turned);
+        else
+            Tile<R, TEpilogue>.Finish(epilogue, tile, rows, width, row, panel * width, tiling.Columns);
     }
 }
