@@ -84,36 +84,9 @@ public readonly unsafe record struct Real32x8(Vector256<float> Value) : ILanes<R
     public static Real32x8 MultiplyAdd(Real32x8 left, Real32x8 right, Real32x8 addend) =>
         new(Vector256.MultiplyAddEstimate(left.Value, right.Value, addend.Value));
 
-    // Of two numbers of which one is NaN, x86 takes the second; other machines take the NaN.
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x8 AtMost(Real32x8 x, float limit) => new(Vector256.MinNative(Vector256.Create(limit), x.Value));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x8 AtLeast(Real32x8 x, float limit) => new(Vector256.MaxNative(Vector256.Create(limit), x.Value));
-
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real32x8 LargerOf(Real32x8 left, Real32x8 right) => new(Vector256.MaxNative(left.Value, right.Value));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x8 CopySign(Real32x8 magnitude, Real32x8 sign) =>
-        new(Vector256.CopySign(magnitude.Value, sign.Value));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x8 Scale(Real32x8 value, Real32x8 n)
-    {
-        // In two halves, each of them a power that a normal number can hold.
-        Vector256<int> whole = Vector256.ConvertToInt32Native(n.Value);
-        Vector256<int> half = whole >> 1;
-        Vector256<int> bias = Vector256.Create(127);
-        Vector256<float> first = ((half + bias) << 23).AsSingle();
-        return new(value.Value * first * ((whole - half + bias) << 23).AsSingle());
-    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -147,7 +120,8 @@ public readonly unsafe record struct Real32x8(Vector256<float> Value) : ILanes<R
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x8 Exp(Real32x8 x) => Exponential.Of(x);
+    public static Real32x8 Exp(Real32x8 x) =>
+        new(Exponential.Of<Arithmetic256, Vector256<float>>(x.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -155,7 +129,8 @@ public readonly unsafe record struct Real32x8(Vector256<float> Value) : ILanes<R
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x8 Tanh(Real32x8 x) => Exponential.Tanh(x);
+    public static Real32x8 Tanh(Real32x8 x) =>
+        new(Exponential.Tanh<Arithmetic256, Vector256<float>>(x.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

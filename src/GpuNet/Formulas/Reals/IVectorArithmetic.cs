@@ -1,0 +1,43 @@
+namespace GpuNet.Formulas.Reals;
+
+/// <summary>What <see cref="Exponential"/> needs of vectors of one width.</summary>
+/// <typeparam name="V">The vector.</typeparam>
+internal interface IVectorArithmetic<V>
+    where V : struct
+{
+    /// <summary>The number <paramref name="value"/>, in every lane.</summary>
+    static abstract V Of(float value);
+
+    /// <summary>left + right.</summary>
+    static abstract V Add(V left, V right);
+
+    /// <summary>left − right.</summary>
+    static abstract V Subtract(V left, V right);
+
+    /// <summary>left · right.</summary>
+    static abstract V Multiply(V left, V right);
+
+    /// <summary>left / right.</summary>
+    static abstract V Divide(V left, V right);
+
+    /// <summary>left · right + addend, rounded once where the machine can.</summary>
+    static abstract V MultiplyAdd(V left, V right, V addend);
+
+    /// <summary>|x|.</summary>
+    static abstract V Abs(V x);
+
+    /// <summary>|magnitude| with the sign of <paramref name="sign"/>.</summary>
+    static abstract V CopySign(V magnitude, V sign);
+
+    /// <summary>x, or the limit where x is above it; NaN stays.</summary>
+    static abstract V AtMost(V x, float limit);
+
+    /// <summary>x, or the limit where x is below it; NaN stays.</summary>
+    static abstract V AtLeast(V x, float limit);
+
+    /// <summary>value · 2ⁿ for a whole number n of at most 252 either way; a subnormal result is rounded once.</summary>
+    static abstract V Scale(V value, V n);
+
+    /// <summary>2ⁿ for a whole number n from −126 to 127, given as n + 1.5·2²³: cheaper than <see cref="Scale"/>.</summary>
+    static abstract V PowerOfTwo(V shifted);
+}
