@@ -31,4 +31,10 @@ public unsafe interface ILanes<R> : IReal<R>
 
     /// <summary>The sum of all lanes, in an order that depends on nothing but the width.</summary>
     static abstract float Sum(R value);
+
+    /// <summary>Of each of four its <see cref="Largest(R)"/>: together they take a third of the steps.</summary>
+    static abstract Real32x4 Largest(R first, R second, R third, R fourth);
+
+    /// <summary>Of each of four its <see cref="Sum(R)"/>, to the same bits.</summary>
+    static abstract Real32x4 Sum(R first, R second, R third, R fourth);
 }

@@ -86,12 +86,21 @@ public readonly unsafe record struct Real32x16(Vector512<float> Value) : ILanes<
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Largest(Real32x16 value) =>
-        Real32x8.Largest(new Real32x8(Vector256.MaxNative(value.Value.GetLower(), value.Value.GetUpper())));
+    public static float Largest(Real32x16 value) => Real32x8.Largest(LargerHalf(value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Real32x16 value) => Vector512.Sum(value.Value);
+    public static float Sum(Real32x16 value) => Real32x8.Sum(HalfSum(value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x4 Largest(Real32x16 first, Real32x16 second, Real32x16 third, Real32x16 fourth) =>
+        Real32x8.Largest(LargerHalf(first), LargerHalf(second), LargerHalf(third), LargerHalf(fourth));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x4 Sum(Real32x16 first, Real32x16 second, Real32x16 third, Real32x16 fourth) =>
+        Real32x8.Sum(HalfSum(first), HalfSum(second), HalfSum(third), HalfSum(fourth));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -147,6 +156,12 @@ public readonly unsafe record struct Real32x16(Vector512<float> Value) : ILanes<
             ? LargeAngle.Cos(x, result)
             : result;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Real32x8 LargerHalf(Real32x16 value) => new(Vector256.MaxNative(value.Value.GetLower(), value.Value.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Real32x8 HalfSum(Real32x16 value) => new(value.Value.GetLower() + value.Value.GetUpper());
 
     /// <summary>All bits set in the first lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -98,7 +98,39 @@ public readonly unsafe record struct Real32x4(Vector128<float> Value) : ILanes<R
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Real32x4 value) => Vector128.Sum(value.Value);
+    public static float Sum(Real32x4 value)
+    {
+        Vector128<float> pairs = value.Value + Vector128.Shuffle(value.Value, Vector128.Create(2, 3, 0, 1));
+        return pairs.ToScalar() + pairs.GetElement(1);
+    }
+
+    // Four by four: what is combined crosswise is transposed at the same time.
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x4 Largest(Real32x4 first, Real32x4 second, Real32x4 third, Real32x4 fourth)
+    {
+        if (!Sse.IsSupported)
+            return new(Vector128.Create(Largest(first), Largest(second), Largest(third), Largest(fourth)));
+        Vector128<float> left = Vector128.MaxNative(
+            Sse.UnpackLow(first.Value, second.Value), Sse.UnpackHigh(first.Value, second.Value));
+        Vector128<float> right = Vector128.MaxNative(
+            Sse.UnpackLow(third.Value, fourth.Value), Sse.UnpackHigh(third.Value, fourth.Value));
+        return new(Vector128.MaxNative(Sse.MoveLowToHigh(left, right), Sse.MoveHighToLow(right, left)));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x4 Sum(Real32x4 first, Real32x4 second, Real32x4 third, Real32x4 fourth)
+    {
+        if (!Sse.IsSupported)
+            return new(Vector128.Create(Sum(first), Sum(second), Sum(third), Sum(fourth)));
+        Vector128<float> left =
+            Sse.UnpackLow(first.Value, second.Value) + Sse.UnpackHigh(first.Value, second.Value);
+        Vector128<float> right =
+            Sse.UnpackLow(third.Value, fourth.Value) + Sse.UnpackHigh(third.Value, fourth.Value);
+        return new(Sse.MoveLowToHigh(left, right) + Sse.MoveHighToLow(right, left));
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

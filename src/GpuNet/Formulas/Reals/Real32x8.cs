@@ -90,12 +90,21 @@ public readonly unsafe record struct Real32x8(Vector256<float> Value) : ILanes<R
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Largest(Real32x8 value) =>
-        Real32x4.Largest(new Real32x4(Vector128.MaxNative(value.Value.GetLower(), value.Value.GetUpper())));
+    public static float Largest(Real32x8 value) => Real32x4.Largest(LargerHalf(value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Real32x8 value) => Vector256.Sum(value.Value);
+    public static float Sum(Real32x8 value) => Real32x4.Sum(HalfSum(value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x4 Largest(Real32x8 first, Real32x8 second, Real32x8 third, Real32x8 fourth) =>
+        Real32x4.Largest(LargerHalf(first), LargerHalf(second), LargerHalf(third), LargerHalf(fourth));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x4 Sum(Real32x8 first, Real32x8 second, Real32x8 third, Real32x8 fourth) =>
+        Real32x4.Sum(HalfSum(first), HalfSum(second), HalfSum(third), HalfSum(fourth));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -151,6 +160,12 @@ public readonly unsafe record struct Real32x8(Vector256<float> Value) : ILanes<R
             ? LargeAngle.Cos(x, result)
             : result;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Real32x4 LargerHalf(Real32x8 value) => new(Vector128.MaxNative(value.Value.GetLower(), value.Value.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Real32x4 HalfSum(Real32x8 value) => new(value.Value.GetLower() + value.Value.GetUpper());
 
     /// <summary>All bits set in the first lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
