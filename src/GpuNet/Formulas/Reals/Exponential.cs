@@ -33,16 +33,16 @@ internal static class Exponential
         where V : struct
     {
         V bounded = A.AtMost(A.AtLeast(x, Lowest), Highest);
-        V n = A.Subtract(A.MultiplyAdd(bounded, A.Of(1.44269504088896341f), A.Of(Shifter)), A.Of(Shifter));
-        V rest = A.MultiplyAdd(n, A.Of(-0.693359375f), bounded);
-        rest = A.MultiplyAdd(n, A.Of(2.12194440e-4f), rest);
+        V n = A.Add(A.MultiplyAdd(bounded, 1.44269504088896341f, Shifter), -Shifter);
+        V rest = A.MultiplyAdd(n, -0.693359375f, bounded);
+        rest = A.MultiplyAdd(n, 2.12194440e-4f, rest);
 
         // e^r = 1 + (r + r²q(r)) for |r| ≤ ½ ln 2; q is of the least relative error of its degree, 1.3·10⁻⁸.
-        V q = A.MultiplyAdd(A.Of(1.388251665e-3f), rest, A.Of(8.366547525e-3f));
-        q = A.MultiplyAdd(q, rest, A.Of(4.166720062e-2f));
-        q = A.MultiplyAdd(q, rest, A.Of(1.666654348e-1f));
-        q = A.MultiplyAdd(q, rest, A.Of(4.999999702e-1f));
-        return A.Scale(A.Add(A.MultiplyAdd(q, A.Multiply(rest, rest), rest), A.Of(1)), n);
+        V q = A.MultiplyAdd(rest, 1.388251665e-3f, 8.366547525e-3f);
+        q = A.MultiplyAdd(q, rest, 4.166720062e-2f);
+        q = A.MultiplyAdd(q, rest, 1.666654348e-1f);
+        q = A.MultiplyAdd(q, rest, 4.999999702e-1f);
+        return A.Scale(A.Add(A.MultiplyAdd(q, A.Multiply(rest, rest), rest), 1), n);
     }
 
     /// <summary>
@@ -58,17 +58,16 @@ internal static class Exponential
         V magnitude = A.AtMost(A.Abs(x), TangentIsOne);
 
         // −n. Not rounded to nearest: at n = 1 the quotient must not cancel much of the exact part.
-        V shifted = A.Add(A.MultiplyAdd(magnitude, A.Of(-2.88539008177792681f), A.Of(0.25f)), A.Of(Shifter));
-        V b = A.MultiplyAdd(A.Subtract(shifted, A.Of(Shifter)), A.Of(0.34657359027997264f), magnitude);
+        V shifted = A.Add(A.MultiplyAdd(magnitude, -2.88539008177792681f, 0.25f), Shifter);
+        V b = A.MultiplyAdd(A.Add(shifted, -Shifter), 0.34657359027997264f, magnitude);
         V square = A.Multiply(b, b);
-        V p = A.MultiplyAdd(A.Of(-5.1430026756e-2f), square, A.Of(1.3324236615e-1f));
-        p = A.MultiplyAdd(p, square, A.Of(-3.3333240088e-1f));
+        V p = A.MultiplyAdd(A.MultiplyAdd(square, -5.1430026756e-2f, 1.3324236615e-1f), square, -3.3333240088e-1f);
         V tangent = A.MultiplyAdd(p, A.Multiply(square, b), b);
 
         V w = A.PowerOfTwo(shifted);
-        V exact = A.Subtract(A.Of(1), w);
-        V numerator = A.MultiplyAdd(tangent, A.Subtract(A.Of(3), w), A.Subtract(w, A.Of(1)));
-        V denominator = A.MultiplyAdd(tangent, exact, A.Add(A.Of(1), w));
-        return A.CopySign(A.MultiplyAdd(w, A.Divide(numerator, denominator), exact), x);
+        V exact = A.Subtract(1, w);
+        V denominator = A.MultiplyAdd(tangent, exact, A.Add(w, 1));
+        V numerator = A.MultiplyAdd(tangent, A.Subtract(3, w), A.Add(w, -1));
+        return A.CopySign(A.MultiplyAdd(A.Divide(numerator, denominator), w, exact), x);
     }
 }

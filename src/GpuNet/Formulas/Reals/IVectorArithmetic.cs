@@ -1,18 +1,18 @@
 namespace GpuNet.Formulas.Reals;
 
-/// <summary>What <see cref="Exponential"/> needs of vectors of one width.</summary>
+/// <summary>
+/// What <see cref="Exponential"/> needs of vectors of one width. Constants are numbers here, not vectors: a vector would be
+/// one temporary more, which the compiler counts against keeping constants in registers.
+/// </summary>
 /// <typeparam name="V">The vector.</typeparam>
 internal interface IVectorArithmetic<V>
     where V : struct
 {
-    /// <summary>The number <paramref name="value"/>, in every lane.</summary>
-    static abstract V Of(float value);
-
     /// <summary>left + right.</summary>
-    static abstract V Add(V left, V right);
+    static abstract V Add(V left, float right);
 
     /// <summary>left − right.</summary>
-    static abstract V Subtract(V left, V right);
+    static abstract V Subtract(float left, V right);
 
     /// <summary>left · right.</summary>
     static abstract V Multiply(V left, V right);
@@ -22,6 +22,15 @@ internal interface IVectorArithmetic<V>
 
     /// <summary>left · right + addend, rounded once where the machine can.</summary>
     static abstract V MultiplyAdd(V left, V right, V addend);
+
+    /// <inheritdoc cref="MultiplyAdd(V, V, V)"/>
+    static abstract V MultiplyAdd(V left, float right, V addend);
+
+    /// <inheritdoc cref="MultiplyAdd(V, V, V)"/>
+    static abstract V MultiplyAdd(V left, V right, float addend);
+
+    /// <inheritdoc cref="MultiplyAdd(V, V, V)"/>
+    static abstract V MultiplyAdd(V left, float right, float addend);
 
     /// <summary>|x|.</summary>
     static abstract V Abs(V x);
