@@ -32,7 +32,7 @@ public unsafe interface ILanes<R> : IReal<R>
     /// <summary>The sum of all lanes, in an order that depends on nothing but the width.</summary>
     static abstract float Sum(R value);
 
-    /// <summary>Of each of four its <see cref="Largest(R)"/>: together they take a third of the steps.</summary>
+    /// <summary>Of each of four its <see cref="Largest(R)"/>: together they wait once.</summary>
     static abstract Real32x4 Largest(R first, R second, R third, R fourth);
 
     /// <summary>Of each of four its <see cref="Sum(R)"/>, to the same bits.</summary>
