@@ -23,24 +23,18 @@ public unsafe interface ILanes<R> : IReal<R>
     /// <summary>Writes the first <paramref name="count"/> lanes, fewer than <see cref="Count"/>.</summary>
     static abstract void StoreFirst(R value, float* destination, int count);
 
-    /// <summary>x, or the limit where x is above it; NaN stays.</summary>
-    static abstract R AtMost(R x, float limit);
-
-    /// <summary>x, or the limit where x is below it; NaN stays.</summary>
-    static abstract R AtLeast(R x, float limit);
-
     /// <summary>The larger in each lane; either or NaN where one is NaN: cheaper than <see cref="IReal{R}.Max"/>.</summary>
     static abstract R LargerOf(R left, R right);
-
-    /// <summary>|magnitude| with the sign of <paramref name="sign"/>.</summary>
-    static abstract R CopySign(R magnitude, R sign);
-
-    /// <summary>value · 2ⁿ for a whole number n of at most 252 either way; a subnormal result is rounded once.</summary>
-    static abstract R Scale(R value, R n);
 
     /// <summary>The largest lane; any of them where one is NaN.</summary>
     static abstract float Largest(R value);
 
     /// <summary>The sum of all lanes, in an order that depends on nothing but the width.</summary>
     static abstract float Sum(R value);
+
+    /// <summary>Of each of four its <see cref="Largest(R)"/>: together they wait once.</summary>
+    static abstract Real32x4 Largest(R first, R second, R third, R fourth);
+
+    /// <summary>Of each of four its <see cref="Sum(R)"/>, to the same bits.</summary>
+    static abstract Real32x4 Sum(R first, R second, R third, R fourth);
 }

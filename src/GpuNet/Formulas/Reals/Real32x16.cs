@@ -80,47 +80,27 @@ public readonly unsafe record struct Real32x16(Vector512<float> Value) : ILanes<
     public static Real32x16 MultiplyAdd(Real32x16 left, Real32x16 right, Real32x16 addend) =>
         new(Vector512.MultiplyAddEstimate(left.Value, right.Value, addend.Value));
 
-    // Of two numbers of which one is NaN, x86 takes the second; other machines take the NaN.
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x16 AtMost(Real32x16 x, float limit) => new(Vector512.MinNative(Vector512.Create(limit), x.Value));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x16 AtLeast(Real32x16 x, float limit) => new(Vector512.MaxNative(Vector512.Create(limit), x.Value));
-
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real32x16 LargerOf(Real32x16 left, Real32x16 right) => new(Vector512.MaxNative(left.Value, right.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x16 CopySign(Real32x16 magnitude, Real32x16 sign) =>
-        new(Vector512.CopySign(magnitude.Value, sign.Value));
+    public static float Largest(Real32x16 value) => Real32x8.Largest(LargerHalf(value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x16 Scale(Real32x16 value, Real32x16 n)
-    {
-        if (Avx512F.IsSupported)
-            return new(Avx512F.Scale(value.Value, n.Value));
-        // In two halves, each of them a power that a normal number can hold.
-        Vector512<int> whole = Vector512.ConvertToInt32Native(n.Value);
-        Vector512<int> half = whole >> 1;
-        Vector512<int> bias = Vector512.Create(127);
-        Vector512<float> first = ((half + bias) << 23).AsSingle();
-        return new(value.Value * first * ((whole - half + bias) << 23).AsSingle());
-    }
+    public static float Sum(Real32x16 value) => Real32x8.Sum(HalfSum(value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Largest(Real32x16 value) =>
-        Real32x8.Largest(new Real32x8(Vector256.MaxNative(value.Value.GetLower(), value.Value.GetUpper())));
+    public static Real32x4 Largest(Real32x16 first, Real32x16 second, Real32x16 third, Real32x16 fourth) =>
+        Real32x8.Largest(LargerHalf(first), LargerHalf(second), LargerHalf(third), LargerHalf(fourth));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Real32x16 value) => Vector512.Sum(value.Value);
+    public static Real32x4 Sum(Real32x16 first, Real32x16 second, Real32x16 third, Real32x16 fourth) =>
+        Real32x8.Sum(HalfSum(first), HalfSum(second), HalfSum(third), HalfSum(fourth));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -145,7 +125,8 @@ public readonly unsafe record struct Real32x16(Vector512<float> Value) : ILanes<
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x16 Exp(Real32x16 x) => Exponential.Of(x);
+    public static Real32x16 Exp(Real32x16 x) =>
+        new(Exponential.Of<Arithmetic512, Vector512<float>>(x.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -153,7 +134,8 @@ public readonly unsafe record struct Real32x16(Vector512<float> Value) : ILanes<
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x16 Tanh(Real32x16 x) => Exponential.Tanh(x);
+    public static Real32x16 Tanh(Real32x16 x) =>
+        new(Exponential.Tanh<Arithmetic512, Vector512<float>>(x.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -174,6 +156,12 @@ public readonly unsafe record struct Real32x16(Vector512<float> Value) : ILanes<
             ? LargeAngle.Cos(x, result)
             : result;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Real32x8 LargerHalf(Real32x16 value) => new(Vector256.MaxNative(value.Value.GetLower(), value.Value.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Real32x8 HalfSum(Real32x16 value) => new(value.Value.GetLower() + value.Value.GetUpper());
 
     /// <summary>All bits set in the first lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -84,36 +84,9 @@ public readonly unsafe record struct Real32x4(Vector128<float> Value) : ILanes<R
     public static Real32x4 MultiplyAdd(Real32x4 left, Real32x4 right, Real32x4 addend) =>
         new(Vector128.MultiplyAddEstimate(left.Value, right.Value, addend.Value));
 
-    // Of two numbers of which one is NaN, x86 takes the second; other machines take the NaN.
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x4 AtMost(Real32x4 x, float limit) => new(Vector128.MinNative(Vector128.Create(limit), x.Value));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x4 AtLeast(Real32x4 x, float limit) => new(Vector128.MaxNative(Vector128.Create(limit), x.Value));
-
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real32x4 LargerOf(Real32x4 left, Real32x4 right) => new(Vector128.MaxNative(left.Value, right.Value));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x4 CopySign(Real32x4 magnitude, Real32x4 sign) =>
-        new(Vector128.CopySign(magnitude.Value, sign.Value));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x4 Scale(Real32x4 value, Real32x4 n)
-    {
-        // In two halves, each of them a power that a normal number can hold.
-        Vector128<int> whole = Vector128.ConvertToInt32Native(n.Value);
-        Vector128<int> half = whole >> 1;
-        Vector128<int> bias = Vector128.Create(127);
-        Vector128<float> first = ((half + bias) << 23).AsSingle();
-        return new(value.Value * first * ((whole - half + bias) << 23).AsSingle());
-    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -125,7 +98,39 @@ public readonly unsafe record struct Real32x4(Vector128<float> Value) : ILanes<R
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Real32x4 value) => Vector128.Sum(value.Value);
+    public static float Sum(Real32x4 value)
+    {
+        Vector128<float> pairs = value.Value + Vector128.Shuffle(value.Value, Vector128.Create(2, 3, 0, 1));
+        return pairs.ToScalar() + pairs.GetElement(1);
+    }
+
+    // Four by four: what is combined crosswise is transposed at the same time.
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x4 Largest(Real32x4 first, Real32x4 second, Real32x4 third, Real32x4 fourth)
+    {
+        if (!Sse.IsSupported)
+            return new(Vector128.Create(Largest(first), Largest(second), Largest(third), Largest(fourth)));
+        Vector128<float> left = Vector128.MaxNative(
+            Sse.UnpackLow(first.Value, second.Value), Sse.UnpackHigh(first.Value, second.Value));
+        Vector128<float> right = Vector128.MaxNative(
+            Sse.UnpackLow(third.Value, fourth.Value), Sse.UnpackHigh(third.Value, fourth.Value));
+        return new(Vector128.MaxNative(Sse.MoveLowToHigh(left, right), Sse.MoveHighToLow(right, left)));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x4 Sum(Real32x4 first, Real32x4 second, Real32x4 third, Real32x4 fourth)
+    {
+        if (!Sse.IsSupported)
+            return new(Vector128.Create(Sum(first), Sum(second), Sum(third), Sum(fourth)));
+        Vector128<float> left =
+            Sse.UnpackLow(first.Value, second.Value) + Sse.UnpackHigh(first.Value, second.Value);
+        Vector128<float> right =
+            Sse.UnpackLow(third.Value, fourth.Value) + Sse.UnpackHigh(third.Value, fourth.Value);
+        return new(Sse.MoveLowToHigh(left, right) + Sse.MoveHighToLow(right, left));
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -150,7 +155,8 @@ public readonly unsafe record struct Real32x4(Vector128<float> Value) : ILanes<R
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x4 Exp(Real32x4 x) => Exponential.Of(x);
+    public static Real32x4 Exp(Real32x4 x) =>
+        new(Exponential.Of<Arithmetic128, Vector128<float>>(x.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -158,7 +164,8 @@ public readonly unsafe record struct Real32x4(Vector128<float> Value) : ILanes<R
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x4 Tanh(Real32x4 x) => Exponential.Tanh(x);
+    public static Real32x4 Tanh(Real32x4 x) =>
+        new(Exponential.Tanh<Arithmetic128, Vector128<float>>(x.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -84,45 +84,27 @@ public readonly unsafe record struct Real32x8(Vector256<float> Value) : ILanes<R
     public static Real32x8 MultiplyAdd(Real32x8 left, Real32x8 right, Real32x8 addend) =>
         new(Vector256.MultiplyAddEstimate(left.Value, right.Value, addend.Value));
 
-    // Of two numbers of which one is NaN, x86 takes the second; other machines take the NaN.
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x8 AtMost(Real32x8 x, float limit) => new(Vector256.MinNative(Vector256.Create(limit), x.Value));
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x8 AtLeast(Real32x8 x, float limit) => new(Vector256.MaxNative(Vector256.Create(limit), x.Value));
-
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real32x8 LargerOf(Real32x8 left, Real32x8 right) => new(Vector256.MaxNative(left.Value, right.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x8 CopySign(Real32x8 magnitude, Real32x8 sign) =>
-        new(Vector256.CopySign(magnitude.Value, sign.Value));
+    public static float Largest(Real32x8 value) => Real32x4.Largest(LargerHalf(value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x8 Scale(Real32x8 value, Real32x8 n)
-    {
-        // In two halves, each of them a power that a normal number can hold.
-        Vector256<int> whole = Vector256.ConvertToInt32Native(n.Value);
-        Vector256<int> half = whole >> 1;
-        Vector256<int> bias = Vector256.Create(127);
-        Vector256<float> first = ((half + bias) << 23).AsSingle();
-        return new(value.Value * first * ((whole - half + bias) << 23).AsSingle());
-    }
+    public static float Sum(Real32x8 value) => Real32x4.Sum(HalfSum(value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Largest(Real32x8 value) =>
-        Real32x4.Largest(new Real32x4(Vector128.MaxNative(value.Value.GetLower(), value.Value.GetUpper())));
+    public static Real32x4 Largest(Real32x8 first, Real32x8 second, Real32x8 third, Real32x8 fourth) =>
+        Real32x4.Largest(LargerHalf(first), LargerHalf(second), LargerHalf(third), LargerHalf(fourth));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Real32x8 value) => Vector256.Sum(value.Value);
+    public static Real32x4 Sum(Real32x8 first, Real32x8 second, Real32x8 third, Real32x8 fourth) =>
+        Real32x4.Sum(HalfSum(first), HalfSum(second), HalfSum(third), HalfSum(fourth));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -147,7 +129,8 @@ public readonly unsafe record struct Real32x8(Vector256<float> Value) : ILanes<R
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x8 Exp(Real32x8 x) => Exponential.Of(x);
+    public static Real32x8 Exp(Real32x8 x) =>
+        new(Exponential.Of<Arithmetic256, Vector256<float>>(x.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -155,7 +138,8 @@ public readonly unsafe record struct Real32x8(Vector256<float> Value) : ILanes<R
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x8 Tanh(Real32x8 x) => Exponential.Tanh(x);
+    public static Real32x8 Tanh(Real32x8 x) =>
+        new(Exponential.Tanh<Arithmetic256, Vector256<float>>(x.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -176,6 +160,12 @@ public readonly unsafe record struct Real32x8(Vector256<float> Value) : ILanes<R
             ? LargeAngle.Cos(x, result)
             : result;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Real32x4 LargerHalf(Real32x8 value) => new(Vector128.MaxNative(value.Value.GetLower(), value.Value.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Real32x4 HalfSum(Real32x8 value) => new(value.Value.GetLower() + value.Value.GetUpper());
 
     /// <summary>All bits set in the first lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -7,7 +7,7 @@ namespace GpuNet.Tests.Formulas.Reals;
 public abstract class LanesContract<R> : RealContract<R>
     where R : unmanaged, ILanes<R>
 {
-    // Measured over the inputs below, all widths alike: 1.768 at −11.2615, 2.092 at 1.28278, 1.663 at 0.6250672.
+    // tanh over every number: 1.45 with a fused multiplication, 1.46 without.
     private const double ExpUlps = 2;
     private const double LogUlps = 2.5;
     private const double TanhUlps = 2;
@@ -92,6 +92,33 @@ public abstract class LanesContract<R> : RealContract<R>
     {
         float[] values = [.. Enumerable.Range(0, R.Count).Select(lane => (float)(1 << lane))];
         Assert.Equal((float)((1 << R.Count) - 1), R.Sum(LaneArray.ToLanes<R>(values)));
+    }
+
+    [Fact]
+    public void Four_largest_and_four_sums_have_the_bits_of_each_alone()
+    {
+        var random = new System.Random(7);
+        for (int trial = 0; trial < 100; trial++)
+        {
+            R[] four = [.. Enumerable.Range(0, 4).Select(_ =>
+                LaneArray.ToLanes<R>([.. Enumerable.Range(0, R.Count).Select(_ => random.NextSingle() - 0.5f)]))];
+            float[] largest = LaneArray.Of(R.Largest(four[0], four[1], four[2], four[3]));
+            float[] sums = LaneArray.Of(R.Sum(four[0], four[1], four[2], four[3]));
+            Assert.Equal(four.Select(R.Largest), largest);
+            Assert.Equal(four.Select(R.Sum), sums);
+        }
+    }
+
+    [Fact]
+    public void Tanh_is_odd_and_keeps_the_sign_of_zero()
+    {
+        foreach (float x in Special.Where(x => !float.IsNaN(x)))
+        {
+            uint negative = BitConverter.SingleToUInt32Bits(LaneArray.Of(R.Tanh(R.Of(-x)))[0]);
+            uint positive = BitConverter.SingleToUInt32Bits(LaneArray.Of(R.Tanh(R.Of(x)))[0]);
+            Assert.Equal(0x80000000u, negative ^ positive);
+            Assert.Equal(float.IsNegative(x), positive >> 31 == 1);
+        }
     }
 
     protected override double[] Read(R value) => [.. LaneArray.Of(value).Select(lane => (double)lane)];

@@ -25,17 +25,35 @@ internal static unsafe class SoftmaxRow
             largest = R.LargerOf(largest, Lanes.Load<R>(source + at, columns - at, float.NegativeInfinity));
         float max = R.Largest(R.LargerOf(largest, other));
 
-        R sum = R.Zero;
-        for (int column = 0; column < columns; column += R.Count)
+        R sum = WholeRegisters(source, target, columns, R.Of(max));
+        int whole = columns / R.Count * R.Count;
+        if (whole < columns)
         {
-            int left = columns - column;
-            R exponential = Softmax.Exponential(Lanes.Load<R>(source + column, left, float.NegativeInfinity), R.Of(max));
+            R row = R.LoadFirst(source + whole, columns - whole, R.Of(float.NegativeInfinity));
+            R exponential = Softmax.Exponential(row, R.Of(max));
             sum += exponential;
             if (target != null)
-                Lanes.Store(exponential, target + column, left);
+                R.StoreFirst(exponential, target + whole, columns - whole);
         }
 
         return (max, R.Sum(sum));
+    }
+
+    // By itself, without the end of the row: only then does the compiler keep the constants of the exponential in registers.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static R WholeRegisters<R>(float* source, float* target, int columns, R max)
+        where R : unmanaged, ILanes<R>
+    {
+        R sum = R.Zero;
+        for (int column = 0; column <= columns - R.Count; column += R.Count)
+        {
+            R exponential = Softmax.Exponential(R.Load(source + column), max);
+            sum += exponential;
+            if (target != null)
+                R.Store(exponential, target + column);
+        }
+
+        return sum;
     }
 
     /// <summary>The same of a row that one register holds: it never goes to memory.</summary>
