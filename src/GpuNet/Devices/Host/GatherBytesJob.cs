@@ -7,11 +7,28 @@ namespace GpuNet.Devices.Host;
 internal readonly unsafe struct GatherBytesJob(
     int rows, int columns, byte* source, int* order, float scale, float* destination) : IJob
 {
+    // Two rows of MNIST are 26 lines: as many as the processor waits for at a time.
+    private const int RowsAhead = 2;
+    private const int LineBytes = 64;
+
     public void Run(int part, int parts)
     {
         (int start, int end) = Part.Of(rows, part, parts);
         for (int row = start; row < end; row++)
+        {
+            if (row + RowsAhead < end)
+                Prefetch(source + ((long)order[row + RowsAhead] * columns));
             Row(source + ((long)order[row] * columns), destination + ((long)row * columns));
+        }
+    }
+
+    /// <summary>A shuffled row is in no cache, and no hardware guesses which one is next.</summary>
+    private void Prefetch(byte* row)
+    {
+        if (!Sse.IsSupported)
+            return;
+        for (int column = 0; column < columns; column += LineBytes)
+            Sse.Prefetch0(row + column);
     }
 
     private void Row(byte* from, float* to)
