@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -11,6 +12,7 @@ internal readonly unsafe struct GatherBytesJob(
     private const int RowsAhead = 2;
     private const int LineBytes = 64;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int part, int parts)
     {
         (int start, int end) = Part.Of(rows, part, parts);
@@ -23,6 +25,7 @@ internal readonly unsafe struct GatherBytesJob(
     }
 
     /// <summary>A shuffled row is in no cache, and no hardware guesses which one is next.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Prefetch(byte* row)
     {
         if (!Sse.IsSupported)
@@ -31,6 +34,7 @@ internal readonly unsafe struct GatherBytesJob(
             Sse.Prefetch0(row + column);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Row(byte* from, float* to)
     {
         int column = 0;
@@ -43,6 +47,7 @@ internal readonly unsafe struct GatherBytesJob(
             to[column] = from[column] * scale;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<int> Widen(Vector128<byte> bytes)
     {
         if (Avx512F.IsSupported)

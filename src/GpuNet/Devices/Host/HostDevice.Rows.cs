@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GpuNet.Devices.Host.Rows;
 
 namespace GpuNet.Devices.Host;
@@ -78,6 +79,7 @@ internal sealed unsafe partial class HostDevice<R>
             logits.Length);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void CountPredictionsCore(
         int rows, int columns, DeviceBuffer<float> logits, DeviceBuffer<int> labels, DeviceBuffer<int> confusion)
     {
@@ -101,6 +103,7 @@ internal sealed unsafe partial class HostDevice<R>
         Share(new SumColumnsJob<R>(rows, columns, Math.Max(1, block), input, result), (long)rows * columns);
 
     /// <summary>A wrong label would read or write another's memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CheckLabels(string verb, DeviceBuffer<int> labels, int columns)
     {
         int* values = Pointer(labels);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GpuNet.Formulas.Reals;
 using GpuNet.Formulas.Updates;
 
@@ -20,6 +21,7 @@ internal sealed unsafe partial class HostDevice<R>
             new GatherBytesJob(rows, columns, Pointer(source), order, scale, Pointer(destination)), destination.Length);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void GatherCore<T>(
         int rows,
         int columns,

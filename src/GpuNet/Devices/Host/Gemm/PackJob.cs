@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Devices.Host.Gemm;
@@ -6,6 +7,7 @@ namespace GpuNet.Devices.Host.Gemm;
 internal readonly unsafe struct PackJob<R>(GemmPlan plan) : IJob
     where R : unmanaged, ILanes<R>
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int part, int parts)
     {
         Part panels = plan.SharesPanels || plan.ReadsRight ? default : Part.Of(plan.Tiling.Panels, part, parts);

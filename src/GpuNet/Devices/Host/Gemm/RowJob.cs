@@ -11,6 +11,7 @@ internal readonly unsafe struct RowJob<R, TEpilogue>(RowPlan plan, TEpilogue epi
     private const int LargestTile = 2 * 8 * 16;
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int part, int parts)
     {
         // The threads share rows; a product of one pair of rows has columns to share instead.

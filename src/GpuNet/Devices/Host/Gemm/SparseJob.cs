@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Devices.Host.Gemm;
@@ -7,6 +8,7 @@ internal readonly unsafe struct SparseJob<R, TEpilogue>(SparsePlan plan, TEpilog
     where R : unmanaged, ILanes<R>
     where TEpilogue : unmanaged, IEpilogue<R>
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int part, int parts)
     {
         // Threads share columns, so that none copies what another does, unless that leaves one with less to do.
@@ -29,6 +31,7 @@ internal readonly unsafe struct SparseJob<R, TEpilogue>(SparsePlan plan, TEpilog
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Sum(int part, int row, int rows, int column, int width)
     {
         delegate*<int, uint*, long, float*, long, long, float*, long, float*, bool, void> kernel = Kernel(width);

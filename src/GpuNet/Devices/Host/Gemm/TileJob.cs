@@ -12,6 +12,7 @@ internal readonly unsafe struct TileJob<R, TEpilogue>(GemmPlan plan, TEpilogue e
     private const long BlockBytes = 512 * 1024;
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int part, int parts)
     {
         Tiling tiling = plan.Tiling;
@@ -45,6 +46,7 @@ internal readonly unsafe struct TileJob<R, TEpilogue>(GemmPlan plan, TEpilogue e
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Multiply(int strip, int panel, float* packed, bool writes, float* tile)
     {
         Tiling tiling = plan.Tiling;

@@ -14,6 +14,7 @@ internal readonly unsafe struct CrossEntropyJob<R>(
     private const int TableLength = (2 * 16) + 1;
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int part, int parts)
     {
         float* table = stackalloc float[TableLength];

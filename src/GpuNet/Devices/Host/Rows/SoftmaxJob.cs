@@ -9,6 +9,7 @@ namespace GpuNet.Devices.Host.Rows;
 internal readonly unsafe struct SoftmaxJob<R>(int rows, int columns, float* input, float* output) : IJob
     where R : unmanaged, ILanes<R>
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int part, int parts)
     {
         (int start, int end) = Part.Of(rows, part, parts);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Devices.Host.Rows;
@@ -13,6 +14,7 @@ namespace GpuNet.Devices.Host.Rows;
 internal readonly unsafe struct SumColumnsJob<R>(int rows, int columns, int block, float* input, float* result) : IJob
     where R : unmanaged, ILanes<R>
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int part, int parts)
     {
         int blocks = Math.Max(1, (int)(((long)rows + block - 1) / block));
@@ -27,6 +29,7 @@ internal readonly unsafe struct SumColumnsJob<R>(int rows, int columns, int bloc
     }
 
     /// <summary>As many columns as a register has lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Strip(int first, int count, int column, int index)
     {
         int left = columns - column;
