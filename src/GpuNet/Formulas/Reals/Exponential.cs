@@ -43,8 +43,8 @@ internal static class Exponential
     /// 1 / (1 + e⁻ˣ) = w / (t + w + 1) with x = n·ln 2 − r, w = 2ⁿ and t = e^r − 1. Nothing overflows, nothing is above 1.
     /// </summary>
     /// <remarks>
-    /// The numerator is exact, and of the two sums one rounds at most a quarter of what the other does, or not at all:
-    /// 1.8 ulps. With 1 added first it would be 2.3, w lost at n = −24; as eˣ / (1 + eˣ) 2.3, eˣ being rounded too.
+    /// The numerator is exact: 1.999 ulps over every number. With 1 added to w first it would be 2.31, since w is lost at
+    /// n = −24; as eˣ / (1 + eˣ) 2.3, since eˣ is rounded too.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Sigmoid<A, V>(V x)
