@@ -40,11 +40,12 @@ internal static class Exponential
     }
 
     /// <summary>
-    /// 1 / (1 + e⁻ˣ) = w / (t + w + 1) with x = n·ln 2 − r, w = 2ⁿ and t = e^r − 1. Nothing overflows, nothing is above 1.
+    /// 1 / (1 + e⁻ˣ) = w / (t + w + 1) with x = n·ln 2 − r, w = 2ⁿ and t = e^r − 1. Nothing overflows, and nothing is
+    /// above 1.
     /// </summary>
     /// <remarks>
-    /// The numerator is exact: 1.999 ulps over every number. With 1 added to w first it would be 2.31, since w is lost at
-    /// n = −24; as eˣ / (1 + eˣ) 2.3, since eˣ is rounded too.
+    /// The numerator is exact: 1.999 ulps over every number. With 1 added to w first it would be 2.31, since w is lost
+    /// at n = −24; as eˣ / (1 + eˣ) 2.3, since eˣ is rounded too.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Sigmoid<A, V>(V x)
@@ -85,7 +86,9 @@ internal static class Exponential
         return A.CopySign(A.MultiplyAdd(A.Divide(numerator, denominator), w, exact), x);
     }
 
-    /// <summary>e^r − 1 = r + r²q(r) for |r| ≤ ½ ln 2; q is of the least relative error of its degree, 1.3·10⁻⁸.</summary>
+    /// <summary>
+    /// e^r − 1 = r + r²q(r) for |r| ≤ ½ ln 2; q is of the least relative error of its degree, 1.3·10⁻⁸.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V LessOne<A, V>(V r)
         where A : IVectorArithmetic<V>

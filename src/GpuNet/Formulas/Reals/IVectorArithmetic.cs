@@ -56,6 +56,8 @@ internal interface IVectorArithmetic<V>
     /// <inheritdoc cref="Scale(V, V)"/>
     static abstract V Scale(float value, V n);
 
-    /// <summary>2ⁿ for a whole number n from −126 to 127, given as n + 1.5·2²³: cheaper than <see cref="Scale(V, V)"/>.</summary>
+    /// <summary>
+    /// 2ⁿ for a whole number n from −126 to 127, given as n + 1.5·2²³: cheaper than <see cref="Scale(V, V)"/>.
+    /// </summary>
     static abstract V PowerOfTwo(V shifted);
 }

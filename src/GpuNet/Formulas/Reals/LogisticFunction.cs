@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace GpuNet.Formulas.Reals;
 
-/// <summary>1 / (1 + e⁻ˣ) as eˣ / (1 + eˣ): below −88.7 e⁻ˣ would be infinite, and the sigmoid 0 instead of subnormal.</summary>
+/// <summary>
+/// 1 / (1 + e⁻ˣ) as eˣ / (1 + eˣ): below −88.7 e⁻ˣ would be infinite, and the sigmoid 0 instead of subnormal.
+/// </summary>
 internal static class LogisticFunction
 {
     /// <summary>Above it the sigmoid is 1 in double precision too, and eˣ far from infinite.</summary>
