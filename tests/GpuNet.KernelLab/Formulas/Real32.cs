@@ -95,6 +95,8 @@ internal readonly record struct Real32(float Value) : IReal<Real32>
     // Of the same parts as the library's, each counted.
     public static Real32 Tanh(Real32 x) => HyperbolicTangent.Of(x);
 
+    public static Real32 Sigmoid(Real32 x) => LogisticFunction.Of(x);
+
     // Their parts depend on the angle; a kernel's cost of either is stated as a function.
     public static Real32 Sin(Real32 x)
     {

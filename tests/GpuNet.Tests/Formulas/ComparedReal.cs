@@ -46,6 +46,8 @@ internal readonly record struct ComparedReal(bool Known) : IReal<ComparedReal>
     // As a kernel computes them.
     public static ComparedReal Tanh(ComparedReal x) => HyperbolicTangent.Of(x);
 
+    public static ComparedReal Sigmoid(ComparedReal x) => LogisticFunction.Of(x);
+
     public static ComparedReal Sin(ComparedReal x) => Trigonometry.Sin(x);
 
     public static ComparedReal Cos(ComparedReal x) => Trigonometry.Cos(x);

@@ -19,7 +19,7 @@ public readonly record struct Sigmoid : IActivation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public R Value<R>(R x)
         where R : struct, IReal<R> =>
-        R.One / (R.One + R.Exp(-x));
+        R.Sigmoid(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

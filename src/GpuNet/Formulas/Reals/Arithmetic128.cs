@@ -36,7 +36,16 @@ internal readonly struct Arithmetic128 : IVectorArithmetic<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> MultiplySubtract(Vector128<float> left, float right, Vector128<float> subtrahend) =>
+        Vector128.MultiplyAddEstimate(left, Vector128.Create(right), -subtrahend);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Add(Vector128<float> left, float right) => left + Vector128.Create(right);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Add(Vector128<float> left, Vector128<float> right) => left + right;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -71,6 +80,10 @@ internal readonly struct Arithmetic128 : IVectorArithmetic<Vector128<float>>
         Vector128<float> first = ((half + bias) << 23).AsSingle();
         return value * first * ((whole - half + bias) << 23).AsSingle();
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Scale(float value, Vector128<float> n) => Scale(Vector128.Create(value), n);
 
     // The shift leaves nothing of 1.5·2²³ itself, whose lowest nine bits are 0.
 

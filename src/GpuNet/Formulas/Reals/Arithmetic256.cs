@@ -36,7 +36,16 @@ internal readonly struct Arithmetic256 : IVectorArithmetic<Vector256<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> MultiplySubtract(Vector256<float> left, float right, Vector256<float> subtrahend) =>
+        Vector256.MultiplyAddEstimate(left, Vector256.Create(right), -subtrahend);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Add(Vector256<float> left, float right) => left + Vector256.Create(right);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Add(Vector256<float> left, Vector256<float> right) => left + right;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -71,6 +80,10 @@ internal readonly struct Arithmetic256 : IVectorArithmetic<Vector256<float>>
         Vector256<float> first = ((half + bias) << 23).AsSingle();
         return value * first * ((whole - half + bias) << 23).AsSingle();
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Scale(float value, Vector256<float> n) => Scale(Vector256.Create(value), n);
 
     // The shift leaves nothing of 1.5·2²³ itself, whose lowest nine bits are 0.
 

@@ -37,7 +37,16 @@ internal readonly struct Arithmetic512 : IVectorArithmetic<Vector512<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> MultiplySubtract(Vector512<float> left, float right, Vector512<float> subtrahend) =>
+        Vector512.MultiplyAddEstimate(left, Vector512.Create(right), -subtrahend);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Add(Vector512<float> left, float right) => left + Vector512.Create(right);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Add(Vector512<float> left, Vector512<float> right) => left + right;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -75,6 +84,11 @@ internal readonly struct Arithmetic512 : IVectorArithmetic<Vector512<float>>
         Vector512<float> first = ((half + bias) << 23).AsSingle();
         return value * first * ((whole - half + bias) << 23).AsSingle();
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Scale(float value, Vector512<float> n) =>
+        Avx512F.IsSupported ? Avx512F.Scale(Vector512.Create(value), n) : Scale(Vector512.Create(value), n);
 
     // The shift leaves nothing of 1.5·2²³ itself, whose lowest nine bits are 0.
 

@@ -63,6 +63,9 @@ public interface IReal<R>
     /// <summary>tanh x.</summary>
     static abstract R Tanh(R x);
 
+    /// <summary>1 / (1 + e⁻ˣ); 0 at −∞, and a subnormal number where the sigmoid is one.</summary>
+    static abstract R Sigmoid(R x);
+
     /// <summary>sin x, x in radians of any magnitude; NaN for ±∞.</summary>
     static abstract R Sin(R x);
 

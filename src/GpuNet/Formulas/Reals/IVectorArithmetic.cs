@@ -11,6 +11,9 @@ internal interface IVectorArithmetic<V>
     /// <summary>left + right.</summary>
     static abstract V Add(V left, float right);
 
+    /// <inheritdoc cref="Add(V, float)"/>
+    static abstract V Add(V left, V right);
+
     /// <summary>left − right.</summary>
     static abstract V Subtract(float left, V right);
 
@@ -32,6 +35,9 @@ internal interface IVectorArithmetic<V>
     /// <inheritdoc cref="MultiplyAdd(V, V, V)"/>
     static abstract V MultiplyAdd(V left, float right, float addend);
 
+    /// <summary>left · right − subtrahend, likewise.</summary>
+    static abstract V MultiplySubtract(V left, float right, V subtrahend);
+
     /// <summary>|x|.</summary>
     static abstract V Abs(V x);
 
@@ -47,6 +53,11 @@ internal interface IVectorArithmetic<V>
     /// <summary>value · 2ⁿ for a whole number n of at most 252 either way; a subnormal result is rounded once.</summary>
     static abstract V Scale(V value, V n);
 
-    /// <summary>2ⁿ for a whole number n from −126 to 127, given as n + 1.5·2²³: cheaper than <see cref="Scale"/>.</summary>
+    /// <inheritdoc cref="Scale(V, V)"/>
+    static abstract V Scale(float value, V n);
+
+    /// <summary>
+    /// 2ⁿ for a whole number n from −126 to 127, given as n + 1.5·2²³: cheaper than <see cref="Scale(V, V)"/>.
+    /// </summary>
     static abstract V PowerOfTwo(V shifted);
 }

@@ -84,6 +84,10 @@ public readonly record struct Real32(float Value) : IReal<Real32>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32 Sigmoid(Real32 x) => LogisticFunction.Of(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real32 Sin(Real32 x) =>
         MathF.Abs(x.Value) > Trigonometry.Limit
             ? Trigonometry.Sin(LargeAngle.Reduce(x.Value))

@@ -139,6 +139,11 @@ public readonly unsafe record struct Real32x16(Vector512<float> Value) : ILanes<
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x16 Sigmoid(Real32x16 x) =>
+        new(Exponential.Sigmoid<Arithmetic512, Vector512<float>>(x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real32x16 Sin(Real32x16 x)
     {
         Real32x16 result = Trigonometry.Sin(x);

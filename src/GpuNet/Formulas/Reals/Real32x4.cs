@@ -169,6 +169,11 @@ public readonly unsafe record struct Real32x4(Vector128<float> Value) : ILanes<R
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x4 Sigmoid(Real32x4 x) =>
+        new(Exponential.Sigmoid<Arithmetic128, Vector128<float>>(x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real32x4 Sin(Real32x4 x)
     {
         Real32x4 result = Trigonometry.Sin(x);

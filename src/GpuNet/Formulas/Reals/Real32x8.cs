@@ -143,6 +143,11 @@ public readonly unsafe record struct Real32x8(Vector256<float> Value) : ILanes<R
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x8 Sigmoid(Real32x8 x) =>
+        new(Exponential.Sigmoid<Arithmetic256, Vector256<float>>(x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real32x8 Sin(Real32x8 x)
     {
         Real32x8 result = Trigonometry.Sin(x);

@@ -80,6 +80,10 @@ public readonly record struct Real64(double Value) : IReal<Real64>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real64 Sigmoid(Real64 x) => LogisticFunction.Of(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real64 Sin(Real64 x) => new(Math.Sin(x.Value));
 
     /// <inheritdoc/>

@@ -76,6 +76,11 @@ public abstract class RealContract<R>
         Same(1, R.Tanh(R.Of(Infinity)));
         Same(-1, R.Tanh(R.Of(-Infinity)));
         Same(NaN, R.Tanh(R.Of(NaN)));
+        Same(0.5f, R.Sigmoid(R.Zero));
+        Same(1, R.Sigmoid(R.Of(Infinity)));
+        Same(1, R.Sigmoid(R.Of(float.MaxValue)));
+        Same(0, R.Sigmoid(R.Of(-Infinity)));
+        Same(NaN, R.Sigmoid(R.Of(NaN)));
         Same(0, R.Sin(R.Zero));
         Same(1, R.Cos(R.Zero));
         foreach (float none in new[] { Infinity, -Infinity, NaN })
@@ -86,6 +91,18 @@ public abstract class RealContract<R>
 
         Same(Infinity, R.Abs(R.Of(-Infinity)));
         Same(NaN, R.Abs(R.Of(NaN)));
+    }
+
+    [Theory]
+    [InlineData(-87f, 1.6458114e-38)]
+    [InlineData(-89f, 2.227363561e-39)]
+    [InlineData(-95f, 5.5210823e-42)]
+    [InlineData(-103f, 1.8521168e-45)]
+    public void Sigmoid_is_right_where_its_reciprocal_would_be_infinite(float x, double expected)
+    {
+        double allowed = 2 * Ulps.At(expected);
+        Assert.All(Read(R.Sigmoid(R.Of(x))), value => Assert.InRange(value, expected - allowed, expected + allowed));
+        Assert.All(Read(R.Sigmoid(R.Of(x))), value => Assert.NotEqual(0, value));
     }
 
     [Theory]
