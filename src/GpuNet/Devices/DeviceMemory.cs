@@ -22,7 +22,7 @@ public abstract class DeviceMemory : IDisposable
     /// <summary>
     /// The launches and copies so far that write to it: while the number stays, so does every number in it.
     /// </summary>
-    public long Changes { get; private set; }
+    internal long Changes { get; private set; }
 
     /// <summary>The <paramref name="length"/> elements that start at <paramref name="byteOffset"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The range does not lie inside the allocation.</exception>

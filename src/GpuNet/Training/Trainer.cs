@@ -99,7 +99,8 @@ public sealed partial class Trainer : IDisposable
             rest = left == 0 ? null : graph.Compile(model.Device, left, [], effects, Options.Fuse);
             evaluator = test is null ? null : new Evaluator(model, test, objective, Options.Fuse);
 
-            // The plan may be run by itself: it finds an order and a learning rate. The first step starts all over.
+            // The plan may be run by itself: it finds an order and a learning rate. The first step starts
+            // the epoch anew, with the weights as that run left them.
             StartEpoch();
             epochStarted = false;
         }
@@ -369,6 +370,8 @@ public sealed partial class Trainer : IDisposable
             table[tick] = (float)(LearningRate * Options.Schedule.Factor(point));
         }
 
+        // A run of the plan by itself may have left gradients behind.
+        accumulation?.Clear();
         Model.Device.CopyIn<float>(table, rates.Buffer);
         int ticks = StepsInEpoch == StepsPerEpoch ? TicksPerEpoch : StepsInEpoch * TicksPerStep;
         feed.Start(order, (int)(((long)EpochsDone * TicksPerEpoch) + ticks), SamplesAt(StepsInEpoch), ticks);

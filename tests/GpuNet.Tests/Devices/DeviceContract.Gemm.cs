@@ -39,6 +39,24 @@ public abstract partial class DeviceContract
         }
     }
 
+    /// <summary>Rows more than a cache holds, and so far apart that they meet in one set of it.</summary>
+    [SkippableFact]
+    public void Gemm_of_long_sums_is_the_product()
+    {
+        foreach ((int rows, int columns, int inner) in new[] { (300, 40, 600), (20, 34, 1024), (34, 10, 1024) })
+        {
+            foreach (bool transposeLeft in Either)
+            {
+                foreach (bool transposeRight in Either)
+                {
+                    var shape = new GemmShape(rows, columns, inner, transposeLeft, transposeRight);
+                    (float[] a, float[] b) = Operands(shape);
+                    CheckProduct(shape, a, b);
+                }
+            }
+        }
+    }
+
     [SkippableFact]
     public void Gemm_passes_NaN_and_infinities_on_to_their_rows_and_columns_alone()
     {

@@ -1,4 +1,6 @@
 using GpuNet.Devices;
+using GpuNet.Formulas.Activations;
+using GpuNet.Tests.Formulas;
 using Xunit;
 
 namespace GpuNet.Tests.Devices;
@@ -7,13 +9,14 @@ namespace GpuNet.Tests.Devices;
 public abstract partial class DeviceContract
 {
     /// <summary>
-    /// Few rows and many, columns of whole registers of every width and not, inner lengths about a word of bits; in all four
-    /// transpositions.
+    /// Few rows and many, columns of whole registers of every width and not, inner lengths about a word of bits; in all
+    /// four transpositions.
     /// </summary>
     protected virtual IEnumerable<GemmShape> ShapesOfZeros =>
         from sides in new[]
         {
-            (1, 32, 40), (2, 64, 33), (5, 240, 65), (16, 48, 31), (17, 32, 7), (18, 48, 32), (23, 240, 65), (33, 40, 100),
+            (1, 32, 40), (2, 64, 33), (5, 240, 65), (16, 48, 31), (17, 32, 7), (18, 48, 32), (23, 240, 65),
+            (33, 40, 100), (18, 384, 50),
             (35, 128, 31), (64, 144, 257), (515, 131, 37),
         }
         from transposeLeft in Either
@@ -58,7 +61,8 @@ public abstract partial class DeviceContract
     [SkippableFact]
     public void Gemm_of_mostly_zeros_again_and_again_sees_what_changed_in_between()
     {
-        foreach (GemmShape shape in new GemmShape[] { new(1, 64, 100), new(2, 160, 40), new(7, 48, 65), new(16, 32, 33, true) })
+        GemmShape[] shapes = [new(1, 64, 100), new(1, 1024, 200), new(2, 160, 40), new(7, 48, 65), new(16, 32, 33, true)];
+        foreach (GemmShape shape in shapes)
         {
             (float[] a, float[] b) = ZeroOperands(shape);
             int zero = shape.Inner / 2;
@@ -78,6 +82,41 @@ public abstract partial class DeviceContract
                     bench.Launch($"gemm {shape}", () => Device.Gemm(shape, left, right, result, workspace));
                     CheckProduct(shape, a, b, Device.ToArray(result));
                 }
+            }
+        }
+    }
+
+    [SkippableFact]
+    public void Products_of_mostly_zeros_reach_their_epilogues_where_they_belong()
+    {
+        foreach (GemmShape shape in ShapesOfZeros)
+        {
+            (float[] a, float[] b) = ZeroOperands(shape);
+            float[] row = Numbers.Tame(shape.Columns, 5);
+            using Bench bench = NewBench();
+            DeviceBuffer<float> left = bench.In(a);
+            DeviceBuffer<float> right = bench.In(b);
+            DeviceBuffer<float> bias = bench.In(row);
+            DeviceBuffer<float> slopes = bench.In(Numbers.Tame(shape.Rows * shape.Columns, 6));
+            DeviceBuffer<float> biased = bench.Out(shape.Rows * shape.Columns);
+            DeviceBuffer<float> delta = bench.Out(shape.Rows * shape.Columns);
+            DeviceBuffer<float> workspace = bench.Workspace(shape);
+            bench.Launch($"gemm {shape}", () => Device.GemmActivation(
+                shape, left, right, bias, default(Identity), biased, workspace));
+            bench.Launch($"gemm {shape}", () => Device.GemmGradient(
+                shape, left, right, default(ReLU), null, slopes, delta, workspace));
+            float[] outputs = Device.ToArray(slopes);
+            float[] sums = Device.ToArray(biased);
+            float[] deltas = Device.ToArray(delta);
+            (double[] values, double[] magnitudes) = Reference.Product(shape, a, b);
+            for (int index = 0; index < values.Length; index++)
+            {
+                double error = ProductError(shape, magnitudes[index]);
+                double sum = values[index] + row[index % shape.Columns];
+                double rounding = Ulps.Rounding * (Math.Abs(sum) + error);
+                Expect.Close(sum, error + rounding, sums[index], $"gemm + bias {shape}", index);
+                double slope = outputs[index] > 0 ? 1 : 0;
+                Expect.Close(slope * values[index], error, deltas[index], $"gemm ⊙ relu′ {shape}", index);
             }
         }
     }

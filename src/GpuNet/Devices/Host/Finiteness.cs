@@ -3,19 +3,23 @@ using System.Runtime.InteropServices;
 namespace GpuNet.Devices.Host;
 
 /// <summary>
-/// What is known of an allocation's matrices: which hold neither NaN nor an infinity. A product with few rows may pass over
-/// zeros only where the other factor is finite, and to look at all of that takes as long as to multiply by it.
+/// What is known of an allocation's matrices: which hold neither NaN nor an infinity. A product with few rows may pass
+/// over zeros only where the other factor is finite, and to look at all of that takes as long as to multiply by it.
 /// </summary>
 internal sealed unsafe class Finiteness
 {
-    // Of a plan there are as many matrices as it has products; what cuts an allocation up ever anew is not worth following.
+    // Of a plan there are as many matrices as it has products; what cuts an allocation up ever anew is not worth
+    // following.
     private const int MostMatrices = 256;
 
     private readonly Dictionary<(long Offset, int Length), Knowledge> matrices = [];
 
+    /// <summary>The matrices that something is known of.</summary>
+    public int Count => matrices.Count;
+
     /// <summary>
-    /// Whether the matrix is known to be finite. Looked at once, when it is met for the second time since its memory last
-    /// changed: weights that change from step to step are never looked at.
+    /// Whether the matrix is known to be finite. Looked at once, when it is met for the second time since its memory
+    /// last changed: weights that every step changes are never looked at.
     /// </summary>
     public bool IsKnown(DeviceBuffer<float> matrix, float* numbers)
     {
@@ -31,7 +35,11 @@ internal sealed unsafe class Finiteness
         }
 
         if (!knowledge.IsLookedAt)
-            knowledge = new Knowledge { Changes = changes, IsLookedAt = true, IsFinite = Finite.All(numbers, matrix.Length) };
+        {
+            bool isFinite = Finite.All(numbers, matrix.Length);
+            knowledge = new Knowledge { Changes = changes, IsLookedAt = true, IsFinite = isFinite };
+        }
+
         return knowledge.IsFinite;
     }
 

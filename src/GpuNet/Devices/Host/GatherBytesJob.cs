@@ -8,7 +8,7 @@ namespace GpuNet.Devices.Host;
 internal readonly unsafe struct GatherBytesJob(
     int rows, int columns, byte* source, int* order, float scale, float* destination) : IJob
 {
-    // Two rows of MNIST are 26 lines: as many as the processor waits for at a time.
+    // Two rows of MNIST are 26 lines, about as many as a core waits for at a time.
     private const int RowsAhead = 2;
     private const int LineBytes = 64;
 

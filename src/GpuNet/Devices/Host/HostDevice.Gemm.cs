@@ -3,13 +3,16 @@ using GpuNet.Devices.Host.Gemm;
 namespace GpuNet.Devices.Host;
 
 /// <content>
-/// Matrix products: pack B, then compute tile after tile; in place where A has few rows or is mostly zeros.
+/// Matrix products: tile after tile, packing B on the way; in place where A has few rows, block after block of B where
+/// A has zeros to pass over.
 /// </content>
 internal sealed unsafe partial class HostDevice<R>
 {
+    private const int FewRowsDiscount = 16;
+
     public override int GemmWorkspaceLength(GemmShape shape) =>
         Math.Max(
-            GemmPlan.WorkspaceLength<R>(shape),
+            GemmPlan.WorkspaceLength<R>(shape, Threads),
             SparsePlan.Fits<R>(shape) ? SparsePlan.WorkspaceLength<R>(shape, Threads) : 0);
 
     protected override void GemmCore(
@@ -74,8 +77,9 @@ internal sealed unsafe partial class HostDevice<R>
             var sparse = new SparsePlan(shape, hasFewRows, Pointer(left), Pointer(right), Pointer(workspace));
             if (sparse.LooksSparse() && (!hasFewRows || IsKnownFinite(right)) && IsSparse(sparse))
             {
-                // One row is not shared: half of it takes no longer than to meet.
-                Share(new SparseJob<R, TEpilogue>(sparse, epilogue), shape.Rows == 1 ? 0 : shape.Operations);
+                // With few rows most of B is not even read: a small product takes no longer than to meet.
+                long elements = hasFewRows ? shape.Operations / FewRowsDiscount : shape.Operations;
+                Share(new SparseJob<R, TEpilogue>(sparse, epilogue), elements);
                 return;
             }
         }

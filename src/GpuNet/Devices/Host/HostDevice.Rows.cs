@@ -7,7 +7,7 @@ namespace GpuNet.Devices.Host;
 internal sealed unsafe partial class HostDevice<R>
 {
     /// <summary>Up to this many rows are added up one after the other.</summary>
-    private const int FewestRowsOfBlock = 256;
+    private const int RowsOfBlock = 256;
 
     /// <summary>The most sums of blocks, blocks · columns, that are kept on the stack.</summary>
     private const int MostBlockSums = 4096;
@@ -25,7 +25,7 @@ internal sealed unsafe partial class HostDevice<R>
     {
         // The shape alone says how many blocks there are: the same bits on any number of threads.
         int blocks = (int)Math.Min(
-            ((long)rows + FewestRowsOfBlock - 1) / FewestRowsOfBlock, MostBlockSums / Math.Max(1, columns));
+            ((long)rows + RowsOfBlock - 1) / RowsOfBlock, MostBlockSums / Math.Max(1, columns));
         if (blocks < 2)
         {
             SumColumns(rows, columns, rows, Pointer(input), Pointer(result));

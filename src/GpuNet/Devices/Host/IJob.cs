@@ -4,8 +4,9 @@ namespace GpuNet.Devices.Host;
 /// Work that threads share. It holds pointers and numbers alone, so that handing it over allocates nothing.
 /// </summary>
 /// <remarks>
-/// Loops that every training step runs are compiled once and in full (<c>AggressiveOptimization</c>): MNIST's first epoch takes
-/// less time than the runtime's way from an unoptimized version to a good one, and was a third slower by it.
+/// Loops with most of the work of a training step are compiled once and in full (<c>AggressiveOptimization</c>):
+/// MNIST's first epoch takes less time than the runtime's way from an unoptimized version to a good one, and was a
+/// third slower by it.
 /// </remarks>
 internal interface IJob
 {

@@ -10,7 +10,8 @@ namespace GpuNet.Devices.Host;
 /// <remarks>
 /// Workers spin before they park: the launches of a training step follow each other within microseconds, and waking a
 /// parked thread takes tens of them. A part that its worker has not begun when the caller is done with its own is the
-/// caller's: on a busy machine a worker may be off its processor for milliseconds. Parts are the same whoever does them.
+/// caller's: on a busy machine a worker may be off its processor for milliseconds. Parts are the same whoever does
+/// them.
 /// </remarks>
 internal sealed unsafe class WorkerPool : IDisposable
 {
@@ -115,7 +116,9 @@ internal sealed unsafe class WorkerPool : IDisposable
         }
     }
 
-    /// <summary>Whether the part of this generation is the calling thread's to do. Who gets it, the pool waits for.</summary>
+    /// <summary>
+    /// Whether the part of this generation is the calling thread's to do. Who gets it, the pool waits for.
+    /// </summary>
     private bool TryBegin(int part, int current) =>
         Interlocked.CompareExchange(ref begun[part], current, current - 1) == current - 1;
 
@@ -136,7 +139,8 @@ internal sealed unsafe class WorkerPool : IDisposable
     }
 
     /// <summary>
-    /// One pause of the processor: a launch may last 2 µs, and what waits in longer steps looks a tenth of that too late.
+    /// One pause of the processor: a launch may last 2 µs, and what waits in longer steps looks a tenth of that too
+    /// late.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Spin(int spin)

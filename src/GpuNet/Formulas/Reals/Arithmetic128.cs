@@ -57,17 +57,20 @@ internal readonly struct Arithmetic128 : IVectorArithmetic<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> CopySign(Vector128<float> magnitude, Vector128<float> sign) => Vector128.CopySign(magnitude, sign);
+    public static Vector128<float> CopySign(Vector128<float> magnitude, Vector128<float> sign) =>
+        Vector128.CopySign(magnitude, sign);
 
     // Of two numbers of which one is NaN, x86 takes the second; other machines take the NaN.
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> AtMost(Vector128<float> x, float limit) => Vector128.MinNative(Vector128.Create(limit), x);
+    public static Vector128<float> AtMost(Vector128<float> x, float limit) =>
+        Vector128.MinNative(Vector128.Create(limit), x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> AtLeast(Vector128<float> x, float limit) => Vector128.MaxNative(Vector128.Create(limit), x);
+    public static Vector128<float> AtLeast(Vector128<float> x, float limit) =>
+        Vector128.MaxNative(Vector128.Create(limit), x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

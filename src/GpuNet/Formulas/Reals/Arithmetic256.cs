@@ -57,17 +57,20 @@ internal readonly struct Arithmetic256 : IVectorArithmetic<Vector256<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> CopySign(Vector256<float> magnitude, Vector256<float> sign) => Vector256.CopySign(magnitude, sign);
+    public static Vector256<float> CopySign(Vector256<float> magnitude, Vector256<float> sign) =>
+        Vector256.CopySign(magnitude, sign);
 
     // Of two numbers of which one is NaN, x86 takes the second; other machines take the NaN.
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> AtMost(Vector256<float> x, float limit) => Vector256.MinNative(Vector256.Create(limit), x);
+    public static Vector256<float> AtMost(Vector256<float> x, float limit) =>
+        Vector256.MinNative(Vector256.Create(limit), x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> AtLeast(Vector256<float> x, float limit) => Vector256.MaxNative(Vector256.Create(limit), x);
+    public static Vector256<float> AtLeast(Vector256<float> x, float limit) =>
+        Vector256.MaxNative(Vector256.Create(limit), x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

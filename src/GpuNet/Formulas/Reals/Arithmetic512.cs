@@ -58,17 +58,20 @@ internal readonly struct Arithmetic512 : IVectorArithmetic<Vector512<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> CopySign(Vector512<float> magnitude, Vector512<float> sign) => Vector512.CopySign(magnitude, sign);
+    public static Vector512<float> CopySign(Vector512<float> magnitude, Vector512<float> sign) =>
+        Vector512.CopySign(magnitude, sign);
 
     // Of two numbers of which one is NaN, x86 takes the second; other machines take the NaN.
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> AtMost(Vector512<float> x, float limit) => Vector512.MinNative(Vector512.Create(limit), x);
+    public static Vector512<float> AtMost(Vector512<float> x, float limit) =>
+        Vector512.MinNative(Vector512.Create(limit), x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> AtLeast(Vector512<float> x, float limit) => Vector512.MaxNative(Vector512.Create(limit), x);
+    public static Vector512<float> AtLeast(Vector512<float> x, float limit) =>
+        Vector512.MaxNative(Vector512.Create(limit), x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

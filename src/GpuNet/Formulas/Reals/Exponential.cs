@@ -9,9 +9,9 @@ namespace GpuNet.Formulas.Reals;
 /// ln 2 in two parts (Cody and Waite, Software Manual for the Elementary Functions, 1980). Single precision throughout,
 /// where the runtime's own goes through double: half of its time.
 /// <para>
-/// Over bare vectors and not over <see cref="ILanes{R}"/>: each of those is a structure around a vector, and the compiler
-/// that has made that many temporaries of them leaves the constants in memory instead of in registers across a loop, which
-/// cost a quarter of every function's time.
+/// Over bare vectors and not over <see cref="ILanes{R}"/>: each of those is a structure around a vector, and the
+/// compiler that has made that many temporaries of them leaves the constants in memory instead of in registers across a
+/// loop, which cost a quarter of every function's time.
 /// </para>
 /// </remarks>
 internal static class Exponential
@@ -61,9 +61,9 @@ internal static class Exponential
     }
 
     /// <summary>
-    /// tanh x = 1 − w + w·(τ(3 − w) − (1 − w)) / (1 + w + τ(1 − w)) with |x| = n·½ ln 2 + b, w = 2⁻ⁿ and τ = tanh b: the
-    /// theorem of addition, with 1 − w, which is exact, taken out of the quotient. τ = b + b³p(b²), p of the least relative
-    /// error of its degree for |b| ≤ ¼, 3·10⁻⁹.
+    /// tanh x = 1 − w + w·(τ(3 − w) − (1 − w)) / (1 + w + τ(1 − w)) with |x| = n·½ ln 2 + b, w = 2⁻ⁿ and τ = tanh b:
+    /// the theorem of addition, with 1 − w, which is exact, taken out of the quotient. τ = b + b³p(b²), p of the least
+    /// relative error of its degree for |b| ≤ ¼, 3·10⁻⁹.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Tanh<A, V>(V x)

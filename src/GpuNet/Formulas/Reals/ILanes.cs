@@ -17,13 +17,17 @@ public unsafe interface ILanes<R> : IReal<R>
     /// <summary>Writes <see cref="Count"/> numbers to any address.</summary>
     static abstract void Store(R value, float* destination);
 
-    /// <summary>Reads the first <paramref name="count"/> numbers, fewer than <see cref="Count"/>; the other lanes are filled.</summary>
+    /// <summary>
+    /// Reads the first <paramref name="count"/> numbers, fewer than <see cref="Count"/>; the other lanes are filled.
+    /// </summary>
     static abstract R LoadFirst(float* source, int count, R fill);
 
     /// <summary>Writes the first <paramref name="count"/> lanes, fewer than <see cref="Count"/>.</summary>
     static abstract void StoreFirst(R value, float* destination, int count);
 
-    /// <summary>The larger in each lane; either or NaN where one is NaN: cheaper than <see cref="IReal{R}.Max"/>.</summary>
+    /// <summary>
+    /// The larger in each lane; either or NaN where one is NaN: cheaper than <see cref="IReal{R}.Max"/>.
+    /// </summary>
     static abstract R LargerOf(R left, R right);
 
     /// <summary>The largest lane; any of them where one is NaN.</summary>

@@ -1,8 +1,8 @@
 namespace GpuNet.Formulas.Reals;
 
 /// <summary>
-/// What <see cref="Exponential"/> needs of vectors of one width. Constants are numbers here, not vectors: a vector would be
-/// one temporary more, which the compiler counts against keeping constants in registers.
+/// What <see cref="Exponential"/> needs of vectors of one width. Constants are numbers here, not vectors: a vector
+/// would be one temporary more, which the compiler counts against keeping constants in registers.
 /// </summary>
 /// <typeparam name="V">The vector.</typeparam>
 internal interface IVectorArithmetic<V>
@@ -50,7 +50,9 @@ internal interface IVectorArithmetic<V>
     /// <summary>x, or the limit where x is below it; NaN stays.</summary>
     static abstract V AtLeast(V x, float limit);
 
-    /// <summary>value · 2ⁿ for a whole number n of at most 252 either way; a subnormal result is rounded once.</summary>
+    /// <summary>
+    /// value · 2ⁿ for a whole number n of at most 252 either way; a subnormal result is rounded once.
+    /// </summary>
     static abstract V Scale(V value, V n);
 
     /// <inheritdoc cref="Scale(V, V)"/>

@@ -84,7 +84,9 @@ internal static class LargeAngle
         return R.Load(results);
     }
 
-    /// <summary>32 bits of 2/π, with 32 zeros before them. No array: one indexed at run time would be local memory on GPUs.</summary>
+    /// <summary>
+    /// 32 bits of 2/π, with 32 zeros before them. No array: one indexed at run time would be local memory on GPUs.
+    /// </summary>
     private static uint TwoOverPi(int word) => word switch
     {
         0 => 0,

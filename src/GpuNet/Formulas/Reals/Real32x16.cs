@@ -82,7 +82,8 @@ public readonly unsafe record struct Real32x16(Vector512<float> Value) : ILanes<
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x16 LargerOf(Real32x16 left, Real32x16 right) => new(Vector512.MaxNative(left.Value, right.Value));
+    public static Real32x16 LargerOf(Real32x16 left, Real32x16 right) =>
+        new(Vector512.MaxNative(left.Value, right.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -163,7 +164,8 @@ public readonly unsafe record struct Real32x16(Vector512<float> Value) : ILanes<
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Real32x8 LargerHalf(Real32x16 value) => new(Vector256.MaxNative(value.Value.GetLower(), value.Value.GetUpper()));
+    private static Real32x8 LargerHalf(Real32x16 value) =>
+        new(Vector256.MaxNative(value.Value.GetLower(), value.Value.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Real32x8 HalfSum(Real32x16 value) => new(value.Value.GetLower() + value.Value.GetUpper());

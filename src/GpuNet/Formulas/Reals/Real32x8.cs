@@ -167,7 +167,8 @@ public readonly unsafe record struct Real32x8(Vector256<float> Value) : ILanes<R
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Real32x4 LargerHalf(Real32x8 value) => new(Vector128.MaxNative(value.Value.GetLower(), value.Value.GetUpper()));
+    private static Real32x4 LargerHalf(Real32x8 value) =>
+        new(Vector128.MaxNative(value.Value.GetLower(), value.Value.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Real32x4 HalfSum(Real32x8 value) => new(value.Value.GetLower() + value.Value.GetUpper());

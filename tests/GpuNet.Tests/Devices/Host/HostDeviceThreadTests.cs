@@ -45,6 +45,8 @@ public sealed class HostDeviceThreadTests
         using var device = HostDevice.Create<R>(threads);
         DeviceBuffer<float> a = device.Allocate<float>(Numbers.Tame(Size, 1));
         DeviceBuffer<float> b = device.Allocate<float>(Numbers.Tame(Size, 2));
+        DeviceBuffer<float> rectified = device.Allocate<float>(Size);
+        device.Map(default(ReLU), a, rectified);
         DeviceBuffer<int> labels = device.Allocate<int>(Numbers.Integers(Rows, 3, Columns));
         DeviceBuffer<int> counters = device.Allocate<int>([5, 0, 0, 0]);
         DeviceBuffer<float> scalars = device.Allocate<float>([0.1f, 0.9f, 0.999f]);
@@ -63,9 +65,20 @@ public sealed class HostDeviceThreadTests
         {
             new GemmShape(Rows, Rows, Columns, false, true), new GemmShape(Columns, Columns, Rows, true),
             new GemmShape(Size, 1, 1), new GemmShape(1, Size, 1), new GemmShape(1, 1, Size),
+            new GemmShape(Rows, 10, 60), new GemmShape(Rows, 16, 60), new GemmShape(20, 384, 50),
         })
         {
-            DeviceBuffer<float> left = a.Slice(0, shape.Rows * shape.Inner);
+            Products(shape, a);
+            Products(shape, rectified);
+        }
+
+        return [.. results];
+
+        DeviceBuffer<float> Zeros(int length) => device.Allocate<float>(new float[length]);
+
+        void Products(GemmShape shape, DeviceBuffer<float> matrix)
+        {
+            DeviceBuffer<float> left = matrix.Slice(0, shape.Rows * shape.Inner);
             DeviceBuffer<float> right = b.Slice(0, shape.Inner * shape.Columns);
             DeviceBuffer<float> workspace = device.Allocate<float>(device.GemmWorkspaceLength(shape));
             Keep(
@@ -75,10 +88,6 @@ public sealed class HostDeviceThreadTests
                 shape, left, right, new Adam(), new UpdateBuffers(to, Zeros(to.Length), Zeros(to.Length), scalars),
                 workspace));
         }
-
-        return [.. results];
-
-        DeviceBuffer<float> Zeros(int length) => device.Allocate<float>(new float[length]);
 
         void Keep(int length, Action<DeviceBuffer<float>> launch)
         {

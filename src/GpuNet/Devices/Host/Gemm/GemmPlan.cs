@@ -3,8 +3,8 @@ using GpuNet.Formulas.Reals;
 namespace GpuNet.Devices.Host.Gemm;
 
 /// <summary>
-/// A product's operands, its tiling, how threads share it, and the packed panels in the workspace: B's, and A's strips where
-/// they are packed.
+/// A product's operands, its tiling, how threads share it, and the packed panels in the workspace: B's, and A's strips
+/// where they are packed.
 /// </summary>
 internal readonly unsafe struct GemmPlan
 {
@@ -17,12 +17,15 @@ internal readonly unsafe struct GemmPlan
     private readonly float* left;
     private readonly float* right;
     private readonly float* workspace;
+    private readonly int slots;
 
-    private GemmPlan(GemmShape shape, Tiling tiling, bool isTurned, int parts, float* left, float* right, float* workspace)
+    private GemmPlan(
+        GemmShape shape, Tiling tiling, bool isTurned, int parts, float* left, float* right, float* workspace)
     {
         Shape = shape;
         Tiling = tiling;
         IsTurned = isTurned;
+        slots = SlotsOf(shape, tiling, parts);
         SharesPanels = Balance(tiling.Panels, parts) >= WorthwhileBalance * Balance(tiling.Strips, parts);
         this.left = left;
         this.right = right;
@@ -36,14 +39,16 @@ internal readonly unsafe struct GemmPlan
     /// <summary>Whether the product is Cᵀ = op(B)ᵀ·op(A)ᵀ, and every tile is to be turned on its way to C.</summary>
     public bool IsTurned { get; }
 
-    /// <summary>Whether each thread has panels of its own, which it packs itself; else each has strips of rows.</summary>
+    /// <summary>
+    /// Whether each thread has panels of its own, which it packs itself; else each has strips of rows.
+    /// </summary>
     public bool SharesPanels { get; }
 
     /// <summary>
-    /// Whether B is read in place throughout: where it is one panel wide, it is as good as packed, and a single strip reads
-    /// it once.
+    /// Whether B is read in place throughout: where it is one panel wide, it is as good as packed, and a single strip
+    /// reads it once.
     /// </summary>
-    public bool ReadsRight => !Shape.TransposeRight && (Tiling.Panels == 1 || Tiling.Strips == 1);
+    public bool ReadsRight => ReadsRightOf(Shape, Tiling);
 
     /// <summary>Whether something is packed before the first tile: what several threads read.</summary>
     public bool PacksFirst => PacksLeft || (!SharesPanels && !ReadsRight);
@@ -55,11 +60,12 @@ internal readonly unsafe struct GemmPlan
     public long RowStride => PacksLeft || Shape.TransposeLeft ? 1 : Shape.Inner;
 
     /// <summary>
-    /// Whether Cᵀ is computed instead: the columns of C do not fill a register, but its rows fill several.
+    /// Whether Cᵀ is computed instead: the columns of C do not fill a register and are one strip of a tile's rows, and
+    /// the rows fill several registers.
     /// </summary>
     public static bool Turns<R>(GemmShape shape)
         where R : unmanaged, ILanes<R> =>
-        shape.Columns <= R.Count && shape.Rows >= 2 * R.Count;
+        shape.Columns < R.Count && shape.Columns <= Tiling.Tallest<R>() && shape.Rows >= 2 * R.Count;
 
     /// <summary>The shape of Cᵀ = op(B)ᵀ·op(A)ᵀ.</summary>
     public static GemmShape Turned(GemmShape shape) =>
@@ -71,13 +77,13 @@ internal readonly unsafe struct GemmPlan
         where R : unmanaged, ILanes<R> =>
         new(shape, Tiling.For<R>(shape.Rows, shape.Columns), isTurned, parts, left, right, workspace);
 
-    public static int WorkspaceLength<R>(GemmShape shape)
+    public static int WorkspaceLength<R>(GemmShape shape, int threads)
         where R : unmanaged, ILanes<R>
     {
         if (Turns<R>(shape))
             shape = Turned(shape);
         Tiling tiling = Tiling.For<R>(shape.Rows, shape.Columns);
-        long panels = tiling.Panels * PanelLength(tiling, shape);
+        long panels = SlotsOf(shape, tiling, threads) * PanelLength(tiling, shape);
         return checked((int)(panels + (PacksLeftOf(shape) ? StripOffset(tiling, shape, tiling.Strips) : 0)));
     }
 
@@ -93,12 +99,16 @@ internal readonly unsafe struct GemmPlan
     public float* Strip(int strip)
     {
         if (PacksLeft)
-            return workspace + (Tiling.Panels * PanelLength(Tiling, Shape)) + StripOffset(Tiling, Shape, strip);
+            return workspace + (slots * PanelLength(Tiling, Shape)) + StripOffset(Tiling, Shape, strip);
         return left + (Tiling.StripStart(strip) * RowStride);
     }
 
-    /// <summary>The packed panel of some columns of B.</summary>
-    public float* Panel(int panel) => workspace + (panel * PanelLength(Tiling, Shape));
+    /// <summary>
+    /// Where a thread packs a panel of B. A single strip is done with it at once: each thread then has one place for
+    /// all of its panels, which stays in the cache.
+    /// </summary>
+    public float* Panel(int panel, int part) =>
+        workspace + ((Tiling.Strips == 1 ? part : panel) * PanelLength(Tiling, Shape));
 
     /// <summary>The same columns of an untransposed B in place.</summary>
     public float* Source(int panel) => right + (panel * Tiling.TileColumns);
@@ -131,6 +141,16 @@ internal readonly unsafe struct GemmPlan
     /// <summary>The share of the threads' time that is work, where they share so many equal things.</summary>
     private static double Balance(int count, int parts) =>
         (double)count / Math.Max(1, ((long)count + parts - 1) / parts * parts);
+
+    private static bool ReadsRightOf(GemmShape shape, Tiling tiling) =>
+        !shape.TransposeRight && (tiling.Panels == 1 || tiling.Strips == 1);
+
+    private static int SlotsOf(GemmShape shape, Tiling tiling, int threads)
+    {
+        if (ReadsRightOf(shape, tiling))
+            return 0;
+        return tiling.Strips == 1 ? threads : tiling.Panels;
+    }
 
     private static bool PacksLeftOf(GemmShape shape) => !shape.TransposeLeft && shape.Inner % ConflictStride == 0;
 

@@ -10,6 +10,6 @@ internal interface IEpilogue<R>
     /// <param name="value">C[row, column …].</param>
     /// <param name="index">Where it begins in C: row · columns + column.</param>
     /// <param name="column">Its first column.</param>
-    /// <param name="left">As many lanes are in C; at least as many as a register has where the row goes on.</param>
+    /// <param name="left">As many lanes as are in C, if that is fewer than a register has.</param>
     void Finish(R value, long index, int column, int left);
 }

@@ -3,7 +3,9 @@ using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Devices.Host.Gemm;
 
-/// <summary>Packs what several threads read: the panels of B, unless each thread has its own, and the strips of A.</summary>
+/// <summary>
+/// Packs what several threads read: the panels of B, unless each thread has its own, and the strips of A.
+/// </summary>
 internal readonly unsafe struct PackJob<R>(GemmPlan plan) : IJob
     where R : unmanaged, ILanes<R>
 {
@@ -12,7 +14,7 @@ internal readonly unsafe struct PackJob<R>(GemmPlan plan) : IJob
     {
         Part panels = plan.SharesPanels || plan.ReadsRight ? default : Part.Of(plan.Tiling.Panels, part, parts);
         for (int panel = panels.Start; panel < panels.End; panel++)
-            plan.PackPanel<R>(panel, plan.Panel(panel));
+            plan.PackPanel<R>(panel, plan.Panel(panel, part));
         if (!plan.PacksLeft)
             return;
         Part strips = Part.Of(plan.Tiling.Strips, part, parts);

@@ -7,8 +7,8 @@ using GpuNet.Formulas.Reals;
 namespace GpuNet.Devices.Host.Gemm;
 
 /// <summary>
-/// Copies a strip of a matrix into a panel: for each k the strip's <c>width</c> numbers side by side, zeros where the
-/// matrix ends, so that the micro-kernel reads both operands straight through.
+/// Copies a strip of a matrix into a panel: for each k the strip's <c>width</c> numbers side by side, whatever
+/// where the matrix ends, so that the micro-kernel reads both operands straight through.
 /// </summary>
 internal static unsafe class Packing
 {
@@ -19,8 +19,8 @@ internal static unsafe class Packing
     private const byte HighPairs = 0b11_10_11_10;
 
     /// <summary>
-    /// A strip whose numbers for one k lie side by side: panel[k][i] = source[k · stride + i]. Whole registers are copied: past
-    /// the matrix's end too, where allocations have room, into columns that nobody looks at.
+    /// A strip whose numbers for one k lie side by side: panel[k][i] = source[k · stride + i]. Whole registers are
+    /// copied: past the matrix's end too, where allocations have room, into columns that nobody looks at.
     /// </summary>
     /// <param name="source">The strip's first number.</param>
     /// <param name="stride">From one k to the next, in numbers.</param>
@@ -94,7 +94,9 @@ internal static unsafe class Packing
         }
     }
 
-    /// <summary>Four numbers of each of 16 rows: a 4 × 4 transpose in every quarter of the registers, and whole lines to write.</summary>
+    /// <summary>
+    /// Four numbers of each of 16 rows: a 4 × 4 transpose in every quarter of the registers, and whole lines to write.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose16(float* source, long stride, float* target, int width)
     {

@@ -10,8 +10,8 @@ internal static class Panels
     }
 
     /// <summary>
-    /// B is read in place and written to the panel. Loads and stores are free while the multiplications last: packing by itself
-    /// took a tenth of a product of 128 rows.
+    /// B is read in place and written to the panel. Loads and stores are free while the multiplications last: packing
+    /// by itself took a tenth of a product of 128 rows.
     /// </summary>
     internal readonly struct Written : IPanel
     {

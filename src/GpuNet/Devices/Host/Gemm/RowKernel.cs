@@ -6,7 +6,9 @@ namespace GpuNet.Devices.Host.Gemm;
 /// <summary>
 /// One or two rows of some registers' columns of A·B, read in place: for each k the rows' numbers times the row of B.
 /// </summary>
-/// <remarks>2 × 8 accumulators fill AVX-512; 2 × 4 the 16 registers of AVX2. Written out by hand, as the micro-kernel is.</remarks>
+/// <remarks>
+/// 2 × 8 accumulators fill AVX-512; 2 × 4 the 16 registers of AVX2. Written out by hand, as the micro-kernel is.
+/// </remarks>
 internal static unsafe class RowKernel<R, TTile>
     where R : unmanaged, ILanes<R>
     where TTile : ITile

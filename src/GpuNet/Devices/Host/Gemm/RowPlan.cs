@@ -2,7 +2,9 @@ using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Devices.Host.Gemm;
 
-/// <summary>A product of few rows, which reads both operands in place: packing B would take longer than the product.</summary>
+/// <summary>
+/// A product of few rows, which reads both operands in place: packing B would take longer than the product.
+/// </summary>
 internal readonly unsafe struct RowPlan(GemmShape shape, float* left, float* right)
 {
     /// <summary>Products with more rows pack B.</summary>
@@ -24,7 +26,9 @@ internal readonly unsafe struct RowPlan(GemmShape shape, float* left, float* rig
     /// <summary>Whether a product of this shape is computed so.</summary>
     public static bool Fits<R>(GemmShape shape)
         where R : unmanaged, ILanes<R> =>
-        shape.Rows <= MostRows && !shape.TransposeRight && shape.Columns >= FewestColumns && shape.Columns % R.Count == 0;
+        shape.Rows <= MostRows
+        && !shape.TransposeRight
+        && shape.Columns >= FewestColumns && shape.Columns % R.Count == 0;
 
     /// <summary>Row <paramref name="row"/> of op(A).</summary>
     public float* Left(int row) => left + (row * RowStride);

@@ -11,9 +11,8 @@ internal readonly unsafe struct SparseJob<R, TEpilogue>(SparsePlan plan, TEpilog
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int part, int parts)
     {
-        // Threads share columns, so that none copies what another does, unless that leaves one with less to do.
-        int registers = (plan.Shape.Columns + R.Count - 1) / R.Count;
-        bool shareColumns = registers % (parts * SparsePlan.PieceRegisters) == 0;
+        int registers = (int)(((long)plan.Shape.Columns + R.Count - 1) / R.Count);
+        bool shareColumns = plan.SharesColumns(registers, parts);
         Part vectors = shareColumns ? Part.Of(registers, part, parts) : new Part(0, registers);
         Part rows = shareColumns ? new Part(0, plan.Shape.Rows) : Part.Of(plan.Shape.Rows, part, parts);
         for (int vector = vectors.Start; vector < vectors.End;)

@@ -5,12 +5,12 @@ using GpuNet.Formulas.Reals;
 namespace GpuNet.Devices.Host.Gemm;
 
 /// <summary>
-/// sums += A·B for a block of up to 32 k and some registers' columns, row after row: each number of A that is not 0 times its
-/// row of the block, which stays in the first-level cache.
+/// sums += A·B for a block of up to 32 k and some registers' columns, row after row: each number of A that is not 0
+/// times its row of the block, which stays in the first-level cache.
 /// </summary>
 /// <remarks>
-/// Every row looks at its own zeros only. Two rows at a time, which shared what they read of B from the second-level cache,
-/// had to multiply where either was not 0: at half zeros three quarters instead of a half.
+/// Every row looks at its own zeros only. Two rows at a time, which shared what they read of B from the second-level
+/// cache, had to multiply where either was not 0: at half zeros three quarters instead of a half.
 /// </remarks>
 internal static unsafe class SparseKernel<R, TTile>
     where R : unmanaged, ILanes<R>

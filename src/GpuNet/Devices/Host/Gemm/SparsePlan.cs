@@ -6,13 +6,13 @@ using GpuNet.Formulas.Reals;
 namespace GpuNet.Devices.Host.Gemm;
 
 /// <summary>
-/// A product that passes over the zeros of A: where they are stands in a mask of one bit a number. Mask, and what each thread
-/// needs for itself, lie in the workspace.
+/// A product that passes over the zeros of A: where they are stands in a mask of one bit a number. Mask, and what each
+/// thread needs for itself, lie in the workspace.
 /// </summary>
 /// <remarks>
-/// Four fifths of MNIST's pixels are 0, and half of what comes out of a rectifier, forward; and its deltas, backward. Leaving
-/// out a product with 0 does not change a sum, as long as the other factor is finite; so the result has the bits of the
-/// packed product, but for the sign of a zero.
+/// Four fifths of MNIST's pixels are 0, and half of what comes out of a rectifier, forward; and its deltas, backward.
+/// Leaving out a product with 0 does not change a sum, as long as the other factor is finite; so the result has the
+/// bits of the packed product, but for the sign of a zero.
 /// </remarks>
 internal readonly unsafe struct SparsePlan
 {
@@ -25,8 +25,10 @@ internal readonly unsafe struct SparsePlan
     /// <summary>As many rows of C as are summed while a piece of B passes by.</summary>
     public const int GroupRows = 256;
 
-    // Of the numbers of A that are not 0. A step costs 9 cycles for 8 of the packed product, and a row of a block some 20 more.
+    // Of the numbers of A that are not 0. A step costs 9 cycles for 8 of the packed product, and a row of a block some
+    // 20 more. Few rows read B in place each for itself, where the product with all of A reads it once for two.
     private const double WorthwhileShare = 0.7;
+    private const double WorthwhileShareOfFewRows = 0.3;
 
     // One row in so many is counted before the product is decided on.
     private const int SampledRows = 8;
@@ -66,9 +68,11 @@ internal readonly unsafe struct SparsePlan
 
     private uint* Words => (uint*)workspace;
 
+    private double Worthwhile => hasFewRows && Shape.Rows > 1 ? WorthwhileShareOfFewRows : WorthwhileShare;
+
     /// <summary>
-    /// Whether a product of this shape may be computed so: with many rows, for which blocks of B are copied; or with few, where B
-    /// is read in place, and only what meets a number other than 0.
+    /// Whether a product of this shape may be computed so: with many rows, for which blocks of B are copied; or with
+    /// few, where B is read in place, and only what meets a number other than 0.
     /// </summary>
     public static bool Fits<R>(GemmShape shape)
         where R : unmanaged, ILanes<R> =>
@@ -77,6 +81,13 @@ internal readonly unsafe struct SparsePlan
     public static int WorkspaceLength<R>(GemmShape shape, int threads)
         where R : unmanaged, ILanes<R> =>
         checked((int)(MaskLength(shape) + ((long)threads * ScratchLength<R>(shape))));
+
+    /// <summary>
+    /// Whether threads share columns, so that none copies what another does: unless that leaves one with less to do.
+    /// Few rows are not copied and shared if there are enough.
+    /// </summary>
+    public bool SharesColumns(int registers, int parts) =>
+        hasFewRows ? Shape.Rows < 2 * parts : registers % ((long)parts * PieceRegisters) == 0;
 
     /// <summary>A[<paramref name="row"/>, k] at the beginning of a block.</summary>
     public float* Left(int row, int block) => left + (row * RowStride) + (block * BlockLength * StepStride);
@@ -99,8 +110,8 @@ internal readonly unsafe struct SparsePlan
     public int LengthOf(int block) => Math.Min(BlockLength, Shape.Inner - (block * BlockLength));
 
     /// <summary>
-    /// A block of some registers' columns of B, k after k: in place where that is how it lies or where there are few rows, else
-    /// a copy in the first-level cache.
+    /// A block of some registers' columns of B, k after k: in place where that is how it lies or where there are few
+    /// rows, else a copy in the first-level cache.
     /// </summary>
     public float* BlockOf<R>(int part, int block, int column, int width)
         where R : unmanaged, ILanes<R>
@@ -137,7 +148,7 @@ internal readonly unsafe struct SparsePlan
         int nonzero = 0;
         for (int sample = 0; sample < Samples; sample++)
             nonzero += BitOperations.PopCount(Nonzero(left + (last * sample / (Samples - 1))));
-        return nonzero < WorthwhileShare * Samples * Vector512<float>.Count;
+        return nonzero < Worthwhile * Samples * Vector512<float>.Count;
     }
 
     /// <summary>Whether A has zeros enough, in a sample of rows.</summary>
@@ -152,7 +163,7 @@ internal readonly unsafe struct SparsePlan
             looked += Shape.Inner;
         }
 
-        return bits < WorthwhileShare * looked;
+        return bits < Worthwhile * looked;
     }
 
     /// <summary>Writes the mask of some rows of A as it lies in memory.</summary>

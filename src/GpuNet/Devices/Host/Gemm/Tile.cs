@@ -49,10 +49,10 @@ internal static unsafe class Tile<R, TEpilogue>
     {
         // As many rows as a register has lanes, those beyond the tile with it: nobody looks at their numbers.
         Packing.Transposed(tile, width, width, R.Count, turned, R.Count);
-        int end = Math.Min(column + width, shape.Columns);
-        for (; column < end; column++)
+        int count = Math.Min(width, shape.Columns - column);
+        for (int at = 0; at < count; at++)
         {
-            epilogue.Finish(R.Load(turned), ((long)column * shape.Rows) + row, row, rows);
+            epilogue.Finish(R.Load(turned), ((column + (long)at) * shape.Rows) + row, row, rows);
             turned += R.Count;
         }
     }

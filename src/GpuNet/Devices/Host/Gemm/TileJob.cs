@@ -31,8 +31,7 @@ internal readonly unsafe struct TileJob<R, TEpilogue>(GemmPlan plan, TEpilogue e
             int end = Math.Min(strips.End, start + block);
             for (int panel = panels.Start; panel < panels.End; panel++)
             {
-                // A single strip is done with a panel at once: all of them take turns in one place, which stays in the cache.
-                float* packed = plan.Panel(tiling.Strips == 1 ? panels.Start : panel);
+                float* packed = plan.Panel(panel, part);
                 if (packs && start == 0 && plan.Shape.TransposeRight)
                     plan.PackPanel<R>(panel, packed);
                 for (int strip = start; strip < end; strip++)

@@ -2,7 +2,9 @@ using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Devices.Host.Gemm;
 
-/// <summary>How a product is cut into tiles: strips of rows as even as can be, panels of one or two registers' columns.</summary>
+/// <summary>
+/// How a product is cut into tiles: strips of rows as even as can be, panels of one or two registers' columns.
+/// </summary>
 /// <param name="Rows">M, the rows of C.</param>
 /// <param name="Columns">N, the columns of C.</param>
 /// <param name="Strips">The number of strips of rows.</param>
@@ -25,11 +27,15 @@ internal readonly record struct Tiling(int Rows, int Columns, int Strips, int Ve
     public static Tiling For<R>(int rows, int columns)
         where R : unmanaged, ILanes<R>
     {
-        // 512-bit registers come in 32, the narrower ones of x86 in 16.
-        int tallest = R.Count == 16 ? 14 : 6;
+        int tallest = Tallest<R>();
         int strips = (int)(((long)rows + tallest - 1) / tallest);
         return new Tiling(rows, columns, strips, columns <= R.Count ? 1 : 2, R.Count);
     }
+
+    /// <summary>The most rows of a tile: 512-bit registers come in 32, the narrower ones of x86 in 16.</summary>
+    public static int Tallest<R>()
+        where R : unmanaged, ILanes<R> =>
+        R.Count == 16 ? 14 : 6;
 
     /// <summary>The first row of a strip; the number of rows at the end.</summary>
     public int StripStart(int strip) => Strips == 0 ? 0 : (int)((long)Rows * strip / Strips);

@@ -41,8 +41,11 @@ internal readonly unsafe struct SoftmaxJob<R>(int rows, int columns, float* inpu
         }
     }
 
-    /// <summary>Four rows that a register each holds: a row alone waits for its maximum and its sum most of the time.</summary>
-    // A method by itself: within Run the compiler's budget for inlining runs out, and all of this becomes calls (3 times slower).
+    /// <summary>
+    /// Four rows that a register each holds: a row alone waits for its maximum and its sum most of the time.
+    /// </summary>
+    // A method by itself: within Run the compiler's budget for inlining runs out, and all of this becomes calls (3
+    // times slower).
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Four(float* source, float* target)
     {

@@ -4,10 +4,15 @@ using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Devices.Host.Rows;
 
-/// <summary>What softmax and cross-entropy share. A NaN may be missed by a maximum: it makes the sum NaN, and so the row.</summary>
+/// <summary>
+/// What softmax and cross-entropy share. A NaN may be missed by a maximum: it makes the sum NaN, and so the row.
+/// </summary>
 internal static unsafe class SoftmaxRow
 {
-    /// <summary>The row's maximum and its sum of exponentials; the exponentials themselves go to <paramref name="target"/> unless it is null.</summary>
+    /// <summary>
+    /// The row's maximum and its sum of exponentials; the exponentials themselves go to <paramref name="target"/>
+    /// unless it is null.
+    /// </summary>
     public static (float Max, float Sum) Exponentials<R>(float* source, float* target, int columns)
         where R : unmanaged, ILanes<R>
     {
@@ -39,7 +44,8 @@ internal static unsafe class SoftmaxRow
         return (max, R.Sum(sum));
     }
 
-    // By itself, without the end of the row: only then does the compiler keep the constants of the exponential in registers.
+    // By itself, without the end of the row: only then does the compiler keep the constants of the exponential in
+    // registers.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static R WholeRegisters<R>(float* source, float* target, int columns, R max)
         where R : unmanaged, ILanes<R>
