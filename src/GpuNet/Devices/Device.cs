@@ -130,6 +130,9 @@ public abstract partial class Device : IDisposable
     /// <summary>Gives back what the device holds; called once.</summary>
     protected abstract void Dispose(bool disposing);
 
+    /// <summary>What the device learns from the runs of one plan; null where there is nothing to learn.</summary>
+    internal virtual RunPace? NewRunPace() => null;
+
     private void Launched(params ReadOnlySpan<DeviceMemory?> written)
     {
         LaunchCount++;

@@ -15,6 +15,7 @@ public sealed partial class Plan : IDisposable
     private readonly Graph graph;
     private readonly DeviceMemory arena;
     private readonly Launch[] launches;
+    private readonly RunPace? pace;
     private readonly Dictionary<Value, object> buffers;
 
     internal Plan(
@@ -30,6 +31,7 @@ public sealed partial class Plan : IDisposable
         this.graph = graph;
         this.arena = arena;
         this.launches = [.. launches];
+        pace = device.NewRunPace();
         this.buffers = buffers;
         ArenaBytes = layout.ArenaBytes;
         PeakBytes = layout.PeakBytes;
@@ -63,8 +65,16 @@ public sealed partial class Plan : IDisposable
     public void Run()
     {
         ObjectDisposedException.ThrowIf(arena.IsDisposed, this);
-        foreach (Launch launch in launches)
-            launch.Run(Device);
+        pace?.Begin();
+        try
+        {
+            foreach (Launch launch in launches)
+                launch.Run(Device);
+        }
+        finally
+        {
+            pace?.End();
+        }
     }
 
     /// <summary>Fills an input. It keeps its content from run to run.</summary>

@@ -36,6 +36,9 @@ public abstract unsafe class HostDevice : Device
     /// <summary>The number of threads that share a launch.</summary>
     public int Threads => pool.Threads;
 
+    /// <summary>Whether launches are worth sharing at present.</summary>
+    internal bool SharesLaunches { get; set; } = true;
+
     /// <summary>The allocations that were not given back yet.</summary>
     internal int Allocations
     {
@@ -73,6 +76,8 @@ public abstract unsafe class HostDevice : Device
             memoryBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             memoryBytes ?? SystemMemory.AvailableBytes());
     }
+
+    internal override RunPace? NewRunPace() => Threads > 1 ? new HostRunPace(this) : null;
 
     internal void Forget(HostMemory memory)
     {
@@ -120,7 +125,7 @@ public abstract unsafe class HostDevice : Device
         buffer is null ? null : (T*)(((HostMemory)buffer.Memory).Address + buffer.ByteOffset);
 
     /// <summary>Whether a job of so many elements runs on all threads.</summary>
-    private protected bool IsShared(long elements) => elements >= ElementsWorthSharing && Threads > 1;
+    private protected bool IsShared(long elements) => elements >= ElementsWorthSharing && Threads > 1 && SharesLaunches;
 
     /// <summary>Runs a job on all threads when it is worth it, else on the caller's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
