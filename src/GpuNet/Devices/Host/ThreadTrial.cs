@@ -12,7 +12,7 @@ namespace GpuNet.Devices.Host;
 internal sealed class ThreadTrial
 {
     private const int Samples = 7;
-    private const int FirstStay = 200;
+    private const int FirstStay = 25;
     private const int LongestStay = 800;
 
     // All threads stay where both are much alike.

@@ -21,7 +21,7 @@ public sealed class ThreadTrialTests
     public void All_threads_begin()
     {
         var trial = new ThreadTrial();
-        Assert.Equal(200, Run(trial, 200, _ => 100, _ => 1));
+        Assert.Equal(25, Run(trial, 25, _ => 100, _ => 1));
     }
 
     [Fact]

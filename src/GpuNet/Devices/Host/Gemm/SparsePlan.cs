@@ -30,6 +30,8 @@ internal readonly unsafe struct SparsePlan
     private const double WorthwhileShare = 0.7;
     private const double WorthwhileShareOfFewRows = 0.3;
 
+    private const int FewestRowsToShare = 192;
+
     // One row in so many is counted before the product is decided on.
     private const int SampledRows = 8;
 
@@ -83,11 +85,15 @@ internal readonly unsafe struct SparsePlan
         checked((int)(MaskLength(shape) + ((long)threads * ScratchLength<R>(shape))));
 
     /// <summary>
-    /// Whether threads share columns, so that none copies what another does: unless that leaves one with less to do.
-    /// Few rows are not copied and shared if there are enough.
+    /// Whether threads share columns, so that none copies what another does: unless that leaves one with less to do, or
+    /// there are rows enough for copies not to matter. A thread's rows of weights and of an optimizer's state are one
+    /// piece of memory; of columns the processor would fetch ahead into the other thread's, line after line.
+    /// Few rows are not copied, and shared if there are enough.
     /// </summary>
     public bool SharesColumns(int registers, int parts) =>
-        hasFewRows ? Shape.Rows < 2 * parts : registers % ((long)parts * PieceRegisters) == 0;
+        hasFewRows
+            ? Shape.Rows < 2 * parts
+            : Shape.Rows < (long)parts * FewestRowsToShare && registers % ((long)parts * PieceRegisters) == 0;
 
     /// <summary>A[<paramref name="row"/>, k] at the beginning of a block.</summary>
     public float* Left(int row, int block) => left + (row * RowStride) + (block * BlockLength * StepStride);
