@@ -27,10 +27,24 @@ internal static class Expect
     public static void Rounded(double expected, float actual, string what, int index, int roundings = 1) =>
         Close(expected, roundings * Ulps.Rounding * Math.Abs(expected), actual, what, index);
 
+    /// <summary>
+    /// The same bits, or a NaN for a NaN: which of the many, with which sign, is the compiler's choice of operands, and it
+    /// makes another one when it compiles a loop again.
+    /// </summary>
     public static void SameBits<T>(ReadOnlySpan<T> expected, ReadOnlySpan<T> actual, string what)
         where T : unmanaged
     {
-        if (!MemoryMarshal.AsBytes(expected).SequenceEqual(MemoryMarshal.AsBytes(actual)))
-            Assert.Fail($"{what}: the bits differ");
+        if (MemoryMarshal.AsBytes(expected).SequenceEqual(MemoryMarshal.AsBytes(actual)))
+            return;
+        Assert.Equal(expected.Length, actual.Length);
+        for (int index = 0; index < expected.Length; index++)
+        {
+            bool areNaN = expected[index] is float.NaN && actual[index] is float.NaN;
+            if (!areNaN && !MemoryMarshal.AsBytes(expected[index..(index + 1)]).SequenceEqual(
+                MemoryMarshal.AsBytes(actual[index..(index + 1)])))
+            {
+                Assert.Fail($"{what}: the bits of [{index}] differ, {expected[index]} and {actual[index]}");
+            }
+        }
     }
 }

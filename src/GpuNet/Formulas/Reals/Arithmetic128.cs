@@ -36,11 +36,6 @@ internal readonly struct Arithmetic128 : IVectorArithmetic<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> MultiplySubtract(Vector128<float> left, float right, Vector128<float> subtrahend) =>
-        Vector128.MultiplyAddEstimate(left, Vector128.Create(right), -subtrahend);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Add(Vector128<float> left, float right) => left + Vector128.Create(right);
 
     /// <inheritdoc/>

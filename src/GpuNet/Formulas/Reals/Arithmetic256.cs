@@ -36,11 +36,6 @@ internal readonly struct Arithmetic256 : IVectorArithmetic<Vector256<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> MultiplySubtract(Vector256<float> left, float right, Vector256<float> subtrahend) =>
-        Vector256.MultiplyAddEstimate(left, Vector256.Create(right), -subtrahend);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Add(Vector256<float> left, float right) => left + Vector256.Create(right);
 
     /// <inheritdoc/>

@@ -37,11 +37,6 @@ internal readonly struct Arithmetic512 : IVectorArithmetic<Vector512<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> MultiplySubtract(Vector512<float> left, float right, Vector512<float> subtrahend) =>
-        Vector512.MultiplyAddEstimate(left, Vector512.Create(right), -subtrahend);
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Add(Vector512<float> left, float right) => left + Vector512.Create(right);
 
     /// <inheritdoc/>

@@ -54,7 +54,9 @@ internal static class Exponential
     {
         V bounded = A.AtMost(A.AtLeast(x, Lowest), LogisticFunction.IsOne);
         V n = A.Add(A.MultiplyAdd(bounded, 1.44269504088896341f, Shifter), -Shifter);
-        V rest = A.MultiplySubtract(n, 0.693359375f, bounded);
+
+        // Taken from 0 and not negated: the compiler negates a NaN in one version of a loop and not in the next.
+        V rest = A.MultiplyAdd(n, 0.693359375f, A.Subtract(0, bounded));
         rest = A.MultiplyAdd(n, -2.12194440e-4f, rest);
         V w = A.Scale(1, n);
         return A.Divide(w, A.Add(A.Add(LessOne<A, V>(rest), w), 1));

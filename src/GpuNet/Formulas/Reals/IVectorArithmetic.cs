@@ -35,9 +35,6 @@ internal interface IVectorArithmetic<V>
     /// <inheritdoc cref="MultiplyAdd(V, V, V)"/>
     static abstract V MultiplyAdd(V left, float right, float addend);
 
-    /// <summary>left · right − subtrahend, likewise.</summary>
-    static abstract V MultiplySubtract(V left, float right, V subtrahend);
-
     /// <summary>|x|.</summary>
     static abstract V Abs(V x);
 
