@@ -5,7 +5,8 @@ namespace GpuNet.Cli.Tests;
 
 public sealed class ProcessTests
 {
-    private static readonly string[] LongRun = ["--epochs", "60", "--batch", "2", "--model", "784-16-10", "--json"];
+    // Seconds long: the signal must arrive before the end, also where the first epochs are over in no time.
+    private static readonly string[] LongRun = ["--epochs", "400", "--batch", "2", "--model", "784-16-10", "--json"];
 
     [SkippableTheory]
     [InlineData("INT")]
