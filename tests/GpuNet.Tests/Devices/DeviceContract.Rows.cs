@@ -54,17 +54,7 @@ public abstract partial class DeviceContract
             float[] x = Numbers.Tame(rows * columns, columns + 9);
             if (x.Length > 2)
                 x[^2] = float.NaN;
-            DeviceBuffer<float> input = bench.In(x);
-            DeviceBuffer<float> result = bench.Out(columns);
-            bench.Launch("sum columns", () => Device.SumColumns(rows, columns, input, result));
-            float[] actual = Device.ToArray(result);
-            for (int column = 0; column < columns; column++)
-            {
-                (double sum, double magnitude) =
-                    Reference.Sum(Enumerable.Range(0, rows).Select(row => x[(row * columns) + column]));
-                Expect.Close(
-                    sum, rows * Ulps.Rounding * magnitude, actual[column], $"sum columns {rows}×{columns}", column);
-            }
+            CheckColumnSums(bench, rows, columns, x);
         }
     }
 
@@ -84,17 +74,7 @@ public abstract partial class DeviceContract
             Put(rows / 2, 7, float.NegativeInfinity);
             Put(rows / 3, columns - 1, float.NegativeInfinity);
             Put(rows - 2, columns - 1, float.PositiveInfinity);
-            DeviceBuffer<float> input = bench.In(x);
-            DeviceBuffer<float> result = bench.Out(columns);
-            bench.Launch("sum columns", () => Device.SumColumns(rows, columns, input, result));
-            float[] actual = Device.ToArray(result);
-            for (int column = 0; column < columns; column++)
-            {
-                (double sum, double magnitude) =
-                    Reference.Sum(Enumerable.Range(0, rows).Select(row => x[(row * columns) + column]));
-                Expect.Close(
-                    sum, rows * Ulps.Rounding * magnitude, actual[column], $"sum columns {rows}×{columns}", column);
-            }
+            CheckColumnSums(bench, rows, columns, x);
 
             void Put(int row, int column, float value)
             {
@@ -385,5 +365,20 @@ public abstract partial class DeviceContract
         double distance = Math.Abs(row[column] - Reference.Max(row));
         return ((double.IsFinite(distance) ? distance : 0) + (2 * row.Length) + (3 * FunctionRoundings))
             * Ulps.Rounding;
+    }
+
+    private void CheckColumnSums(Bench bench, int rows, int columns, float[] x)
+    {
+        DeviceBuffer<float> input = bench.In(x);
+        DeviceBuffer<float> result = bench.Out(columns);
+        bench.Launch("sum columns", () => Device.SumColumns(rows, columns, input, result));
+        float[] actual = Device.ToArray(result);
+        for (int column = 0; column < columns; column++)
+        {
+            (double sum, double magnitude) =
+                Reference.Sum(Enumerable.Range(0, rows).Select(row => x[(row * columns) + column]));
+            Expect.Close(
+                sum, rows * Ulps.Rounding * magnitude, actual[column], $"sum columns {rows}×{columns}", column);
+        }
     }
 }
