@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Devices.Host.Gemm;
@@ -48,16 +49,28 @@ internal readonly unsafe struct GemmPlan
     /// Whether B is read in place throughout: where it is one panel wide, it is as good as packed, and a single strip
     /// reads it once.
     /// </summary>
-    public bool ReadsRight => ReadsRightOf(Shape, Tiling);
+    public bool ReadsRight
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ReadsRightOf(Shape, Tiling);
+    }
 
     /// <summary>Whether something is packed before the first tile: what several threads read.</summary>
     public bool PacksFirst => PacksLeft || (!SharesPanels && !ReadsRight);
 
     /// <summary>Whether A's strips are packed; else the micro-kernel reads A where it is.</summary>
-    public bool PacksLeft => PacksLeftOf(Shape);
+    public bool PacksLeft
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => PacksLeftOf(Shape);
+    }
 
     /// <summary>From one row of A to the next, as the micro-kernel reads it; not for packed strips of A.</summary>
-    public long RowStride => PacksLeft || Shape.TransposeLeft ? 1 : Shape.Inner;
+    public long RowStride
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => PacksLeft || Shape.TransposeLeft ? 1 : Shape.Inner;
+    }
 
     /// <summary>
     /// Whether Cᵀ is computed instead: the columns of C do not fill a register and are one strip of a tile's rows, and
@@ -88,6 +101,7 @@ internal readonly unsafe struct GemmPlan
     }
 
     /// <summary>From one k of A to the next, in a strip of so many rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long StepStride(int rows)
     {
         if (PacksLeft)
@@ -96,6 +110,7 @@ internal readonly unsafe struct GemmPlan
     }
 
     /// <summary>A's numbers for a strip.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* Strip(int strip)
     {
         if (PacksLeft)
@@ -107,10 +122,12 @@ internal readonly unsafe struct GemmPlan
     /// Where a thread packs a panel of B. A single strip is done with it at once: each thread then has one place for
     /// all of its panels, which stays in the cache.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* Panel(int panel, int part) =>
         workspace + ((Tiling.Strips == 1 ? part : panel) * PanelLength(Tiling, Shape));
 
     /// <summary>The same columns of an untransposed B in place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* Source(int panel) => right + (panel * Tiling.TileColumns);
 
     /// <summary>Packs a strip of A.</summary>
@@ -122,6 +139,7 @@ internal readonly unsafe struct GemmPlan
     }
 
     /// <summary>Packs a panel of B.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void PackPanel<R>(int panel, float* packed)
         where R : unmanaged, ILanes<R>
     {
@@ -142,6 +160,7 @@ internal readonly unsafe struct GemmPlan
     private static double Balance(int count, int parts) =>
         (double)count / Math.Max(1, ((long)count + parts - 1) / parts * parts);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool ReadsRightOf(GemmShape shape, Tiling tiling) =>
         !shape.TransposeRight && (tiling.Panels == 1 || tiling.Strips == 1);
 
@@ -152,6 +171,7 @@ internal readonly unsafe struct GemmPlan
         return tiling.Strips == 1 ? threads : tiling.Panels;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool PacksLeftOf(GemmShape shape) => !shape.TransposeLeft && shape.Inner % ConflictStride == 0;
 
     private static long PanelLength(Tiling tiling, GemmShape shape) => (long)tiling.TileColumns * shape.Inner;

@@ -57,16 +57,32 @@ internal readonly unsafe struct SparsePlan
     public GemmShape Shape { get; }
 
     /// <summary>Words of the mask to a row of C: blocks of k.</summary>
-    public int Blocks => (Shape.Inner + BlockLength - 1) / BlockLength;
+    public int Blocks
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (Shape.Inner + BlockLength - 1) / BlockLength;
+    }
 
     /// <summary>From one row of op(A) to the next, in numbers.</summary>
-    public long RowStride => Shape.TransposeLeft ? 1 : Shape.Inner;
+    public long RowStride
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Shape.TransposeLeft ? 1 : Shape.Inner;
+    }
 
     /// <summary>From one k of op(A) to the next.</summary>
-    public long StepStride => Shape.TransposeLeft ? Shape.Rows : 1;
+    public long StepStride
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Shape.TransposeLeft ? Shape.Rows : 1;
+    }
 
     /// <summary>From a block's word of one row to that of the next: the mask lies as A does.</summary>
-    public long WordStride => Shape.TransposeLeft ? 1 : Blocks;
+    public long WordStride
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Shape.TransposeLeft ? 1 : Blocks;
+    }
 
     private uint* Words => (uint*)workspace;
 
@@ -96,13 +112,16 @@ internal readonly unsafe struct SparsePlan
             : Shape.Rows < (long)parts * FewestRowsToShare && registers % ((long)parts * PieceRegisters) == 0;
 
     /// <summary>A[<paramref name="row"/>, k] at the beginning of a block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* Left(int row, int block) => left + (row * RowStride) + (block * BlockLength * StepStride);
 
     /// <summary>The words that say which numbers of a block are not 0, from a row on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint* MaskOf(int row, int block) =>
         Words + (Shape.TransposeLeft ? ((long)block * Shape.Rows) + row : ((long)row * Blocks) + block);
 
     /// <summary>A thread's sums of a group of rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* Sums<R>(int part)
         where R : unmanaged, ILanes<R> =>
         workspace + MaskLength(Shape) + (part * ScratchLength<R>(Shape));
@@ -113,12 +132,14 @@ internal readonly unsafe struct SparsePlan
         Sums<R>(part) + ((long)Math.Min(GroupRows, Shape.Rows) * PieceRegisters * R.Count);
 
     /// <summary>The rows of B to a block; fewer to the last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int LengthOf(int block) => Math.Min(BlockLength, Shape.Inner - (block * BlockLength));
 
     /// <summary>
     /// A block of some registers' columns of B, k after k: in place where that is how it lies or where there are few
     /// rows, else a copy in the first-level cache.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public float* BlockOf<R>(int part, int block, int column, int width)
         where R : unmanaged, ILanes<R>
     {
@@ -142,9 +163,11 @@ internal readonly unsafe struct SparsePlan
     }
 
     /// <summary>From one k of a block of so many columns to the next.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long BlockStride(int width) => IsInPlace(width) ? Shape.Columns : width;
 
     /// <summary>A guess from a few numbers: whether looking at all of them is worth it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool LooksSparse()
     {
         const int Samples = 16;
@@ -158,6 +181,7 @@ internal readonly unsafe struct SparsePlan
     }
 
     /// <summary>Whether A has zeros enough, in a sample of rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool IsSparse()
     {
         long bits = 0;
@@ -182,6 +206,7 @@ internal readonly unsafe struct SparsePlan
     }
 
     /// <summary>Whether a block of so many columns of B is finite, where they are in the matrix.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool IsFinite(float* numbers, int block, int column, int width)
     {
         // All of B is, or the product would not be computed so: to look at it would take longer than the product.
@@ -202,6 +227,7 @@ internal readonly unsafe struct SparsePlan
         where R : unmanaged, ILanes<R> =>
         (Math.Min(GroupRows, shape.Rows) + BlockLength) * (long)(PieceRegisters * R.Count);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsInPlace(int width) => hasFewRows || (!Shape.TransposeRight && width == Shape.Columns);
 
     // This and the next are compiled once and in full, as the kernels are.
@@ -238,6 +264,7 @@ internal readonly unsafe struct SparsePlan
         for (int block = 0; block < Blocks; block++)
         {
             int bits = LengthOf(block);
+            long stride = StepStride;
             float* numbers = Left(0, block);
             uint* to = MaskOf(0, block);
             int row = rows.Start;
@@ -247,7 +274,7 @@ internal readonly unsafe struct SparsePlan
                 for (int bit = 0; bit < bits; bit++)
                 {
                     Vector512<float> zero = Vector512.Equals(
-                        Vector512.Load(numbers + (bit * StepStride) + row), Vector512<float>.Zero);
+                        Vector512.Load(numbers + (bit * stride) + row), Vector512<float>.Zero);
                     mask |= Vector512.AndNot(Vector512.Create(1u << bit), zero.AsUInt32());
                 }
 
@@ -258,13 +285,14 @@ internal readonly unsafe struct SparsePlan
             {
                 uint mask = 0;
                 for (int bit = 0; bit < bits; bit++)
-                    mask |= numbers[(bit * StepStride) + row] != 0 ? 1u << bit : 0;
+                    mask |= numbers[(bit * stride) + row] != 0 ? 1u << bit : 0;
                 to[row] = mask;
             }
         }
     }
 
     /// <summary>Which of 16 numbers are not 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Nonzero(float* numbers) =>
         ~(uint)Vector512.Equals(Vector512.Load(numbers), Vector512<float>.Zero).ExtractMostSignificantBits() & 0xFFFF;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Devices.Host.Gemm;
@@ -38,9 +39,11 @@ internal readonly record struct Tiling(int Rows, int Columns, int Strips, int Ve
         R.Count == 16 ? 14 : 6;
 
     /// <summary>The first row of a strip; the number of rows at the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int StripStart(int strip) => Strips == 0 ? 0 : (int)((long)Rows * strip / Strips);
 
     /// <summary>The micro-kernel for tiles of so many rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe delegate*<int, float*, long, long, float*, long, float*, float*, void> Kernel<R, TPanel>(int rows)
         where R : unmanaged, ILanes<R>
         where TPanel : IPanel =>
