@@ -4,9 +4,9 @@ set -euo pipefail
 export LC_ALL=C
 
 kinds="training|gemm|inference|formulas|start"
-usage="usage: benchmarks/compare.sh [--rounds 3] [--seconds 0.5] [--only $kinds] [--filter TEXT] [--json]"
+usage="usage: benchmarks/compare.sh [--rounds 3] [--seconds 0.4] [--only $kinds] [--filter TEXT] [--json]"
 rounds=3
-seconds=0.5
+seconds=0.4
 only=
 filter=
 json=0
