@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Losses;
 using GpuNet.Formulas.Reals;
@@ -21,7 +22,14 @@ internal readonly unsafe struct CrossEntropyJob<R>(
         new Span<float>(table, TableLength).Clear();
         table[R.Count] = 1;
         (int start, int end) = Part.Of(rows, part, parts);
-        for (int row = start; row < end; row++)
+        int row = start;
+        if (columns <= R.Count)
+        {
+            for (; row <= end - 4; row += 4)
+                Four(row, table);
+        }
+
+        for (; row < end; row++)
         {
             float* source = logits + ((long)row * columns);
             float* target = delta == null ? null : delta + ((long)row * columns);
@@ -35,7 +43,7 @@ internal readonly unsafe struct CrossEntropyJob<R>(
             {
                 R exponentials = SoftmaxRow.Exponentials<R>(source, columns, out max, out sum);
                 if (target != null)
-                    Lanes.Store(Delta(exponentials, R.Of(1 / sum), R.Load(table + R.Count - label)), target, columns);
+                    Store(exponentials, 1 / sum, label, table, target);
             }
             else
             {
@@ -48,6 +56,59 @@ internal readonly unsafe struct CrossEntropyJob<R>(
                 losses[row] = CrossEntropy.Value(logit, new Real32(max), new Real32(sum)).Value;
         }
     }
+
+    /// <summary>
+    /// Four rows that a register each holds: a row alone waits for its maximum and its sum most of the time.
+    /// </summary>
+    // A method by itself, for the reason that softmax's is.
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private void Four(int row, float* table)
+    {
+        float* source = logits + ((long)row * columns);
+        int* label = labels + row;
+        R first = Row(source, 0);
+        R second = Row(source, 1);
+        R third = Row(source, 2);
+        R fourth = Row(source, 3);
+
+        // Read before the delta may overwrite it in place.
+        float* targets = stackalloc float[4];
+        for (int at = 0; at < 4; at++)
+            targets[at] = source[((long)at * columns) + label[at]];
+
+        Vector128<float> max = R.Largest(first, second, third, fourth).Value;
+        first = Softmax.Exponential(first, R.Of(max.ToScalar()));
+        second = Softmax.Exponential(second, R.Of(max.GetElement(1)));
+        third = Softmax.Exponential(third, R.Of(max.GetElement(2)));
+        fourth = Softmax.Exponential(fourth, R.Of(max.GetElement(3)));
+        Real32x4 sums = R.Sum(first, second, third, fourth);
+        if (delta != null)
+        {
+            Vector128<float> inverse = (Real32x4.One / sums).Value;
+            float* target = delta + ((long)row * columns);
+            Store(first, inverse.ToScalar(), label[0], table, target);
+            Store(second, inverse.GetElement(1), label[1], table, target + columns);
+            Store(third, inverse.GetElement(2), label[2], table, target + (2 * (long)columns));
+            Store(fourth, inverse.GetElement(3), label[3], table, target + (3 * (long)columns));
+        }
+
+        if (losses == null)
+            return;
+        for (int at = 0; at < 4; at++)
+        {
+            losses[row + at] = CrossEntropy.Value(
+                new Real32(targets[at]), new Real32(max.GetElement(at)), new Real32(sums.Value.GetElement(at))).Value;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private R Row(float* source, int row) =>
+        Lanes.Load<R>(source + ((long)row * columns), columns, float.NegativeInfinity);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Store(R exponentials, float inverse, int label, float* table, float* target) =>
+        Lanes.Store(Delta(exponentials, R.Of(inverse), R.Load(table + R.Count - label)), target, columns);
 
     private void Delta(float* target, int label, float sum)
     {
