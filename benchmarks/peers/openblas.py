@@ -1,6 +1,6 @@
 """The products of `GpuNet.Benchmarks peers`, by NumPy and the BLAS behind it. Prints a JSON line for each case.
 
-    python3 benchmarks/peers/openblas.py [--threads 1,2] [--rounds 3] [--seconds 0.5] [--only gemm] [--filter TEXT]
+    python3 benchmarks/peers/openblas.py [--threads 1,2] [--rounds 3] [--seconds 0.4] [--only gemm] [--filter TEXT]
 """
 
 import sys

@@ -1,6 +1,6 @@
 """The work of `GpuNet.Benchmarks peers`, in PyTorch at its best settings. Prints a JSON line for each case.
 
-    python3 benchmarks/peers/pytorch.py [--threads 1,2] [--rounds 3] [--seconds 0.5]
+    python3 benchmarks/peers/pytorch.py [--threads 1,2] [--rounds 3] [--seconds 0.4]
         [--only training|inference|start] [--filter TEXT]
 """
 

@@ -19,7 +19,7 @@ def parse(description, kinds):
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--threads", default="1,2", help="thread counts, such as 1,2")
     parser.add_argument("--rounds", type=int, default=3, help="rounds, of which the median is taken")
-    parser.add_argument("--seconds", type=float, default=0.5, help="the length of a round")
+    parser.add_argument("--seconds", type=float, default=0.4, help="the length of a round")
     parser.add_argument("--only", default="", help=f"one kind of case; here there are {', '.join(kinds)}")
     parser.add_argument("--filter", default="", help="only cases that contain this text")
     parser.add_argument("--about", action="store_true", help="say on the error stream what is measured")

@@ -14,7 +14,7 @@ internal static class InferenceMeasurement
 
     private const int Samples = 256;
 
-    // Most of such a call is methods that are compiled three times, each a tenth of a second or more after the last.
+    // Such a call is mostly small methods, compiled up to three times, a tenth of a second or more apart.
     private const double WarmUpSeconds = 0.75;
 
     public static PeerResult Run(DataSet data, int threads, Rounds rounds)

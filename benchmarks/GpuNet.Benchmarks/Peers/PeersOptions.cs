@@ -6,7 +6,7 @@ namespace GpuNet.Benchmarks.Peers;
 internal sealed record PeersOptions
 {
     public const string Usage =
-        "peers [--json] [--threads 1,2] [--rounds 3] [--seconds 0.5] [--only training|gemm|inference|formulas|start] "
+        "peers [--json] [--threads 1,2] [--rounds 3] [--seconds 0.4] [--only training|gemm|inference|formulas|start] "
         + "[--filter TEXT]";
 
     /// <summary>What can be measured.</summary>
@@ -18,7 +18,7 @@ internal sealed record PeersOptions
 
     public int Rounds { get; private init; } = 3;
 
-    public double Seconds { get; private init; } = 0.5;
+    public double Seconds { get; private init; } = 0.4;
 
     /// <summary>The one kind to measure; null for all.</summary>
     public string? Only { get; private init; }

@@ -13,8 +13,8 @@ internal static class TrainingMeasurement
 {
     private const int LossSamples = 12_800;
 
-    // Two training threads leave the compiler, which works in the background, no processor to itself: it is done after
-    // 0.9 seconds on two.
+    // Two training threads leave the compiler, which works in the background, no processor of two: it is done after 0.9
+    // seconds.
     private const double FewestWarmUpSeconds = 1;
 
     public static PeerResult Run(TrainingCase what, DataSet data, int threads, Rounds rounds)

@@ -57,6 +57,8 @@ public sealed class HostDeviceThreadTests
         Keep(Size, to => device.Softmax(Rows, Columns, a, to));
         Keep(Size, to => device.SoftmaxGradient(Rows, Columns, a, b, to));
         Keep(Size, to => device.CrossEntropy(Rows, Columns, a, labels, 1, null, to));
+        foreach (int columns in (int[])[3, 10])
+            ShortRows(Size / columns, columns);
         Keep(Columns, to => device.SumColumns(Rows, Columns, a, to));
         foreach (int columns in (int[])[1, 7, 16, 40])
             Keep(columns, to => device.SumColumns(Size / columns, columns, a.Slice(0, Size / columns * columns), to));
@@ -75,6 +77,19 @@ public sealed class HostDeviceThreadTests
         return [.. results];
 
         DeviceBuffer<float> Zeros(int length) => device.Allocate<float>(new float[length]);
+
+        // Threads that begin at other rows take them in other groups.
+        void ShortRows(int rows, int columns)
+        {
+            float[] numbers = Numbers.Tame(rows * columns, 4);
+            for (int index = 0; index < numbers.Length; index += 37)
+                numbers[index] = (index % 3) switch { 0 => float.NaN, 1 => float.PositiveInfinity, _ => float.NegativeInfinity };
+            DeviceBuffer<float> logits = device.Allocate<float>(numbers);
+            DeviceBuffer<int> classes = device.Allocate<int>(Numbers.Integers(rows, 5, columns));
+            Keep(rows * columns, to => device.Softmax(rows, columns, logits, to));
+            Keep(rows * columns, to => device.CrossEntropy(rows, columns, logits, classes, 1, null, to));
+            Keep(rows, to => device.CrossEntropy(rows, columns, logits, classes, 1, to, null));
+        }
 
         void Products(GemmShape shape, DeviceBuffer<float> matrix)
         {

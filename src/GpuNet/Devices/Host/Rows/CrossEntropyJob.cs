@@ -60,7 +60,7 @@ internal readonly unsafe struct CrossEntropyJob<R>(
     /// <summary>
     /// Four rows that a register each holds: a row alone waits for its maximum and its sum most of the time.
     /// </summary>
-    // A method by itself, for the reason that softmax's is.
+    // A method by itself: within Run the budget for inlining would run out, as in SoftmaxJob.
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void Four(int row, float* table)
