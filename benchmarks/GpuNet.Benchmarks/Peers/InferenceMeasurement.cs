@@ -33,14 +33,13 @@ internal static class InferenceMeasurement
         }
 
         int next = 0;
-        Func<double> round = rounds.Timed(
+        double seconds = rounds.SecondsPerCall(
             () =>
             {
                 predictor.Predict(pixels.AsSpan(next * predictor.InputLength, predictor.InputLength), output);
                 next = (next + 1) % Samples;
             },
             WarmUpSeconds);
-        double seconds = rounds.Median(round);
         return new PeerResult(PeerResult.Ours, "inference", Name, threads, seconds * 1e6, "us/sample");
     }
 }

@@ -57,9 +57,7 @@ internal readonly unsafe struct CrossEntropyJob<R>(
         }
     }
 
-    /// <summary>
-    /// Four rows that a register each holds: a row alone waits for its maximum and its sum most of the time.
-    /// </summary>
+    /// <summary>Four rows that a register each holds.</summary>
     // A method by itself: within Run the budget for inlining would run out, as in SoftmaxJob.
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -67,22 +65,14 @@ internal readonly unsafe struct CrossEntropyJob<R>(
     {
         float* source = logits + ((long)row * columns);
         int* label = labels + row;
-        R first = Row(source, 0);
-        R second = Row(source, 1);
-        R third = Row(source, 2);
-        R fourth = Row(source, 3);
 
         // Read before the delta may overwrite it in place.
         float* targets = stackalloc float[4];
         for (int at = 0; at < 4; at++)
             targets[at] = source[((long)at * columns) + label[at]];
 
-        Vector128<float> max = R.Largest(first, second, third, fourth).Value;
-        first = Softmax.Exponential(first, R.Of(max.ToScalar()));
-        second = Softmax.Exponential(second, R.Of(max.GetElement(1)));
-        third = Softmax.Exponential(third, R.Of(max.GetElement(2)));
-        fourth = Softmax.Exponential(fourth, R.Of(max.GetElement(3)));
-        Real32x4 sums = R.Sum(first, second, third, fourth);
+        (R first, R second, R third, R fourth) =
+            SoftmaxRow.Exponentials<R>(source, columns, out Vector128<float> max, out Real32x4 sums);
         if (delta != null)
         {
             Vector128<float> inverse = (Real32x4.One / sums).Value;
@@ -101,10 +91,6 @@ internal readonly unsafe struct CrossEntropyJob<R>(
                 new Real32(targets[at]), new Real32(max.GetElement(at)), new Real32(sums.Value.GetElement(at))).Value;
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private R Row(float* source, int row) =>
-        Lanes.Load<R>(source + ((long)row * columns), columns, float.NegativeInfinity);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Store(R exponentials, float inverse, int label, float* table, float* target) =>

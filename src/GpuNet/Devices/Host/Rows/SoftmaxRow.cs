@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Reals;
 
@@ -72,5 +73,26 @@ internal static unsafe class SoftmaxRow
         R exponentials = Softmax.Exponential(row, R.Of(max));
         sum = R.Sum(exponentials);
         return exponentials;
+    }
+
+    /// <summary>
+    /// The same of four rows: one alone waits for its maximum and its sum most of the time.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (R First, R Second, R Third, R Fourth) Exponentials<R>(
+        float* source, int columns, out Vector128<float> max, out Real32x4 sums)
+        where R : unmanaged, ILanes<R>
+    {
+        R first = Lanes.Load<R>(source, columns, float.NegativeInfinity);
+        R second = Lanes.Load<R>(source + columns, columns, float.NegativeInfinity);
+        R third = Lanes.Load<R>(source + (2 * (long)columns), columns, float.NegativeInfinity);
+        R fourth = Lanes.Load<R>(source + (3 * (long)columns), columns, float.NegativeInfinity);
+        max = R.Largest(first, second, third, fourth).Value;
+        first = Softmax.Exponential(first, R.Of(max.ToScalar()));
+        second = Softmax.Exponential(second, R.Of(max.GetElement(1)));
+        third = Softmax.Exponential(third, R.Of(max.GetElement(2)));
+        fourth = Softmax.Exponential(fourth, R.Of(max.GetElement(3)));
+        sums = R.Sum(first, second, third, fourth);
+        return (first, second, third, fourth);
     }
 }
