@@ -10,7 +10,6 @@ internal readonly unsafe struct GatherBytesJob(
 {
     // Two rows of MNIST are 26 lines, about as many as a core waits for at a time.
     private const int RowsAhead = 2;
-    private const int LineBytes = 64;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int part, int parts)
@@ -28,10 +27,8 @@ internal readonly unsafe struct GatherBytesJob(
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Prefetch(byte* row)
     {
-        if (!Sse.IsSupported)
-            return;
-        for (int column = 0; column < columns; column += LineBytes)
-            Sse.Prefetch0(row + column);
+        for (int column = 0; column < columns; column += CacheLine.Bytes)
+            CacheLine.Prefetch(row + column);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -33,6 +33,17 @@ internal readonly unsafe struct UpdateRule<R, TUpdate>
             (step.LearningRate.Value, step.FirstPower.Value, step.SecondPower.Value);
     }
 
+    /// <summary>Asks for the cache lines of a weight and its state.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(long index)
+    {
+        CacheLine.Prefetch(weights + index);
+        if (first != null)
+            CacheLine.Prefetch(first + index);
+        if (second != null)
+            CacheLine.Prefetch(second + index);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply(R gradient, int index, int left)
     {

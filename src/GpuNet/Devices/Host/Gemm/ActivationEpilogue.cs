@@ -11,6 +11,9 @@ internal readonly unsafe struct ActivationEpilogue<R, TActivation>(
     where TActivation : unmanaged, IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(long index) => CacheLine.Prefetch(result + index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Finish(R value, long index, int column, int left)
     {
         if (bias != null)

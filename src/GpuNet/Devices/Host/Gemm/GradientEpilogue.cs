@@ -11,6 +11,16 @@ internal readonly unsafe struct GradientEpilogue<R, TActivation>(
     where TActivation : unmanaged, IActivation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(long index)
+    {
+        if (TActivation.DerivativeNeedsInput)
+            CacheLine.Prefetch(input + index);
+        if (TActivation.DerivativeNeedsOutput)
+            CacheLine.Prefetch(output + index);
+        CacheLine.Prefetch(result + index);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Finish(R value, long index, int column, int left)
     {
         R x = TActivation.DerivativeNeedsInput ? Lanes.Load<R>(input + index, left) : R.Zero;

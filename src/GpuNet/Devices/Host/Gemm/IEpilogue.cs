@@ -6,6 +6,10 @@ namespace GpuNet.Devices.Host.Gemm;
 internal interface IEpilogue<R>
     where R : unmanaged, ILanes<R>
 {
+    /// <summary>Asks for the cache lines that <see cref="Finish"/> will meet.</summary>
+    /// <param name="index">Where a register of C begins: row · columns + column.</param>
+    void Prefetch(long index);
+
     /// <summary>Takes a register of C.</summary>
     /// <param name="value">C[row, column …].</param>
     /// <param name="index">Where it begins in C: row · columns + column.</param>

@@ -16,6 +16,10 @@ internal static unsafe class MicroKernel<R, TTile, TPanel>
     where TTile : ITile
     where TPanel : IPanel
 {
+    // 450 cycles of a tile of 14 × 32, as long as the third-level cache takes. The hardware looks a few lines ahead, and
+    // the first strip that meets a panel in that cache, or packs one from it, waited for every line.
+    private const int StepsAhead = 16;
+
     /// <param name="inner">K, the length of the sums.</param>
     /// <param name="a">The first number of A's strip.</param>
     /// <param name="rowStride">From one row of A to the next, in numbers.</param>
@@ -44,8 +48,12 @@ internal static unsafe class MicroKernel<R, TTile, TPanel>
         R c11A = R.Zero, c11B = R.Zero;
         R c12A = R.Zero, c12B = R.Zero;
         R c13A = R.Zero, c13B = R.Zero;
+        long ahead = StepsAhead * stride;
         for (int k = 0; k < inner; k++)
         {
+            CacheLine.Prefetch(b + ahead);
+            if (TTile.Vectors > 1)
+                CacheLine.Prefetch(b + ahead + R.Count);
             R bA = R.Load(b);
             R bB = TTile.Vectors > 1 ? R.Load(b + R.Count) : R.Zero;
             if (TPanel.IsWritten)

@@ -11,6 +11,9 @@ internal readonly unsafe struct TileJob<R, TEpilogue>(GemmPlan plan, TEpilogue e
     // Half of a second-level cache of 1 MB: the strips of A that every panel of B meets in turn.
     private const long BlockBytes = 512 * 1024;
 
+    // Shorter sums end before the lines have come.
+    private const int PrefetchedInner = 256;
+
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int part, int parts)
@@ -24,6 +27,8 @@ internal readonly unsafe struct TileJob<R, TEpilogue>(GemmPlan plan, TEpilogue e
         bool packs = plan.SharesPanels && !plan.ReadsRight;
         int tallest = (tiling.Rows + tiling.Strips - 1) / tiling.Strips;
         int block = (int)Math.Max(1, BlockBytes / Math.Max(1, (long)tallest * plan.Shape.Inner * sizeof(float)));
+        bool prefetches = !plan.IsTurned && plan.Shape.Inner >= PrefetchedInner
+            && (long)tiling.Rows * tiling.Columns * sizeof(float) > BlockBytes;
         float* tile = stackalloc float[Tiling.LargestTile];
         float* turned = stackalloc float[plan.IsTurned ? tiling.TileColumns * R.Count : 0];
         for (int start = strips.Start; start < strips.End; start += block)
@@ -38,10 +43,26 @@ internal readonly unsafe struct TileJob<R, TEpilogue>(GemmPlan plan, TEpilogue e
                 {
                     // The first strip that meets a panel packs it for the others.
                     bool writes = packs && strip == 0 && !plan.Shape.TransposeRight;
+                    if (prefetches)
+                        Prefetch(strip, panel);
                     Multiply(strip, panel, packed, writes, tile);
                     Finish(strip, panel, tile, turned);
                 }
             }
+        }
+    }
+
+    // Waiting for lines of C took 3 % of a product of 1024³.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Prefetch(int strip, int panel)
+    {
+        Tiling tiling = plan.Tiling;
+        int end = tiling.StripStart(strip + 1);
+        for (int row = tiling.StripStart(strip); row < end; row++)
+        {
+            long index = ((long)row * tiling.Columns) + (panel * tiling.TileColumns);
+            for (int vector = 0; vector < tiling.Vectors; vector++)
+                epilogue.Prefetch(index + (vector * R.Count));
         }
     }
 

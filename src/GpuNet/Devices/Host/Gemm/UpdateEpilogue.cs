@@ -11,5 +11,8 @@ internal readonly unsafe struct UpdateEpilogue<R, TUpdate>(UpdateRule<R, TUpdate
     where TUpdate : unmanaged, IUpdate
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(long index) => rule.Prefetch(index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Finish(R value, long index, int column, int left) => rule.Apply(value, (int)index, left);
 }
