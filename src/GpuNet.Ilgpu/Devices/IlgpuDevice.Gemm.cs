@@ -44,7 +44,8 @@ internal sealed partial class IlgpuDevice
         DeviceBuffer<float>? bias,
         TActivation activation,
         DeviceBuffer<float> result,
-        DeviceBuffer<float> workspace) =>
+        DeviceBuffer<float> workspace,
+        GatheredRows? origin) =>
         Product(
             shape, left, right, workspace, new ActivationEpilogue<TActivation>(activation, View(bias), View(result)));
 
@@ -72,7 +73,8 @@ internal sealed partial class IlgpuDevice
         DeviceBuffer<float> right,
         TUpdate update,
         UpdateBuffers parameters,
-        DeviceBuffer<float> workspace) =>
+        DeviceBuffer<float> workspace,
+        GatheredRows? origin) =>
         Product(shape, left, right, workspace, new UpdateEpilogue<TUpdate>(update, Views(parameters)));
 
     private void Product<TEpilogue>(

@@ -30,6 +30,14 @@ public abstract partial class Device
     /// <summary>
     /// C = σ(op(A)·op(B) + b), b a row of N added to every row, or absent: a dense layer's forward pass.
     /// </summary>
+    /// <param name="shape">What is multiplied by what.</param>
+    /// <param name="left">A.</param>
+    /// <param name="right">B.</param>
+    /// <param name="bias">b, or null.</param>
+    /// <param name="activation">σ.</param>
+    /// <param name="result">C.</param>
+    /// <param name="workspace">At least <see cref="GemmWorkspaceLength"/> elements.</param>
+    /// <param name="origin">What A was gathered from, if it was; a device may read either.</param>
     public void GemmActivation<TActivation>(
         GemmShape shape,
         DeviceBuffer<float> left,
@@ -37,17 +45,19 @@ public abstract partial class Device
         DeviceBuffer<float>? bias,
         TActivation activation,
         DeviceBuffer<float> result,
-        DeviceBuffer<float> workspace)
+        DeviceBuffer<float> workspace,
+        GatheredRows? origin = null)
         where TActivation : unmanaged, IActivation
     {
         string verb = VerbNames<TActivation>.Gemm;
         CheckGemm(verb, shape, left, right, workspace);
+        CheckOrigin(shape, left, origin);
         CheckOptional(verb, bias, false, shape.Columns, nameof(bias));
         CheckGemmResult(verb, shape, left, right, result, workspace);
         CheckApart(verb, bias, result);
         CheckApart(verb, bias, workspace);
         Launched(result.Memory, workspace.Memory);
-        GemmActivationCore(shape, left, right, bias, activation, result, workspace);
+        GemmActivationCore(shape, left, right, bias, activation, result, workspace, origin);
     }
 
     /// <summary>
@@ -82,24 +92,33 @@ public abstract partial class Device
     /// <summary>
     /// w ← update(w, op(A)·op(B)): the gradient of a weight matrix goes straight into its update and is never stored.
     /// </summary>
+    /// <param name="shape">What is multiplied by what.</param>
+    /// <param name="left">A.</param>
+    /// <param name="right">B.</param>
+    /// <param name="update">The rule.</param>
+    /// <param name="parameters">w and its state.</param>
+    /// <param name="workspace">At least <see cref="GemmWorkspaceLength"/> elements.</param>
+    /// <param name="origin">What A was gathered from, if it was; a device may read either.</param>
     public void GemmUpdate<TUpdate>(
         GemmShape shape,
         DeviceBuffer<float> left,
         DeviceBuffer<float> right,
         TUpdate update,
         UpdateBuffers parameters,
-        DeviceBuffer<float> workspace)
+        DeviceBuffer<float> workspace,
+        GatheredRows? origin = null)
         where TUpdate : unmanaged, IUpdate
     {
         ArgumentNullException.ThrowIfNull(parameters);
         string verb = VerbNames<TUpdate>.Gemm;
         CheckGemm(verb, shape, left, right, workspace);
+        CheckOrigin(shape, left, origin);
         CheckUpdate<TUpdate>(verb, parameters, (long)shape.Rows * shape.Columns);
         CheckUpdateApart(verb, left, parameters);
         CheckUpdateApart(verb, right, parameters);
         CheckUpdateApart(verb, workspace, parameters);
         Launched(parameters.Weights.Memory, parameters.First?.Memory, parameters.Second?.Memory, workspace.Memory);
-        GemmUpdateCore(shape, left, right, update, parameters, workspace);
+        GemmUpdateCore(shape, left, right, update, parameters, workspace, origin);
     }
 
     /// <summary><see cref="Gemm"/> with checked arguments.</summary>
@@ -118,7 +137,8 @@ public abstract partial class Device
         DeviceBuffer<float>? bias,
         TActivation activation,
         DeviceBuffer<float> result,
-        DeviceBuffer<float> workspace)
+        DeviceBuffer<float> workspace,
+        GatheredRows? origin)
         where TActivation : unmanaged, IActivation;
 
     /// <summary><see cref="GemmGradient"/> with checked arguments.</summary>
@@ -140,7 +160,8 @@ public abstract partial class Device
         DeviceBuffer<float> right,
         TUpdate update,
         UpdateBuffers parameters,
-        DeviceBuffer<float> workspace)
+        DeviceBuffer<float> workspace,
+        GatheredRows? origin)
         where TUpdate : unmanaged, IUpdate;
 
     private void CheckGemm(
@@ -170,6 +191,14 @@ public abstract partial class Device
 
         CheckApart(verb, left, workspace);
         CheckApart(verb, right, workspace);
+    }
+
+    private void CheckOrigin(GemmShape shape, DeviceBuffer<float> left, GatheredRows? origin)
+    {
+        if (origin is null)
+            return;
+        (int rows, int columns) = shape.TransposeLeft ? (shape.Inner, shape.Rows) : (shape.Rows, shape.Inner);
+        CheckGather(rows, columns, origin.Source, origin.Permutation, origin.Counters, left);
     }
 
     private void CheckGemmResult(

@@ -136,7 +136,8 @@ public sealed partial class NullDevice : Device
         DeviceBuffer<float>? bias,
         TActivation activation,
         DeviceBuffer<float> result,
-        DeviceBuffer<float> workspace)
+        DeviceBuffer<float> workspace,
+        GatheredRows? origin)
     {
     }
 
@@ -160,7 +161,8 @@ public sealed partial class NullDevice : Device
         DeviceBuffer<float> right,
         TUpdate update,
         UpdateBuffers parameters,
-        DeviceBuffer<float> workspace)
+        DeviceBuffer<float> workspace,
+        GatheredRows? origin)
     {
     }
 

@@ -9,7 +9,7 @@ internal readonly unsafe struct GatherBytesJob(
     int rows, int columns, byte* source, int* order, float scale, float* destination) : IJob
 {
     // Two rows of MNIST are 26 lines, about as many as a core waits for at a time.
-    private const int RowsAhead = 2;
+    public const int RowsAhead = 2;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int part, int parts)
@@ -18,30 +18,28 @@ internal readonly unsafe struct GatherBytesJob(
         for (int row = start; row < end; row++)
         {
             if (row + RowsAhead < end)
-                Prefetch(source + ((long)order[row + RowsAhead] * columns));
-            Row(source + ((long)order[row] * columns), destination + ((long)row * columns));
+                Prefetch(source + ((long)order[row + RowsAhead] * columns), columns);
+            Numbers(source + ((long)order[row] * columns), columns, scale, destination + ((long)row * columns));
         }
+    }
+
+    /// <summary>Bytes to numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Numbers(byte* from, int count, float scale, float* to)
+    {
+        int at = 0;
+        for (; at <= count - 16; at += 16)
+            Vector512.Store(Vector512.ConvertToSingle(Widen(Vector128.Load(from + at))) * scale, to + at);
+        for (; at < count; at++)
+            to[at] = from[at] * scale;
     }
 
     /// <summary>A shuffled row is in no cache, and no hardware guesses which one is next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Prefetch(byte* row)
+    public static void Prefetch(byte* row, int columns)
     {
         for (int column = 0; column < columns; column += CacheLine.Bytes)
             CacheLine.Prefetch(row + column);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Row(byte* from, float* to)
-    {
-        int column = 0;
-        for (; column <= columns - 16; column += 16)
-        {
-            Vector512.Store(Vector512.ConvertToSingle(Widen(Vector128.Load(from + column))) * scale, to + column);
-        }
-
-        for (; column < columns; column++)
-            to[column] = from[column] * scale;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

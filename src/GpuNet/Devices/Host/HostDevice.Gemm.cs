@@ -10,10 +10,13 @@ internal sealed unsafe partial class HostDevice<R>
 {
     private const int FewRowsDiscount = 16;
 
-    public override int GemmWorkspaceLength(GemmShape shape) =>
-        Math.Max(
-            GemmPlan.WorkspaceLength<R>(shape, Threads),
-            SparsePlan.Fits<R>(shape) ? SparsePlan.WorkspaceLength<R>(shape, Threads) : 0);
+    public override int GemmWorkspaceLength(GemmShape shape)
+    {
+        int length = GemmPlan.WorkspaceLength<R>(shape, Threads);
+        if (SparsePlan.Fits<R>(shape))
+            length = Math.Max(length, SparsePlan.WorkspaceLength<R>(shape, Threads));
+        return BatchPlan.Fits<R>(shape) ? Math.Max(length, BatchPlan.WorkspaceLength<R>(shape, Threads)) : length;
+    }
 
     protected override void GemmCore(
         GemmShape shape,
@@ -30,13 +33,15 @@ internal sealed unsafe partial class HostDevice<R>
         DeviceBuffer<float>? bias,
         TActivation activation,
         DeviceBuffer<float> result,
-        DeviceBuffer<float> workspace) =>
+        DeviceBuffer<float> workspace,
+        GatheredRows? origin) =>
         Product(
             shape,
             left,
             right,
             workspace,
-            new ActivationEpilogue<R, TActivation>(Pointer(bias), activation, Pointer(result)));
+            new ActivationEpilogue<R, TActivation>(Pointer(bias), activation, Pointer(result)),
+            origin);
 
     protected override void GemmGradientCore<TActivation>(
         GemmShape shape,
@@ -60,17 +65,35 @@ internal sealed unsafe partial class HostDevice<R>
         DeviceBuffer<float> right,
         TUpdate update,
         UpdateBuffers parameters,
-        DeviceBuffer<float> workspace) =>
-        Product(shape, left, right, workspace, new UpdateEpilogue<R, TUpdate>(Rule(update, parameters)));
+        DeviceBuffer<float> workspace,
+        GatheredRows? origin) =>
+        Product(shape, left, right, workspace, new UpdateEpilogue<R, TUpdate>(Rule(update, parameters)), origin);
 
     private void Product<TEpilogue>(
         GemmShape shape,
         DeviceBuffer<float> left,
         DeviceBuffer<float> right,
         DeviceBuffer<float> workspace,
-        TEpilogue epilogue)
+        TEpilogue epilogue,
+        GatheredRows? origin = null)
         where TEpilogue : unmanaged, IEpilogue<R>
     {
+        if (origin is not null && BatchPlan.Fits<R>(shape))
+        {
+            var batch = new BatchPlan(
+                shape,
+                Pointer(left),
+                Bytes(shape, origin),
+                Pointer(right),
+                Pointer(workspace),
+                IsShared(shape.Operations));
+            if (batch.IsSparse())
+            {
+                Batch(batch, epilogue);
+                return;
+            }
+        }
+
         bool hasFewRows = RowPlan.Fits<R>(shape);
         if (SparsePlan.Fits<R>(shape))
         {
@@ -98,6 +121,27 @@ internal sealed unsafe partial class HostDevice<R>
         if (plan.PacksFirst)
             Share(new PackJob<R>(plan), shape.Operations);
         Share(new TileJob<R, TEpilogue>(plan, epilogue), shape.Operations);
+    }
+
+    private void Batch<TEpilogue>(BatchPlan plan, TEpilogue epilogue)
+        where TEpilogue : unmanaged, IEpilogue<R>
+    {
+        long operations = plan.Shape.Operations;
+        if (plan.Shape.TransposeLeft)
+        {
+            Share(new WeightsJob<R, TEpilogue>(plan, epilogue), operations);
+            return;
+        }
+
+        Share(new HalvesJob<R>(plan), operations);
+        Share(new JoinHalvesJob<R, TEpilogue>(plan, epilogue), operations);
+    }
+
+    private static ByteRows Bytes(GemmShape shape, GatheredRows origin)
+    {
+        (int samples, int columns) = shape.TransposeLeft ? (shape.Inner, shape.Rows) : (shape.Rows, shape.Inner);
+        int* order = Batch(samples, origin.Permutation, origin.Counters);
+        return new ByteRows(Pointer(origin.Source), order, samples, columns, origin.Scale);
     }
 
     private bool IsSparse(SparsePlan plan)

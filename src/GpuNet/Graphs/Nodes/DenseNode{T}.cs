@@ -38,6 +38,7 @@ internal sealed class DenseNode<TActivation> : Node
         DeviceBuffer<float>? row = bias is null ? null : context.Single(bias);
         DeviceBuffer<float> result = context.Single(Outputs[0]);
         DeviceBuffer<float> workspace = context.Workspace(this);
-        return device => device.GemmActivation(shape, left, right, row, activation, result, workspace);
+        GatheredRows? origin = context.Origin(product.Left, this);
+        return device => device.GemmActivation(shape, left, right, row, activation, result, workspace, origin);
     }
 }

@@ -19,6 +19,10 @@ internal sealed class GatherBytesNode : Node
 
     internal override IReadOnlyList<Persistent> PersistentReads => source.Reads;
 
+    /// <summary>Where a batch's rows come from.</summary>
+    public GatheredRows Origin =>
+        new(source.Samples.Buffer, source.Permutation.Buffer, source.Counters.Buffer, scale);
+
     internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [source.Shape(shapes.Batch)];
 
     internal override Action<Device>? Emit(EmitContext context)

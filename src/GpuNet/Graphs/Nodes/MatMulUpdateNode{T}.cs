@@ -39,6 +39,7 @@ internal sealed class MatMulUpdateNode<TUpdate> : Node
         DeviceBuffer<float> right = context.Single(product.Right);
         UpdateBuffers parameters = ParameterRun.Buffers<TUpdate>([parameter], scalars.Buffer);
         DeviceBuffer<float> workspace = context.Workspace(this);
-        return device => device.GemmUpdate(shape, left, right, update, parameters, workspace);
+        GatheredRows? origin = context.Origin(product.Left, this);
+        return device => device.GemmUpdate(shape, left, right, update, parameters, workspace, origin);
     }
 }

@@ -47,6 +47,20 @@ internal sealed class EmitContext(Compilation compilation, DeviceMemory arena)
         return arena.Slice<float>(length == 0 ? 0 : layout.Workspaces[node].Offset, length);
     }
 
+    /// <summary>
+    /// What a launch's operand was gathered from, if it is a batch and nothing that it comes from changes before the launch.
+    /// </summary>
+    public GatheredRows? Origin(Value operand, Node node)
+    {
+        if (flow.Producer(flow.Root(operand)) is not GatherBytesNode batch)
+            return null;
+        HashSet<(DeviceMemory, long)> sources = [.. flow.Touched(batch).Select(touched => touched.Place)];
+        List<Node> nodes = compilation.Nodes;
+        return nodes[nodes.IndexOf(batch)..nodes.IndexOf(node)]
+            .SelectMany(flow.Touched)
+            .Any(touched => touched.Writes && sources.Contains(touched.Place)) ? null : batch.Origin;
+    }
+
     /// <summary>Values that lie side by side, as one buffer.</summary>
     public DeviceBuffer<float> Run(IReadOnlyList<Value> values)
     {

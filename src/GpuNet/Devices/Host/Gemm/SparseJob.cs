@@ -33,7 +33,7 @@ internal readonly unsafe struct SparseJob<R, TEpilogue>(SparsePlan plan, TEpilog
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Sum(int part, int row, int rows, int column, int width)
     {
-        delegate*<int, uint*, long, float*, long, long, float*, long, float*, bool, void> kernel = Kernel(width);
+        delegate*<int, uint*, long, float*, long, long, float*, long, float*, bool, void> kernel = SparseKernels<R>.Of(width);
         for (int block = 0; block < plan.Blocks; block++)
         {
             float* b = plan.BlockOf<R>(part, block, column, width * R.Count);
@@ -63,13 +63,4 @@ internal readonly unsafe struct SparseJob<R, TEpilogue>(SparsePlan plan, TEpilog
             return 4;
         return left >= 2 ? 2 : 1;
     }
-
-    private static delegate*<int, uint*, long, float*, long, long, float*, long, float*, bool, void> Kernel(int vectors) =>
-        vectors switch
-        {
-            1 => &SparseKernel<R, Tiles.Tile1x1>.Run,
-            2 => &SparseKernel<R, Tiles.Tile1x2>.Run,
-            4 => &SparseKernel<R, Tiles.Tile1x4>.Run,
-            _ => &SparseKernel<R, Tiles.Tile1x8>.Run,
-        };
 }

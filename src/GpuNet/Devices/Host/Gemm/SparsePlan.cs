@@ -176,7 +176,7 @@ internal readonly unsafe struct SparsePlan
             return false;
         int nonzero = 0;
         for (int sample = 0; sample < Samples; sample++)
-            nonzero += BitOperations.PopCount(Nonzero(left + (last * sample / (Samples - 1))));
+            nonzero += BitOperations.PopCount(Mask.Half(left + (last * sample / (Samples - 1))));
         return nonzero < Worthwhile * Samples * Vector512<float>.Count;
     }
 
@@ -197,7 +197,7 @@ internal readonly unsafe struct SparsePlan
     }
 
     /// <summary>Writes the mask of some rows of A as it lies in memory.</summary>
-    public void Mask(Part rows)
+    public void WriteMask(Part rows)
     {
         if (Shape.TransposeLeft)
             MaskColumns(rows);
@@ -230,7 +230,7 @@ internal readonly unsafe struct SparsePlan
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsInPlace(int width) => hasFewRows || (!Shape.TransposeRight && width == Shape.Columns);
 
-    // This and the next are compiled once and in full, as the kernels are.
+    // Compiled once and in full, as the kernels are.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MaskRows(Part rows)
     {
@@ -240,14 +240,14 @@ internal readonly unsafe struct SparsePlan
             uint* to = MaskOf(row, 0);
             int k = 0;
             for (; k <= Shape.Inner - BlockLength; k += BlockLength)
-                *to++ = Nonzero(numbers + k) | (Nonzero(numbers + k + Vector512<float>.Count) << Vector512<float>.Count);
+                *to++ = Mask.Whole(numbers + k);
             if (k == Shape.Inner)
                 continue;
             int bit = 0;
             uint last = 0;
             if (Shape.Inner - k >= Vector512<float>.Count)
             {
-                last = Nonzero(numbers + k);
+                last = Mask.Half(numbers + k);
                 bit = Vector512<float>.Count;
             }
 
@@ -257,42 +257,12 @@ internal readonly unsafe struct SparsePlan
         }
     }
 
-    /// <summary>A is stored k by k: a register gathers the words of 16 rows of op(A), bit after bit.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MaskColumns(Part rows)
     {
         for (int block = 0; block < Blocks; block++)
         {
-            int bits = LengthOf(block);
-            long stride = StepStride;
-            float* numbers = Left(0, block);
-            uint* to = MaskOf(0, block);
-            int row = rows.Start;
-            for (; row <= rows.End - Vector512<float>.Count; row += Vector512<float>.Count)
-            {
-                Vector512<uint> mask = Vector512<uint>.Zero;
-                for (int bit = 0; bit < bits; bit++)
-                {
-                    Vector512<float> zero = Vector512.Equals(
-                        Vector512.Load(numbers + (bit * stride) + row), Vector512<float>.Zero);
-                    mask |= Vector512.AndNot(Vector512.Create(1u << bit), zero.AsUInt32());
-                }
-
-                Vector512.Store(mask, to + row);
-            }
-
-            for (; row < rows.End; row++)
-            {
-                uint mask = 0;
-                for (int bit = 0; bit < bits; bit++)
-                    mask |= numbers[(bit * stride) + row] != 0 ? 1u << bit : 0;
-                to[row] = mask;
-            }
+            Mask.OfColumns(
+                Left(rows.Start, block), StepStride, rows.End - rows.Start, LengthOf(block), MaskOf(rows.Start, block));
         }
     }
-
-    /// <summary>Which of 16 numbers are not 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Nonzero(float* numbers) =>
-        ~(uint)Vector512.Equals(Vector512.Load(numbers), Vector512<float>.Zero).ExtractMostSignificantBits() & 0xFFFF;
 }

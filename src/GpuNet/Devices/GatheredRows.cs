@@ -1,0 +1,16 @@
+namespace GpuNet.Devices;
+
+/// <summary>
+/// Where a matrix comes from that <see cref="Device.GatherBytes"/> wrote:
+/// mᵢⱼ = scale · source[permutation[p + i], j], p = counters[Position].
+/// </summary>
+/// <remarks>
+/// A launch that is given it with the matrix may read the bytes instead, a quarter of the memory, which no thread has
+/// written. Neither may have changed since the matrix was gathered.
+/// </remarks>
+/// <param name="Source">All samples, row after row.</param>
+/// <param name="Permutation">Their order.</param>
+/// <param name="Counters">Where the batch begins; see <see cref="StepCounters"/>.</param>
+/// <param name="Scale">What every byte is multiplied by.</param>
+public sealed record GatheredRows(
+    DeviceBuffer<byte> Source, DeviceBuffer<int> Permutation, DeviceBuffer<int> Counters, float Scale);

@@ -1,0 +1,64 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace GpuNet.Devices.Host.Gemm;
+
+/// <summary>A gathered batch in the bytes that it came from: [sample, column] = scale · source[order[sample], column].</summary>
+internal readonly unsafe struct ByteRows(byte* source, int* order, int samples, int columns, float scale)
+{
+    // Of the bytes that are not 0; what is said of SparsePlan's holds for these too.
+    private const double WorthwhileShare = 0.7;
+
+    // One sample in so many is counted.
+    private const int SampledSamples = 8;
+
+    // Of samples a piece of which is read: about as many lines as a core waits for at a time.
+    private const int SamplesAhead = 8;
+
+    /// <summary>Whether there are zeros enough to pass over them, in a few samples.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public bool IsSparse()
+    {
+        long nonzero = 0;
+        long looked = 0;
+        for (int sample = 0; sample < samples; sample += SampledSamples)
+        {
+            byte* bytes = Sample(sample);
+            int column = 0;
+            for (; column <= columns - Vector128<byte>.Count; column += Vector128<byte>.Count)
+            {
+                Vector128<byte> zero = Vector128.Equals(Vector128.Load(bytes + column), Vector128<byte>.Zero);
+                nonzero += Vector128<byte>.Count - BitOperations.PopCount(zero.ExtractMostSignificantBits());
+            }
+
+            for (; column < columns; column++)
+                nonzero += bytes[column] != 0 ? 1 : 0;
+            looked += columns;
+        }
+
+        return nonzero < WorthwhileShare * looked;
+    }
+
+    /// <summary>Some columns of some samples as numbers, sample after sample.</summary>
+    /// <param name="sample">The first sample.</param>
+    /// <param name="count">How many samples.</param>
+    /// <param name="column">The first column.</param>
+    /// <param name="width">How many columns.</param>
+    /// <param name="numbers">Takes them.</param>
+    /// <param name="stride">From one sample's numbers to the next's.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Gather(int sample, int count, int column, int width, float* numbers, long stride)
+    {
+        for (int at = 0; at < count; at++)
+        {
+            if (at + SamplesAhead < count)
+                GatherBytesJob.Prefetch(Sample(sample + at + SamplesAhead) + column, width);
+            GatherBytesJob.Numbers(Sample(sample + at) + column, width, scale, numbers);
+            numbers += stride;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private byte* Sample(int sample) => source + ((long)order[sample] * columns);
+}
