@@ -74,6 +74,8 @@ public sealed class HostDeviceThreadTests
             Products(shape, rectified);
         }
 
+        foreach (int columns in (int[])[32, 61, 128])
+            BatchProducts(columns);
         return [.. results];
 
         DeviceBuffer<float> Zeros(int length) => device.Allocate<float>(new float[length]);
@@ -102,6 +104,35 @@ public sealed class HostDeviceThreadTests
             Keep(shape.Rows * shape.Columns, to => device.GemmUpdate(
                 shape, left, right, new Adam(), new UpdateBuffers(to, Zeros(to.Length), Zeros(to.Length), scalars),
                 workspace));
+        }
+
+        // More samples than are summed together, for each of two halves of the features.
+        void BatchProducts(int columns)
+        {
+            const int Samples = 291;
+            const int Features = 300;
+            byte[] pixels = [.. Numbers.Integers(Samples * Features, 6, 1280).Select(pixel => (byte)(pixel % 5 == 0 ? pixel / 5 : 0))];
+            int[] order = [.. Enumerable.Range(0, Samples).Reverse()];
+            DeviceBuffer<int> position = device.Allocate<int>([0, 0, 0, 0]);
+            var origin = new GatheredRows(device.Allocate<byte>(pixels), device.Allocate<int>(order), position, 1f / 255);
+            DeviceBuffer<float> batch = Zeros(Samples * Features);
+            device.GatherBytes(Samples, Features, origin.Source, origin.Permutation, position, origin.Scale, batch);
+            var forward = new GemmShape(Samples, columns, Features);
+            var backward = new GemmShape(Features, columns, Samples, true);
+            DeviceBuffer<float> right = device.Allocate<float>(Numbers.Tame(Features * columns, 7));
+            int scratch = Math.Max(device.GemmWorkspaceLength(forward), device.GemmWorkspaceLength(backward));
+            DeviceBuffer<float> workspace = device.Allocate<float>(scratch);
+            Keep(Samples * columns, to => device.GemmActivation(
+                forward, batch, right, null, default(ReLU), to, workspace, origin));
+            DeviceBuffer<float> deltas = right.Slice(0, Samples * columns);
+            Keep(Features * columns, to => device.GemmUpdate(
+                backward,
+                batch,
+                deltas,
+                new Adam(),
+                new UpdateBuffers(to, Zeros(to.Length), Zeros(to.Length), scalars),
+                workspace,
+                origin));
         }
 
         void Keep(int length, Action<DeviceBuffer<float>> launch)

@@ -65,13 +65,16 @@ internal readonly unsafe struct BatchPlan
     /// <summary>Blocks of k.</summary>
     public int Blocks => (int)(((long)Shape.Inner + BlockLength - 1) / BlockLength);
 
-    /// <summary>Whether a product of this shape may be computed so: a piece of columns wide, and not of few rows.</summary>
+    /// <summary>
+    /// Whether a product of this shape may be computed so: C is one piece of columns wide and has not few rows, and each half
+    /// of k has a block.
+    /// </summary>
     public static bool Fits<R>(GemmShape shape)
         where R : unmanaged, ILanes<R> =>
         !shape.TransposeRight
         && shape.Columns >= FewestColumns
         && Registers<R>(shape) is 1 or 2 or 4 or SparsePlan.PieceRegisters
-        && shape.Inner > 0
+        && shape.Inner > (shape.TransposeLeft ? 0 : BlockLength)
         && shape.Rows > RowPlan.MostRows;
 
     public static int WorkspaceLength<R>(GemmShape shape, int threads)

@@ -1,0 +1,101 @@
+using GpuNet.Devices;
+using GpuNet.Formulas.Activations;
+using GpuNet.Formulas.Updates;
+using Xunit;
+
+namespace GpuNet.Tests.Devices;
+
+/// <content>Products of a batch that comes with the bytes that it was gathered from.</content>
+public abstract partial class DeviceContract
+{
+    /// <summary>More than a group of samples, and of features; blocks of 32 cut short; whole registers and not.</summary>
+    private static readonly (int Samples, int Features, int Columns)[] Batches =
+    [
+        (0, 40, 32), (3, 40, 32), (17, 1, 32), (17, 33, 32), (40, 100, 61), (33, 64, 7), (130, 70, 128), (20, 300, 32),
+        (291, 37, 64),
+    ];
+
+    private static readonly float[] Specials = [1, float.NaN, float.PositiveInfinity];
+
+    [SkippableFact]
+    public void Products_of_a_batch_with_its_bytes_are_those_of_its_numbers()
+    {
+        foreach ((int samples, int features, int columns) in Batches)
+        {
+            foreach (int zerosOfFive in new[] { 4, 0, 5 })
+                CheckBatch(samples, features, columns, zerosOfFive, 1f / 255, 1);
+        }
+    }
+
+    [SkippableFact]
+    public void Products_of_a_batch_with_its_bytes_pass_on_what_is_not_finite_also_where_it_meets_zeros()
+    {
+        foreach ((int samples, int features, int columns) in Batches.Where(batch => batch.Samples > 0))
+        {
+            foreach (float special in Specials)
+            {
+                foreach (float scale in Specials)
+                    CheckBatch(samples, features, columns, 4, scale, special);
+            }
+        }
+    }
+
+    [SkippableFact]
+    public void Products_check_what_their_batch_was_gathered_from()
+    {
+        using Bench bench = NewBench();
+        var shape = new GemmShape(3, 4, 5);
+        DeviceBuffer<float> left = bench.In(new float[15]);
+        DeviceBuffer<float> right = bench.In(new float[20]);
+        DeviceBuffer<float> result = bench.Out(12);
+        DeviceBuffer<float> workspace = bench.Workspace(shape);
+        var origin = new GatheredRows(bench.In(new byte[29]), bench.In(new int[6]), bench.In(new int[4]), 1);
+        ArgumentException error = Assert.Throws<ArgumentException>(() => Device.GemmActivation(
+            shape, left, right, null, default(Identity), result, workspace, origin));
+        Assert.Contains("'source' has 29 elements, 30 are needed", error.Message, StringComparison.Ordinal);
+    }
+
+    private void CheckBatch(
+        int samples, int features, int columns, int zerosOfFive, float scale, float special)
+    {
+        const int Others = 5;
+        int[] order = [.. Enumerable.Range(0, samples + Others).Reverse()];
+        var bytes = new byte[order.Length * features];
+        new Random(features).NextBytes(bytes);
+        for (int index = 0; index < bytes.Length; index++)
+        {
+            if ((((uint)index * 2654435761u) >> 16) % 5 < zerosOfFive)
+                bytes[index] = 0;
+        }
+
+        using Bench bench = NewBench();
+        var origin = new GatheredRows(bench.In(bytes), bench.In(order), bench.In([0, Others - 2, 0, 0]), scale);
+        DeviceBuffer<float> batch = bench.Out(samples * features);
+        bench.Launch("gather", () => Device.GatherBytes(
+            samples, features, origin.Source, origin.Permutation, origin.Counters, scale, batch));
+        float[] numbers = Device.ToArray(batch);
+
+        var forward = new GemmShape(samples, columns, features);
+        float[] weights = Numbers.Tame(features * columns, 7);
+        weights[weights.Length / 2] *= special;
+        DeviceBuffer<float> right = bench.In(weights);
+        DeviceBuffer<float> result = bench.Out(samples * columns);
+        DeviceBuffer<float> workspace = bench.Workspace(forward);
+        bench.Launch($"gemm {forward}", () => Device.GemmActivation(
+            forward, batch, right, null, default(Identity), result, workspace, origin));
+        CheckProduct(forward, numbers, weights, Device.ToArray(result));
+
+        // With weights of 0 and a learning rate of −1, what is left is the gradient itself.
+        var backward = new GemmShape(features, columns, samples, true);
+        float[] deltas = Numbers.Tame(samples * columns, 8);
+        if (deltas.Length > 0)
+            deltas[deltas.Length / 2] *= special;
+        DeviceBuffer<float> upstream = bench.In(deltas);
+        DeviceBuffer<float> gradient = bench.InOut(new float[features * columns]);
+        DeviceBuffer<float> scratch = bench.Workspace(backward);
+        var parameters = new UpdateBuffers(gradient, null, null, bench.In([-1f, 1, 1]));
+        bench.Launch($"gemm {backward}", () => Device.GemmUpdate(
+            backward, batch, upstream, default(GradientDescent), parameters, scratch, origin));
+        CheckProduct(backward, numbers, deltas, Device.ToArray(gradient));
+    }
+}
