@@ -35,7 +35,7 @@ internal readonly unsafe struct BatchPlan
     private const int WeightsStride = GroupWeights + 16;
 
     private const int NumbersLength = GroupSamples * GatheredBlocks * BlockLength;
-    private const int WordsLength = GroupSamples * GatheredBlocks;
+    private const int WordsLength = GroupWeights;
 
     private readonly float* left;
     private readonly ByteRows batch;
@@ -82,6 +82,7 @@ internal readonly unsafe struct BatchPlan
         checked((int)(HalvesLength<R>(shape) + (threads * ScratchLength<R>(shape))));
 
     /// <summary>The registers to a row of C.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Registers<R>(GemmShape shape)
         where R : unmanaged, ILanes<R> =>
         (int)(((long)shape.Columns + R.Count - 1) / R.Count);
@@ -92,7 +93,7 @@ internal readonly unsafe struct BatchPlan
     /// <summary>The samples that a thread sums over a half of k: all of one half, if there are two threads.</summary>
     public Part SamplesOf(int half, int part, int parts)
     {
-        (long start, long end) = (2L * Shape.Rows * part / parts, 2L * Shape.Rows * (part + 1) / parts);
+        (long start, long end) = ((long)Halves * Shape.Rows * part / parts, (long)Halves * Shape.Rows * (part + 1) / parts);
         long before = (long)half * Shape.Rows;
         return new Part(
             (int)Math.Clamp(start - before, 0, Shape.Rows), (int)Math.Clamp(end - before, 0, Shape.Rows));
@@ -105,11 +106,13 @@ internal readonly unsafe struct BatchPlan
     public Part WeightsOf(int part, int parts) => Part.Of(Shape.Rows, part, parts, BlockLength);
 
     /// <summary>A forward product's sums over a half of k, from a sample on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* HalfSums<R>(int half, int sample)
         where R : unmanaged, ILanes<R> =>
         workspace + ((((long)half * Shape.Rows) + sample) * Registers<R>(Shape) * R.Count);
 
     /// <summary>A thread's sums of a group of weights' rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* Sums<R>(int part)
         where R : unmanaged, ILanes<R> =>
         Scratch<R>(part) + NumbersLength + WordsLength;
@@ -209,10 +212,12 @@ internal readonly unsafe struct BatchPlan
         where R : unmanaged, ILanes<R> =>
         workspace + HalvesLength<R>(Shape) + (part * ScratchLength<R>(Shape));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long HalvesLength<R>(GemmShape shape)
         where R : unmanaged, ILanes<R> =>
         shape.TransposeLeft ? 0 : (long)Halves * shape.Rows * Registers<R>(shape) * R.Count;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long ScratchLength<R>(GemmShape shape)
         where R : unmanaged, ILanes<R> =>
         NumbersLength + WordsLength + (shape.TransposeLeft ? (long)GroupWeights * Registers<R>(shape) * R.Count : 0);

@@ -7,7 +7,7 @@ namespace GpuNet.Devices.Host.Gemm;
 /// <summary>A gathered batch in the bytes that it came from: [sample, column] = scale · source[order[sample], column].</summary>
 internal readonly unsafe struct ByteRows(byte* source, int* order, int samples, int columns, float scale)
 {
-    // Of the bytes that are not 0; what is said of SparsePlan's holds for these too.
+    // Of the bytes that are not 0, as for SparsePlan.
     private const double WorthwhileShare = 0.7;
 
     // One sample in so many is counted.
@@ -26,10 +26,10 @@ internal readonly unsafe struct ByteRows(byte* source, int* order, int samples, 
         {
             byte* bytes = Sample(sample);
             int column = 0;
-            for (; column <= columns - Vector128<byte>.Count; column += Vector128<byte>.Count)
+            for (; column <= columns - Vector512<byte>.Count; column += Vector512<byte>.Count)
             {
-                Vector128<byte> zero = Vector128.Equals(Vector128.Load(bytes + column), Vector128<byte>.Zero);
-                nonzero += Vector128<byte>.Count - BitOperations.PopCount(zero.ExtractMostSignificantBits());
+                Vector512<byte> zero = Vector512.Equals(Vector512.Load(bytes + column), Vector512<byte>.Zero);
+                nonzero += Vector512<byte>.Count - BitOperations.PopCount(zero.ExtractMostSignificantBits());
             }
 
             for (; column < columns; column++)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Devices.Host.Gemm;
@@ -7,6 +8,7 @@ internal static unsafe class SparseKernels<R>
     where R : unmanaged, ILanes<R>
 {
     /// <summary>The kernel for 1, 2, 4 or 8 registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static delegate*<int, uint*, long, float*, long, long, float*, long, float*, bool, void> Of(int registers) =>
         registers switch
         {
