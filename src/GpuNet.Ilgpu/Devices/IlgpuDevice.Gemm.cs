@@ -45,7 +45,7 @@ internal sealed partial class IlgpuDevice
         TActivation activation,
         DeviceBuffer<float> result,
         DeviceBuffer<float> workspace,
-        GatheredRows? origin) =>
+        GatherSource? origin) =>
         Product(
             shape, left, right, workspace, new ActivationEpilogue<TActivation>(activation, View(bias), View(result)));
 
@@ -74,7 +74,7 @@ internal sealed partial class IlgpuDevice
         TUpdate update,
         UpdateBuffers parameters,
         DeviceBuffer<float> workspace,
-        GatheredRows? origin) =>
+        GatherSource? origin) =>
         Product(shape, left, right, workspace, new UpdateEpilogue<TUpdate>(update, Views(parameters)));
 
     private void Product<TEpilogue>(

@@ -46,12 +46,14 @@ public abstract partial class Device
         TActivation activation,
         DeviceBuffer<float> result,
         DeviceBuffer<float> workspace,
-        GatheredRows? origin = null)
+        GatherSource? origin = null)
         where TActivation : unmanaged, IActivation
     {
         string verb = VerbNames<TActivation>.Gemm;
         CheckGemm(verb, shape, left, right, workspace);
-        CheckOrigin(shape, left, origin);
+        CheckOrigin(verb, shape, left, origin);
+        CheckOriginApart(verb, origin, result);
+        CheckOriginApart(verb, origin, workspace);
         CheckOptional(verb, bias, false, shape.Columns, nameof(bias));
         CheckGemmResult(verb, shape, left, right, result, workspace);
         CheckApart(verb, bias, result);
@@ -106,13 +108,18 @@ public abstract partial class Device
         TUpdate update,
         UpdateBuffers parameters,
         DeviceBuffer<float> workspace,
-        GatheredRows? origin = null)
+        GatherSource? origin = null)
         where TUpdate : unmanaged, IUpdate
     {
         ArgumentNullException.ThrowIfNull(parameters);
         string verb = VerbNames<TUpdate>.Gemm;
         CheckGemm(verb, shape, left, right, workspace);
-        CheckOrigin(shape, left, origin);
+        CheckOrigin(verb, shape, left, origin);
+        CheckOriginApart(verb, origin, workspace);
+        CheckOriginApart(verb, origin, parameters.Weights, "weights");
+        CheckOriginApart(verb, origin, parameters.First, "first state");
+        CheckOriginApart(verb, origin, parameters.Second, "second state");
+        CheckOriginApart(verb, origin, parameters.Scalars, "scalars");
         CheckUpdate<TUpdate>(verb, parameters, (long)shape.Rows * shape.Columns);
         CheckUpdateApart(verb, left, parameters);
         CheckUpdateApart(verb, right, parameters);
@@ -138,7 +145,7 @@ public abstract partial class Device
         TActivation activation,
         DeviceBuffer<float> result,
         DeviceBuffer<float> workspace,
-        GatheredRows? origin)
+        GatherSource? origin)
         where TActivation : unmanaged, IActivation;
 
     /// <summary><see cref="GemmGradient"/> with checked arguments.</summary>
@@ -161,7 +168,7 @@ public abstract partial class Device
         TUpdate update,
         UpdateBuffers parameters,
         DeviceBuffer<float> workspace,
-        GatheredRows? origin)
+        GatherSource? origin)
         where TUpdate : unmanaged, IUpdate;
 
     private void CheckGemm(
@@ -193,12 +200,27 @@ public abstract partial class Device
         CheckApart(verb, right, workspace);
     }
 
-    private void CheckOrigin(GemmShape shape, DeviceBuffer<float> left, GatheredRows? origin)
+    private void CheckOrigin(string verb, GemmShape shape, DeviceBuffer<float> left, GatherSource? origin)
     {
         if (origin is null)
             return;
         (int rows, int columns) = shape.TransposeLeft ? (shape.Inner, shape.Rows) : (shape.Rows, shape.Inner);
-        CheckGather(rows, columns, origin.Source, origin.Permutation, origin.Counters, left);
+        (DeviceBuffer<byte> source, DeviceBuffer<int> permutation, DeviceBuffer<int> counters, _) = origin;
+        CheckGather(verb, rows, columns, source, permutation, counters, left);
+    }
+
+    // An output over the permutation would send the launch to samples that do not exist.
+    private static void CheckOriginApart(
+        string verb,
+        GatherSource? origin,
+        DeviceBuffer<float>? output,
+        [CallerArgumentExpression(nameof(output))] string role = "")
+    {
+        if (origin is null || output is null)
+            return;
+        CheckApart(verb, origin.Source, output, "source", role);
+        CheckApart(verb, origin.Permutation, output, "permutation", role);
+        CheckApart(verb, origin.Counters, output, "counters", role);
     }
 
     private void CheckGemmResult(

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GpuNet.Formulas.Updates;
 
 namespace GpuNet.Devices;
@@ -21,7 +22,7 @@ public abstract partial class Device
         float scale,
         DeviceBuffer<float> destination)
     {
-        CheckGather(rows, columns, source, permutation, counters, destination);
+        CheckGather("gather", rows, columns, source, permutation, counters, destination);
         Launched(destination.Memory);
         GatherBytesCore(rows, columns, source, permutation, counters, scale, destination);
     }
@@ -38,7 +39,7 @@ public abstract partial class Device
         DeviceBuffer<T> destination)
         where T : unmanaged
     {
-        CheckGather(rows, columns, source, permutation, counters, destination);
+        CheckGather("gather", rows, columns, source, permutation, counters, destination);
         Launched(destination.Memory);
         GatherCore(rows, columns, source, permutation, counters, destination);
     }
@@ -126,24 +127,26 @@ public abstract partial class Device
         where TUpdate : unmanaged, IUpdate;
 
     private void CheckGather<TSource, TDestination>(
+        string verb,
         int rows,
         int columns,
         DeviceBuffer<TSource> source,
         DeviceBuffer<int> permutation,
         DeviceBuffer<int> counters,
-        DeviceBuffer<TDestination> destination)
+        DeviceBuffer<TDestination> destination,
+        [CallerArgumentExpression(nameof(destination))] string destinationRole = "")
         where TSource : unmanaged
         where TDestination : unmanaged
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(permutation);
-        CheckSize("gather", rows, columns);
-        Check("gather", permutation, permutation.Length, nameof(permutation));
-        Check("gather", source, (long)permutation.Length * columns, nameof(source));
-        Check("gather", counters, StepCounters.Length, nameof(counters));
-        Check("gather", destination, (long)rows * columns, nameof(destination));
-        CheckApart("gather", source, destination);
-        CheckApart("gather", permutation, destination);
-        CheckApart("gather", counters, destination);
+        CheckSize(verb, rows, columns);
+        Check(verb, permutation, permutation.Length, nameof(permutation));
+        Check(verb, source, (long)permutation.Length * columns, nameof(source));
+        Check(verb, counters, StepCounters.Length, nameof(counters));
+        Check(verb, destination, (long)rows * columns, destinationRole);
+        CheckApart(verb, source, destination, outputRole: destinationRole);
+        CheckApart(verb, permutation, destination, outputRole: destinationRole);
+        CheckApart(verb, counters, destination, outputRole: destinationRole);
     }
 }

@@ -137,7 +137,7 @@ public sealed partial class NullDevice : Device
         TActivation activation,
         DeviceBuffer<float> result,
         DeviceBuffer<float> workspace,
-        GatheredRows? origin)
+        GatherSource? origin)
     {
     }
 
@@ -162,7 +162,7 @@ public sealed partial class NullDevice : Device
         TUpdate update,
         UpdateBuffers parameters,
         DeviceBuffer<float> workspace,
-        GatheredRows? origin)
+        GatherSource? origin)
     {
     }
 

@@ -41,6 +41,11 @@ public abstract class Node
     /// </summary>
     internal virtual bool IsAlias => false;
 
+    /// <summary>
+    /// An operand that the launch may read where it was gathered from, if it is a batch; null where it reads none so.
+    /// </summary>
+    internal virtual Value? BatchOperand => null;
+
     /// <summary>Which output may take over which input's memory when that input is not needed afterwards.</summary>
     internal virtual IReadOnlyList<(int Output, int Input)> InPlace => [];
 

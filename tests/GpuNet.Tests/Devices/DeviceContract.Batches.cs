@@ -8,7 +8,9 @@ namespace GpuNet.Tests.Devices;
 /// <content>Products of a batch that comes with the bytes that it was gathered from.</content>
 public abstract partial class DeviceContract
 {
-    /// <summary>More than a group of samples, and of features; blocks of 32 cut short; whole registers and not.</summary>
+    /// <summary>
+    /// More than a group of samples, and of features; blocks of 32 cut short; whole registers and not.
+    /// </summary>
     private static readonly (int Samples, int Features, int Columns)[] Batches =
     [
         (0, 40, 32), (3, 40, 32), (17, 1, 32), (17, 33, 32), (40, 100, 61), (33, 64, 7), (130, 70, 128), (20, 300, 32),
@@ -40,21 +42,6 @@ public abstract partial class DeviceContract
         }
     }
 
-    [SkippableFact]
-    public void Products_check_what_their_batch_was_gathered_from()
-    {
-        using Bench bench = NewBench();
-        var shape = new GemmShape(3, 4, 5);
-        DeviceBuffer<float> left = bench.In(new float[15]);
-        DeviceBuffer<float> right = bench.In(new float[20]);
-        DeviceBuffer<float> result = bench.Out(12);
-        DeviceBuffer<float> workspace = bench.Workspace(shape);
-        var origin = new GatheredRows(bench.In(new byte[29]), bench.In(new int[6]), bench.In(new int[4]), 1);
-        ArgumentException error = Assert.Throws<ArgumentException>(() => Device.GemmActivation(
-            shape, left, right, null, default(Identity), result, workspace, origin));
-        Assert.Contains("'source' has 29 elements, 30 are needed", error.Message, StringComparison.Ordinal);
-    }
-
     private void CheckBatch(
         int samples, int features, int columns, int zerosOfFive, float scale, float special)
     {
@@ -69,7 +56,7 @@ public abstract partial class DeviceContract
         }
 
         using Bench bench = NewBench();
-        var origin = new GatheredRows(bench.In(bytes), bench.In(order), bench.In([0, Others - 2, 0, 0]), scale);
+        var origin = new GatherSource(bench.In(bytes), bench.In(order), bench.In([0, Others - 2, 0, 0]), scale);
         DeviceBuffer<float> batch = bench.Out(samples * features);
         bench.Launch("gather", () => Device.GatherBytes(
             samples, features, origin.Source, origin.Permutation, origin.Counters, scale, batch));

@@ -24,6 +24,10 @@ internal static class Numbers
         return result;
     }
 
+    /// <summary>Bytes of which four in five are 0.</summary>
+    public static byte[] Pixels(int length, int seed) =>
+        [.. Integers(length, seed, 5 * 256).Select(number => (byte)(number % 5 == 0 ? number / 5 : 0))];
+
     public static int[] Integers(int length, int seed, int limit)
     {
         var random = new Random(seed);

@@ -46,6 +46,7 @@ internal sealed partial record VerbCase(
         Role permutation = Int("permutation", Rows);
         Overlap[] gatherOverlaps =
             [new("source", "destination"), new("permutation", "destination"), new("counters", "destination")];
+        Role[] gathered = [new Role("source", Rows * 4, typeof(byte)), permutation, counters];
         return
         [
             .. Windows(),
@@ -116,11 +117,18 @@ internal sealed partial record VerbCase(
                 (on, with) => Gemm(with, (a, b, w) => Bound(with.F("result"), r => on.Gemm(shape, a, b, r, w)))),
             new(
                 "gemm + tanh",
-                [.. gemm, Float("bias", Columns), Float("result", Size)],
-                [.. gemmOverlaps, new("bias", "result"), new("bias", "workspace")],
-                (on, with) => Gemm(with, (a, b, w) => Bound(
-                    with.F("bias"), with.F("result"),
-                    (row, r) => on.GemmActivation(shape, a, b, row, default(Tanh), r, w)))),
+                [.. gemm, .. gathered, Float("bias", Columns), Float("result", Size)],
+                [
+                    .. gemmOverlaps, new("bias", "result"), new("bias", "workspace"),
+                    .. Apart(gathered, ["left", "workspace", "result"]),
+                ],
+                (on, with) => Gemm(with, (a, b, w) =>
+                {
+                    GatherSource origin = Origin(with);
+                    return Bound(
+                        with.F("bias"), with.F("result"),
+                        (row, r) => on.GemmActivation(shape, a, b, row, default(Tanh), r, w, origin));
+                })),
             new(
                 "gemm ⊙ gradient of tanh",
                 [.. gemm, Float("output", Size), Float("result", Size)],
@@ -130,9 +138,9 @@ internal sealed partial record VerbCase(
                     (y, r) => on.GemmGradient(shape, a, b, default(Tanh), null, y, r, w)))),
             new(
                 "gemm + adam",
-                [.. gemm, .. states],
+                [.. gemm, .. gathered, .. states],
                 [
-                    .. stateOverlaps,
+                    .. stateOverlaps, .. Apart(gathered, ["left", "workspace", .. StateNames]),
                     .. from input in GemmInputs
                        from state in StateNames
                        select new Overlap(input, state),
@@ -140,8 +148,9 @@ internal sealed partial record VerbCase(
                 (on, with) => Gemm(with, (a, b, w) =>
                 {
                     UpdateBuffers parameters = Parameters(with);
+                    GatherSource origin = Origin(with);
                     var adam = new Adam();
-                    return () => on.GemmUpdate(shape, a, b, adam, parameters, w);
+                    return () => on.GemmUpdate(shape, a, b, adam, parameters, w, origin);
                 })),
             new(
                 "adam",
@@ -316,6 +325,14 @@ internal sealed partial record VerbCase(
         new(name, length, typeof(float), anyLength);
 
     private static Role Int(string name, int length) => new(name, length, typeof(int));
+
+    private static GatherSource Origin(Operands with) =>
+        new(with.B("source"), with.I("permutation"), with.I("counters"), 1);
+
+    private static IEnumerable<Overlap> Apart(IEnumerable<Role> inputs, IEnumerable<string> outputs) =>
+        from input in inputs
+        from output in outputs
+        select new Overlap(input.Name, output);
 
     private static UpdateBuffers Parameters(Operands with) =>
         new(with.F("weights"), with.F("first state"), with.F("second state"), with.F("scalars"));

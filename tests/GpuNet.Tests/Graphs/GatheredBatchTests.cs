@@ -9,7 +9,9 @@ using Xunit;
 
 namespace GpuNet.Tests.Graphs;
 
-/// <summary>A product of a batch may read what the batch was gathered from, as long as that is still the same.</summary>
+/// <summary>
+/// A product of a batch may read what the batch was gathered from, as long as that is still the same.
+/// </summary>
 public sealed class GatheredBatchTests : IDisposable
 {
     private const int Batch = 40;
@@ -22,8 +24,7 @@ public sealed class GatheredBatchTests : IDisposable
 
     public GatheredBatchTests()
     {
-        byte[] pixels = [.. Numbers.Integers(2 * Batch * Features, 1, 1280).Select(
-            pixel => (byte)(pixel % 5 == 0 ? pixel / 5 : 0))];
+        byte[] pixels = Numbers.Pixels(2 * Batch * Features, 1);
         int[] order = [.. Enumerable.Range(0, 2 * Batch).Reverse()];
         source = new BatchSource<byte>(
             new PersistentBuffer<byte>("data set", device.Allocate<byte>(pixels)),
@@ -65,7 +66,8 @@ public sealed class GatheredBatchTests : IDisposable
 
     private float[] Eager(bool withBytes)
     {
-        var origin = new GatheredRows(source.Samples.Buffer, source.Permutation.Buffer, source.Counters.Buffer, 1f / 255);
+        var origin = new GatherSource(
+            source.Samples.Buffer, source.Permutation.Buffer, source.Counters.Buffer, 1f / 255);
         device.CopyIn<int>([0, 0, Batch, 0], origin.Counters);
         DeviceBuffer<float> batch = device.Allocate<float>(Batch * Features);
         device.GatherBytes(Batch, Features, origin.Source, origin.Permutation, origin.Counters, origin.Scale, batch);

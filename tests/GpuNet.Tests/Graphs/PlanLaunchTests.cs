@@ -42,6 +42,18 @@ public sealed class PlanLaunchTests : IDisposable
     }
 
     [Fact]
+    public void The_first_layer_may_read_the_data_set_where_its_batch_was_gathered()
+    {
+        using Model model = NewModel();
+        using Trainer trainer = NewTrainer(model, fuse: true);
+        Assert.Equal(
+            ["batch", "Dense(784 → 128) + bias + relu", "∂dense1.weight + sgd"],
+            trainer.Plan.Launches
+                .Where(launch => launch.Reads.Any(buffer => buffer.Name == "data set"))
+                .Select(launch => launch.Name));
+    }
+
+    [Fact]
     public void An_unfused_step_changes_each_weight_right_after_its_gradient()
     {
         using Model model = NewModel();

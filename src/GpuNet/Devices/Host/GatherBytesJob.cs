@@ -9,7 +9,7 @@ internal readonly unsafe struct GatherBytesJob(
     int rows, int columns, byte* source, int* order, float scale, float* destination) : IJob
 {
     // Two rows of MNIST are 26 lines, about as many as a core waits for at a time.
-    public const int RowsAhead = 2;
+    private const int RowsAhead = 2;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int part, int parts)
@@ -40,6 +40,7 @@ internal readonly unsafe struct GatherBytesJob(
     {
         for (int column = 0; column < columns; column += CacheLine.Bytes)
             CacheLine.Prefetch(row + column);
+        CacheLine.Prefetch(row + columns - 1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -15,7 +15,7 @@ internal sealed unsafe partial class HostDevice<R>
         int length = GemmPlan.WorkspaceLength<R>(shape, Threads);
         if (SparsePlan.Fits<R>(shape))
             length = Math.Max(length, SparsePlan.WorkspaceLength<R>(shape, Threads));
-        return BatchPlan.Fits<R>(shape) ? Math.Max(length, BatchPlan.WorkspaceLength<R>(shape, Threads)) : length;
+        return GatheredPlan.Fits<R>(shape) ? Math.Max(length, GatheredPlan.WorkspaceLength<R>(shape, Threads)) : length;
     }
 
     protected override void GemmCore(
@@ -34,7 +34,7 @@ internal sealed unsafe partial class HostDevice<R>
         TActivation activation,
         DeviceBuffer<float> result,
         DeviceBuffer<float> workspace,
-        GatheredRows? origin) =>
+        GatherSource? origin) =>
         Product(
             shape,
             left,
@@ -66,7 +66,7 @@ internal sealed unsafe partial class HostDevice<R>
         TUpdate update,
         UpdateBuffers parameters,
         DeviceBuffer<float> workspace,
-        GatheredRows? origin) =>
+        GatherSource? origin) =>
         Product(shape, left, right, workspace, new UpdateEpilogue<R, TUpdate>(Rule(update, parameters)), origin);
 
     private void Product<TEpilogue>(
@@ -75,21 +75,21 @@ internal sealed unsafe partial class HostDevice<R>
         DeviceBuffer<float> right,
         DeviceBuffer<float> workspace,
         TEpilogue epilogue,
-        GatheredRows? origin = null)
+        GatherSource? origin = null)
         where TEpilogue : unmanaged, IEpilogue<R>
     {
-        if (origin is not null && BatchPlan.Fits<R>(shape))
+        if (origin is not null && GatheredPlan.Fits<R>(shape))
         {
-            var batch = new BatchPlan(
+            var gathered = new GatheredPlan(
                 shape,
                 Pointer(left),
                 Bytes(shape, origin),
                 Pointer(right),
                 Pointer(workspace),
                 IsShared(shape.Operations));
-            if (batch.IsSparse())
+            if (gathered.IsSparse())
             {
-                Batch(batch, epilogue);
+                GatheredProduct(gathered, epilogue);
                 return;
             }
         }
@@ -123,21 +123,21 @@ internal sealed unsafe partial class HostDevice<R>
         Share(new TileJob<R, TEpilogue>(plan, epilogue), shape.Operations);
     }
 
-    private void Batch<TEpilogue>(BatchPlan plan, TEpilogue epilogue)
+    private void GatheredProduct<TEpilogue>(GatheredPlan plan, TEpilogue epilogue)
         where TEpilogue : unmanaged, IEpilogue<R>
     {
-        long operations = plan.Shape.Operations;
-        if (plan.Shape.TransposeLeft)
+        GemmShape shape = plan.Shape;
+        if (shape.TransposeLeft)
         {
-            Share(new WeightsJob<R, TEpilogue>(plan, epilogue), operations);
+            Share(new GatheredWeightsJob<R, TEpilogue>(plan, epilogue), shape.Operations);
             return;
         }
 
-        Share(new HalvesJob<R>(plan), operations);
-        Share(new JoinHalvesJob<R, TEpilogue>(plan, epilogue), operations);
+        Share(new SplitSumsJob<R>(plan), shape.Operations);
+        Share(new JoinSplitSumsJob<R, TEpilogue>(plan, epilogue), (long)shape.Rows * shape.Columns);
     }
 
-    private static ByteRows Bytes(GemmShape shape, GatheredRows origin)
+    private static ByteRows Bytes(GemmShape shape, GatherSource origin)
     {
         (int samples, int columns) = shape.TransposeLeft ? (shape.Inner, shape.Rows) : (shape.Rows, shape.Inner);
         int* order = Batch(samples, origin.Permutation, origin.Counters);

@@ -25,6 +25,8 @@ internal sealed class DenseNode<TActivation> : Node
 
     private static string Suffix => typeof(TActivation) == typeof(Identity) ? "" : $" + {TActivation.Name}";
 
+    internal override Value? BatchOperand => product.Left;
+
     internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Outputs[0]]];
 
     internal override int WorkspaceLength(Device device, ShapeContext shapes) =>
@@ -38,7 +40,7 @@ internal sealed class DenseNode<TActivation> : Node
         DeviceBuffer<float>? row = bias is null ? null : context.Single(bias);
         DeviceBuffer<float> result = context.Single(Outputs[0]);
         DeviceBuffer<float> workspace = context.Workspace(this);
-        GatheredRows? origin = context.Origin(product.Left, this);
+        GatherSource? origin = context.Batch(this)?.Origin;
         return device => device.GemmActivation(shape, left, right, row, activation, result, workspace, origin);
     }
 }

@@ -20,7 +20,7 @@ internal sealed class GatherBytesNode : Node
     internal override IReadOnlyList<Persistent> PersistentReads => source.Reads;
 
     /// <summary>Where a batch's rows come from.</summary>
-    public GatheredRows Origin =>
+    public GatherSource Origin =>
         new(source.Samples.Buffer, source.Permutation.Buffer, source.Counters.Buffer, scale);
 
     internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [source.Shape(shapes.Batch)];

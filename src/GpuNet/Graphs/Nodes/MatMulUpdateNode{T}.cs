@@ -27,6 +27,8 @@ internal sealed class MatMulUpdateNode<TUpdate> : Node
 
     internal override IReadOnlyList<Persistent> PersistentWrites => ParameterRun.Memory([parameter]);
 
+    internal override Value? BatchOperand => product.Left;
+
     internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [];
 
     internal override int WorkspaceLength(Device device, ShapeContext shapes) =>
@@ -39,7 +41,7 @@ internal sealed class MatMulUpdateNode<TUpdate> : Node
         DeviceBuffer<float> right = context.Single(product.Right);
         UpdateBuffers parameters = ParameterRun.Buffers<TUpdate>([parameter], scalars.Buffer);
         DeviceBuffer<float> workspace = context.Workspace(this);
-        GatheredRows? origin = context.Origin(product.Left, this);
+        GatherSource? origin = context.Batch(this)?.Origin;
         return device => device.GemmUpdate(shape, left, right, update, parameters, workspace, origin);
     }
 }

@@ -22,7 +22,7 @@ internal static class Emit
             {
                 Node node = compilation.Nodes[index];
                 if (node.Emit(context) is Action<Device> action)
-                    launches.Add(Describe(launches.Count, node, index, action, compilation, flow));
+                    launches.Add(Describe(launches.Count, node, index, action, compilation, flow, context.Batch(node)));
             }
 
             Dictionary<Value, object> buffers = [];
@@ -43,11 +43,19 @@ internal static class Emit
     }
 
     private static Launch Describe(
-        int number, Node node, int index, Action<Device> action, Compilation compilation, Dataflow flow)
+        int number,
+        Node node,
+        int index,
+        Action<Device> action,
+        Compilation compilation,
+        Dataflow flow,
+        GatherBytesNode? batch)
     {
         MemoryLayout layout = compilation.Layout!;
         List<PlanBuffer> reads = [.. node.Inputs.Select(flow.Root).Distinct().Select(Buffer)];
         reads.AddRange(node.PersistentReads.Select(Outside));
+        if (batch is not null)
+            reads.AddRange(batch.PersistentReads.Select(Outside));
         List<PlanBuffer> writes = [.. node.Outputs.Where(layout.Values.ContainsKey).Select(Buffer)];
         writes.AddRange(node.PersistentWrites.Select(Outside));
         if (layout.Workspaces.TryGetValue(node, out Storage? workspace))

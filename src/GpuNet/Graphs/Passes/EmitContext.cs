@@ -48,17 +48,23 @@ internal sealed class EmitContext(Compilation compilation, DeviceMemory arena)
     }
 
     /// <summary>
-    /// What a launch's operand was gathered from, if it is a batch and nothing that it comes from changes before the launch.
+    /// The node that gathers a launch's operand, if the operand is a batch, row for row, and nothing that it comes from
+    /// changes before the launch.
     /// </summary>
-    public GatheredRows? Origin(Value operand, Node node)
+    public GatherBytesNode? Batch(Node node)
     {
-        if (flow.Producer(flow.Root(operand)) is not GatherBytesNode batch)
+        if (node.BatchOperand is not Value operand
+            || flow.Producer(flow.Root(operand)) is not GatherBytesNode batch
+            || Shapes[operand].Rows != Shapes[batch.Outputs[0]].Rows)
+        {
             return null;
+        }
+
         HashSet<(DeviceMemory, long)> sources = [.. flow.Touched(batch).Select(touched => touched.Place)];
         List<Node> nodes = compilation.Nodes;
         return nodes[nodes.IndexOf(batch)..nodes.IndexOf(node)]
             .SelectMany(flow.Touched)
-            .Any(touched => touched.Writes && sources.Contains(touched.Place)) ? null : batch.Origin;
+            .Any(touched => touched.Writes && sources.Contains(touched.Place)) ? null : batch;
     }
 
     /// <summary>Values that lie side by side, as one buffer.</summary>

@@ -34,6 +34,7 @@ public sealed class HostDeviceThreadTests
         float[] alone = Results<R>(1);
         Expect.SameBits<float>(alone, Results<R>(2), "two threads");
         Expect.SameBits<float>(alone, Results<R>(3), "three threads");
+        Expect.SameBits<float>(alone, Results<R>(16), "sixteen threads");
     }
 
     private static float[] Results<R>(int threads)
@@ -75,7 +76,11 @@ public sealed class HostDeviceThreadTests
         }
 
         foreach (int columns in (int[])[32, 61, 128])
-            BatchProducts(columns);
+        {
+            BatchProducts(291, 300, columns);
+            BatchProducts(17, 100, columns);
+        }
+
         return [.. results];
 
         DeviceBuffer<float> Zeros(int length) => device.Allocate<float>(new float[length]);
@@ -85,7 +90,15 @@ public sealed class HostDeviceThreadTests
         {
             float[] numbers = Numbers.Tame(rows * columns, 4);
             for (int index = 0; index < numbers.Length; index += 37)
-                numbers[index] = (index % 3) switch { 0 => float.NaN, 1 => float.PositiveInfinity, _ => float.NegativeInfinity };
+            {
+                numbers[index] = (index % 3) switch
+                {
+                    0 => float.NaN,
+                    1 => float.PositiveInfinity,
+                    _ => float.NegativeInfinity,
+                };
+            }
+
             DeviceBuffer<float> logits = device.Allocate<float>(numbers);
             DeviceBuffer<int> classes = device.Allocate<int>(Numbers.Integers(rows, 5, columns));
             Keep(rows * columns, to => device.Softmax(rows, columns, logits, to));
@@ -106,26 +119,25 @@ public sealed class HostDeviceThreadTests
                 workspace));
         }
 
-        // More samples than are summed together, for each of two halves of the features.
-        void BatchProducts(int columns)
+        // More samples than are summed together, and fewer than there are threads; the same of features.
+        void BatchProducts(int samples, int features, int columns)
         {
-            const int Samples = 291;
-            const int Features = 300;
-            byte[] pixels = [.. Numbers.Integers(Samples * Features, 6, 1280).Select(pixel => (byte)(pixel % 5 == 0 ? pixel / 5 : 0))];
-            int[] order = [.. Enumerable.Range(0, Samples).Reverse()];
+            byte[] pixels = Numbers.Pixels(samples * features, 6);
+            int[] order = [.. Enumerable.Range(0, samples).Reverse()];
             DeviceBuffer<int> position = device.Allocate<int>([0, 0, 0, 0]);
-            var origin = new GatheredRows(device.Allocate<byte>(pixels), device.Allocate<int>(order), position, 1f / 255);
-            DeviceBuffer<float> batch = Zeros(Samples * Features);
-            device.GatherBytes(Samples, Features, origin.Source, origin.Permutation, position, origin.Scale, batch);
-            var forward = new GemmShape(Samples, columns, Features);
-            var backward = new GemmShape(Features, columns, Samples, true);
-            DeviceBuffer<float> right = device.Allocate<float>(Numbers.Tame(Features * columns, 7));
+            var origin = new GatherSource(
+                device.Allocate<byte>(pixels), device.Allocate<int>(order), position, 1f / 255);
+            DeviceBuffer<float> batch = Zeros(samples * features);
+            device.GatherBytes(samples, features, origin.Source, origin.Permutation, position, origin.Scale, batch);
+            var forward = new GemmShape(samples, columns, features);
+            var backward = new GemmShape(features, columns, samples, true);
+            DeviceBuffer<float> right = device.Allocate<float>(Numbers.Tame(features * columns, 7));
             int scratch = Math.Max(device.GemmWorkspaceLength(forward), device.GemmWorkspaceLength(backward));
             DeviceBuffer<float> workspace = device.Allocate<float>(scratch);
-            Keep(Samples * columns, to => device.GemmActivation(
+            Keep(samples * columns, to => device.GemmActivation(
                 forward, batch, right, null, default(ReLU), to, workspace, origin));
-            DeviceBuffer<float> deltas = right.Slice(0, Samples * columns);
-            Keep(Features * columns, to => device.GemmUpdate(
+            DeviceBuffer<float> deltas = right.Slice(0, samples * columns);
+            Keep(features * columns, to => device.GemmUpdate(
                 backward,
                 batch,
                 deltas,

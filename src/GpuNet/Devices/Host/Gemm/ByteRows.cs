@@ -4,15 +4,11 @@ using System.Runtime.Intrinsics;
 
 namespace GpuNet.Devices.Host.Gemm;
 
-/// <summary>A gathered batch in the bytes that it came from: [sample, column] = scale · source[order[sample], column].</summary>
+/// <summary>
+/// A gathered batch in the bytes that it came from: [sample, column] = scale · source[order[sample], column].
+/// </summary>
 internal readonly unsafe struct ByteRows(byte* source, int* order, int samples, int columns, float scale)
 {
-    // Of the bytes that are not 0, as for SparsePlan.
-    private const double WorthwhileShare = 0.7;
-
-    // One sample in so many is counted.
-    private const int SampledSamples = 8;
-
     // Of samples a piece of which is read: about as many lines as a core waits for at a time.
     private const int SamplesAhead = 8;
 
@@ -22,7 +18,7 @@ internal readonly unsafe struct ByteRows(byte* source, int* order, int samples, 
     {
         long nonzero = 0;
         long looked = 0;
-        for (int sample = 0; sample < samples; sample += SampledSamples)
+        for (int sample = 0; sample < samples; sample += SparsePlan.SampledRows)
         {
             byte* bytes = Sample(sample);
             int column = 0;
@@ -37,7 +33,7 @@ internal readonly unsafe struct ByteRows(byte* source, int* order, int samples, 
             looked += columns;
         }
 
-        return nonzero < WorthwhileShare * looked;
+        return nonzero < SparsePlan.WorthwhileShare * looked;
     }
 
     /// <summary>Some columns of some samples as numbers, sample after sample.</summary>

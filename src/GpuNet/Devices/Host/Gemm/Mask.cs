@@ -3,10 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace GpuNet.Devices.Host.Gemm;
 
-/// <summary>
-/// The words of a mask: a bit for each of 32 numbers, set where the number is not 0. All compiled once and in full, as the
-/// kernels are.
-/// </summary>
+/// <summary>The words of a mask: a bit for each of 32 numbers, set where the number is not 0.</summary>
 internal static unsafe class Mask
 {
     /// <summary>The numbers to a word.</summary>
@@ -14,25 +11,27 @@ internal static unsafe class Mask
 
     /// <summary>Which of 16 numbers are not 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint Half(float* numbers) =>
+    public static uint Of16(float* numbers) =>
         ~(uint)Vector512.Equals(Vector512.Load(numbers), Vector512<float>.Zero).ExtractMostSignificantBits() & 0xFFFF;
 
     /// <summary>Which of 32 numbers are not 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint Whole(float* numbers) =>
-        Half(numbers) | (Half(numbers + Vector512<float>.Count) << Vector512<float>.Count);
+    public static uint Of32(float* numbers) =>
+        Of16(numbers) | (Of16(numbers + Vector512<float>.Count) << Vector512<float>.Count);
 
     /// <summary>A word for each row of a matrix of 32 columns at most; 32 numbers are read of each row.</summary>
+    // This and the next are compiled once and in full, as the kernels are.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void OfRows(float* numbers, long stride, int rows, int columns, uint* words)
     {
-        uint looked = uint.MaxValue >> (Bits - columns);
+        uint inMatrix = uint.MaxValue >> (Bits - columns);
         for (int row = 0; row < rows; row++)
-            words[row] = Whole(numbers + (row * stride)) & looked;
+            words[row] = Of32(numbers + (row * stride)) & inMatrix;
     }
 
     /// <summary>
-    /// A word for each row of a matrix that lies column by column: a register gathers the words of 16 rows, bit after bit.
+    /// A word for each row of a matrix that lies column by column: a register gathers the words of 16 rows, bit after
+    /// bit.
     /// </summary>
     /// <param name="numbers">The first column.</param>
     /// <param name="stride">From one column to the next.</param>

@@ -16,8 +16,8 @@ internal static unsafe class MicroKernel<R, TTile, TPanel>
     where TTile : ITile
     where TPanel : IPanel
 {
-    // 450 cycles of a tile of 14 × 32, as long as the third-level cache takes. The hardware looks a few lines ahead, and
-    // the first strip that meets a panel in that cache, or packs one from it, waited for every line.
+    // 450 cycles of a tile of 14 × 32, as long as the third-level cache takes. The hardware looks a few lines ahead,
+    // and the first strip that meets a panel in that cache, or packs one from it, waited for every line.
     private const int StepsAhead = 16;
 
     /// <param name="inner">K, the length of the sums.</param>

@@ -33,7 +33,8 @@ internal readonly unsafe struct SparseJob<R, TEpilogue>(SparsePlan plan, TEpilog
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Sum(int part, int row, int rows, int column, int width)
     {
-        delegate*<int, uint*, long, float*, long, long, float*, long, float*, bool, void> kernel = SparseKernels<R>.Of(width);
+        delegate*<int, uint*, long, float*, long, long, float*, long, float*, bool, void> kernel =
+            SparseKernels<R>.Of(width);
         for (int block = 0; block < plan.Blocks; block++)
         {
             float* b = plan.BlockOf<R>(part, block, column, width * R.Count);

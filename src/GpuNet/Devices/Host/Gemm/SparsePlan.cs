@@ -17,7 +17,7 @@ namespace GpuNet.Devices.Host.Gemm;
 internal readonly unsafe struct SparsePlan
 {
     /// <summary>The numbers to a word of the mask, and the rows of B to a block.</summary>
-    public const int BlockLength = 32;
+    public const int BlockLength = Mask.Bits;
 
     /// <summary>The registers of columns to a piece of C, at most.</summary>
     public const int PieceRegisters = 8;
@@ -27,16 +27,16 @@ internal readonly unsafe struct SparsePlan
 
     // Of the numbers of A that are not 0. A step costs 9 cycles for 8 of the packed product, and a row of a block some
     // 20 more. Few rows read B in place each for itself, where the product with all of A reads it once for two.
-    private const double WorthwhileShare = 0.7;
+    public const double WorthwhileShare = 0.7;
     private const double WorthwhileShareOfFewRows = 0.3;
 
     private const int FewestRowsToShare = 192;
 
     // One row in so many is counted before the product is decided on.
-    private const int SampledRows = 8;
+    public const int SampledRows = 8;
 
     // Narrower products have too little to do to pay for finding the next bit.
-    private const int FewestColumns = 32;
+    public const int FewestColumns = 32;
 
     private const int LineLength = 16;
 
@@ -176,7 +176,7 @@ internal readonly unsafe struct SparsePlan
             return false;
         int nonzero = 0;
         for (int sample = 0; sample < Samples; sample++)
-            nonzero += BitOperations.PopCount(Mask.Half(left + (last * sample / (Samples - 1))));
+            nonzero += BitOperations.PopCount(Mask.Of16(left + (last * sample / (Samples - 1))));
         return nonzero < Worthwhile * Samples * Vector512<float>.Count;
     }
 
@@ -240,14 +240,14 @@ internal readonly unsafe struct SparsePlan
             uint* to = MaskOf(row, 0);
             int k = 0;
             for (; k <= Shape.Inner - BlockLength; k += BlockLength)
-                *to++ = Mask.Whole(numbers + k);
+                *to++ = Mask.Of32(numbers + k);
             if (k == Shape.Inner)
                 continue;
             int bit = 0;
             uint last = 0;
             if (Shape.Inner - k >= Vector512<float>.Count)
             {
-                last = Mask.Half(numbers + k);
+                last = Mask.Of16(numbers + k);
                 bit = Vector512<float>.Count;
             }
 
@@ -257,6 +257,7 @@ internal readonly unsafe struct SparsePlan
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MaskColumns(Part rows)
     {
         for (int block = 0; block < Blocks; block++)

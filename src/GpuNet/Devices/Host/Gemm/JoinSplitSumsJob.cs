@@ -3,8 +3,8 @@ using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Devices.Host.Gemm;
 
-/// <summary>C = both halves of its sums, and what the epilogue makes of them.</summary>
-internal readonly unsafe struct JoinHalvesJob<R, TEpilogue>(BatchPlan plan, TEpilogue epilogue) : IJob
+/// <summary>C = the sum of what both halves of k gave, and what the epilogue makes of it.</summary>
+internal readonly unsafe struct JoinSplitSumsJob<R, TEpilogue>(GatheredPlan plan, TEpilogue epilogue) : IJob
     where R : unmanaged, ILanes<R>
     where TEpilogue : unmanaged, IEpilogue<R>
 {
@@ -13,8 +13,8 @@ internal readonly unsafe struct JoinHalvesJob<R, TEpilogue>(BatchPlan plan, TEpi
     {
         (int start, int end) = Part.Of(plan.Shape.Rows, part, parts);
         int columns = plan.Shape.Columns;
-        float* first = plan.HalfSums<R>(0, start);
-        float* second = plan.HalfSums<R>(1, start);
+        float* first = plan.SplitSums<R>(0, start);
+        float* second = plan.SplitSums<R>(1, start);
         for (int row = start; row < end; row++)
         {
             for (int column = 0; column < columns; column += R.Count)

@@ -5,37 +5,36 @@ namespace GpuNet.Devices.Host.Gemm;
 
 /// <summary>
 /// A product of a gathered batch, forward (samples × weights) or for a weight gradient (samplesᵀ × deltas), that passes
-/// over zeros and reads the batch in its bytes.
+/// over zeros. Several threads read the batch in its bytes.
 /// </summary>
 /// <remarks>
-/// Two threads that each gather some samples, and each change some weights, would read half of what they need from the
-/// other's cache, and get back what the other had read before they can write it: 40 µs of a step of 150 where the way is
-/// short, as long as the rest of the step where it is not. Here a thread has input columns of its own, throughout: it
-/// reads their bytes, a quarter of the numbers, their weights, forward, and changes the same weights. What crosses is a
-/// sum for every number of C. Forward sums are therefore taken in two halves of k and then added, whatever the number of
-/// threads.
+/// Two threads that each gather some samples and change some weights read half of what they need from the other's
+/// cache, and get back what the other had read before they can write it: 30 µs of a step of 145. Here each of two
+/// threads has input columns of its own: it reads their bytes, a quarter of the numbers, and their weights, and changes
+/// the same weights. What crosses is a sum for every number of C. Forward sums are therefore taken in two halves of k
+/// and then added, whatever the number of threads.
 /// </remarks>
-internal readonly unsafe struct BatchPlan
+internal readonly unsafe struct GatheredPlan
 {
-    /// <summary>The parts that a forward sum is taken in.</summary>
-    public const int Halves = 2;
+    /// <summary>The parts of k that forward sums are taken over.</summary>
+    public const int Splits = 2;
 
     private const int BlockLength = Mask.Bits;
-    private const int FewestColumns = 32;
 
-    // Blocks of k that are gathered together: a piece of a sample as long as two cache lines of bytes.
+    // Blocks of k that are gathered together: a piece of a sample of two or three cache lines.
     private const int GatheredBlocks = 4;
 
     // As many samples, forward, and rows of weights, backward, as are summed while the other operand passes by.
     private const int GroupSamples = 128;
     private const int GroupWeights = 256;
 
-    // From one sample to the next where rows of weights are summed: a power of two would put all of them into a few sets of
-    // the cache.
-    private const int WeightsStride = GroupWeights + 16;
+    // What forward sums may take of the workspace: products of more have as much to do as to move.
+    private const long MostSplitSums = 1 << 24;
 
-    private const int NumbersLength = GroupSamples * GatheredBlocks * BlockLength;
-    private const int WordsLength = GroupWeights;
+    // From one number of a sample to the same of the next, forward and backward. There a power of two would put all of
+    // a block into a few sets of the cache.
+    private const int SamplesStride = GatheredBlocks * BlockLength;
+    private const int WeightsStride = GroupWeights + 16;
 
     private readonly float* left;
     private readonly ByteRows batch;
@@ -49,7 +48,7 @@ internal readonly unsafe struct BatchPlan
     /// <param name="right">The other operand.</param>
     /// <param name="workspace">As long as <see cref="WorkspaceLength"/> says.</param>
     /// <param name="readsBytes">Whether the bytes are read; a single thread has the numbers at hand.</param>
-    public BatchPlan(
+    public GatheredPlan(
         GemmShape shape, float* left, ByteRows batch, float* right, float* workspace, bool readsBytes)
     {
         Shape = shape;
@@ -63,23 +62,28 @@ internal readonly unsafe struct BatchPlan
     public GemmShape Shape { get; }
 
     /// <summary>Blocks of k.</summary>
-    public int Blocks => (int)(((long)Shape.Inner + BlockLength - 1) / BlockLength);
+    public int Blocks
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (int)(((long)Shape.Inner + BlockLength - 1) / BlockLength);
+    }
 
     /// <summary>
-    /// Whether a product of this shape may be computed so: C is one piece of columns wide and has not few rows, and each half
-    /// of k has a block.
+    /// Whether a product of this shape may be computed so: C is one piece of columns wide and has not few rows, and each
+    /// half of k has a block.
     /// </summary>
     public static bool Fits<R>(GemmShape shape)
         where R : unmanaged, ILanes<R> =>
         !shape.TransposeRight
-        && shape.Columns >= FewestColumns
-        && Registers<R>(shape) is 1 or 2 or 4 or SparsePlan.PieceRegisters
+        && shape.Columns >= SparsePlan.FewestColumns
+        && Registers<R>(shape) is 2 or 4 or SparsePlan.PieceRegisters
         && shape.Inner > (shape.TransposeLeft ? 0 : BlockLength)
-        && shape.Rows > RowPlan.MostRows;
+        && shape.Rows > RowPlan.MostRows
+        && SplitsLength<R>(shape) <= MostSplitSums;
 
     public static int WorkspaceLength<R>(GemmShape shape, int threads)
         where R : unmanaged, ILanes<R> =>
-        checked((int)(HalvesLength<R>(shape) + (threads * ScratchLength<R>(shape))));
+        checked((int)(SplitsLength<R>(shape) + (threads * ScratchLength<R>(shape))));
 
     /// <summary>The registers to a row of C.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -91,33 +95,38 @@ internal readonly unsafe struct BatchPlan
     public bool IsSparse() => batch.IsSparse();
 
     /// <summary>The samples that a thread sums over a half of k: all of one half, if there are two threads.</summary>
-    public Part SamplesOf(int half, int part, int parts)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Part SamplesOf(int split, int part, int parts)
     {
-        (long start, long end) = ((long)Halves * Shape.Rows * part / parts, (long)Halves * Shape.Rows * (part + 1) / parts);
-        long before = (long)half * Shape.Rows;
+        long all = (long)Splits * Shape.Rows;
+        long before = (long)split * Shape.Rows;
         return new Part(
-            (int)Math.Clamp(start - before, 0, Shape.Rows), (int)Math.Clamp(end - before, 0, Shape.Rows));
+            (int)Math.Clamp((all * part / parts) - before, 0, Shape.Rows),
+            (int)Math.Clamp((all * (part + 1) / parts) - before, 0, Shape.Rows));
     }
 
     /// <summary>The blocks of a half of k.</summary>
-    public Part BlocksOf(int half) => Part.Of(Blocks, half, Halves);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Part BlocksOf(int split) => Part.Of(Blocks, split, Splits);
 
     /// <summary>The weights' rows that a thread changes: of two threads, those that it reads.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Part WeightsOf(int part, int parts) => Part.Of(Shape.Rows, part, parts, BlockLength);
 
     /// <summary>A forward product's sums over a half of k, from a sample on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float* HalfSums<R>(int half, int sample)
+    public float* SplitSums<R>(int split, int sample)
         where R : unmanaged, ILanes<R> =>
-        workspace + ((((long)half * Shape.Rows) + sample) * Registers<R>(Shape) * R.Count);
+        workspace + ((((long)split * Shape.Rows) + sample) * Registers<R>(Shape) * R.Count);
 
     /// <summary>A thread's sums of a group of weights' rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* Sums<R>(int part)
         where R : unmanaged, ILanes<R> =>
-        Scratch<R>(part) + NumbersLength + WordsLength;
+        Scratch<R>(part) + OperandLength(Shape);
 
     /// <summary>The rows of op(A) from one on that are summed together.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Part Group(int row, int end) =>
         new(row, Math.Min(end, row + (Shape.TransposeLeft ? GroupWeights : GroupSamples)));
 
@@ -148,11 +157,11 @@ internal readonly unsafe struct BatchPlan
         if (readsBytes)
         {
             numbers = Scratch<R>(part);
-            stride = GatheredBlocks * BlockLength;
+            stride = SamplesStride;
             batch.Gather(rows.Start, count, k, Math.Min(Shape.Inner, blocks.End * BlockLength) - k, numbers, stride);
         }
 
-        uint* words = (uint*)Scratch<R>(part) + NumbersLength;
+        uint* words = (uint*)(Scratch<R>(part) + NumbersLength(Shape));
         for (int block = blocks.Start; block < blocks.End; block++)
         {
             Mask.OfRows(numbers, stride, count, LengthOf(block), words);
@@ -177,7 +186,7 @@ internal readonly unsafe struct BatchPlan
             batch.Gather(k, length, rows.Start, count, numbers, stride);
         }
 
-        uint* words = (uint*)Scratch<R>(part) + NumbersLength;
+        uint* words = (uint*)(Scratch<R>(part) + NumbersLength(Shape));
         Mask.OfColumns(numbers, stride, count, length, words);
         Multiply<R>(words, numbers, 1, stride, count, blocks.Start, sums, begins);
     }
@@ -210,15 +219,24 @@ internal readonly unsafe struct BatchPlan
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private float* Scratch<R>(int part)
         where R : unmanaged, ILanes<R> =>
-        workspace + HalvesLength<R>(Shape) + (part * ScratchLength<R>(Shape));
+        workspace + SplitsLength<R>(Shape) + (part * ScratchLength<R>(Shape));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static long HalvesLength<R>(GemmShape shape)
+    private static long SplitsLength<R>(GemmShape shape)
         where R : unmanaged, ILanes<R> =>
-        shape.TransposeLeft ? 0 : (long)Halves * shape.Rows * Registers<R>(shape) * R.Count;
+        shape.TransposeLeft ? 0 : (long)Splits * shape.Rows * Registers<R>(shape) * R.Count;
+
+    // A thread's gathered numbers; and with them a word of their mask for each row of op(A).
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long NumbersLength(GemmShape shape) =>
+        shape.TransposeLeft ? BlockLength * WeightsStride : GroupSamples * SamplesStride;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long OperandLength(GemmShape shape) =>
+        NumbersLength(shape) + (shape.TransposeLeft ? GroupWeights : GroupSamples);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long ScratchLength<R>(GemmShape shape)
         where R : unmanaged, ILanes<R> =>
-        NumbersLength + WordsLength + (shape.TransposeLeft ? (long)GroupWeights * Registers<R>(shape) * R.Count : 0);
+        OperandLength(shape) + (shape.TransposeLeft ? (long)GroupWeights * Registers<R>(shape) * R.Count : 0);
 }

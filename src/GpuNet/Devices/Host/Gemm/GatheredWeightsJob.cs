@@ -4,7 +4,7 @@ using GpuNet.Formulas.Reals;
 namespace GpuNet.Devices.Host.Gemm;
 
 /// <summary>The gradient of weights that a batch is multiplied by, and what the epilogue makes of it.</summary>
-internal readonly unsafe struct WeightsJob<R, TEpilogue>(BatchPlan plan, TEpilogue epilogue) : IJob
+internal readonly unsafe struct GatheredWeightsJob<R, TEpilogue>(GatheredPlan plan, TEpilogue epilogue) : IJob
     where R : unmanaged, ILanes<R>
     where TEpilogue : unmanaged, IEpilogue<R>
 {
@@ -13,7 +13,7 @@ internal readonly unsafe struct WeightsJob<R, TEpilogue>(BatchPlan plan, TEpilog
     {
         Part weights = plan.WeightsOf(part, parts);
         float* sums = plan.Sums<R>(part);
-        int width = BatchPlan.Registers<R>(plan.Shape) * R.Count;
+        int width = GatheredPlan.Registers<R>(plan.Shape) * R.Count;
         for (int row = weights.Start; row < weights.End;)
         {
             Part group = plan.Group(row, weights.End);

@@ -12,5 +12,5 @@ namespace GpuNet.Devices;
 /// <param name="Permutation">Their order.</param>
 /// <param name="Counters">Where the batch begins; see <see cref="StepCounters"/>.</param>
 /// <param name="Scale">What every byte is multiplied by.</param>
-public sealed record GatheredRows(
+public sealed record GatherSource(
     DeviceBuffer<byte> Source, DeviceBuffer<int> Permutation, DeviceBuffer<int> Counters, float Scale);
