@@ -15,6 +15,9 @@ internal sealed class ThreadTrial
     private const int FirstStay = 25;
     private const int LongestStay = 800;
 
+    // What makes one thread faster passes in seconds, and a trial of all of them costs it little.
+    private const int LongestStayAlone = 200;
+
     // All threads stay where both are much alike.
     private const double WorthwhileShare = 0.95;
 
@@ -53,7 +56,7 @@ internal sealed class ThreadTrial
         if (sample < (2 * Samples) - 1)
             return;
         aloneIsFaster = Median(alone) < WorthwhileShare * Median(together);
-        stay = Math.Min(2 * stay, LongestStay);
+        stay = Math.Min(2 * stay, aloneIsFaster ? LongestStayAlone : LongestStay);
         run = 0;
     }
 
