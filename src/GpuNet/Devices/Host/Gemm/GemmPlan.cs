@@ -97,7 +97,7 @@ internal readonly unsafe struct GemmPlan
             shape = Turned(shape);
         Tiling tiling = Tiling.For<R>(shape.Rows, shape.Columns);
         long panels = SlotsOf(shape, tiling, threads) * PanelLength(tiling, shape);
-        return checked((int)(panels + (PacksLeftOf(shape) ? StripOffset(tiling, shape, tiling.Strips) : 0)));
+        return checked((int)(panels + (PacksLeftOf(shape) ? (long)shape.Rows * shape.Inner : 0)));
     }
 
     /// <summary>From one k of A to the next, in a strip of so many rows.</summary>
@@ -109,13 +109,13 @@ internal readonly unsafe struct GemmPlan
         return Shape.TransposeLeft ? Shape.Rows : 1;
     }
 
-    /// <summary>A's numbers for a strip.</summary>
+    /// <summary>A's numbers for the strip that begins with a row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float* Strip(int strip)
+    public float* Strip(int row)
     {
         if (PacksLeft)
-            return workspace + (slots * PanelLength(Tiling, Shape)) + StripOffset(Tiling, Shape, strip);
-        return left + (Tiling.StripStart(strip) * RowStride);
+            return workspace + (slots * PanelLength(Tiling, Shape)) + ((long)row * Shape.Inner);
+        return left + (row * RowStride);
     }
 
     /// <summary>
@@ -135,7 +135,7 @@ internal readonly unsafe struct GemmPlan
     {
         int start = Tiling.StripStart(strip);
         int rows = Tiling.StripStart(strip + 1) - start;
-        Packing.Transposed(left + ((long)start * Shape.Inner), Shape.Inner, Shape.Inner, rows, Strip(strip), rows);
+        Packing.Transposed(left + ((long)start * Shape.Inner), Shape.Inner, Shape.Inner, rows, Strip(start), rows);
     }
 
     /// <summary>Packs a panel of B.</summary>
@@ -175,7 +175,4 @@ internal readonly unsafe struct GemmPlan
     private static bool PacksLeftOf(GemmShape shape) => !shape.TransposeLeft && shape.Inner % ConflictStride == 0;
 
     private static long PanelLength(Tiling tiling, GemmShape shape) => (long)tiling.TileColumns * shape.Inner;
-
-    private static long StripOffset(Tiling tiling, GemmShape shape, int strip) =>
-        (long)tiling.StripStart(strip) * shape.Inner;
 }

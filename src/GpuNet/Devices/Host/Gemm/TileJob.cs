@@ -39,14 +39,19 @@ internal readonly unsafe struct TileJob<R, TEpilogue>(GemmPlan plan, TEpilogue e
                 float* packed = plan.Panel(panel, part);
                 if (packs && start == 0 && plan.Shape.TransposeRight)
                     plan.PackPanel<R>(panel, packed);
+                int row = tiling.StripStart(start);
                 for (int strip = start; strip < end; strip++)
                 {
+                    // Divides: once a strip.
+                    int next = tiling.StripStart(strip + 1);
+
                     // The first strip that meets a panel packs it for the others.
                     bool writes = packs && strip == 0 && !plan.Shape.TransposeRight;
                     if (prefetches)
-                        Prefetch(strip, panel);
-                    Multiply(strip, panel, packed, writes, tile);
-                    Finish(strip, panel, tile, turned);
+                        Prefetch(row, next, panel);
+                    Multiply(row, next - row, panel, packed, writes, tile);
+                    Finish(row, next - row, panel, tile, turned);
+                    row = next;
                 }
             }
         }
@@ -54,11 +59,10 @@ internal readonly unsafe struct TileJob<R, TEpilogue>(GemmPlan plan, TEpilogue e
 
     // Waiting for lines of C took 3 % of a product of 1024³.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Prefetch(int strip, int panel)
+    private void Prefetch(int row, int end, int panel)
     {
         Tiling tiling = plan.Tiling;
-        int end = tiling.StripStart(strip + 1);
-        for (int row = tiling.StripStart(strip); row < end; row++)
+        for (; row < end; row++)
         {
             long index = ((long)row * tiling.Columns) + (panel * tiling.TileColumns);
             for (int vector = 0; vector < tiling.Vectors; vector++)
@@ -67,16 +71,15 @@ internal readonly unsafe struct TileJob<R, TEpilogue>(GemmPlan plan, TEpilogue e
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Multiply(int strip, int panel, float* packed, bool writes, float* tile)
+    private void Multiply(int row, int rows, int panel, float* packed, bool writes, float* tile)
     {
         Tiling tiling = plan.Tiling;
-        int rows = tiling.StripStart(strip + 1) - tiling.StripStart(strip);
         bool isInPlace = plan.ReadsRight || writes;
         delegate*<int, float*, long, long, float*, long, float*, float*, void> kernel =
             writes ? tiling.Kernel<R, Panels.Written>(rows) : tiling.Kernel<R, Panels.Read>(rows);
         kernel(
             plan.Shape.Inner,
-            plan.Strip(strip),
+            plan.Strip(row),
             plan.RowStride,
             plan.StepStride(rows),
             isInPlace ? plan.Source(panel) : packed,
@@ -86,11 +89,9 @@ internal readonly unsafe struct TileJob<R, TEpilogue>(GemmPlan plan, TEpilogue e
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Finish(int strip, int panel, float* tile, float* turned)
+    private void Finish(int row, int rows, int panel, float* tile, float* turned)
     {
         Tiling tiling = plan.Tiling;
-        int row = tiling.StripStart(strip);
-        int rows = tiling.StripStart(strip + 1) - row;
         int width = tiling.TileColumns;
         if (plan.IsTurned)
             Tile<R, TEpilogue>.FinishTurned(epilogue, tile, rows, width, row, panel * width, plan.Shape, turned);
