@@ -47,6 +47,7 @@ internal sealed partial record VerbCase(
         Overlap[] gatherOverlaps =
             [new("source", "destination"), new("permutation", "destination"), new("counters", "destination")];
         Role[] gathered = [new Role("source", Rows * 4, typeof(byte)), permutation, counters];
+        string[] gatherInputs = [.. gathered.Select(role => role.Name)];
         return
         [
             .. Windows(),
@@ -120,7 +121,7 @@ internal sealed partial record VerbCase(
                 [.. gemm, .. gathered, Float("bias", Columns), Float("result", Size)],
                 [
                     .. gemmOverlaps, new("bias", "result"), new("bias", "workspace"),
-                    .. Apart(gathered, ["left", "workspace", "result"]),
+                    .. Apart(gatherInputs, ["left", "workspace", "result"]),
                 ],
                 (on, with) => Gemm(with, (a, b, w) =>
                 {
@@ -140,10 +141,8 @@ internal sealed partial record VerbCase(
                 "gemm + adam",
                 [.. gemm, .. gathered, .. states],
                 [
-                    .. stateOverlaps, .. Apart(gathered, ["left", "workspace", .. StateNames]),
-                    .. from input in GemmInputs
-                       from state in StateNames
-                       select new Overlap(input, state),
+                    .. stateOverlaps, .. Apart(GemmInputs, StateNames),
+                    .. Apart(gatherInputs, ["left", "workspace", .. StateNames]),
                 ],
                 (on, with) => Gemm(with, (a, b, w) =>
                 {
@@ -155,11 +154,7 @@ internal sealed partial record VerbCase(
             new(
                 "adam",
                 [Float("gradients", Size), .. states],
-                [
-                    .. stateOverlaps,
-                    .. from state in StateNames
-                       select new Overlap("gradients", state),
-                ],
+                [.. stateOverlaps, .. Apart(["gradients"], StateNames)],
                 (on, with) =>
                 {
                     UpdateBuffers parameters = Parameters(with);
@@ -329,10 +324,10 @@ internal sealed partial record VerbCase(
     private static GatherSource Origin(Operands with) =>
         new(with.B("source"), with.I("permutation"), with.I("counters"), 1);
 
-    private static IEnumerable<Overlap> Apart(IEnumerable<Role> inputs, IEnumerable<string> outputs) =>
+    private static IEnumerable<Overlap> Apart(IEnumerable<string> inputs, IEnumerable<string> outputs) =>
         from input in inputs
         from output in outputs
-        select new Overlap(input.Name, output);
+        select new Overlap(input, output);
 
     private static UpdateBuffers Parameters(Operands with) =>
         new(with.F("weights"), with.F("first state"), with.F("second state"), with.F("scalars"));

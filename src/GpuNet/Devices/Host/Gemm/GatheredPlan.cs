@@ -138,11 +138,11 @@ internal readonly unsafe struct GatheredPlan
         int step = Shape.TransposeLeft ? 1 : GatheredBlocks;
         for (int block = blocks.Start; block < blocks.End; block += step)
         {
-            var some = new Part(block, Math.Min(blocks.End, block + step));
+            bool begins = block == blocks.Start;
             if (Shape.TransposeLeft)
-                Weights<R>(part, rows, some, sums, block == blocks.Start);
+                Weights<R>(part, rows, block, sums, begins);
             else
-                Samples<R>(part, rows, some, sums, block == blocks.Start);
+                Samples<R>(part, rows, new Part(block, Math.Min(blocks.End, block + step)), sums, begins);
         }
     }
 
@@ -171,12 +171,12 @@ internal readonly unsafe struct GatheredPlan
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Weights<R>(int part, Part rows, Part blocks, float* sums, bool begins)
+    private void Weights<R>(int part, Part rows, int block, float* sums, bool begins)
         where R : unmanaged, ILanes<R>
     {
         int count = rows.End - rows.Start;
-        int k = blocks.Start * BlockLength;
-        int length = LengthOf(blocks.Start);
+        int k = block * BlockLength;
+        int length = LengthOf(block);
         float* numbers = left + ((long)k * Shape.Rows) + rows.Start;
         long stride = Shape.Rows;
         if (readsBytes)
@@ -188,7 +188,7 @@ internal readonly unsafe struct GatheredPlan
 
         uint* words = (uint*)(Scratch<R>(part) + NumbersLength(Shape));
         Mask.OfColumns(numbers, stride, count, length, words);
-        Multiply<R>(words, numbers, 1, stride, count, blocks.Start, sums, begins);
+        Multiply<R>(words, numbers, 1, stride, count, block, sums, begins);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -197,7 +197,7 @@ internal readonly unsafe struct GatheredPlan
         where R : unmanaged, ILanes<R>
     {
         // 0 times an infinity is NaN: what is not finite meets every number of A.
-        uint all = uint.MaxValue >> (BlockLength - LengthOf(block));
+        uint all = Mask.First(LengthOf(block));
         float* b = right + ((long)block * BlockLength * Shape.Columns);
         bool isFinite = Finite.All(b, LengthOf(block) * Shape.Columns);
         SparseKernels<R>.Of(Registers<R>(Shape))(

@@ -19,12 +19,16 @@ internal static unsafe class Mask
     public static uint Of32(float* numbers) =>
         Of16(numbers) | (Of16(numbers + Vector512<float>.Count) << Vector512<float>.Count);
 
+    /// <summary>The bits of so many numbers, 1 to 32.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint First(int count) => uint.MaxValue >> (Bits - count);
+
     /// <summary>A word for each row of a matrix of 32 columns at most; 32 numbers are read of each row.</summary>
     // This and the next are compiled once and in full, as the kernels are.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void OfRows(float* numbers, long stride, int rows, int columns, uint* words)
     {
-        uint inMatrix = uint.MaxValue >> (Bits - columns);
+        uint inMatrix = First(columns);
         for (int row = 0; row < rows; row++)
             words[row] = Of32(numbers + (row * stride)) & inMatrix;
     }

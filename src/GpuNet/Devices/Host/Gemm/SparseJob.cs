@@ -40,7 +40,7 @@ internal readonly unsafe struct SparseJob<R, TEpilogue>(SparsePlan plan, TEpilog
             float* b = plan.BlockOf<R>(part, block, column, width * R.Count);
 
             // 0 times an infinity is NaN: a block of B that is not finite meets every number of A.
-            uint all = uint.MaxValue >> (SparsePlan.BlockLength - plan.LengthOf(block));
+            uint all = Mask.First(plan.LengthOf(block));
             bool finite = plan.IsFinite(b, block, column, width * R.Count);
             kernel(
                 rows,

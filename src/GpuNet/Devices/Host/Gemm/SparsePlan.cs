@@ -241,19 +241,8 @@ internal readonly unsafe struct SparsePlan
             int k = 0;
             for (; k <= Shape.Inner - BlockLength; k += BlockLength)
                 *to++ = Mask.Of32(numbers + k);
-            if (k == Shape.Inner)
-                continue;
-            int bit = 0;
-            uint last = 0;
-            if (Shape.Inner - k >= Vector512<float>.Count)
-            {
-                last = Mask.Of16(numbers + k);
-                bit = Vector512<float>.Count;
-            }
-
-            for (; k + bit < Shape.Inner; bit++)
-                last |= numbers[k + bit] != 0 ? 1u << bit : 0;
-            *to = last;
+            if (k < Shape.Inner)
+                *to = Mask.Of32(numbers + k) & Mask.First(Shape.Inner - k);
         }
     }
 
