@@ -2,7 +2,7 @@ using GpuNet.DeviceBenchmarks;
 using GpuNet.DeviceBenchmarks.Contract;
 using GpuNet.DeviceBenchmarks.Measurements;
 using GpuNet.Devices;
-using GpuNet.Ilgpu;
+using GpuNet.Devices.Ilgpu;
 
 Options options;
 try

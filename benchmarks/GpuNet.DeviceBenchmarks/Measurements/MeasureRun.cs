@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using GpuNet.Devices;
-using GpuNet.Ilgpu;
+using GpuNet.Devices.Ilgpu;
 
 namespace GpuNet.DeviceBenchmarks.Measurements;
 

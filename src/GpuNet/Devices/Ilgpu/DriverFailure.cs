@@ -1,0 +1,40 @@
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
+
+namespace GpuNet.Devices.Ilgpu;
+
+/// <summary>What an error of a driver means.</summary>
+internal static class DriverFailure
+{
+    // CUDA's errors after which its context refuses everything; a later, innocent call may be the one that reports
+    // them.
+    private static readonly HashSet<string> EndsTheContext =
+    [
+        "CUDA_ERROR_DEINITIALIZED", "CUDA_ERROR_ECC_UNCORRECTABLE", "CUDA_ERROR_ILLEGAL_ADDRESS",
+        "CUDA_ERROR_LAUNCH_TIMEOUT", "CUDA_ERROR_CONTEXT_IS_DESTROYED", "CUDA_ERROR_ASSERT",
+        "CUDA_ERROR_HARDWARE_STACK_ERROR", "CUDA_ERROR_ILLEGAL_INSTRUCTION", "CUDA_ERROR_MISALIGNED_ADDRESS",
+        "CUDA_ERROR_INVALID_ADDRESS_SPACE", "CUDA_ERROR_INVALID_PC", "CUDA_ERROR_LAUNCH_FAILED", "CUDA_ERROR_UNKNOWN",
+    ];
+
+    /// <summary>Whether the driver, or a library over it, said it.</summary>
+    public static bool IsFromDriver(Exception? exception) => exception is AcceleratorException or CuBlasException;
+
+    /// <summary>Whether the device is gone, as against a request that it cannot meet.</summary>
+    public static bool MeansLost(Exception? exception) => exception switch
+    {
+        CudaException cuda => EndsTheContext.Contains(cuda.Error),
+        CLException openCl => openCl.Error
+            is CLError.CL_DEVICE_NOT_AVAILABLE or CLError.CL_INVALID_CONTEXT or CLError.CL_INVALID_COMMAND_QUEUE,
+        _ => false,
+    };
+
+    /// <summary>The error in the driver's words; some exceptions keep it beside an empty message.</summary>
+    public static string Describe(Exception exception) => exception switch
+    {
+        CudaException cuda => $"{cuda.Error}: {cuda.Message.TrimEnd('.')}",
+        CLException openCl => $"{openCl.Error}",
+        CuBlasException cuBlas => $"{cuBlas.Error}",
+        _ => exception.Message.TrimEnd('.'),
+    };
+}

@@ -1,0 +1,75 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace GpuNet.Devices.Ilgpu;
+
+/// <summary>
+/// The drivers' libraries by the names that they are installed under. ILGPU asks for <c>cuda</c> and <c>OpenCL</c>,
+/// which on Linux only development packages provide.
+/// </summary>
+internal static class NativeLibraries
+{
+    private static readonly string[] CudaNames =
+        OperatingSystem.IsWindows() ? ["nvcuda"] : ["libcuda.so.1", "/usr/lib/wsl/lib/libcuda.so.1", "libcuda.so"];
+
+    private static readonly string[] OpenClNames =
+        OperatingSystem.IsWindows() ? ["OpenCL"] : ["libOpenCL.so.1", "libOpenCL.so"];
+
+    // The versions that ILGPU.Algorithms binds, by the names that it asks for.
+    private static readonly string[] CuBlasNames = OperatingSystem.IsWindows()
+        ? ["cublas64_12.dll", "cublas64_11.dll", "cublas64_10.dll"]
+        : ["libcublas.so.12", "libcublas.so.11", "libcublas.so.10"];
+
+    private static readonly Lock Gate = new();
+    private static bool set;
+
+    /// <summary>Why CUDA's driver cannot be loaded, or null.</summary>
+    public static string? MissingCuda => Missing(CudaNames, "the NVIDIA driver's library");
+
+    /// <summary>Why OpenCL's loader cannot be loaded, or null.</summary>
+    public static string? MissingOpenCl => Missing(OpenClNames, "OpenCL's loader");
+
+    /// <summary>Why NVIDIA's library of matrix products cannot be loaded, or null.</summary>
+    public static string? MissingCuBlas => CuBlasNames.Any(name => NativeLibrary.TryLoad(name, out _))
+        ? null
+        : $"none of {string.Join(", ", CuBlasNames)} is installed";
+
+    /// <summary>Lets ILGPU find the libraries; again is harmless.</summary>
+    public static void Resolve()
+    {
+        lock (Gate)
+        {
+            if (set)
+                return;
+            set = true;
+            try
+            {
+                NativeLibrary.SetDllImportResolver(typeof(ILGPU.Context).Assembly, Find);
+            }
+            catch (InvalidOperationException)
+            {
+                // Another resolver was set before, by the program or by ILGPU: it is used then.
+            }
+        }
+    }
+
+    private static nint Find(string name, Assembly assembly, DllImportSearchPath? path)
+    {
+        string[] candidates = name switch
+        {
+            "cuda" => CudaNames,
+            "OpenCL" => OpenClNames,
+            _ => [],
+        };
+        foreach (string candidate in candidates)
+        {
+            if (NativeLibrary.TryLoad(candidate, out nint library))
+                return library;
+        }
+
+        return 0;
+    }
+
+    private static string? Missing(string[] names, string what) =>
+        names.Any(name => NativeLibrary.TryLoad(name, out _)) ? null : $"{what} {names[0]} is not installed";
+}
