@@ -13,12 +13,12 @@ internal sealed class CuBlasProduct : IProductLibrary
     private CuBlasProduct(CuBlas library) => this.library = library;
 
     /// <summary>The library on that device and stream.</summary>
-    /// <exception cref="InvalidOperationException">It cannot be used; the message says why.</exception>
+    /// <exception cref="DeviceUnavailableException">It cannot be used; the message says why.</exception>
     public static CuBlasProduct Open(
         string device, ILGPU.Runtime.Accelerator accelerator, ILGPU.Runtime.AcceleratorStream stream)
     {
         if (accelerator is not CudaAccelerator cuda || stream is not CudaStream launches)
-            throw new InvalidOperationException($"device '{device}' has no cuBLAS: only CUDA devices have");
+            throw new DeviceUnavailableException($"device '{device}' has no cuBLAS: only CUDA devices have");
         CuBlas? opened = null;
         try
         {
@@ -31,7 +31,7 @@ internal sealed class CuBlasProduct : IProductLibrary
         {
             opened?.Dispose();
             string reason = exception is CuBlasException failed ? $"{failed.Error}" : exception.Message;
-            throw new InvalidOperationException(
+            throw new DeviceUnavailableException(
                 $"device '{device}' has no cuBLAS: versions 12, 11 and 10 were looked for where the system finds "
                 + $"libraries: {reason}",
                 exception);

@@ -17,6 +17,9 @@ internal static class DriverFailure
         "CUDA_ERROR_INVALID_ADDRESS_SPACE", "CUDA_ERROR_INVALID_PC", "CUDA_ERROR_LAUNCH_FAILED", "CUDA_ERROR_UNKNOWN",
     ];
 
+    // ILGPU has no name for this one.
+    private const string DeviceUnavailable = "46";
+
     /// <summary>Whether the driver, or a library over it, said it.</summary>
     public static bool IsFromDriver(Exception? exception) => exception is AcceleratorException or CuBlasException;
 
@@ -29,9 +32,24 @@ internal static class DriverFailure
         _ => false,
     };
 
+    /// <summary>The refusal of a device whose driver does not make what it needs.</summary>
+    /// <param name="device">The device's name.</param>
+    /// <param name="step">What the driver was asked for: <c>a context</c>.</param>
+    /// <param name="exception">What it said.</param>
+    public static DeviceUnavailableException Unavailable(string device, string step, Exception exception) =>
+        new(device, $"its driver does not make {step}: {Describe(exception)}{Remedy(exception)}", exception);
+
+    private static string Remedy(Exception exception) => (exception as CudaException)?.Error switch
+    {
+        "CUDA_ERROR_OUT_OF_MEMORY" => "; other programs have its memory: nvidia-smi lists them",
+        DeviceUnavailable => "; another program has it to itself: nvidia-smi lists them",
+        _ => "",
+    };
+
     /// <summary>The error in the driver's words; some exceptions keep it beside an empty message.</summary>
     public static string Describe(Exception exception) => exception switch
     {
+        CudaException { Error: DeviceUnavailable } => "CUDA_ERROR_DEVICE_UNAVAILABLE",
         CudaException cuda => $"{cuda.Error}: {cuda.Message.TrimEnd('.')}",
         CLException openCl => $"{openCl.Error}",
         CuBlasException cuBlas => $"{cuBlas.Error}",

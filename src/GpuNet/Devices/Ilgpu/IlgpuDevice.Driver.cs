@@ -45,6 +45,15 @@ internal sealed partial class IlgpuDevice
     /// <summary>
     /// Gives something back. What the driver has against it is not the caller's concern, whose work is done.
     /// </summary>
+    private void GiveBack(string what, IDisposable? opened)
+    {
+        if (opened is not null)
+            GiveBack(what, opened.Dispose);
+    }
+
+    /// <summary>
+    /// Gives something back. What the driver has against it is not the caller's concern, whose work is done.
+    /// </summary>
     private void GiveBack(string what, Action dispose)
     {
         try

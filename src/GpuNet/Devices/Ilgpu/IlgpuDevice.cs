@@ -29,9 +29,8 @@ internal sealed partial class IlgpuDevice : Device
     private readonly GuardedProduct? library;
     private readonly Staging? staging;
 
-    /// <summary>A device that owns the context and what it creates on it.</summary>
+    /// <summary>A device that owns a context of ILGPU's and what it creates on it.</summary>
     /// <param name="description">What it says of itself.</param>
-    /// <param name="context">ILGPU's context.</param>
     /// <param name="create">Makes the accelerator.</param>
     /// <param name="groups">
     /// Whether launches are of many groups of threads, which share memory and meet at barriers: on GPUs. On a CPU
@@ -44,9 +43,9 @@ internal sealed partial class IlgpuDevice : Device
     /// <param name="observe">
     /// Told of every call to the driver before it is made: tests count them, or throw what a failing driver would.
     /// </param>
+    /// <exception cref="DeviceUnavailableException">The driver refuses; the message says what, and why.</exception>
     public IlgpuDevice(
         DeviceDescription description,
-        Context context,
         Func<Context, Accelerator> create,
         bool groups,
         Func<Accelerator, AcceleratorStream, IProductLibrary>? openLibrary = null,
@@ -54,21 +53,22 @@ internal sealed partial class IlgpuDevice : Device
         Action<DriverCall>? observe = null)
         : base(description)
     {
-        this.context = context;
+        context = Context.Create(builder => builder.EnableAlgorithms());
+        string step = "a context";
         try
         {
             accelerator = create(context);
+            step = "a stream";
             stream = accelerator.CreateStream();
             if (openLibrary is not null)
                 library = new GuardedProduct(openLibrary(accelerator, stream), () => Before(DriverCall.Launch), Lost);
             staging = Staging.Open(accelerator, stagingBytes);
         }
-        catch
+        catch (Exception exception)
         {
-            library?.Dispose();
-            stream?.Dispose();
-            accelerator?.Dispose();
-            context.Dispose();
+            GiveBackAll();
+            if (DriverFailure.IsFromDriver(exception))
+                throw DriverFailure.Unavailable(Name, step, exception);
             throw;
         }
 
@@ -139,13 +139,17 @@ internal sealed partial class IlgpuDevice : Device
         GiveBack("the device while it worked", stream.Synchronize);
         foreach (IlgpuMemory memory in left)
             memory.Dispose();
-        if (staging is not null)
-            GiveBack("the staging area", staging.Dispose);
-        if (library is not null)
-            GiveBack("the library of products", library.Dispose);
-        GiveBack("the stream", stream.Dispose);
-        GiveBack("the accelerator", accelerator.Dispose);
-        GiveBack("the context", context.Dispose);
+        GiveBackAll();
+    }
+
+    /// <summary>Gives back what the constructor opened, which may be a part of it.</summary>
+    private void GiveBackAll()
+    {
+        GiveBack("the staging area", staging);
+        GiveBack("the library of products", library);
+        GiveBack("the stream", stream);
+        GiveBack("the accelerator", accelerator);
+        GiveBack("the context", context);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

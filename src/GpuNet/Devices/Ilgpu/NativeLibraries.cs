@@ -23,16 +23,24 @@ internal static class NativeLibraries
     private static readonly Lock Gate = new();
     private static bool set;
 
-    /// <summary>Why CUDA's driver cannot be loaded, or null.</summary>
-    public static string? MissingCuda => Missing(CudaNames, "the NVIDIA driver's library");
+    /// <summary>
+    /// A driver to take where no NVIDIA driver is installed; set before the first device is looked for.
+    /// </summary>
+    public static nint? EmulatedCuda { get; set; }
+
+    /// <summary>CUDA's driver, or null where <see cref="MissingCuda"/> holds.</summary>
+    public static nint? Cuda => Load(CudaNames) ?? EmulatedCuda;
+
+    /// <summary>What to say where there is no CUDA driver.</summary>
+    public static string MissingCuda => $"the NVIDIA driver's library {CudaNames[0]} is not installed";
 
     /// <summary>Why OpenCL's loader cannot be loaded, or null.</summary>
-    public static string? MissingOpenCl => Missing(OpenClNames, "OpenCL's loader");
+    public static string? MissingOpenCl =>
+        Load(OpenClNames) is null ? $"OpenCL's loader {OpenClNames[0]} is not installed" : null;
 
     /// <summary>Why NVIDIA's library of matrix products cannot be loaded, or null.</summary>
-    public static string? MissingCuBlas => CuBlasNames.Any(name => NativeLibrary.TryLoad(name, out _))
-        ? null
-        : $"none of {string.Join(", ", CuBlasNames)} is installed";
+    public static string? MissingCuBlas =>
+        Load(CuBlasNames) is null ? $"none of {string.Join(", ", CuBlasNames)} is installed" : null;
 
     /// <summary>Lets ILGPU find the libraries; again is harmless.</summary>
     public static void Resolve()
@@ -53,23 +61,21 @@ internal static class NativeLibraries
         }
     }
 
-    private static nint Find(string name, Assembly assembly, DllImportSearchPath? path)
+    private static nint Find(string name, Assembly assembly, DllImportSearchPath? path) => name switch
     {
-        string[] candidates = name switch
+        "cuda" => Cuda ?? 0,
+        "OpenCL" => Load(OpenClNames) ?? 0,
+        _ => 0,
+    };
+
+    private static nint? Load(string[] names)
+    {
+        foreach (string name in names)
         {
-            "cuda" => CudaNames,
-            "OpenCL" => OpenClNames,
-            _ => [],
-        };
-        foreach (string candidate in candidates)
-        {
-            if (NativeLibrary.TryLoad(candidate, out nint library))
+            if (NativeLibrary.TryLoad(name, out nint library))
                 return library;
         }
 
-        return 0;
+        return null;
     }
-
-    private static string? Missing(string[] names, string what) =>
-        names.Any(name => NativeLibrary.TryLoad(name, out _)) ? null : $"{what} {names[0]} is not installed";
 }

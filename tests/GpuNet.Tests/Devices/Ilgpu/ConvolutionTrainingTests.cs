@@ -1,7 +1,6 @@
 using GpuNet.Data;
 using GpuNet.Devices;
 using GpuNet.Devices.Host;
-using GpuNet.Devices.Ilgpu;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Random;
 using GpuNet.Formulas.Updates;
@@ -23,7 +22,7 @@ public sealed class ConvolutionTrainingTests : IDisposable
     private static readonly int[] Image = [9, 8];
 
     private readonly HostDevice host = HostDevice.Create(1);
-    private readonly Device device = IlgpuDevices.Open("ilgpu-cpu");
+    private readonly Device device = GpuNet.Devices.Devices.Open("ilgpu-cpu");
 
     public static TheoryData<bool, bool> Runs() =>
         new() { { true, true }, { true, false }, { false, true }, { false, false } };

@@ -1,5 +1,4 @@
 using GpuNet.Devices;
-using GpuNet.Devices.Ilgpu;
 using Xunit;
 
 namespace GpuNet.Tests.Devices.Ilgpu;
@@ -19,15 +18,15 @@ public sealed class CuBlasDeviceTests : DeviceContract
 
     protected override Device CreateDevice()
     {
-        DeviceDescription description = IlgpuDevices.Describe().First(device => device.Kind == "cuda");
+        DeviceDescription description = GpuNet.Devices.Devices.List().First(device => device.Kind == "cuda");
         Skip.IfNot(description.Usable, $"{description.Name}: {description.Reason}");
         lock (Gate)
         {
             try
             {
-                return opened ??= IlgpuDevices.Open(description.Name, cuBlas: true);
+                return opened ??= GpuNet.Devices.Devices.Open(description.Name, new DeviceOptions { CuBlas = true });
             }
-            catch (InvalidOperationException exception)
+            catch (DeviceUnavailableException exception)
             {
                 Skip.If(true, exception.Message);
                 throw;

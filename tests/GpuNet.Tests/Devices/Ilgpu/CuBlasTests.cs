@@ -54,8 +54,8 @@ public sealed class CuBlasTests
     [Fact]
     public void A_device_without_it_says_why()
     {
-        InvalidOperationException exception =
-            Assert.Throws<InvalidOperationException>(() => IlgpuDevices.Open("ilgpu-cpu", cuBlas: true));
+        DeviceUnavailableException exception = Assert.Throws<DeviceUnavailableException>(
+            () => GpuNet.Devices.Devices.Open("ilgpu-cpu", new DeviceOptions { CuBlas = true }));
         Assert.Equal("device 'ilgpu-cpu' has no cuBLAS: only CUDA devices have", exception.Message);
     }
 }

@@ -149,7 +149,7 @@ public sealed class DeviceLostTests : IDisposable
             Device.Dispose();
             model.Dispose();
 
-            using Device another = IlgpuDevices.Open("ilgpu-cpu");
+            using Device another = GpuNet.Devices.Devices.Open("ilgpu-cpu");
             using var same = new Model(another, [3], [new Dense(4), new Activation(new Tanh()), new Dense(2)], seed: 1);
             using var resumed = new Trainer(same, new Adam(), data, data, new TrainerOptions { Batch = 4, Epochs = 3 });
             Checkpoint.Restore(path, resumed);

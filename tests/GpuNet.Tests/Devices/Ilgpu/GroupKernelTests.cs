@@ -2,7 +2,6 @@ using GpuNet.Devices;
 using GpuNet.Devices.Ilgpu;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Updates;
-using ILGPU;
 using ILGPU.Runtime.CPU;
 using Xunit;
 using Device = GpuNet.Devices.Device;
@@ -15,12 +14,11 @@ namespace GpuNet.Tests.Devices.Ilgpu;
 /// </summary>
 public sealed class GroupKernelTests : IDisposable
 {
-    private readonly Device plain = IlgpuDevices.Open("ilgpu-cpu");
+    private readonly Device plain = GpuNet.Devices.Devices.Open("ilgpu-cpu");
 
     // Two multiprocessors: a product of one tile is then cut in two parts.
     private readonly Device groups = new IlgpuDevice(
         new DeviceDescription("groups", "cpu-accelerator", "two groups of 256 threads", null, 2, []),
-        Context.Create(builder => builder.EnableAlgorithms()),
         context => new CPUDevice(32, 8, 2).CreateCPUAccelerator(context, CPUAcceleratorMode.Parallel),
         groups: true);
 

@@ -1,5 +1,4 @@
 using GpuNet.Devices;
-using GpuNet.Devices.Ilgpu;
 using Xunit;
 
 namespace GpuNet.Tests.Devices.Ilgpu;
@@ -25,12 +24,12 @@ public abstract class IlgpuDeviceTests(string name) : DeviceContract
 
     protected override Device CreateDevice()
     {
-        DeviceDescription description = IlgpuDevices.Describe().Single(device => device.Name == name);
+        DeviceDescription description = GpuNet.Devices.Devices.List().Single(device => device.Name == name);
         Skip.IfNot(description.Usable, $"{name}: {description.Reason}");
         lock (Opened)
         {
             if (!Opened.TryGetValue(name, out Device? device))
-                Opened.Add(name, device = IlgpuDevices.Open(name));
+                Opened.Add(name, device = GpuNet.Devices.Devices.Open(name));
             return device;
         }
     }

@@ -12,7 +12,7 @@ public sealed class IlgpuLifetimeTests
     [Fact]
     public void Disposing_in_any_order_is_safe_and_a_disposed_device_refuses()
     {
-        Device device = IlgpuDevices.Open("ilgpu-cpu");
+        Device device = GpuNet.Devices.Devices.Open("ilgpu-cpu");
         DeviceBuffer<float> early = device.Allocate<float>(4);
         DeviceBuffer<float> late = device.Allocate<float>(4);
         device.Fill(early, 1);
@@ -27,13 +27,13 @@ public sealed class IlgpuLifetimeTests
 
     [Fact]
     public void Everything_is_disposed_in_other_orders_as_well() =>
-        Lifetimes.Check(() => IlgpuDevices.Open("ilgpu-cpu"), every: 23);
+        Lifetimes.Check(() => GpuNet.Devices.Devices.Open("ilgpu-cpu"), every: 23);
 
     [Fact]
     public void Two_devices_live_side_by_side()
     {
-        using Device first = IlgpuDevices.Open("ilgpu-cpu");
-        using (Device second = IlgpuDevices.Open("ilgpu-cpu"))
+        using Device first = GpuNet.Devices.Devices.Open("ilgpu-cpu");
+        using (Device second = GpuNet.Devices.Devices.Open("ilgpu-cpu"))
         {
             DeviceBuffer<float> there = second.Allocate<float>(3);
             second.Fill(there, 2);
@@ -54,36 +54,11 @@ public sealed class IlgpuLifetimeTests
         Assert.Equal(1_000_001, refusal.NeededBytes);
         Assert.Equal(1_000_000, refusal.AvailableBytes);
         Assert.Empty(small.Calls);
-        using Device device = IlgpuDevices.Open("ilgpu-cpu");
+        using Device device = GpuNet.Devices.Devices.Open("ilgpu-cpu");
         Assert.Contains(
             $"needs 1.13 PB of memory, and there are {ByteSize.Text(device.AvailableBytes!.Value)}",
             Assert.Throws<OutOfDeviceMemoryException>(() => device.AllocateMemory(1L << 50)).Message,
             StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Every_device_is_usable_or_says_why_not_and_a_refused_one_cannot_be_opened()
-    {
-        Assert.True(IlgpuDevices.IsAvailable);
-        IReadOnlyList<DeviceDescription> devices = IlgpuDevices.Describe();
-        Assert.True(devices.Single(device => device.Name == "ilgpu-cpu").Usable);
-        Assert.Contains(devices, device => device.Name == "cuda");
-        Assert.Contains(devices, device => device.Name == "opencl");
-        foreach (DeviceDescription refused in devices.Where(device => !device.Usable))
-        {
-            InvalidOperationException refusal =
-                Assert.Throws<InvalidOperationException>(() => IlgpuDevices.Open(refused.Name));
-            Assert.Contains($"'{refused.Name}'", refusal.Message, StringComparison.Ordinal);
-            Assert.Contains(refused.Reason!, refusal.Message, StringComparison.Ordinal);
-        }
-    }
-
-    [Fact]
-    public void An_unknown_name_is_an_error_that_lists_the_known_ones()
-    {
-        ArgumentException refusal = Assert.Throws<ArgumentException>(() => IlgpuDevices.Open("tpu"));
-        Assert.Contains("'tpu'", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("'ilgpu-cpu'", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using GpuNet.Data;
 using GpuNet.Devices;
 using GpuNet.Devices.Host;
-using GpuNet.Devices.Ilgpu;
 using GpuNet.Formulas;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Random;
@@ -25,7 +24,7 @@ public sealed class IlgpuTrainingTests : IDisposable
     private const double Tolerance = 2e-5;
 
     private readonly HostDevice host = HostDevice.Create(1);
-    private readonly Device device = IlgpuDevices.Open("ilgpu-cpu");
+    private readonly Device device = GpuNet.Devices.Devices.Open("ilgpu-cpu");
 
     public static TheoryData<string, bool> Runs()
     {

@@ -1,5 +1,4 @@
 using GpuNet.Devices;
-using GpuNet.Devices.Ilgpu;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Reals;
 using Xunit;
@@ -12,7 +11,7 @@ public sealed class KernelFaultTests
     [Fact]
     public void A_kernel_that_does_not_compile_names_itself_its_formula_and_the_device()
     {
-        using Device device = IlgpuDevices.Open("ilgpu-cpu");
+        using Device device = GpuNet.Devices.Devices.Open("ilgpu-cpu");
         DeviceBuffer<float> x = device.Allocate<float>([-1f, 2f]);
         DeviceBuffer<float> y = device.Allocate<float>(2);
         for (int time = 0; time < 2; time++)

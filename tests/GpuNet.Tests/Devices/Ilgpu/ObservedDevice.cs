@@ -1,6 +1,5 @@
 using GpuNet.Devices;
 using GpuNet.Devices.Ilgpu;
-using ILGPU;
 using ILGPU.Runtime.CPU;
 
 namespace GpuNet.Tests.Devices.Ilgpu;
@@ -11,7 +10,6 @@ internal sealed class ObservedDevice : IDisposable
     public ObservedDevice(int stagingBytes = Staging.UsualBytes, long? memoryBytes = null) =>
         Device = new IlgpuDevice(
             new DeviceDescription("observed", "cpu-accelerator", "two threads", memoryBytes, 2, []),
-            Context.Create(builder => builder.EnableAlgorithms()),
             context => new CPUDevice(2, 1, 1).CreateCPUAccelerator(context, CPUAcceleratorMode.Parallel),
             groups: false,
             openLibrary: null,

@@ -1,6 +1,5 @@
 using GpuNet.Devices;
 using GpuNet.Devices.Ilgpu;
-using ILGPU;
 using ILGPU.Runtime.CPU;
 using Device = GpuNet.Devices.Device;
 
@@ -25,7 +24,6 @@ public sealed class ProductLibraryTests : DeviceContract
 
     protected override Device CreateDevice() => new IlgpuDevice(
         new DeviceDescription("library", "cpu-accelerator", "two threads and a library", null, 2, []),
-        Context.Create(builder => builder.EnableAlgorithms()),
         context => new CPUDevice(2, 1, 1).CreateCPUAccelerator(context, CPUAcceleratorMode.Parallel),
         groups: false,
         (_, stream) => new HostProduct(stream));

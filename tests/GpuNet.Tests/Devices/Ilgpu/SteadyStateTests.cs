@@ -61,7 +61,7 @@ public sealed class SteadyStateTests
     [Fact]
     public void A_step_allocates_no_more_than_the_accelerators_own_tasks()
     {
-        using GpuNet.Devices.Device device = IlgpuDevices.Open("ilgpu-cpu");
+        using GpuNet.Devices.Device device = GpuNet.Devices.Devices.Open("ilgpu-cpu");
         using Model model = NewModel(device);
         using Trainer trainer = NewTrainer(model, fuse: true);
         int launches = trainer.Plan.Launches.Count;
@@ -77,7 +77,7 @@ public sealed class SteadyStateTests
     public void A_launch_allocates_to_the_byte_what_ilgpu_allocates_for_the_same_kernel()
     {
         long own = OfIlgpu();
-        using GpuNet.Devices.Device device = IlgpuDevices.Open("ilgpu-cpu");
+        using GpuNet.Devices.Device device = GpuNet.Devices.Devices.Open("ilgpu-cpu");
         DeviceBuffer<float> buffer = device.Allocate<float>(64);
         long here = Least(20, () => { }, () => device.Fill(buffer, 1));
         Assert.Equal(own, here);
@@ -88,7 +88,7 @@ public sealed class SteadyStateTests
     {
         // Some verbs are several kernels: the device that is observed counts them, the plain one is measured.
         using var observed = new ObservedDevice();
-        using GpuNet.Devices.Device device = IlgpuDevices.Open("ilgpu-cpu");
+        using GpuNet.Devices.Device device = GpuNet.Devices.Devices.Open("ilgpu-cpu");
         foreach ((VerbCase counted, VerbCase verb) in VerbCase.All(observed.Device).Zip(VerbCase.All(device)))
         {
             Action call = Bound(observed.Device, counted);
