@@ -17,6 +17,8 @@ internal static class DriverFailure
         "CUDA_ERROR_INVALID_ADDRESS_SPACE", "CUDA_ERROR_INVALID_PC", "CUDA_ERROR_LAUNCH_FAILED", "CUDA_ERROR_UNKNOWN",
     ];
 
+    private const string OutOfMemory = "CUDA_ERROR_OUT_OF_MEMORY";
+
     // ILGPU has no name for this one.
     private const string DeviceUnavailable = "46";
 
@@ -32,6 +34,15 @@ internal static class DriverFailure
         _ => false,
     };
 
+    /// <summary>Whether the device lacks memory for what was asked.</summary>
+    public static bool MeansOutOfMemory(Exception? exception) => exception switch
+    {
+        CudaException cuda => cuda.Error == OutOfMemory,
+        CLException openCl => openCl.Error
+            is CLError.CL_MEM_OBJECT_ALLOCATION_FAILURE or CLError.CL_OUT_OF_RESOURCES or CLError.CL_OUT_OF_HOST_MEMORY,
+        _ => false,
+    };
+
     /// <summary>The refusal of a device whose driver does not make what it needs.</summary>
     /// <param name="device">The device's name.</param>
     /// <param name="step">What the driver was asked for: <c>a context</c>.</param>
@@ -41,7 +52,7 @@ internal static class DriverFailure
 
     private static string Remedy(Exception exception) => (exception as CudaException)?.Error switch
     {
-        "CUDA_ERROR_OUT_OF_MEMORY" => "; other programs have its memory: nvidia-smi lists them",
+        OutOfMemory => "; other programs have its memory: nvidia-smi lists them",
         DeviceUnavailable => "; another program has it to itself: nvidia-smi lists them",
         _ => "",
     };

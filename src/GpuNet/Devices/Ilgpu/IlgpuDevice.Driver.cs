@@ -1,3 +1,5 @@
+using ILGPU.Runtime;
+
 namespace GpuNet.Devices.Ilgpu;
 
 /// <content>What the driver says to a call, in this library's words.</content>
@@ -36,9 +38,9 @@ internal sealed partial class IlgpuDevice
         {
             return kernels.Launcher<TLauncher>(kernel);
         }
-        catch (InvalidOperationException exception) when (DriverFailure.MeansLost(exception.InnerException))
+        catch (AcceleratorException exception)
         {
-            throw Lost($"loading of kernel {KernelTable.NameOf(kernel)}", exception.InnerException!);
+            throw Lost($"loading of kernel {KernelTable.NameOf(kernel)}", exception);
         }
     }
 
