@@ -32,11 +32,19 @@ internal static unsafe class Cuda
     public static void Do(string name, params ReadOnlySpan<nint> arguments) =>
         Assert.Equal((name, DriverError.Success), (name, Call(name, arguments)));
 
+    /// <summary>Calls an export that writes something to its first argument.</summary>
+    public static DriverError TryGet(string name, out nint result, params ReadOnlySpan<nint> others)
+    {
+        nint written = 0;
+        DriverError error = Call(name, [(nint)(&written), .. others]);
+        result = written;
+        return error;
+    }
+
     /// <summary>Calls an export that must succeed, and gives what it wrote to its first argument.</summary>
     public static nint Get(string name, params ReadOnlySpan<nint> others)
     {
-        nint result = 0;
-        Do(name, [(nint)(&result), .. others]);
+        Assert.Equal((name, DriverError.Success), (name, TryGet(name, out nint result, others)));
         return result;
     }
 

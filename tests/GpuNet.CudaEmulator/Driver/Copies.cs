@@ -31,13 +31,14 @@ internal static unsafe class Copies
         {
             stream.Drain();
             stream.Owner.RequireUsable();
-            Move(to, from, bytes);
+            Move(machine, to, from, bytes);
             return;
         }
         else if (from.IsPageable && machine.Options.DeferStreams)
         {
             byte[] staged = Stage(source, bytes);
-            stream.Submit(GraphNodeKind.Copy, () => Carry(stream, () => Store(to, staged)));
+            int stagedBy = machine.RunningIndex;
+            stream.Submit(GraphNodeKind.Copy, () => Carry(stream, stagedBy, () => Store(to, staged)));
             return;
         }
         else if (from.IsPageLocked && machine.Options.DeferStreams)
@@ -46,7 +47,8 @@ internal static unsafe class Copies
             return;
         }
 
-        stream.Submit(GraphNodeKind.Copy, () => Carry(stream, () => Move(to, from, bytes)));
+        int call = machine.RunningIndex;
+        stream.Submit(GraphNodeKind.Copy, () => Carry(stream, call, () => Move(machine, to, from, bytes)));
     }
 
     /// <summary>A copy that is done when the call returns.</summary>
@@ -60,7 +62,7 @@ internal static unsafe class Copies
         Place from = Find(context.Machine, source, bytes, "source");
         context.NullStream.Drain();
         context.RequireUsable();
-        Move(to, from, bytes);
+        Move(context.Machine, to, from, bytes);
     }
 
     /// <summary>Fills device memory with a byte.</summary>
@@ -76,7 +78,8 @@ internal static unsafe class Copies
                 DriverError.InvalidValue, $"The memory to fill, {destination:x}, is no device memory and not page-locked.");
         }
 
-        stream.Submit(GraphNodeKind.Fill, () => Carry(stream, () => FillNow(to, value, bytes)));
+        int call = stream.Machine.RunningIndex;
+        stream.Submit(GraphNodeKind.Fill, () => Carry(stream, call, () => FillNow(stream.Machine, to, value, bytes)));
     }
 
     /// <summary>Refuses a copy whose name says where its bytes lie and is wrong.</summary>
@@ -151,17 +154,8 @@ internal static unsafe class Copies
         stream.Submit(GraphNodeKind.Copy, () =>
         {
             stream.Machine.Unwatch(watch);
-            if (!stream.Machine.Host.Holds(from.Address, bytes))
-            {
-                stream.Owner.Fail(
-                    DriverError.IllegalAddress,
-                    FaultKind.UseAfterFree,
-                    $"The page-locked memory {from.Address:x} was given back before the copy of call {call} read it: " +
-                    "wait for the stream first.");
-                return;
-            }
-
-            if (!watch.IsTouchedByDevice && FirstDifference(atCall, from.Address) is { } difference)
+            if (IsStillLocked(stream.Machine, from, bytes) && !watch.IsTouchedByDevice
+                && FirstDifference(atCall, from.Address) is { } difference)
             {
                 stream.Machine.Report(
                     DriverError.Success,
@@ -170,12 +164,12 @@ internal static unsafe class Copies
                     $"of call {call} read it: wait for the stream before writing there again.");
             }
 
-            Carry(stream, () => Move(to, from, bytes));
+            Carry(stream, call, () => Move(stream.Machine, to, from, bytes));
         });
     }
 
     // What goes wrong when its turn comes cannot be told to the caller any more, as with a kernel.
-    private static void Carry(DriverStream stream, Action copy)
+    private static void Carry(DriverStream stream, int call, Action copy)
     {
         try
         {
@@ -183,12 +177,29 @@ internal static unsafe class Copies
         }
         catch (DriverException refused)
         {
-            stream.Owner.Fail(DriverError.IllegalAddress, FaultKind.OutOfBounds, refused.Message);
+            stream.Owner.Fail(
+                DriverError.IllegalAddress, FaultKind.OutOfBounds, $"{refused.Message} (Asked for by call {call}.)");
         }
     }
 
-    private static void Move(Place to, Place from, long bytes)
+    private static bool IsStillLocked(EmulatedMachine machine, Place place, long bytes) =>
+        !place.IsPageLocked || machine.Host.Holds(place.Address, bytes);
+
+    private static void RequireStillLocked(EmulatedMachine machine, Place place, long bytes)
     {
+        if (!IsStillLocked(machine, place, bytes))
+        {
+            throw new DriverException(
+                DriverError.InvalidValue,
+                $"The page-locked memory {place.Address:x}, {bytes} bytes, was given back before a copy or a graph used it: " +
+                "wait for the work that uses it first.");
+        }
+    }
+
+    private static void Move(EmulatedMachine machine, Place to, Place from, long bytes)
+    {
+        RequireStillLocked(machine, to, bytes);
+        RequireStillLocked(machine, from, bytes);
         if (to.Context is { } target && target == from.Context)
         {
             Guard(() => target.Memory.Copy(to.Address, from.Address, bytes));
@@ -233,8 +244,9 @@ internal static unsafe class Copies
             staged.CopyTo(new Span<byte>((void*)to.Address, staged.Length));
     }
 
-    private static void FillNow(Place to, byte value, long bytes)
+    private static void FillNow(EmulatedMachine machine, Place to, byte value, long bytes)
     {
+        RequireStillLocked(machine, to, bytes);
         if (to.Context is { } device)
             Guard(() => device.Memory.Fill(to.Address, value, bytes));
         else

@@ -113,7 +113,7 @@ internal sealed class DriverContext : DriverObject
     }
 
     /// <summary>Runs a kernel; what it does wrong ends the context.</summary>
-    public void Run(Launch launch, bool fromGraph)
+    public void Run(Launch launch, bool fromGraph, int call)
     {
         try
         {
@@ -122,7 +122,7 @@ internal sealed class DriverContext : DriverObject
         }
         catch (KernelFaultException fault)
         {
-            Fail(DriverErrors.Of(fault.Kind), fault.Kind, fault.Message);
+            Fail(DriverErrors.Of(fault.Kind), fault.Kind, $"{fault.Message} (Launched by call {call}.)");
         }
     }
 
@@ -167,7 +167,7 @@ internal sealed class DriverContext : DriverObject
     /// <inheritdoc/>
     public override void Destroy()
     {
-        if (Lost == DriverError.Success)
+        if (Lost == DriverError.Success && !Machine.IsClosing)
             Drain();
         foreach (DriverObject living in Machine.ObjectsOf(this))
         {

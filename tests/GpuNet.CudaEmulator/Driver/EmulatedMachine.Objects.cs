@@ -51,7 +51,11 @@ public sealed partial class EmulatedMachine
         [.. objects.Values.Where(living => living.Context == context)];
 
     /// <summary>Something ended although nobody gave it back.</summary>
-    internal void NoteLeftBehind(IEnumerable<LiveObject> left) => leftBehind.AddRange(left);
+    internal void NoteLeftBehind(IEnumerable<LiveObject> left)
+    {
+        if (!IsClosing)
+            leftBehind.AddRange(left);
+    }
 
     /// <summary>The object of a handle, which must be of this kind.</summary>
     internal T Find<T>(nint handle)
@@ -59,7 +63,8 @@ public sealed partial class EmulatedMachine
         objects.GetValueOrDefault(handle) switch
         {
             T found => found,
-            null => throw new DriverException(DriverError.InvalidHandle),
+            null => throw new DriverException(
+                typeof(T) == typeof(DriverContext) ? DriverError.InvalidContext : DriverError.InvalidHandle),
             { } other => throw new DriverException(
                 DriverError.InvalidHandle, $"The handle {handle:x} is a {other.Kind}, and another kind was asked for."),
         };

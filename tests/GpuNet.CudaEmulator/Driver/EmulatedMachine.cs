@@ -56,6 +56,9 @@ public sealed partial class EmulatedMachine : IDisposable
     /// <summary>One call at a time; a caller's callback may call again.</summary>
     internal Lock Gate { get; } = new();
 
+    /// <summary>Whether it is being ended: its work is dropped, and all it has is noted already.</summary>
+    internal bool IsClosing { get; private set; }
+
     /// <summary>Whether it still takes calls.</summary>
     internal bool IsRunning => !disposed;
 
@@ -66,6 +69,9 @@ public sealed partial class EmulatedMachine : IDisposable
         Flow.Value = machine;
         return machine;
     }
+
+    /// <summary>Makes a machine that was started elsewhere, by a fixture say, current for this flow of control.</summary>
+    public void MakeCurrent() => Flow.Value = this;
 
     /// <summary>Starts a machine in place of the process's own, for programs that start none.</summary>
     public static EmulatedMachine StartDefault(EmulatorOptions options)
@@ -92,8 +98,14 @@ public sealed partial class EmulatedMachine : IDisposable
         {
             if (disposed)
                 return;
+            leftBehind.AddRange(Alive);
+            IsClosing = true;
             foreach (DriverObject living in objects.Values.ToArray())
-                living.Destroy();
+            {
+                if (living.IsAlive)
+                    living.Destroy();
+            }
+
             Host.FreeAll();
             disposed = true;
         }

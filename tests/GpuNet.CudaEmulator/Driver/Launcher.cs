@@ -36,10 +36,11 @@ internal static unsafe class Launcher
         byte[] arguments = Arguments(function.Kernel, parameters, extra);
         var launch = new Launch(function.Kernel, grid, block, dynamicSharedBytes, arguments, cooperative);
         bool captured = stream.Capture is not null;
-        stream.Submit(GraphNodeKind.Kernel, () => Run(function, launch, captured));
+        int call = context.Machine.RunningIndex;
+        stream.Submit(GraphNodeKind.Kernel, () => Run(function, launch, captured, call));
     }
 
-    private static void Run(DriverFunction function, Launch launch, bool fromGraph)
+    private static void Run(DriverFunction function, Launch launch, bool fromGraph, int call)
     {
         DriverContext context = function.Context!;
         if (!function.IsAlive)
@@ -47,11 +48,11 @@ internal static unsafe class Launcher
             context.Fail(
                 DriverError.IllegalInstruction,
                 FaultKind.UseAfterFree,
-                $"The module of the kernel {launch.Kernel.Name} was unloaded before the launch ran.");
+                $"The module of the kernel {launch.Kernel.Name} was unloaded before the launch of call {call} ran.");
             return;
         }
 
-        context.Run(launch, fromGraph);
+        context.Run(launch, fromGraph, call);
     }
 
     private static byte[] Arguments(PtxKernel kernel, void** parameters, nint* extra)

@@ -6,8 +6,11 @@ public sealed class PtxKernel { public string Name { get;set; } public int Param
 public sealed class PtxException : Exception { public int Line; }
 }
 namespace GpuNet.CudaEmulator.Memory { 
-public sealed class MemoryFaultException : Exception {}
-public sealed class GlobalMemory { public GlobalMemory(long capacity){Capacity=capacity;} public long Capacity { get; }  public long FreeBytes { get; } public ulong Allocate(long bytes)=>0x7000_0000_0000; public void Free(ulong address){} public bool Owns(ulong address)=>true; public void Read(ulong source, Span<byte> destination){} public void Write(ulong destination, ReadOnlySpan<byte> source){} public void Copy(ulong destination, ulong source, long bytes){} public void Fill(ulong destination, byte value, long bytes){} 
+public sealed class MemoryFaultException(string m) : Exception(m) {}
+public sealed class GlobalMemory(long capacity) { static ulong next=0x4000_0000_0000_0000; SortedList<ulong,byte[]> m=new(); public long Capacity => capacity;  public long FreeBytes => capacity-m.Values.Sum(x=>(long)x.Length);
+public ulong Allocate(long bytes){ var a=next; next+=(ulong)(bytes+511)/256*256; m[a]=new byte[bytes]; mine.Add((a,bytes)); return a; } List<(ulong,long)> mine=new(); public void Free(ulong address){m.Remove(address);} public bool Owns(ulong address)=>mine.Any(x=>address>=x.Item1&&address-x.Item1<(ulong)x.Item2); 
+Span<byte> At(ulong a,long n){ foreach(var (k,v) in m) if(a>=k&&a-k+(ulong)n<=(ulong)v.Length) return v.AsSpan((int)(a-k),(int)n); throw new MemoryFaultException("bad"); }
+public void Read(ulong source, Span<byte> destination){At(source,destination.Length).CopyTo(destination);} public void Write(ulong destination, ReadOnlySpan<byte> source){source.CopyTo(At(destination,source.Length));} public void Copy(ulong destination, ulong source, long bytes){At(source,bytes).CopyTo(At(destination,bytes));} public void Fill(ulong destination, byte value, long bytes){At(destination,bytes).Fill(value);} 
 public void RegisterHost(nint address, long bytes){} public void UnregisterHost(nint address){} }
 }
 namespace GpuNet.CudaEmulator.Execution { using GpuNet.CudaEmulator.Memory; using GpuNet.CudaEmulator.Ptx;
