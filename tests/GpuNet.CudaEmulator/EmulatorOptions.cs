@@ -12,6 +12,9 @@ public sealed record EmulatorOptions
     /// <summary>The devices of the machine.</summary>
     public int DeviceCount { get; init; } = 1;
 
+    /// <summary>The devices' names; null for the usual one of the architecture.</summary>
+    public IReadOnlyList<string>? DeviceNames { get; init; }
+
     /// <summary>The memory of a device in bytes.</summary>
     public long MemoryBytes { get; init; } = 8L << 30;
 

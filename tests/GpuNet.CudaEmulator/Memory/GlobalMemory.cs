@@ -4,20 +4,30 @@ using GpuNet.CudaEmulator.Execution;
 namespace GpuNet.CudaEmulator.Memory;
 
 /// <summary>
-/// The memory of a context. Addresses are handed out once and never again, with a gap behind each allocation, so that
-/// an access past an end or after a free is always seen as such.
+/// The memory of a context, in a window of addresses of its own. Addresses are handed out once and never again, with a
+/// gap behind each allocation, so that an access past an end or after a free is always seen as such.
 /// </summary>
 public sealed unsafe class GlobalMemory : IDisposable
 {
     private const int Alignment = 256;
-    private static long used = (long)AddressSpace.Global;
+    private const long WindowBytes = 1L << 40;
+    private const long Windows = (long)((AddressSpace.GlobalEnd - AddressSpace.Global) / WindowBytes);
+
+    private static long made;
 
     private readonly List<Allocation> all = [];
     private readonly List<Allocation> host = [];
+    private readonly ulong window;
+    private ulong next;
     private Allocation? last;
 
     /// <summary>A memory of so many bytes.</summary>
-    public GlobalMemory(long capacity) => (Capacity, FreeBytes) = (capacity, capacity);
+    public GlobalMemory(long capacity)
+    {
+        (Capacity, FreeBytes) = (capacity, capacity);
+        window = AddressSpace.Global + (ulong)((Interlocked.Increment(ref made) - 1) % Windows * WindowBytes);
+        next = window;
+    }
 
     /// <summary>How much there is in all.</summary>
     public long Capacity { get; }
@@ -40,7 +50,8 @@ public sealed unsafe class GlobalMemory : IDisposable
         if (taken > FreeBytes)
             throw new InsufficientMemoryException($"{bytes} bytes are asked for, and {FreeBytes} are left");
         FreeBytes -= taken;
-        ulong address = (ulong)(Interlocked.Add(ref used, taken + Alignment) - taken - Alignment);
+        ulong address = next;
+        next += (ulong)(taken + Alignment);
         all.Add(new Allocation(address, bytes));
         return address;
     }
@@ -58,8 +69,8 @@ public sealed unsafe class GlobalMemory : IDisposable
         allocation.Free();
     }
 
-    /// <summary>Whether the address is one of a device's, live or not.</summary>
-    public static bool Owns(ulong address) => address is >= AddressSpace.Global and < AddressSpace.GlobalEnd;
+    /// <summary>Whether the address is one of this memory's, live or not.</summary>
+    public bool Owns(ulong address) => address - window < WindowBytes;
 
     /// <summary>Lets kernels read and write the host's memory.</summary>
     public void RegisterHost(nint address, long bytes) => host.Add(new Allocation(address, bytes) { Name = "locked memory" });
