@@ -32,6 +32,22 @@ internal static class DriverFailure
         _ => false,
     };
 
+    /// <summary>
+    /// Whether it has something against this request alone: the device goes on with others. What may mean either is not
+    /// among them.
+    /// </summary>
+    public static bool IsRefusal(Exception? exception) => exception switch
+    {
+        CudaException cuda => cuda.Error
+            is "CUDA_ERROR_INVALID_VALUE" or "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES" or "CUDA_ERROR_OUT_OF_MEMORY",
+        CLException openCl => openCl.Error
+            is CLError.CL_MEM_OBJECT_ALLOCATION_FAILURE or CLError.CL_OUT_OF_HOST_MEMORY or CLError.CL_INVALID_VALUE
+            or CLError.CL_INVALID_MEM_OBJECT or CLError.CL_INVALID_PROGRAM_EXECUTABLE or CLError.CL_INVALID_KERNEL
+            or (<= CLError.CL_INVALID_ARG_INDEX and >= CLError.CL_INVALID_GLOBAL_OFFSET)
+            or CLError.CL_INVALID_BUFFER_SIZE or CLError.CL_INVALID_GLOBAL_WORK_SIZE,
+        _ => false,
+    };
+
     /// <summary>The refusal of a device whose driver does not make what it needs.</summary>
     /// <param name="device">The device's name.</param>
     /// <param name="step">What the driver was asked for: <c>a context</c>.</param>

@@ -3,26 +3,34 @@ using ILGPU.Runtime;
 namespace GpuNet.Devices.Ilgpu;
 
 /// <summary>The launchers of one accelerator's kernels: each is compiled at its first launch and kept.</summary>
-internal sealed class KernelTable(Accelerator accelerator, string device)
+internal sealed class KernelTable(Accelerator accelerator, IKernelLoader loader, string device)
 {
     private readonly Dictionary<Delegate, Delegate> launchers = [];
 
     /// <summary>
     /// The launcher of a kernel; a kernel and its formulas are one delegate, which the compiler caches.
     /// </summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="threads">The threads of the groups that it is always launched in.</param>
     /// <exception cref="InvalidOperationException">
     /// It does not compile; the message names kernel and formulas.
     /// </exception>
-    public TLauncher Launcher<TLauncher>(Delegate kernel)
+    /// <exception cref="DeviceUnavailableException">The driver does not take it; the message says why.</exception>
+    public TLauncher Launcher<TLauncher>(Delegate kernel, int threads)
         where TLauncher : Delegate
     {
         if (launchers.TryGetValue(kernel, out Delegate? known))
             return (TLauncher)known;
         try
         {
-            TLauncher launcher = accelerator.LoadKernel<TLauncher>(kernel.Method);
+            TLauncher launcher = loader.Load<TLauncher>(kernel.Method, threads);
             launchers.Add(kernel, launcher);
             return launcher;
+        }
+        catch (KernelRefusedException exception)
+        {
+            throw new DeviceUnavailableException(
+                device, $"kernel {NameOf(kernel)} does not run on it: {exception.Message}", exception.InnerException);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
