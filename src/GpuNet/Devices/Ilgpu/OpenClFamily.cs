@@ -12,6 +12,9 @@ internal sealed class OpenClFamily : IDeviceFamily
     /// <summary>The local memory of a group that kernels may take: every device of OpenCL's full profile has it.</summary>
     public const int LocalMemory = 32 << 10;
 
+    /// <summary>What a device says of itself that is the processor.</summary>
+    public const string Processor = "a processor: auto passes over it, cpu is faster";
+
     private const string Hardware = "OpenCL";
     private const int MostDevices = 64;
 
@@ -94,7 +97,7 @@ internal sealed class OpenClFamily : IDeviceFamily
             "no cuBLAS: only CUDA devices have",
         ];
         if (found.IsProcessor)
-            features.Add("a processor: 'auto' passes over it, 'cpu' is faster");
+            features.Add(Processor);
         var description = new DeviceDescription(
             name, "opencl", hardware, device.MemorySize, device.NumMultiprocessors, features);
         return new FoundDevice(
