@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ILGPU;
 using ILGPU.Runtime.OpenCL;
 
@@ -28,9 +29,11 @@ internal sealed class OpenClFamily : IDeviceFamily
     public IReadOnlyList<FoundDevice> Find()
     {
         NativeLibraries.Resolve();
-        if (NativeLibraries.MissingOpenCl is string missing)
-            return [FoundDevice.Absent(Name, Hardware, missing)];
-        CLError error = CLAPI.CurrentAPI.GetNumPlatforms(out int count);
+        if (NativeLibraries.OpenCl is not nint library)
+            return [FoundDevice.Absent(Name, Hardware, NativeLibraries.MissingOpenCl)];
+
+        // Asked before ILGPU, which would take a failure for a machine without OpenCL, for as long as the process lives.
+        CLError error = CountPlatforms(library, out int count);
         if (error is NoPlatform || (error is CLError.CL_SUCCESS && count == 0))
             return [FoundDevice.Absent(Name, Hardware, "no OpenCL driver is installed")];
         if (error is not CLError.CL_SUCCESS)
@@ -55,6 +58,15 @@ internal sealed class OpenClFamily : IDeviceFamily
             ? $"its groups have {ByteSize.Text(localMemory)} of local memory, and the kernels need "
             + ByteSize.Text(LocalMemory)
         : null;
+
+    private static unsafe CLError CountPlatforms(nint library, out int count)
+    {
+        uint platforms = 0;
+        nint function = NativeLibrary.GetExport(library, "clGetPlatformIDs");
+        int error = ((delegate* unmanaged<uint, nint*, uint*, int>)function)(0, null, &platforms);
+        count = (int)platforms;
+        return (CLError)error;
+    }
 
     private static IEnumerable<OpenClDevice> Devices(nint platform)
     {

@@ -22,7 +22,8 @@ internal static partial class OpenClText
     public static string Mend(string source, int threads)
     {
         RefuseOtherMemory(source);
-        string text = GenericType().Replace(source, "typedef global ${type}* ${name};");
+        string text = Extension().Replace(source, "");
+        text = GenericType().Replace(text, "typedef global ${type}* ${name};");
         text = Barrier().Replace(text, "barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE)");
         text = AtomicAdd().Replace(text, "atomic_add((volatile global ${type}*)${to}");
 
@@ -70,6 +71,10 @@ internal static partial class OpenClText
         string line = text[start..(end < 0 ? text.Length : end)].Trim();
         return new NotSupportedException($"its OpenCL text has '{line}', which {why} to the step that mends such texts");
     }
+
+    // Whatever the device has; these texts use none, and some compilers warn of each.
+    [GeneratedRegex(@"^#pragma OPENCL EXTENSION \w+ : enable\r?\n", RegexOptions.Multiline)]
+    private static partial Regex Extension();
 
     [GeneratedRegex(@"\btypedef __generic (?<type>(struct )?\w+)\* (?<name>\w+);")]
     private static partial Regex GenericType();
