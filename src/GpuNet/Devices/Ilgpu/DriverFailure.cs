@@ -17,6 +17,8 @@ internal static class DriverFailure
         "CUDA_ERROR_INVALID_ADDRESS_SPACE", "CUDA_ERROR_INVALID_PC", "CUDA_ERROR_LAUNCH_FAILED", "CUDA_ERROR_UNKNOWN",
     ];
 
+    private const string OutOfMemory = "CUDA_ERROR_OUT_OF_MEMORY";
+
     // ILGPU has no name for this one.
     private const string DeviceUnavailable = "46";
 
@@ -33,18 +35,26 @@ internal static class DriverFailure
     };
 
     /// <summary>
-    /// Whether it has something against this request alone: the device goes on with others. What may mean either is not
-    /// among them.
+    /// Whether it has something against this request alone, and the device goes on with others. What may mean either, as
+    /// CL_OUT_OF_RESOURCES of a launch, is not among them.
     /// </summary>
     public static bool IsRefusal(Exception? exception) => exception switch
     {
         CudaException cuda => cuda.Error
-            is "CUDA_ERROR_INVALID_VALUE" or "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES" or "CUDA_ERROR_OUT_OF_MEMORY",
+            is "CUDA_ERROR_INVALID_VALUE" or "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES",
         CLException openCl => openCl.Error
-            is CLError.CL_MEM_OBJECT_ALLOCATION_FAILURE or CLError.CL_OUT_OF_HOST_MEMORY or CLError.CL_INVALID_VALUE
-            or CLError.CL_INVALID_MEM_OBJECT or CLError.CL_INVALID_PROGRAM_EXECUTABLE or CLError.CL_INVALID_KERNEL
-            or (<= CLError.CL_INVALID_ARG_INDEX and >= CLError.CL_INVALID_GLOBAL_OFFSET)
+            is CLError.CL_INVALID_VALUE or CLError.CL_INVALID_MEM_OBJECT or CLError.CL_INVALID_PROGRAM_EXECUTABLE
+            or CLError.CL_INVALID_KERNEL or (<= CLError.CL_INVALID_ARG_INDEX and >= CLError.CL_INVALID_GLOBAL_OFFSET)
             or CLError.CL_INVALID_BUFFER_SIZE or CLError.CL_INVALID_GLOBAL_WORK_SIZE,
+        _ => false,
+    };
+
+    /// <summary>Whether the device lacks memory for what was asked.</summary>
+    public static bool MeansOutOfMemory(Exception? exception) => exception switch
+    {
+        CudaException cuda => cuda.Error == OutOfMemory,
+        CLException openCl => openCl.Error
+            is CLError.CL_MEM_OBJECT_ALLOCATION_FAILURE or CLError.CL_OUT_OF_HOST_MEMORY,
         _ => false,
     };
 
@@ -57,7 +67,7 @@ internal static class DriverFailure
 
     private static string Remedy(Exception exception) => (exception as CudaException)?.Error switch
     {
-        "CUDA_ERROR_OUT_OF_MEMORY" => "; other programs have its memory: nvidia-smi lists them",
+        OutOfMemory => "; other programs have its memory: nvidia-smi lists them",
         DeviceUnavailable => "; another program has it to itself: nvidia-smi lists them",
         _ => "",
     };

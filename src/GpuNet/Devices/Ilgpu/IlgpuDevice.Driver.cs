@@ -1,4 +1,5 @@
 using ILGPU;
+using ILGPU.Runtime;
 
 namespace GpuNet.Devices.Ilgpu;
 
@@ -31,13 +32,18 @@ internal sealed partial class IlgpuDevice
     }
 
     /// <summary>
-    /// What a failed launch or copy means: that the driver refuses this one, or that the device is lost.
+    /// What a failed launch or copy means: that memory is short, that the driver refuses this one, or that the device is
+    /// lost.
     /// </summary>
-    private Exception Failed(string operation, Exception cause) =>
-        lostBy is null && DriverFailure.IsRefusal(cause)
+    private Exception Failed(string operation, Exception cause)
+    {
+        if (lostBy is null && DriverFailure.MeansOutOfMemory(cause))
+            return new OutOfDeviceMemoryException(Name, operation, cause);
+        return lostBy is null && DriverFailure.IsRefusal(cause)
             ? new DeviceUnavailableException(
                 Name, $"its driver refuses {operation}: {DriverFailure.Describe(cause)}", cause)
             : Lost(operation, cause);
+    }
 
     /// <summary>A launcher; compiled at its first use, where a device that was lost before may show it.</summary>
     private TLauncher Launcher<TLauncher>(Delegate kernel, KernelConfig config)
@@ -47,9 +53,9 @@ internal sealed partial class IlgpuDevice
         {
             return kernels.Launcher<TLauncher>(kernel, config.GroupDim.X);
         }
-        catch (InvalidOperationException exception) when (DriverFailure.MeansLost(exception.InnerException))
+        catch (AcceleratorException exception)
         {
-            throw Lost($"loading of kernel {KernelTable.NameOf(kernel)}", exception.InnerException!);
+            throw Lost($"loading of kernel {KernelTable.NameOf(kernel)}", exception);
         }
     }
 

@@ -76,8 +76,9 @@ internal sealed partial class IlgpuDevice : Device
         catch (Exception exception)
         {
             GiveBackAll();
-            if (DriverFailure.IsFromDriver(exception))
-                throw DriverFailure.Unavailable(Name, step, exception);
+            Exception cause = exception is OutOfDeviceMemoryException ? exception.InnerException! : exception;
+            if (DriverFailure.IsFromDriver(cause))
+                throw DriverFailure.Unavailable(Name, step, cause);
             throw;
         }
 

@@ -15,7 +15,9 @@ internal sealed class KernelTable(Accelerator accelerator, IKernelLoader loader,
     /// <exception cref="InvalidOperationException">
     /// It does not compile; the message names kernel and formulas.
     /// </exception>
-    /// <exception cref="DeviceUnavailableException">The driver does not take it; the message says why.</exception>
+    /// <exception cref="OutOfDeviceMemoryException">The device has no memory left to load it to.</exception>
+    /// <exception cref="DeviceUnavailableException">The driver does not take it; the message has its log.</exception>
+    /// <exception cref="AcceleratorException">The device is lost.</exception>
     public TLauncher Launcher<TLauncher>(Delegate kernel, int threads)
         where TLauncher : Delegate
     {
@@ -32,7 +34,18 @@ internal sealed class KernelTable(Accelerator accelerator, IKernelLoader loader,
             throw new DeviceUnavailableException(
                 device, $"kernel {NameOf(kernel)} does not run on it: {exception.Message}", exception.InnerException);
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (AcceleratorException exception) when (!DriverFailure.MeansLost(exception))
+        {
+            string operation = $"loading kernel {NameOf(kernel)}";
+            if (DriverFailure.MeansOutOfMemory(exception))
+                throw new OutOfDeviceMemoryException(device, operation, exception);
+            string log = loader.LogOf(kernel.Method, threads) is { Length: > 0 } words ? $": {words}" : "";
+            throw new DeviceUnavailableException(
+                device,
+                $"its driver fails at {operation}: {DriverFailure.Describe(exception)}{log}",
+                exception);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException and not AcceleratorException)
         {
             // The compiler keeps the half-made method, and would stumble over it with every kernel to come.
             accelerator.Context.ClearCache(ILGPU.ClearCacheMode.Everything);

@@ -21,7 +21,7 @@ internal sealed class OpenClKernelLoader(CLAccelerator accelerator) : IKernelLoa
         where TLauncher : Delegate
     {
         CLCompiledKernel compiled = Compile(accelerator.Backend, kernel, threads);
-        CLKernel loaded = Load(accelerator, compiled);
+        var loaded = (CLKernel)accelerator.LoadKernel(compiled);
         string? refusal = Refusal(
             threads,
             Asked(CLKernelWorkGroupInfoType.CL_KERNEL_WORK_GROUP_SIZE),
@@ -36,6 +36,10 @@ internal sealed class OpenClKernelLoader(CLAccelerator accelerator) : IKernelLoa
             CLAPI.CurrentAPI.GetKernelWorkGroupInfo<long>(loaded.KernelPtr, accelerator.DeviceId, what);
     }
 
+    /// <inheritdoc/>
+    public string LogOf(MethodInfo kernel, int threads) =>
+        LogOf(accelerator, Compile(accelerator.Backend, kernel, threads));
+
     /// <summary>A kernel with the text that a driver is to get.</summary>
     public static CLCompiledKernel Compile(CLBackend backend, MethodInfo kernel, int threads)
     {
@@ -49,21 +53,6 @@ internal sealed class OpenClKernelLoader(CLAccelerator accelerator) : IKernelLoa
             CLCVersion.CL12);
     }
 
-    /// <summary>A compiled kernel on the device.</summary>
-    /// <exception cref="KernelRefusedException">The driver does not compile it; its words are in the message.</exception>
-    public static CLKernel Load(CLAccelerator accelerator, CLCompiledKernel compiled)
-    {
-        try
-        {
-            return (CLKernel)accelerator.LoadKernel(compiled);
-        }
-        catch (CLException exception) when (!DriverFailure.MeansLost(exception))
-        {
-            throw new KernelRefusedException(
-                $"its driver does not compile it: {exception.Error}{Log(accelerator, compiled)}", exception);
-        }
-    }
-
     /// <summary>Why a kernel cannot be launched in groups as it needs them, or null.</summary>
     /// <param name="threads">The threads of its groups.</param>
     /// <param name="mostThreads">How many the driver allows with this kernel.</param>
@@ -75,8 +64,8 @@ internal sealed class OpenClKernelLoader(CLAccelerator accelerator) : IKernelLoa
         : threads > mostThreads ? $"its driver runs groups of {mostThreads} threads of it, and it needs {threads}"
         : null;
 
-    /// <summary>What the driver's compiler has against a text: ILGPU forgets it, so the driver is asked again.</summary>
-    private static string Log(CLAccelerator accelerator, CLCompiledKernel compiled)
+    /// <summary>What the driver writes of a text that it does not take, in one line.</summary>
+    public static string LogOf(CLAccelerator accelerator, CLCompiledKernel compiled)
     {
         CLError error = CLKernel.LoadKernel(
             accelerator,
@@ -90,7 +79,7 @@ internal sealed class OpenClKernelLoader(CLAccelerator accelerator) : IKernelLoa
             _ = CLAPI.CurrentAPI.ReleaseKernel(kernel);
         if (program != 0)
             _ = CLAPI.CurrentAPI.ReleaseProgram(program);
-        string words = log?.Trim('\0', ' ', '\r', '\n') ?? "";
-        return words.Length == 0 ? "" : $":{Environment.NewLine}{words[..Math.Min(words.Length, LongestLog)]}";
+        string words = (log ?? "").Split('\0')[0].ReplaceLineEndings(" ").Trim();
+        return words.Length <= LongestLog ? words : $"{words[..LongestLog]} …";
     }
 }

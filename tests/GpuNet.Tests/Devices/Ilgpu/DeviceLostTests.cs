@@ -112,7 +112,6 @@ public sealed class DeviceLostTests : IDisposable
     [InlineData(CLError.CL_INVALID_ARG_SIZE)]
     [InlineData(CLError.CL_INVALID_KERNEL_ARGS)]
     [InlineData(CLError.CL_INVALID_WORK_GROUP_SIZE)]
-    [InlineData(CLError.CL_MEM_OBJECT_ALLOCATION_FAILURE)]
     public void A_launch_that_the_driver_refuses_is_no_lost_device(CLError error)
     {
         DeviceBuffer<float> buffer = Device.Allocate<float>(100);
@@ -124,6 +123,19 @@ public sealed class DeviceLostTests : IDisposable
             $"device 'observed' cannot be used: its driver refuses Map⟨Tanh⟩: {error}", refusal.Message);
         observed.Failure = _ => null;
         Assert.All(Device.ToArray(buffer), number => Assert.Equal(2, number));
+    }
+
+    [Fact]
+    public void A_launch_that_finds_no_memory_is_no_lost_device()
+    {
+        DeviceBuffer<float> buffer = Device.Allocate<float>(100);
+        observed.Failure = call =>
+            call == DriverCall.Launch ? new CLException(CLError.CL_MEM_OBJECT_ALLOCATION_FAILURE) : null;
+        OutOfDeviceMemoryException refusal = Assert.Throws<OutOfDeviceMemoryException>(() => Device.Fill(buffer, 2));
+        Assert.Contains("device 'observed': Fill needs more memory", refusal.Message, StringComparison.Ordinal);
+        observed.Failure = _ => null;
+        Device.Fill(buffer, 3);
+        Assert.All(Device.ToArray(buffer), number => Assert.Equal(3, number));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Reflection;
 using GpuNet.Devices;
 using GpuNet.Devices.Ilgpu;
 using GpuNet.Devices.Ilgpu.Kernels;
@@ -20,17 +21,14 @@ public sealed class OpenClDriverTests : IDisposable
     public void A_text_that_does_not_compile_is_refused_with_the_log()
     {
         CLAccelerator accelerator = Open();
-        CLCompiledKernel fill = OpenClKernelLoader.Compile(
-            accelerator.Backend, ((Delegate)ElementwiseKernels.Fill).Method, 256);
-        string text = fill.Source.Replace("))) void", "))) nonsense", StringComparison.Ordinal);
-        Assert.NotEqual(fill.Source, text);
-        var broken = new CLCompiledKernel(context, IlgpuInternals.EntryPoint(fill), fill.Info, text, fill.CVersion);
-        KernelRefusedException refusal =
-            Assert.Throws<KernelRefusedException>(() => OpenClKernelLoader.Load(accelerator, broken));
-        Assert.Contains("its driver does not compile it: CL_", refusal.Message, StringComparison.Ordinal);
+        var table = new KernelTable(accelerator, new BreakingLoader(accelerator), "opencl");
+        DeviceUnavailableException refusal = Assert.Throws<DeviceUnavailableException>(() => Fill(table, 256));
+        Assert.Contains(
+            "device 'opencl' cannot be used: its driver fails at loading kernel Fill: CL_", refusal.Message,
+            StringComparison.Ordinal);
         Assert.Contains("nonsense", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\0', refusal.Message);
-        OpenClKernelLoader.Load(accelerator, fill).Dispose();
+        _ = Fill(new KernelTable(accelerator, new OpenClKernelLoader(accelerator), "opencl"), 256);
     }
 
     [SkippableFact]
@@ -39,11 +37,10 @@ public sealed class OpenClDriverTests : IDisposable
         CLAccelerator accelerator = Open();
         int threads = 2 * accelerator.MaxNumThreadsPerGroup;
         var table = new KernelTable(accelerator, new OpenClKernelLoader(accelerator), "opencl");
-        DeviceUnavailableException refusal = Assert.Throws<DeviceUnavailableException>(() =>
-            table.Launcher<Action<AcceleratorStream, KernelConfig, int, float, ArrayView<float>>>(
-                ElementwiseKernels.Fill, threads));
+        DeviceUnavailableException refusal =
+            Assert.Throws<DeviceUnavailableException>(() => Fill(table, threads));
         Assert.Contains(
-            "device 'opencl' cannot be used: kernel Fill does not run on it: ", refusal.Message,
+            "device 'opencl' cannot be used: ", refusal.Message,
             StringComparison.Ordinal);
     }
 
@@ -53,6 +50,10 @@ public sealed class OpenClDriverTests : IDisposable
         context.Dispose();
     }
 
+    private static Delegate Fill(KernelTable table, int threads) =>
+        table.Launcher<Action<AcceleratorStream, KernelConfig, int, float, ArrayView<float>>>(
+            ElementwiseKernels.Fill, threads);
+
     private CLAccelerator Open()
     {
         DeviceDescription description =
@@ -61,5 +62,27 @@ public sealed class OpenClDriverTests : IDisposable
         var device = (CLDevice)CLDevice.GetDevices(_ => true)[0];
         IlgpuInternals.AllowWithoutGenericAddresses(device.Capabilities);
         return opened = device.CreateCLAccelerator(context);
+    }
+
+    /// <summary>Gives the driver a text with a word that no language has.</summary>
+    private sealed class BreakingLoader(CLAccelerator accelerator) : IKernelLoader
+    {
+        public bool MayRefuse => true;
+
+        public TLauncher Load<TLauncher>(MethodInfo kernel, int threads)
+            where TLauncher : Delegate =>
+            accelerator.LoadKernel(Broken(kernel, threads)).CreateLauncherDelegate<TLauncher>();
+
+        public string LogOf(MethodInfo kernel, int threads) =>
+            OpenClKernelLoader.LogOf(accelerator, Broken(kernel, threads));
+
+        private CLCompiledKernel Broken(MethodInfo kernel, int threads)
+        {
+            CLCompiledKernel right = OpenClKernelLoader.Compile(accelerator.Backend, kernel, threads);
+            string text = right.Source.Replace("))) void", "))) nonsense", StringComparison.Ordinal);
+            Assert.NotEqual(right.Source, text);
+            return new CLCompiledKernel(
+                right.Context, IlgpuInternals.EntryPoint(right), right.Info, text, right.CVersion);
+        }
     }
 }

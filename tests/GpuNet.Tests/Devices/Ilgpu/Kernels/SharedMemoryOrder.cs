@@ -8,12 +8,16 @@ namespace GpuNet.Tests.Devices.Ilgpu.Kernels;
 /// </summary>
 /// <remarks>
 /// Different allocations do not concern each other. An address whose allocation cannot be followed may be in any.
+/// Within a block a thread may load what it stored itself, at the address that it stored it at, and may store after a
+/// load: a step of a reduction loads a neighbour's cell and stores its own.
 /// </remarks>
 internal sealed partial class SharedMemoryOrder
 {
     private readonly List<Block> blocks = [];
     private readonly Dictionary<string, int> labels = [];
     private readonly Dictionary<string, string> allocations = [];
+    private readonly Dictionary<string, string> values = [];
+    private int names;
 
     public SharedMemoryOrder(string text)
     {
@@ -34,13 +38,14 @@ internal sealed partial class SharedMemoryOrder
             {
                 block = Next(block, fallsThrough: false);
             }
-            else if (StepOf(line) is Step step)
+            else
             {
-                block.Steps.Add(step);
-            }
-            else if (Definition().Match(line) is { Success: true } definition)
-            {
-                Follow(definition);
+                if (StepOf(line) is Step step)
+                    block.Steps.Add(step);
+                else if (Definition().Match(line) is { Success: true } definition)
+                    Follow(definition);
+                if (Assignment().Match(line) is { Success: true } assignment)
+                    Evaluate(assignment);
             }
         }
 
@@ -57,9 +62,14 @@ internal sealed partial class SharedMemoryOrder
                 for (int place = 0; place < blocks[start].Steps.Count; place++)
                 {
                     Step step = blocks[start].Steps[place];
-                    if (step.Kind == 'S' && Reaches(start, place + 1, new Step('L', step.Allocation)))
+                    if (step.Kind == 'S'
+                        && (LoadsElsewhere(blocks[start].Steps, place)
+                            || Reaches(start, place + 1, new Step('L', step.Allocation, null))))
+                    {
                         return "loads from shared memory after a store with no barrier between";
-                    if (step.Kind == 'L' && Reaches(start, place + 1, new Step('S', step.Allocation)))
+                    }
+
+                    if (step.Kind == 'L' && Reaches(start, place + 1, new Step('S', step.Allocation, null)))
                         return "stores to shared memory after a load with no barrier between";
                 }
             }
@@ -74,20 +84,54 @@ internal sealed partial class SharedMemoryOrder
     [GeneratedRegex(@"^(@!?%p\d+)?\s*bra(?:\.uni)?\s+(L_\w+);")]
     private static partial Regex Branch();
 
-    [GeneratedRegex(@"^(?:ld|st)\.shared\S*\s.*\[(%rd\d+)")]
+    [GeneratedRegex(@"^(?:ld|st)\.shared\S*\s.*\[(%rd\d+)([^\]]*)\]")]
     private static partial Regex SharedAccess();
 
     [GeneratedRegex(@"^(\w+)\S*\s+(%rd\d+),\s*(\w+|%\w+)(?:,\s*(%\w+))?")]
     private static partial Regex Definition();
 
+    // A register, and what it is computed from; the registers of a vector are left to their own names.
+    [GeneratedRegex(@"^(?:@!?%p\d+\s+)?([\w.]+)\s+(%\w+),\s*(.*);")]
+    private static partial Regex Assignment();
+
+    [GeneratedRegex(@"%\w+(\.\w+)?")]
+    private static partial Regex Register();
+
     private Step? StepOf(string line)
     {
         if (line.StartsWith("bar.sync", StringComparison.Ordinal))
-            return new Step('B', null);
-        return SharedAccess().Match(line) is { Success: true } access
-            ? new Step(line[0] == 's' ? 'S' : 'L', allocations.GetValueOrDefault(access.Groups[1].Value))
-            : null;
+            return new Step('B', null, null);
+        if (SharedAccess().Match(line) is not { Success: true } access)
+            return null;
+        string register = access.Groups[1].Value;
+        return new Step(
+            line[0] == 's' ? 'S' : 'L',
+            allocations.GetValueOrDefault(register),
+            values.GetValueOrDefault(register, register) + access.Groups[2].Value);
     }
+
+    /// <summary>
+    /// What a register holds, written out in what the block began with: two addresses that read alike are one. What is
+    /// loaded, or assigned under a condition, is alike to nothing.
+    /// </summary>
+    private void Evaluate(Match assignment)
+    {
+        string operation = assignment.Groups[1].Value;
+        string register = assignment.Groups[2].Value;
+        string operands = Register().Replace(
+            assignment.Groups[3].Value, use => values.GetValueOrDefault(use.Value, use.Value));
+        bool known = !operation.StartsWith("ld", StringComparison.Ordinal) && assignment.Value[0] != '@';
+
+        // What has grown too long to compare gets a name of its own.
+        values[register] = known && operands.Length < 400 ? $"{operation}({operands})" : $"{register}'{names++}";
+    }
+
+    /// <summary>
+    /// Whether a load after a store in one block, with no barrier between, may read another thread's cell.
+    /// </summary>
+    private static bool LoadsElsewhere(List<Step> steps, int store) =>
+        steps.Skip(store + 1).TakeWhile(step => step.Kind != 'B').Any(
+            step => new Step('L', steps[store].Allocation, null).Meets(step) && step.Address != steps[store].Address);
 
     /// <summary>
     /// An address is an allocation's, or the sum of one and a distance; another way it cannot be followed.
@@ -111,6 +155,7 @@ internal sealed partial class SharedMemoryOrder
 
     private Block Next(Block block, bool fallsThrough)
     {
+        values.Clear();
         block.FallsThrough = fallsThrough;
         blocks.Add(block);
         return new Block();
@@ -159,7 +204,8 @@ internal sealed partial class SharedMemoryOrder
     /// <summary>A store, a load or a barrier.</summary>
     /// <param name="Kind">S, L or B.</param>
     /// <param name="Allocation">The memory's name; null for any.</param>
-    private sealed record Step(char Kind, string? Allocation)
+    /// <param name="Address">Where in it, written out; null for anywhere.</param>
+    private sealed record Step(char Kind, string? Allocation, string? Address)
     {
         public bool Meets(Step other) =>
             Kind == other.Kind && (Allocation is null || other.Allocation is null || Allocation == other.Allocation);

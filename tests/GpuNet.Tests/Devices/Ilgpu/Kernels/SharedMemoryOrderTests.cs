@@ -81,4 +81,40 @@ public sealed class SharedMemoryOrderTests
         Assert.NotEqual(Moved, right);
         Assert.Null(new SharedMemoryOrder(right).Race);
     }
+
+    // What O2 may make of store, barrier, load where all three stand in one block.
+    [Theory]
+    [InlineData("add.u64 %rd2, %rd8, %rd4;", true)]
+    [InlineData("add.u64 %rd2, %rd8, %rd3;", false)]
+    public void A_load_of_another_cell_moved_before_the_barrier_is_found_within_a_block(string address, bool race)
+    {
+        string text = $"""
+            mov.b64 %rd8, __shared_alloca0;
+            add.u64 %rd1, %rd8, %rd3;
+            {address}
+            st.shared.f32 [%rd1], %f1;
+            ld.shared.f32 %f2, [%rd2];
+            bar.sync 0;
+            ret;
+            """;
+        string? found = new SharedMemoryOrder(text).Race;
+        if (race)
+            Assert.Contains("loads from shared memory after a store", found, StringComparison.Ordinal);
+        else
+            Assert.Null(found);
+    }
+
+    [Fact]
+    public void A_register_that_was_assigned_anew_is_another_address()
+    {
+        const string Text = """
+            st.shared.f32 [%rd1], %f1;
+            add.u64 %rd1, %rd1, 4;
+            ld.shared.f32 %f2, [%rd1];
+            bar.sync 0;
+            ret;
+            """;
+        Assert.Contains(
+            "loads from shared memory after a store", new SharedMemoryOrder(Text).Race, StringComparison.Ordinal);
+    }
 }
