@@ -115,7 +115,7 @@ internal sealed class OpenClFamily : IDeviceFamily
         return new FoundDevice(
             description, _ => new IlgpuDevice(description, context => Open(context, device), groups: true))
         {
-            // Where OpenCL runs on the processor itself, the host device does the same work about a hundred times faster.
+            // Where OpenCL runs on the processor itself, the host device does the same work many times faster.
             IsForAuto = !found.IsProcessor,
         };
     }
