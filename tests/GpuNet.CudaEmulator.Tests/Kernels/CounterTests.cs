@@ -1,6 +1,8 @@
+using GpuNet.CudaEmulator.Counting;
 using GpuNet.CudaEmulator.Kernels;
 using GpuNet.Devices.Ilgpu.Kernels;
 using GpuNet.Formulas.Activations;
+using ILGPU;
 using Xunit;
 using static GpuNet.CudaEmulator.Kernels.KernelBench;
 

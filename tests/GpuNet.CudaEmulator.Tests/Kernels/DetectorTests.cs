@@ -1,3 +1,4 @@
+using GpuNet.CudaEmulator.Counting;
 using GpuNet.CudaEmulator.Kernels;
 using Xunit;
 using static GpuNet.CudaEmulator.Kernels.KernelBench;

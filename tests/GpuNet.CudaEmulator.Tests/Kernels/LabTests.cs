@@ -1,4 +1,7 @@
+using GpuNet.CudaEmulator.Counting;
+using GpuNet.CudaEmulator.Execution;
 using GpuNet.CudaEmulator.Kernels;
+using ILGPU;
 using Xunit;
 using static GpuNet.CudaEmulator.Kernels.KernelBench;
 

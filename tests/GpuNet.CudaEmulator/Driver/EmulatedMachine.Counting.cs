@@ -11,6 +11,9 @@ public sealed partial class EmulatedMachine
     /// <summary>How many kernels ran.</summary>
     public long LaunchCount { get; private set; }
 
+    /// <summary>The launch that ran last, or null.</summary>
+    public LaunchRecord? LastLaunch { get; private set; }
+
     /// <summary>How many modules were loaded.</summary>
     public int ModuleCount { get; private set; }
 
@@ -31,17 +34,16 @@ public sealed partial class EmulatedMachine
     internal void Count(Launch launch, LaunchCounts counts, bool fromGraph)
     {
         LaunchCount++;
+        LastLaunch = new LaunchRecord(
+            launch.Kernel.Name,
+            launch.Grid,
+            launch.Block,
+            launch.DynamicSharedBytes,
+            launch.Cooperative,
+            fromGraph,
+            counts);
         if (LogLaunches)
-        {
-            launches.Add(new LaunchRecord(
-                launch.Kernel.Name,
-                launch.Grid,
-                launch.Block,
-                launch.DynamicSharedBytes,
-                launch.Cooperative,
-                fromGraph,
-                counts));
-        }
+            launches.Add(LastLaunch);
     }
 
     /// <summary>A module was loaded.</summary>

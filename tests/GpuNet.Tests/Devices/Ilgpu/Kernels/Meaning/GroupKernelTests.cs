@@ -1,7 +1,9 @@
+using GpuNet.CudaEmulator.Counting;
 using GpuNet.CudaEmulator.Kernels;
 using GpuNet.Devices;
 using GpuNet.Devices.Ilgpu.Kernels;
 using GpuNet.Formulas.Activations;
+using ILGPU;
 using Xunit;
 using static GpuNet.CudaEmulator.Kernels.KernelBench;
 
@@ -19,7 +21,7 @@ public sealed class GroupKernelTests
         { 64, 64, 16, true, true },
     };
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Products))]
     public void A_product_of_groups_agrees_with_double(int m, int n, int k, bool left, bool right)
     {
@@ -27,7 +29,7 @@ public sealed class GroupKernelTests
         double[] expected = Matrices.Product(shape);
         foreach (int seed in (int[])[0, 3])
         {
-            var bench = new KernelBench(seed);
+            using KernelBench bench = Shapes.NewBench(seed);
             ArrayView<float> a = bench.Global(Matrices.Left(shape), "a");
             ArrayView<float> b = bench.Global(Matrices.Right(shape), "b");
             ArrayView<float> r = bench.Global<float>(m * n, "result");
@@ -39,7 +41,7 @@ public sealed class GroupKernelTests
         }
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(5, 7, 40, 3)]
     [InlineData(66, 3, 21, 2)]
     [InlineData(2, 2, 3, 5)]
@@ -48,7 +50,7 @@ public sealed class GroupKernelTests
         var shape = new GemmShape(m, n, k, TransposeLeft: true);
         double[] expected = Matrices.Product(shape);
         float[] bias = Shapes.Numbers(n, 40);
-        var bench = new KernelBench(seed: 1);
+        using KernelBench bench = Shapes.NewBench(1);
         ArrayView<float> a = bench.Global(Matrices.Left(shape), "a");
         ArrayView<float> b = bench.Global(Matrices.Right(shape), "b");
         ArrayView<float> c = bench.Global(bias, "bias");
@@ -64,7 +66,7 @@ public sealed class GroupKernelTests
         Shapes.Close([.. expected.Select((sum, index) => Math.Tanh(sum + bias[index % n]))], r.ToArray(), 1e-5);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(1, 0)]
     [InlineData(255, 1)]
     [InlineData(1000, 0)]
@@ -74,7 +76,7 @@ public sealed class GroupKernelTests
         float[]? first = null;
         foreach (int seed in (int[])[0, 4])
         {
-            var bench = new KernelBench(seed);
+            using KernelBench bench = Shapes.NewBench(seed);
             ArrayView<float> input = bench.Global(x, "input");
             ArrayView<float> r = bench.Global([100f], "result");
             LaunchCounts report = bench.Launch(
@@ -87,13 +89,13 @@ public sealed class GroupKernelTests
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_whole_tile_loads_each_element_once()
     {
         foreach (bool left in (bool[])[false, true])
         {
             var shape = new GemmShape(64, 64, 32, left, left);
-            var bench = new KernelBench();
+            using KernelBench bench = Shapes.NewBench();
             ArrayView<float> a = bench.Global(Matrices.Left(shape), "a");
             ArrayView<float> b = bench.Global(Matrices.Right(shape), "b");
             ArrayView<float> r = bench.Global<float>(64 * 64, "result");

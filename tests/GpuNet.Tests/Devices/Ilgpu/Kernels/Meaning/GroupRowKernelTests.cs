@@ -1,3 +1,4 @@
+using GpuNet.CudaEmulator.Counting;
 using GpuNet.CudaEmulator.Kernels;
 using GpuNet.Devices.Ilgpu.Kernels;
 using ILGPU;
@@ -28,7 +29,7 @@ public sealed class GroupRowKernelTests
         return all;
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(All))]
     public void Softmax_agrees_with_double_and_overwrites_its_input(int rows, int columns)
     {
@@ -49,7 +50,7 @@ public sealed class GroupRowKernelTests
         Close(Softmax(rows, columns, x), apart, 1e-6);
         if (columns <= RowBlockKernels.MostColumns)
         {
-            var bench = new KernelBench();
+            using KernelBench bench = Shapes.NewBench();
             ArrayView<float> z = bench.Global(x, "input");
             ArrayView<float> r = bench.Global<float>(x.Length, "result");
             _ = bench.Launch("without barriers", 1, 32, () => Call(RowKernels.Softmax, rows, columns, z, r));
@@ -57,7 +58,7 @@ public sealed class GroupRowKernelTests
         }
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(All))]
     public void The_gradient_of_softmax_agrees_with_double_and_overwrites_either_input(int rows, int columns)
     {
@@ -81,7 +82,7 @@ public sealed class GroupRowKernelTests
                     [bench.Global<float>(y.Length, "result"), bench.Global(y, "output"), bench.Global(g, "upstream")];
                 ArrayView<float> result = all[place];
                 int block = RowsOfBlock;
-                int lanes = Call(WideRowKernels.Lanes, columns);
+                int lanes = WideRowKernels.Lanes(columns);
                 launch(columns <= RowBlockKernels.MostColumns
                     ? () => Call(RowBlockKernels.SoftmaxGradient, rows, columns, block, all[1], all[2], result)
                     : () => Call(WideRowKernels.SoftmaxGradient, rows, columns, lanes, all[1], all[2], result));
@@ -91,7 +92,7 @@ public sealed class GroupRowKernelTests
         }
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(All))]
     public void Cross_entropy_gives_losses_and_delta_together_apart_and_in_place(int rows, int columns)
     {
@@ -114,7 +115,7 @@ public sealed class GroupRowKernelTests
                 ArrayView<float> l = bench.Global<float>(writesLosses ? rows : 0, "losses");
                 ArrayView<float> d = inPlace ? z : bench.Global<float>(writesDelta ? x.Length : 0, "delta");
                 int block = RowsOfBlock;
-                int lanes = Call(WideRowKernels.Lanes, columns);
+                int lanes = WideRowKernels.Lanes(columns);
                 launch(columns <= RowBlockKernels.MostColumns
                     ? () => Call(RowBlockKernels.CrossEntropy, columns, block, z, t, Scale, l, d)
                     : () => Call(WideRowKernels.CrossEntropy, columns, lanes, z, t, Scale, l, d));
@@ -131,7 +132,7 @@ public sealed class GroupRowKernelTests
         }
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(All))]
     public void Predictions_are_counted_first_of_equals_and_NaN_before_all(int rows, int columns)
     {
@@ -164,7 +165,7 @@ public sealed class GroupRowKernelTests
             ArrayView<int> t = bench.Global(labels, "labels");
             ArrayView<int> c = bench.Global(new int[expected.Length], "confusion");
             int block = RowsOfBlock;
-            int lanes = Call(WideRowKernels.Lanes, columns);
+            int lanes = WideRowKernels.Lanes(columns);
             launch(columns <= RowBlockKernels.MostColumns
                 ? () => Call(RowBlockKernels.CountPredictions, columns, block, z, t, c)
                 : () => Call(WideRowKernels.CountPredictions, columns, lanes, z, t, c));
@@ -173,7 +174,7 @@ public sealed class GroupRowKernelTests
         Assert.Equal(expected, actual);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(0, 4)]
     [InlineData(1, 1)]
     [InlineData(1, 16)]
@@ -193,10 +194,10 @@ public sealed class GroupRowKernelTests
         float[]? first = null;
         foreach ((int grid, int seed) in ((int, int)[])[(1, 0), (2, 0), (3, 6)])
         {
-            var bench = new KernelBench(seed);
+            using KernelBench bench = Shapes.NewBench(seed);
             ArrayView<float> input = bench.Global(x, "input");
             ArrayView<float> r = bench.Global<float>(columns, "result");
-            int width = Call(GroupSumKernels.Width, columns);
+            int width = GroupSumKernels.Width(columns);
             LaunchCounts report = bench.Launch(
                 "sum of columns",
                 grid,
@@ -210,13 +211,13 @@ public sealed class GroupRowKernelTests
         }
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(10)]
     [InlineData(7)]
     [InlineData(32)]
     public void A_block_of_narrow_rows_is_read_once_and_coalesced(int columns)
     {
-        var bench = new KernelBench();
+        using KernelBench bench = Shapes.NewBench();
         ArrayView<float> z = bench.Global(Shapes.Numbers(128 * columns), "input");
         ArrayView<float> r = bench.Global<float>(128 * columns, "result");
         LaunchCounts report = bench.Launch(
@@ -226,7 +227,7 @@ public sealed class GroupRowKernelTests
         Assert.Equal(4 * 3, report.Barriers);
     }
 
-    [Fact]
+    [SkippableFact]
     public void Wide_rows_have_lanes_for_four_columns_each_within_limits()
     {
         Assert.Equal(
@@ -238,7 +239,7 @@ public sealed class GroupRowKernelTests
 
     private static Action Softmax(int rows, int columns, ArrayView<float> z, ArrayView<float> r)
     {
-        int lanes = Call(WideRowKernels.Lanes, columns);
+        int lanes = WideRowKernels.Lanes(columns);
         return columns <= RowBlockKernels.MostColumns
             ? () => Call(RowBlockKernels.Softmax, rows, columns, RowsOfBlock, z, r)
             : () => Call(WideRowKernels.Softmax, rows, columns, lanes, z, r);
@@ -253,7 +254,7 @@ public sealed class GroupRowKernelTests
         T[]? first = null;
         foreach ((int grid, int seed) in ((int, int)[])[(1, 0), (2, 5)])
         {
-            var bench = new KernelBench(seed);
+            using KernelBench bench = Shapes.NewBench(seed);
             T[] values = run(bench, body => _ = bench.Launch($"{rows} × {columns}", grid, threads, body));
             first ??= values;
             Assert.Equal(first, values);

@@ -9,7 +9,7 @@ public sealed class RowKernelTests
 {
     public static TheoryData<int, int> Sizes() => new() { { 1, 1 }, { 3, 10 }, { 33, 7 }, { 130, 3 } };
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Sizes))]
     public void Rows_are_added_scaled_and_summed(int rows, int columns)
     {
@@ -34,7 +34,7 @@ public sealed class RowKernelTests
         Shapes.Close([100 + (0.5 * sums.Sum())], onTop, 1e-5);
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Sizes))]
     public void Softmax_and_its_gradient_go_by_rows(int rows, int columns)
     {
@@ -62,7 +62,7 @@ public sealed class RowKernelTests
         Shapes.Close(expected, actual, 1e-5);
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Sizes))]
     public void Cross_entropy_gives_losses_and_delta_and_refuses_labels_outside(int rows, int columns)
     {
@@ -91,7 +91,7 @@ public sealed class RowKernelTests
         Assert.True(float.IsNaN(outside[0]));
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Sizes))]
     public void Predictions_are_counted_once_each(int rows, int columns)
     {

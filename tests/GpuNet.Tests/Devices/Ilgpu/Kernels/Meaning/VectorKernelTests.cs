@@ -1,3 +1,4 @@
+using GpuNet.CudaEmulator.Counting;
 using GpuNet.CudaEmulator.Kernels;
 using GpuNet.Devices.Ilgpu.Kernels;
 using ILGPU;
@@ -8,7 +9,7 @@ namespace GpuNet.Tests.Devices.Ilgpu.Kernels.Meaning;
 
 public sealed class VectorKernelTests
 {
-    [Theory]
+    [SkippableTheory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(97)]
@@ -26,7 +27,7 @@ public sealed class VectorKernelTests
             [Math.Sqrt(square + 9)], Run("norm", 1, x, y, (a, _, r) => Call(VectorKernels.Norm, a, r, 1), [3f]), 1e-5);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(1f, 1.0)]
     [InlineData(2f, 1.0)]
     [InlineData(8f, 0.25)]
@@ -40,7 +41,7 @@ public sealed class VectorKernelTests
             value => Assert.True(float.IsNaN(value)));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(0, 0)]
     [InlineData(1, 1)]
     [InlineData(255, 0)]
@@ -59,7 +60,7 @@ public sealed class VectorKernelTests
             float[]? first = null;
             foreach (int seed in (int[])[0, 4])
             {
-                var bench = new KernelBench(seed);
+                using KernelBench bench = Shapes.NewBench(seed);
                 ArrayView<float> a = bench.Global(x, "a");
                 ArrayView<float> b = bench.Global(y, "b");
                 ArrayView<float> r = bench.Global([3f], "result");

@@ -1,9 +1,11 @@
-using GpuNet.CudaEmulator.Kernels;
 using System.Globalization;
+using GpuNet.CudaEmulator.Counting;
+using GpuNet.CudaEmulator.Kernels;
+using GpuNet.CudaEmulator.Ptx;
 
 namespace GpuNet.Tests.Devices.Ilgpu.Kernels.Pages;
 
-/// <summary>A row of a table that says what the laboratory counts for one launch of a kernel.</summary>
+/// <summary>A row of a table that says what the emulator counts for one launch of a kernel.</summary>
 /// <param name="Place">The page and the line, for a maintainer.</param>
 /// <param name="Section">The kernel whose section the row stands in; empty before the first.</param>
 /// <param name="Columns">The table's head.</param>
@@ -27,9 +29,10 @@ internal sealed record CountedRow(string Place, string Section, string[] Columns
         ["sectors written"] = (report, _) => Number(report.SectorsWritten),
         ["barriers"] = (report, _) => Number(report.Barriers),
         ["shared bytes"] = (report, _) => Number(report.SharedBytes),
-        ["shared of a group"] = (report, _) => Number(report.SharedBytesOfGroup),
-        ["formula operations"] = (report, _) => Number(report.Arithmetic.Operations),
-        ["functions"] = (report, _) => Number(report.Arithmetic.Functions),
+        ["shared of a group"] = (report, _) => Number(report.SharedBytesOfBlock),
+        ["instructions"] = (report, _) => Number(report.WarpInstructions),
+        ["functions"] = (report, _) => Number(report.Of(InstructionClass.Function)),
+        ["FMA share"] = (report, _) => Share(report.InnerLoopFusedShare),
         ["shared accesses"] = (report, _) => Number(report.SharedAccesses),
         ["bank conflicts"] = (report, _) => Number(report.BankConflicts),
         ["atomics"] = (report, _) => Number(report.Atomics),
@@ -49,7 +52,7 @@ internal sealed record CountedRow(string Place, string Section, string[] Columns
         string[] launch = Cells[2].Split(" × ");
         if (launch.Length != 2 || !KernelCases.All.TryGetValue(Kernel, out Func<KernelBench, KernelSize, Action>? prepare))
             throw new FormatException($"{Place}: 'groups × threads' of a kernel in {nameof(KernelCases)} is expected");
-        var bench = new KernelBench();
+        using var bench = new KernelBench();
         Action body = prepare(bench, size);
         LaunchCounts report = bench.Launch(
             Kernel,
@@ -69,6 +72,8 @@ internal sealed record CountedRow(string Place, string Section, string[] Columns
     private static string Line(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |";
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Share(double part) => $"{Math.Round(100 * part).ToString(CultureInfo.InvariantCulture)} %";
 
     private static string Time(double nanoseconds) => nanoseconds.ToString("N2", CultureInfo.InvariantCulture);
 }

@@ -2,6 +2,7 @@ using GpuNet.CudaEmulator.Kernels;
 using GpuNet.Devices;
 using GpuNet.Devices.Ilgpu.Kernels;
 using GpuNet.Tests.Devices.Ilgpu.Kernels.Meaning;
+using ILGPU;
 using static GpuNet.CudaEmulator.Kernels.KernelBench;
 
 namespace GpuNet.Tests.Devices.Ilgpu.Kernels.Pages;
@@ -47,7 +48,8 @@ internal static partial class KernelCases
         ArrayView<float> result = bench.Global<float>(rows * columns, "result");
         if (size.Has("constant"))
         {
-            return () => Call(NormalizationKernels.NormalizeColumnsGradient, 
+            return () => Call(
+                NormalizationKernels.NormalizeColumnsGradient,
                 rows, columns, views, upstream, default(ArrayView<float>), default(ArrayView<float>), result);
         }
 
@@ -63,7 +65,8 @@ internal static partial class KernelCases
         NormalizationViews views = Normalization(bench, rows, columns, byRows ? rows : columns);
         ArrayView<float> upstream = bench.Global(Shapes.Numbers(rows * columns), "upstream");
         ArrayView<float> workspace = bench.Global<float>(split.WorkspaceLength(columns), "workspace");
-        return () => Call(NormalizationKernels.PartSums, 
+        return () => Call(
+            NormalizationKernels.PartSums,
             byRows ? 1 : 0, rows, split.Length, columns, views, upstream, workspace);
     }
 

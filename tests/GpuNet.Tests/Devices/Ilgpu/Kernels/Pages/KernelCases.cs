@@ -50,15 +50,15 @@ internal static partial class KernelCases
         ["RowBlockKernels.CountPredictions"] = CountPredictions((_, columns, z, t, confusion) =>
             Call(RowBlockKernels.CountPredictions, columns, BlockRows, z, t, confusion)),
         ["WideRowKernels.Softmax"] = Rows((rows, columns, x, _, r) =>
-            Call(WideRowKernels.Softmax, rows, columns, Call(WideRowKernels.Lanes, columns), x, r)),
+            Call(WideRowKernels.Softmax, rows, columns, WideRowKernels.Lanes(columns), x, r)),
         ["WideRowKernels.SoftmaxGradient"] = Rows((rows, columns, y, g, r) =>
-            Call(WideRowKernels.SoftmaxGradient, rows, columns, Call(WideRowKernels.Lanes, columns), y, g, r)),
+            Call(WideRowKernels.SoftmaxGradient, rows, columns, WideRowKernels.Lanes(columns), y, g, r)),
         ["WideRowKernels.CrossEntropy"] = CrossEntropy((_, columns, z, t, scale, losses, delta) =>
-            Call(WideRowKernels.CrossEntropy, columns, Call(WideRowKernels.Lanes, columns), z, t, scale, losses, delta)),
+            Call(WideRowKernels.CrossEntropy, columns, WideRowKernels.Lanes(columns), z, t, scale, losses, delta)),
         ["WideRowKernels.CountPredictions"] = CountPredictions((_, columns, z, t, confusion) =>
-            Call(WideRowKernels.CountPredictions, columns, Call(WideRowKernels.Lanes, columns), z, t, confusion)),
+            Call(WideRowKernels.CountPredictions, columns, WideRowKernels.Lanes(columns), z, t, confusion)),
         ["GroupSumKernels.SumColumns"] = Rows((rows, columns, x, _, r) =>
-            Call(GroupSumKernels.SumColumns, rows, columns, Call(GroupSumKernels.Width, columns), x, r)),
+            Call(GroupSumKernels.SumColumns, rows, columns, GroupSumKernels.Width(columns), x, r)),
         ["SoftTargetKernels.CrossEntropy"] = SoftCrossEntropy,
         ["SoftTargetKernels.OneHot"] = OneHot,
         ["GroupSumKernels.Sum"] = Elements((_, x, _, r) => Call(GroupSumKernels.Sum, x, 0.5f, r, 0)),
@@ -146,14 +146,16 @@ internal static partial class KernelCases
         if (size.Has("bias and ReLU"))
         {
             ArrayView<float> bias = bench.Global(Shapes.Numbers(shape.Columns, 40), "bias");
-            return Product((gemm, splits, a, b, r) => Call(GroupGemmKernels.Product, 
+            return Product((gemm, splits, a, b, r) => Call(
+                GroupGemmKernels.Product,
                 gemm, splits, a, b, new ActivationEpilogue<ReLU>(default, bias, r)))(bench, size);
         }
 
         if (size.Has("⊙ tanh′"))
         {
             ArrayView<float> output = bench.Global(Shapes.Numbers(elements, 41), "output");
-            return Product((gemm, splits, a, b, r) => Call(GroupGemmKernels.Product, 
+            return Product((gemm, splits, a, b, r) => Call(
+                GroupGemmKernels.Product,
                 gemm, splits, a, b, new GradientEpilogue<Tanh>(default, default, output, r)))(bench, size);
         }
 
@@ -164,7 +166,8 @@ internal static partial class KernelCases
             ArrayView<float> second = bench.Global(new float[elements], "second");
             ArrayView<float> scalars = bench.Global([0.125f, 0.81f, 0.998f], "scalars");
             var parameters = new UpdateViews(weights, first, second, scalars);
-            return Product((gemm, splits, a, b, _) => Call(GroupGemmKernels.Product, 
+            return Product((gemm, splits, a, b, _) => Call(
+                GroupGemmKernels.Product,
                 gemm, splits, a, b, new UpdateEpilogue<Adam>(new Adam(), parameters)))(bench, size);
         }
 

@@ -1,3 +1,4 @@
+
 namespace GpuNet.Tests.Devices.Ilgpu.Kernels.Pages;
 
 /// <summary>A page of kernels-docs/kernels: a section per kernel, with tables of what the laboratory counts.</summary>

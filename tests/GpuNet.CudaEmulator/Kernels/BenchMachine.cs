@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using GpuNet.CudaEmulator.Driver;
+using ILGPU;
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+
+namespace GpuNet.CudaEmulator.Kernels;
+
+/// <summary>
+/// A machine for single launches with ILGPU's accelerator on it. Compiling kernels costs more than most of their
+/// launches, so benches leave their machine to the next one; not after a fault, which ends a context.
+/// </summary>
+internal sealed class BenchMachine : IDisposable
+{
+    private static readonly ConcurrentBag<BenchMachine> Idle = [];
+
+    private readonly Dictionary<MethodInfo, Delegate> launchers = [];
+    private readonly Context context;
+    private readonly DriverContext driver;
+
+    private BenchMachine()
+    {
+        Machine = EmulatedMachine.Start(new EmulatorOptions
+        {
+            Count = true,
+            WatchSharedRaces = true,
+            WatchGlobalRaces = true,
+        });
+        context = Context.Create(builder => builder.Cuda().EnableAlgorithms());
+        if (Machine.CallCount == 0)
+        {
+            context.Dispose();
+            Machine.Dispose();
+            throw new PlatformNotSupportedException(
+                "ILGPU does not ask the emulated driver: an NVIDIA driver is installed, and a process takes one driver " +
+                "alone, or no resolver answers CudaEmulator.Library to 'cuda'.");
+        }
+
+        Accelerator = context.GetCudaDevice(0).CreateCudaAccelerator(context);
+        driver = Machine.Contexts.Single();
+    }
+
+    /// <summary>What the launches run on.</summary>
+    public EmulatedMachine Machine { get; }
+
+    /// <summary>ILGPU's view of it.</summary>
+    public CudaAccelerator Accelerator { get; }
+
+    /// <summary>A machine that nobody else uses until it is given back.</summary>
+    public static BenchMachine Take() => Idle.TryTake(out BenchMachine? idle) ? idle : Isolated(() => new BenchMachine());
+
+    /// <summary>Leaves a machine whose launches were all right to the next bench.</summary>
+    public static void GiveBack(BenchMachine machine) => Idle.Add(machine);
+
+    /// <summary>What launches a kernel; compiled once.</summary>
+    public TLauncher Launcher<TLauncher>(MethodInfo kernel)
+        where TLauncher : Delegate
+    {
+        if (!launchers.TryGetValue(kernel, out Delegate? launcher))
+            launchers.Add(kernel, launcher = Accelerator.LoadKernel<TLauncher>(kernel));
+        return (TLauncher)launcher;
+    }
+
+    /// <summary>Calls the driver from a thread whose own context is another, or none, before and after.</summary>
+    public void Do(Action action)
+    {
+        ThreadContexts.Push(driver);
+        try
+        {
+            action();
+        }
+        finally
+        {
+            _ = ThreadContexts.Pop();
+        }
+    }
+
+    /// <summary>Gives memory a name for reports.</summary>
+    public void Name(ulong address, string name) => driver.Memory.Find(address)!.Name = name;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        try
+        {
+            context.Dispose();
+        }
+        catch (AcceleratorException)
+        {
+            // A context that a fault has ended refuses to free what is in it; it goes with the machine.
+        }
+
+        Machine.Dispose();
+    }
+
+    // A machine that starts becomes current to the flow of control; the caller's stays as it was.
+    private static BenchMachine Isolated(Func<BenchMachine> make)
+    {
+        BenchMachine? made = null;
+        ExecutionContext.Run(ExecutionContext.Capture()!, _ => made = make(), null);
+        return made!;
+    }
+}
