@@ -8,6 +8,10 @@ internal static class CounterKernels
 {
     public const int Side = 32;
 
+    // What ILGPU takes shared memory by is constant: the most of any launch.
+    public const int WidestPitch = 34;
+    public const int Threads = 256;
+
     public static void Copy(ArrayView<float> input, ArrayView<float> output)
     {
         int index = Grid.GlobalIndex.X;
@@ -28,16 +32,16 @@ internal static class CounterKernels
         to[Grid.GlobalIndex.X] = from[Grid.GlobalIndex.X];
     }
 
-    public static void CopyUnalignedVectors(ArrayView<float> input, ArrayView<float> output)
+    public static void CopyVectorsFrom(int first, ArrayView<float> input, ArrayView<float> output)
     {
-        ArrayView<Float4> from = input.Cast<Float4>();
+        ArrayView<Float4> from = input.SubView(first, input.Length - first).Cast<Float4>();
         ArrayView<Float4> to = output.Cast<Float4>();
         to[Grid.GlobalIndex.X] = from[Grid.GlobalIndex.X];
     }
 
     public static void Transpose(ArrayView<float> input, ArrayView<float> output, int pitch)
     {
-        ArrayView<float> tile = SharedMemory.Allocate<float>(Side * pitch);
+        ArrayView<float> tile = SharedMemory.Allocate<float>(Side * WidestPitch);
         int x = Group.IdxX;
         for (int y = Group.IdxY; y < Side; y += Group.DimY)
             tile[(y * pitch) + x] = input[(y * Side) + x];
@@ -48,7 +52,7 @@ internal static class CounterKernels
 
     public static void Sum(ArrayView<float> input, ArrayView<float> output)
     {
-        ArrayView<float> sums = SharedMemory.Allocate<float>(Group.DimX);
+        ArrayView<float> sums = SharedMemory.Allocate<float>(Threads);
         sums[Group.IdxX] = input[Grid.GlobalIndex.X];
         Group.Barrier();
         for (int half = Group.DimX / 2; half > 0; half /= 2)
@@ -76,9 +80,10 @@ internal static class CounterKernels
 
     public static void SharedVectors(ArrayView<float> output)
     {
-        ArrayView<Float4> shared = SharedMemory.Allocate<float>(4 * Group.DimX).AsAligned(16).Cast<Float4>();
+        ArrayView<Float4> shared = SharedMemory.Allocate<float>(4 * Threads).AsAligned(16).Cast<Float4>();
         shared[Group.IdxX] = new Float4(1f, 2f, 3f, 4f);
-        output[Grid.GlobalIndex.X] = shared[Group.IdxX].Y;
+        Float4 four = shared[Group.IdxX];
+        output[Grid.GlobalIndex.X] = four.X + four.Y + four.Z + four.W;
     }
 
     public static void Vote(ArrayView<int> output)
@@ -88,5 +93,26 @@ internal static class CounterKernels
         bool any = Group.BarrierOr(Group.IdxX < 0);
         int last = Group.Broadcast(Group.IdxX, Group.DimX - 1);
         output[Grid.GlobalIndex.X] = odd + (all ? 1000 : 0) + (any ? 10000 : 0) + (last * 100000);
+    }
+
+    public static void Functions(ArrayView<float> input, ArrayView<float> output)
+    {
+        float x = input[Grid.GlobalIndex.X];
+        output[Grid.GlobalIndex.X] = MathF.Sqrt(x) / MathF.Exp(x);
+    }
+
+    public static void Powers(ArrayView<float> input, ArrayView<float> output, int count)
+    {
+        float x = input[Grid.GlobalIndex.X];
+        float sum = 0f;
+        for (int step = 0; step < count; step++)
+            sum = (sum * x) + 1f;
+        output[Grid.GlobalIndex.X] = sum;
+    }
+
+    public static void Tickets(ArrayView<int> next, ArrayView<int> output)
+    {
+        if (Group.IsFirstThread)
+            output[Grid.IdxX] = Atomic.Add(ref next[0], 1);
     }
 }

@@ -1,223 +1,184 @@
 using GpuNet.CudaEmulator.Counting;
+using GpuNet.CudaEmulator.Execution;
 using GpuNet.CudaEmulator.Kernels;
+using GpuNet.CudaEmulator.Tests.Driver;
 using Xunit;
 using static GpuNet.CudaEmulator.Kernels.KernelBench;
 
 namespace GpuNet.CudaEmulator.Tests.Kernels;
 
-/// <summary>Each mistake is found, in any order of threads, and nothing is found once it is repaired.</summary>
+/// <summary>Each mistake is found, in any order of warps, and nothing is found once it is repaired.</summary>
 public sealed class DetectorTests
 {
-    public static TheoryData<string, FindingKind, int> Mistakes()
+    public static TheoryData<string, int> Mistakes()
     {
-        var data = new TheoryData<string, FindingKind, int>();
-        foreach ((string name, Mistake mistake) in Table)
+        var data = new TheoryData<string, int>();
+        foreach (string name in Table.Keys)
         {
-            data.Add(name, mistake.Kind, 0);
-            data.Add(name, mistake.Kind, 7);
+            data.Add(name, 0);
+            data.Add(name, 7);
         }
 
         return data;
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Mistakes))]
-    public void A_broken_kernel_is_caught(string name, FindingKind kind, int seed)
+    public void A_broken_kernel_is_caught(string name, int order)
     {
-        Mistake mistake = Table[name];
-        LaunchCounts report = mistake.Run(new KernelBench(seed), name, true);
-        Assert.True(report.Has(kind), report.ToString());
-        Finding finding = report.Findings.First(found => found.Kind == kind);
-        Assert.Equal(name, finding.Kernel);
-        Assert.StartsWith("group ", finding.Thread, StringComparison.Ordinal);
-        if (kind != FindingKind.KernelException)
-            Assert.StartsWith("BrokenKernels.cs:", finding.Site, StringComparison.Ordinal);
+        (FaultKind kind, Func<KernelBench, string, bool, LaunchCounts> run) = Table[name];
+        using KernelBench bench = IlgpuOnEmulator.NewBench(order);
+        KernelFaultException fault = Assert.Throws<KernelFaultException>(() => run(bench, name, true));
+        Assert.Equal(kind, fault.Kind);
+        Assert.StartsWith($"{name}, ", fault.Message, StringComparison.Ordinal);
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Mistakes))]
-    public void Its_repaired_twin_is_clean(string name, FindingKind kind, int seed)
+    public void Its_repaired_twin_is_clean(string name, int order)
     {
-        LaunchCounts report = Table[name].Run(new KernelBench(seed), name, false);
-        Assert.False(report.Has(kind));
-        Assert.True(report.Findings.Count == 0, report.ToString());
-    }
-
-    [Fact]
-    public void Only_the_mistake_made_is_reported()
-    {
-        foreach ((string name, Mistake mistake) in Table)
-        {
-            LaunchCounts report = mistake.Run(new KernelBench(), name, true);
-
-            // Where the order of threads lets a race come before the write, both are true.
-            Assert.All(
-                report.Findings,
-                finding => Assert.True(
-                    finding.Kind == mistake.Kind
-                        || (mistake.Kind, finding.Kind) == (FindingKind.Race, FindingKind.UnwrittenRead),
-                    finding.ToString()));
-        }
+        using KernelBench bench = IlgpuOnEmulator.NewBench(order);
+        Assert.True(Table[name].Run(bench, name, false).WarpInstructions > 0);
     }
 
     private static float[] Ones(int count) => [.. Enumerable.Repeat(1f, count)];
 
-    private sealed record Mistake(FindingKind Kind, Func<KernelBench, string, bool, LaunchCounts> Run);
+    private sealed record Mistake(FaultKind Kind, Func<KernelBench, string, bool, LaunchCounts> Run);
 
     private static readonly Dictionary<string, Mistake> Table = new()
     {
-        [nameof(BrokenKernels.NoEdgeCheck)] = new(FindingKind.OutOfBounds, (bench, name, broken) =>
+        [nameof(BrokenKernels.NoEdgeCheck)] = new(FaultKind.OutOfBounds, (bench, name, broken) =>
         {
             var input = bench.Global(Ones(100), "input");
             var output = bench.Global<float>(100, "output");
             return broken
-                ? bench.Inspect(name, 2, 64, () => Call(BrokenKernels.NoEdgeCheck, input, output))
-                : bench.Inspect(name, 2, 64, () => Call(RepairedKernels.NoEdgeCheck, input, output));
+                ? bench.Launch(name, 2, 64, () => Call(BrokenKernels.NoEdgeCheck, input, output))
+                : bench.Launch(name, 2, 64, () => Call(RepairedKernels.NoEdgeCheck, input, output));
         }),
-        [nameof(BrokenKernels.NegativeIndex)] = new(FindingKind.OutOfBounds, (bench, name, broken) =>
+        [nameof(BrokenKernels.NegativeIndex)] = new(FaultKind.OutOfBounds, (bench, name, broken) =>
         {
             var input = bench.Global(Ones(64), "input");
             var output = bench.Global<float>(64, "output");
             return broken
-                ? bench.Inspect(name, 1, 64, () => Call(BrokenKernels.NegativeIndex, input, output))
-                : bench.Inspect(name, 1, 64, () => Call(RepairedKernels.NegativeIndex, input, output));
+                ? bench.Launch(name, 1, 64, () => Call(BrokenKernels.NegativeIndex, input, output))
+                : bench.Launch(name, 1, 64, () => Call(RepairedKernels.NegativeIndex, input, output));
         }),
-        [nameof(BrokenKernels.SubViewTooLong)] = new(FindingKind.OutOfBounds, (bench, name, broken) =>
-        {
-            var input = bench.Global(Ones(64), "input");
-            var output = bench.Global<float>(16, "output");
-            return broken
-                ? bench.Inspect(name, 1, 16, () => Call(BrokenKernels.SubViewTooLong, input, output))
-                : bench.Inspect(name, 1, 16, () => Call(RepairedKernels.SubViewTooLong, input, output));
-        }),
-        [nameof(BrokenKernels.ReadsUnwrittenOutput)] = new(FindingKind.UnwrittenRead, (bench, name, broken) =>
+        [nameof(BrokenKernels.ReadsUnwrittenOutput)] = new(FaultKind.UnwrittenRead, (bench, name, broken) =>
         {
             var output = bench.Global<float>(32, "output");
             return broken
-                ? bench.Inspect(name, 1, 32, () => Call(BrokenKernels.ReadsUnwrittenOutput, output))
-                : bench.Inspect(name, 1, 32, () => Call(RepairedKernels.ReadsUnwrittenOutput, output));
+                ? bench.Launch(name, 1, 32, () => Call(BrokenKernels.ReadsUnwrittenOutput, output))
+                : bench.Launch(name, 1, 32, () => Call(RepairedKernels.ReadsUnwrittenOutput, output));
         }),
-        [nameof(BrokenKernels.ReadsUnwrittenShared)] = new(FindingKind.UnwrittenRead, (bench, name, broken) =>
+        [nameof(BrokenKernels.ReadsUnwrittenShared)] = new(FaultKind.UnwrittenRead, (bench, name, broken) =>
         {
             var output = bench.Global<float>(64, "output");
             return broken
-                ? bench.Inspect(name, 2, 32, () => Call(BrokenKernels.ReadsUnwrittenShared, output))
-                : bench.Inspect(name, 2, 32, () => Call(RepairedKernels.ReadsUnwrittenShared, output));
+                ? bench.Launch(name, 2, 32, () => Call(BrokenKernels.ReadsUnwrittenShared, output))
+                : bench.Launch(name, 2, 32, () => Call(RepairedKernels.ReadsUnwrittenShared, output));
         }),
-        [nameof(BrokenKernels.ReadsUnwrittenLocal)] = new(FindingKind.UnwrittenRead, (bench, name, broken) =>
+        [nameof(BrokenKernels.ReadsUnwrittenLocal)] = new(FaultKind.UnwrittenRead, (bench, name, broken) =>
         {
             var output = bench.Global<float>(8, "output");
             return broken
-                ? bench.Inspect(name, 1, 8, () => Call(BrokenKernels.ReadsUnwrittenLocal, output))
-                : bench.Inspect(name, 1, 8, () => Call(RepairedKernels.ReadsUnwrittenLocal, output));
+                ? bench.Launch(name, 1, 8, () => Call(BrokenKernels.ReadsUnwrittenLocal, output))
+                : bench.Launch(name, 1, 8, () => Call(RepairedKernels.ReadsUnwrittenLocal, output));
         }),
-        [nameof(BrokenKernels.NoBarrierBeforeRead)] = new(FindingKind.Race, (bench, name, broken) =>
+        [nameof(BrokenKernels.NoBarrierBeforeRead)] = new(FaultKind.SharedRace, (bench, name, broken) =>
         {
             var output = bench.Global<float>(128, "output");
             return broken
-                ? bench.Inspect(name, 2, 64, () => Call(BrokenKernels.NoBarrierBeforeRead, output))
-                : bench.Inspect(name, 2, 64, () => Call(RepairedKernels.NoBarrierBeforeRead, output));
+                ? bench.Launch(name, 2, 64, () => Call(BrokenKernels.NoBarrierBeforeRead, output))
+                : bench.Launch(name, 2, 64, () => Call(RepairedKernels.NoBarrierBeforeRead, output));
         }),
-        [nameof(BrokenKernels.NoBarrierBeforeOverwrite)] = new(FindingKind.Race, (bench, name, broken) =>
+        [nameof(BrokenKernels.NoBarrierBeforeOverwrite)] = new(FaultKind.SharedRace, (bench, name, broken) =>
         {
             var output = bench.Global<float>(96, "output");
             return broken
-                ? bench.Inspect(name, 2, 48, () => Call(BrokenKernels.NoBarrierBeforeOverwrite, output))
-                : bench.Inspect(name, 2, 48, () => Call(RepairedKernels.NoBarrierBeforeOverwrite, output));
+                ? bench.Launch(name, 2, 48, () => Call(BrokenKernels.NoBarrierBeforeOverwrite, output))
+                : bench.Launch(name, 2, 48, () => Call(RepairedKernels.NoBarrierBeforeOverwrite, output));
         }),
-        [nameof(BrokenKernels.GroupsAddToOneElement)] = new(FindingKind.Race, (bench, name, broken) =>
+        [nameof(BrokenKernels.GroupsAddToOneElement)] = new(FaultKind.GlobalRace, (bench, name, broken) =>
         {
             var total = bench.Global(new int[1], "total");
             return broken
-                ? bench.Inspect(name, 4, 32, () => Call(BrokenKernels.GroupsAddToOneElement, total))
-                : bench.Inspect(name, 4, 32, () => Call(RepairedKernels.GroupsAddToOneElement, total));
+                ? bench.Launch(name, 4, 32, () => Call(BrokenKernels.GroupsAddToOneElement, total))
+                : bench.Launch(name, 4, 32, () => Call(RepairedKernels.GroupsAddToOneElement, total));
         }),
-        [nameof(BrokenKernels.BarrierDoesNotOrderGroups)] = new(FindingKind.Race, (bench, name, broken) =>
+        [nameof(BrokenKernels.BarrierDoesNotOrderGroups)] = new(FaultKind.GlobalRace, (bench, name, broken) =>
         {
             var flags = bench.Global(new float[3], "flags");
             var output = bench.Global<float>(96, "output");
             return broken
-                ? bench.Inspect(name, 3, 32, () => Call(BrokenKernels.BarrierDoesNotOrderGroups, flags, output))
-                : bench.Inspect(name, 3, 32, () => Call(RepairedKernels.BarrierDoesNotOrderGroups, flags, output));
+                ? bench.Launch(name, 3, 32, () => Call(BrokenKernels.BarrierDoesNotOrderGroups, flags, output))
+                : bench.Launch(name, 3, 32, () => Call(RepairedKernels.BarrierDoesNotOrderGroups, flags, output));
         }),
-        [nameof(BrokenKernels.SameValueByAll)] = new(FindingKind.Race, (bench, name, broken) =>
+        [nameof(BrokenKernels.SameValueByAll)] = new(FaultKind.GlobalRace, (bench, name, broken) =>
         {
             var flag = bench.Global<int>(1, "flag");
             return broken
-                ? bench.Inspect(name, 1, 32, () => Call(BrokenKernels.SameValueByAll, flag))
-                : bench.Inspect(name, 1, 32, () => Call(RepairedKernels.SameValueByAll, flag));
+                ? bench.Launch(name, 1, 32, () => Call(BrokenKernels.SameValueByAll, flag))
+                : bench.Launch(name, 1, 32, () => Call(RepairedKernels.SameValueByAll, flag));
         }),
-        [nameof(BrokenKernels.PlainReadBesideAtomic)] = new(FindingKind.Race, (bench, name, broken) =>
+        [nameof(BrokenKernels.PlainReadBesideAtomic)] = new(FaultKind.GlobalRace, (bench, name, broken) =>
         {
             var total = bench.Global(new int[1], "total");
             var output = bench.Global<int>(64, "output");
             return broken
-                ? bench.Inspect(name, 2, 32, () => Call(BrokenKernels.PlainReadBesideAtomic, total, output))
-                : bench.Inspect(name, 2, 32, () => Call(RepairedKernels.PlainReadBesideAtomic, total, output));
+                ? bench.Launch(name, 2, 32, () => Call(BrokenKernels.PlainReadBesideAtomic, total, output))
+                : bench.Launch(name, 2, 32, () => Call(RepairedKernels.PlainReadBesideAtomic, total, output));
         }),
-        [nameof(BrokenKernels.BarrierBehindReturn)] = new(FindingKind.DivergentBarrier, (bench, name, broken) =>
+        [nameof(BrokenKernels.BarrierBehindReturn)] = new(FaultKind.DivergentBarrier, (bench, name, broken) =>
         {
             var output = bench.Global<float>(100, "output");
             return broken
-                ? bench.Inspect(name, 2, 64, () => Call(BrokenKernels.BarrierBehindReturn, output, 100))
-                : bench.Inspect(name, 2, 64, () => Call(RepairedKernels.BarrierBehindReturn, output, 100));
+                ? bench.Launch(name, 2, 64, () => Call(BrokenKernels.BarrierBehindReturn, output, 100))
+                : bench.Launch(name, 2, 64, () => Call(RepairedKernels.BarrierBehindReturn, output, 100));
         }),
-        [nameof(BrokenKernels.BarrierInBothBranches)] = new(FindingKind.DivergentBarrier, (bench, name, broken) =>
+        [nameof(BrokenKernels.BarrierInBothBranches)] = new(FaultKind.DivergentBarrier, (bench, name, broken) =>
         {
             var output = bench.Global<float>(64, "output");
             return broken
-                ? bench.Inspect(name, 1, 64, () => Call(BrokenKernels.BarrierInBothBranches, output))
-                : bench.Inspect(name, 1, 64, () => Call(RepairedKernels.BarrierInBothBranches, output));
+                ? bench.Launch(name, 1, 64, () => Call(BrokenKernels.BarrierInBothBranches, output))
+                : bench.Launch(name, 1, 64, () => Call(RepairedKernels.BarrierInBothBranches, output));
         }),
-        [nameof(BrokenKernels.BarrierInUnevenLoop)] = new(FindingKind.DivergentBarrier, (bench, name, broken) =>
+        [nameof(BrokenKernels.BarrierInUnevenLoop)] = new(FaultKind.DivergentBarrier, (bench, name, broken) =>
         {
             var output = bench.Global<float>(8, "output");
             return broken
-                ? bench.Inspect(name, 1, 8, () => Call(BrokenKernels.BarrierInUnevenLoop, output))
-                : bench.Inspect(name, 1, 8, () => Call(RepairedKernels.BarrierInUnevenLoop, output));
+                ? bench.Launch(name, 1, 8, () => Call(BrokenKernels.BarrierInUnevenLoop, output))
+                : bench.Launch(name, 1, 8, () => Call(RepairedKernels.BarrierInUnevenLoop, output));
         }),
-        [nameof(BrokenKernels.ShuffleInHalfTheWarp)] = new(FindingKind.DivergentWarp, (bench, name, broken) =>
+        [nameof(BrokenKernels.ShuffleInHalfTheWarp)] = new(FaultKind.DivergentBarrier, (bench, name, broken) =>
         {
             var output = bench.Global<int>(64, "output");
             return broken
-                ? bench.Inspect(name, 1, 64, () => Call(BrokenKernels.ShuffleInHalfTheWarp, output))
-                : bench.Inspect(name, 1, 64, () => Call(RepairedKernels.ShuffleInHalfTheWarp, output));
+                ? bench.Launch(name, 1, 64, () => Call(BrokenKernels.ShuffleInHalfTheWarp, output))
+                : bench.Launch(name, 1, 64, () => Call(RepairedKernels.ShuffleInHalfTheWarp, output));
         }),
-        [nameof(BrokenKernels.VectorsFromOddPlace)] = new(FindingKind.Misaligned, (bench, name, broken) =>
+        [nameof(BrokenKernels.VectorsFromOddPlace)] = new(FaultKind.Misaligned, (bench, name, broken) =>
         {
             var input = bench.Global(Ones(64), "input");
             var output = bench.Global<float>(15, "output");
             return broken
-                ? bench.Inspect(name, 1, 15, () => Call(BrokenKernels.VectorsFromOddPlace, input, output))
-                : bench.Inspect(name, 1, 15, () => Call(RepairedKernels.VectorsFromOddPlace, input, output));
+                ? bench.Launch(name, 1, 15, () => Call(BrokenKernels.VectorsFromOddPlace, input, output))
+                : bench.Launch(name, 1, 15, () => Call(RepairedKernels.VectorsFromOddPlace, input, output));
         }),
-        [nameof(BrokenKernels.SharedSizeOfThread)] = new(FindingKind.SharedAllocation, (bench, name, broken) =>
-        {
-            var output = bench.Global<float>(16, "output");
-            return broken
-                ? bench.Inspect(name, 1, 16, () => Call(BrokenKernels.SharedSizeOfThread, output))
-                : bench.Inspect(name, 1, 16, () => Call(RepairedKernels.SharedSizeOfThread, output));
-        }),
-        [nameof(BrokenKernels.MoreSharedThanThereIs)] = new(FindingKind.SharedMemoryLimit, (bench, name, broken) =>
+
+        // The driver refuses to load it.
+        [nameof(BrokenKernels.MoreSharedThanThereIs)] = new(FaultKind.BadLaunch, (bench, name, broken) =>
         {
             var output = bench.Global<float>(64, "output");
             return broken
-                ? bench.Inspect(name, 2, 32, () => Call(BrokenKernels.MoreSharedThanThereIs, output))
-                : bench.Inspect(name, 2, 32, () => Call(RepairedKernels.MoreSharedThanThereIs, output));
+                ? bench.Launch(name, 2, 32, () => Call(BrokenKernels.MoreSharedThanThereIs, output))
+                : bench.Launch(name, 2, 32, () => Call(RepairedKernels.MoreSharedThanThereIs, output));
         }),
-        [nameof(BrokenKernels.ReferenceWithoutAtomic)] = new(FindingKind.EscapedReference, (bench, name, broken) =>
-        {
-            var output = bench.Global(new int[16], "output");
-            return broken
-                ? bench.Inspect(name, 1, 16, () => Call(BrokenKernels.ReferenceWithoutAtomic, output))
-                : bench.Inspect(name, 1, 16, () => Call(RepairedKernels.ReferenceWithoutAtomic, output));
-        }),
-        [nameof(BrokenKernels.DividesByZero)] = new(FindingKind.KernelException, (bench, name, broken) =>
+        [nameof(BrokenKernels.DividesByZero)] = new(FaultKind.DivisionByZero, (bench, name, broken) =>
         {
             var output = bench.Global<int>(16, "output");
             return broken
-                ? bench.Inspect(name, 1, 16, () => Call(BrokenKernels.DividesByZero, output))
-                : bench.Inspect(name, 1, 16, () => Call(RepairedKernels.DividesByZero, output));
+                ? bench.Launch(name, 1, 16, () => Call(BrokenKernels.DividesByZero, output))
+                : bench.Launch(name, 1, 16, () => Call(RepairedKernels.DividesByZero, output));
         }),
     };
 }

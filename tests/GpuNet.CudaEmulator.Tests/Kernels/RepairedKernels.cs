@@ -6,6 +6,9 @@ namespace GpuNet.CudaEmulator.Tests.Kernels;
 /// <summary><see cref="BrokenKernels"/> without their mistakes.</summary>
 internal static class RepairedKernels
 {
+    // At least as many as any launch here has in a block; ILGPU takes shared memory of a constant size.
+    private const int Threads = 64;
+
     public static void NoEdgeCheck(ArrayView<float> input, ArrayView<float> output)
     {
         int index = Grid.GlobalIndex.X;
@@ -19,12 +22,6 @@ internal static class RepairedKernels
         output[index] = input[Math.Max(index - 1, 0)];
     }
 
-    public static void SubViewTooLong(ArrayView<float> input, ArrayView<float> output)
-    {
-        ArrayView<float> mine = input.SubView(4 * Grid.GlobalIndex.X, 4);
-        output[Grid.GlobalIndex.X] = mine[0];
-    }
-
     public static void ReadsUnwrittenOutput(ArrayView<float> output)
     {
         output[Grid.GlobalIndex.X] = 0f;
@@ -33,7 +30,7 @@ internal static class RepairedKernels
 
     public static void ReadsUnwrittenShared(ArrayView<float> output)
     {
-        ArrayView<float> shared = SharedMemory.Allocate<float>(Group.DimX);
+        ArrayView<float> shared = SharedMemory.Allocate<float>(Threads);
         shared[Group.IdxX] = Group.IdxX;
         Group.Barrier();
         output[Grid.GlobalIndex.X] = shared[Group.IdxX];
@@ -43,13 +40,15 @@ internal static class RepairedKernels
     {
         ArrayView<float> local = LocalMemory.Allocate<float>(2);
         local[0] = 1f;
-        local[1] = 1f;
-        output[Grid.GlobalIndex.X] = local[0] + local[1];
+        local[1] = 2f;
+        output[Grid.GlobalIndex.X] = local[Group.IdxX & 1];
     }
 
     public static void NoBarrierBeforeRead(ArrayView<float> output)
     {
-        ArrayView<float> shared = SharedMemory.Allocate<float>(Group.DimX);
+        ArrayView<float> shared = SharedMemory.Allocate<float>(Threads);
+        shared[Group.IdxX] = 0f;
+        Group.Barrier();
         shared[Group.IdxX] = Group.IdxX;
         Group.Barrier();
         output[Grid.GlobalIndex.X] = shared[Group.DimX - 1 - Group.IdxX];
@@ -57,7 +56,7 @@ internal static class RepairedKernels
 
     public static void NoBarrierBeforeOverwrite(ArrayView<float> output)
     {
-        ArrayView<float> shared = SharedMemory.Allocate<float>(Group.DimX);
+        ArrayView<float> shared = SharedMemory.Allocate<float>(Threads);
         float sum = 0f;
         for (int round = 0; round < 3; round++)
         {
@@ -96,7 +95,7 @@ internal static class RepairedKernels
     public static void BarrierBehindReturn(ArrayView<float> output, int count)
     {
         int index = Grid.GlobalIndex.X;
-        ArrayView<float> shared = SharedMemory.Allocate<float>(Group.DimX);
+        ArrayView<float> shared = SharedMemory.Allocate<float>(Threads);
         shared[Group.IdxX] = index;
         Group.Barrier();
         if (index < count)
@@ -127,27 +126,18 @@ internal static class RepairedKernels
     {
         int index = Grid.GlobalIndex.X;
         ArrayView<Float4> vectors = input.SubView(4 * index, 4).AsAligned(16).Cast<Float4>();
-        output[index] = vectors[0].X;
-    }
-
-    public static void SharedSizeOfThread(ArrayView<float> output)
-    {
-        ArrayView<float> shared = SharedMemory.Allocate<float>(Group.DimX);
-        shared[Group.IdxX] = 1f;
-        output[Grid.GlobalIndex.X] = shared[Group.IdxX];
+        Float4 four = vectors[0];
+        output[index] = four.X + four.Y + four.Z + four.W;
     }
 
     public static void MoreSharedThanThereIs(ArrayView<float> output)
     {
-        ArrayView<float> most = SharedMemory.Allocate<float>((12 * 1024) - Group.DimX);
-        ArrayView<float> more = SharedMemory.Allocate<float>(Group.DimX);
+        ArrayView<float> most = SharedMemory.Allocate<float>((12 * 1024) - Threads);
+        ArrayView<float> more = SharedMemory.Allocate<float>(Threads);
         most[Group.IdxX] = 1f;
         more[Group.IdxX] = 2f;
         output[Grid.GlobalIndex.X] = most[Group.IdxX] + more[Group.IdxX];
     }
-
-    public static void ReferenceWithoutAtomic(ArrayView<int> output) =>
-        _ = Atomic.Exchange(ref output[new LongIndex1D(Grid.GlobalIndex.X)], 1);
 
     public static void DividesByZero(ArrayView<int> output) =>
         output[Grid.GlobalIndex.X] = 12 / (Grid.GlobalIndex.X + 3);

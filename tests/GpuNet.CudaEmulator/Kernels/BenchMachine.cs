@@ -11,11 +11,16 @@ namespace GpuNet.CudaEmulator.Kernels;
 /// A machine for single launches with ILGPU's accelerator on it. Compiling kernels costs more than most of their
 /// launches, so benches leave their machine to the next one; not after a fault, which ends a context.
 /// </summary>
-internal sealed class BenchMachine : IDisposable
+internal sealed class BenchMachine
 {
     private static readonly ConcurrentBag<BenchMachine> Idle = [];
 
+    // ILGPU's objects throw when their context is lost or gone, also in their finalizers, which would end the process:
+    // they stay as long as it runs.
+    private static readonly ConcurrentBag<BenchMachine> Ended = [];
+
     private readonly Dictionary<MethodInfo, Delegate> launchers = [];
+    private readonly List<MemoryBuffer> buffers = [];
     private readonly Context context;
     private readonly DriverContext driver;
 
@@ -50,8 +55,34 @@ internal sealed class BenchMachine : IDisposable
     /// <summary>A machine that nobody else uses until it is given back.</summary>
     public static BenchMachine Take() => Idle.TryTake(out BenchMachine? idle) ? idle : Isolated(() => new BenchMachine());
 
-    /// <summary>Leaves a machine whose launches were all right to the next bench.</summary>
-    public static void GiveBack(BenchMachine machine) => Idle.Add(machine);
+    /// <summary>Leaves the machine to the next bench, unless a launch went wrong, which ends its context.</summary>
+    public void GiveBack()
+    {
+        if (Machine.Findings.Count > 0)
+        {
+            Ended.Add(this);
+            return;
+        }
+
+        Do(() => buffers.ForEach(buffer => buffer.Dispose()));
+        buffers.Clear();
+        Idle.Add(this);
+    }
+
+    /// <summary>Device memory that nothing wrote.</summary>
+    public ArrayView<T> Allocate<T>(int length, string name)
+        where T : unmanaged
+    {
+        ArrayView<T> view = default;
+        Do(() =>
+        {
+            MemoryBuffer1D<T, Stride1D.Dense> buffer = Accelerator.Allocate1D<T>(length);
+            buffers.Add(buffer);
+            view = buffer.View;
+        });
+        driver.Memory.Find((ulong)view.LoadEffectiveAddressAsPtr())!.Name = name;
+        return view;
+    }
 
     /// <summary>What launches a kernel; compiled once.</summary>
     public TLauncher Launcher<TLauncher>(MethodInfo kernel)
@@ -74,24 +105,6 @@ internal sealed class BenchMachine : IDisposable
         {
             _ = ThreadContexts.Pop();
         }
-    }
-
-    /// <summary>Gives memory a name for reports.</summary>
-    public void Name(ulong address, string name) => driver.Memory.Find(address)!.Name = name;
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        try
-        {
-            context.Dispose();
-        }
-        catch (AcceleratorException)
-        {
-            // A context that a fault has ended refuses to free what is in it; it goes with the machine.
-        }
-
-        Machine.Dispose();
     }
 
     // A machine that starts becomes current to the flow of control; the caller's stays as it was.

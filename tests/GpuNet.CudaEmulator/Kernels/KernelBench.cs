@@ -18,10 +18,9 @@ public sealed partial class KernelBench : IDisposable
 
     private readonly BenchMachine machine;
     private readonly int order;
-    private readonly List<MemoryBuffer> buffers = [];
     private KernelConfig config;
     private bool called;
-    private bool faulty;
+    private bool disposed;
 
     /// <summary>A bench of its own memory.</summary>
     /// <param name="order">In which order blocks and warps take turns: 0 ascending, else a shuffle of that number.</param>
@@ -54,17 +53,7 @@ public sealed partial class KernelBench : IDisposable
     {
         if (running is not null)
             throw new InvalidOperationException($"{name}: memory is allocated before a launch.");
-        if (length == 0)
-            return ArrayView<T>.Empty;
-        ArrayView<T> view = default;
-        machine.Do(() =>
-        {
-            MemoryBuffer1D<T, Stride1D.Dense> buffer = machine.Accelerator.Allocate1D<T>(length);
-            buffers.Add(buffer);
-            view = buffer.View;
-        });
-        machine.Name((ulong)view.LoadEffectiveAddressAsPtr(), name);
-        return view;
+        return length == 0 ? ArrayView<T>.Empty : machine.Allocate<T>(length, name);
     }
 
     /// <summary>Runs a kernel that must be right.</summary>
@@ -72,7 +61,7 @@ public sealed partial class KernelBench : IDisposable
     /// <param name="blocks">How many blocks, along x.</param>
     /// <param name="threads">How many threads each has, along x.</param>
     /// <param name="body">Calls the kernel, once.</param>
-    /// <exception cref="KernelFaultException">The kernel did what it must not; the bench has served its time.</exception>
+    /// <exception cref="KernelFaultException">The kernel did what it must not; the bench launches no other.</exception>
     public LaunchCounts Launch(string name, int blocks, int threads, Action body) =>
         Launch(name, new Dim3(blocks), new Dim3(threads), body);
 
@@ -84,7 +73,9 @@ public sealed partial class KernelBench : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(threads.Count, 1, nameof(threads));
         if (running is not null)
             throw new InvalidOperationException($"{name}: a launch within the launch of another.");
-        ObjectDisposedException.ThrowIf(faulty, this);
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (machine.Machine.Findings.Count > 0)
+            throw new InvalidOperationException($"{name}: a launch on this bench went wrong, which ends it; take another.");
         config = new KernelConfig(
             new Index3D(blocks.X, blocks.Y, blocks.Z), new Index3D(threads.X, threads.Y, threads.Z));
         called = false;
@@ -107,7 +98,6 @@ public sealed partial class KernelBench : IDisposable
             throw new InvalidOperationException($"{name}: the launch's body calls no kernel.");
         if (machine.Machine.Findings.Count == 0)
             return machine.Machine.LastLaunch!.Counts;
-        faulty = true;
         Finding finding = machine.Machine.Findings[0];
         throw new KernelFaultException(
             finding.Fault ?? FaultKind.BadLaunch, $"{name}, {blocks} blocks of {threads} threads: {finding.Message}");
@@ -116,18 +106,9 @@ public sealed partial class KernelBench : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (faulty)
-        {
-            machine.Do(machine.Dispose);
-            return;
-        }
-
-        machine.Do(() =>
-        {
-            foreach (MemoryBuffer buffer in buffers)
-                buffer.Dispose();
-        });
-        BenchMachine.GiveBack(machine);
+        if (!disposed)
+            machine.GiveBack();
+        disposed = true;
     }
 
     private void Launch<TLauncher>(Delegate kernel, Action<TLauncher, AcceleratorStream, KernelConfig> launch)
