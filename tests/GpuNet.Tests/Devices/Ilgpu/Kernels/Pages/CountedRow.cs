@@ -6,11 +6,12 @@ using GpuNet.CudaEmulator.Ptx;
 namespace GpuNet.Tests.Devices.Ilgpu.Kernels.Pages;
 
 /// <summary>A row of a table that says what the emulator counts for one launch of a kernel.</summary>
-/// <param name="Place">The page and the line, for a maintainer.</param>
+/// <param name="Page">The page that it stands on.</param>
+/// <param name="Line">The line, from 1.</param>
 /// <param name="Section">The kernel whose section the row stands in; empty before the first.</param>
 /// <param name="Columns">The table's head.</param>
 /// <param name="Cells">The row.</param>
-internal sealed record CountedRow(string Place, string Section, string[] Columns, string[] Cells)
+internal sealed record CountedRow(string Page, int Line, string Section, string[] Columns, string[] Cells)
 {
     // Kernel, size and launch; the rest is counted.
     private const int Given = 3;
@@ -42,6 +43,9 @@ internal sealed record CountedRow(string Place, string Section, string[] Columns
         ["fp32 floor, ns"] = (_, size) => Time(2.0 * size["M"] * size["N"] * size["K"] / OperationsPerNanosecond),
     };
 
+    /// <summary>The page and the line, for a maintainer.</summary>
+    public string Place => $"{Page}:{Line}";
+
     /// <summary>The kernel, without the code font.</summary>
     public string Kernel => Cells[0].Trim('`');
 
@@ -63,13 +67,13 @@ internal sealed record CountedRow(string Place, string Section, string[] Columns
             Figures.TryGetValue(column, out Func<LaunchCounts, KernelSize, string>? figure)
                 ? figure(report, size)
                 : throw new FormatException($"{Place}: nothing counts '{column}'"));
-        return Line(Cells.Take(Given).Concat(counted));
+        return Joined(Cells.Take(Given).Concat(counted));
     }
 
     /// <inheritdoc/>
-    public override string ToString() => Line(Cells);
+    public override string ToString() => Joined(Cells);
 
-    private static string Line(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |";
+    private static string Joined(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |";
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -1,7 +1,7 @@
 
 namespace GpuNet.Tests.Devices.Ilgpu.Kernels.Pages;
 
-/// <summary>A page of kernels-docs/kernels: a section per kernel, with tables of what the laboratory counts.</summary>
+/// <summary>A page of kernels-docs/kernels: a section per kernel, with tables of what the emulator counts.</summary>
 internal sealed class KernelPage
 {
     private const string Heading = "## `";
@@ -13,6 +13,7 @@ internal sealed class KernelPage
     public KernelPage(string name, params string[] lines)
     {
         Name = name;
+        Lines = lines;
         string section = "";
         string[]? columns = null;
         for (int number = 1; number <= lines.Length; number++)
@@ -35,7 +36,7 @@ internal sealed class KernelPage
             if (columns is null)
                 columns = cells;
             else if (columns.Take(Launched.Length).SequenceEqual(Launched) && !cells[0].StartsWith('-'))
-                Rows.Add(new CountedRow($"{name}:{number}", section, columns, cells));
+                Rows.Add(new CountedRow(name, number, section, columns, cells));
         }
     }
 
@@ -55,6 +56,9 @@ internal sealed class KernelPage
 
     /// <summary>The file's name.</summary>
     public string Name { get; }
+
+    /// <summary>Its text.</summary>
+    public IReadOnlyList<string> Lines { get; }
 
     /// <summary>The kernels that have a section, in order.</summary>
     public List<string> Sections { get; } = [];
