@@ -53,7 +53,10 @@ internal sealed class BenchMachine
     public CudaAccelerator Accelerator { get; }
 
     /// <summary>A machine that nobody else uses until it is given back.</summary>
-    public static BenchMachine Take() => Idle.TryTake(out BenchMachine? idle) ? idle : Isolated(() => new BenchMachine());
+    public static BenchMachine Take() => Idle.TryTake(out BenchMachine? idle) ? idle : New();
+
+    /// <summary>A machine that no kernel was compiled on.</summary>
+    public static BenchMachine New() => Isolated(() => new BenchMachine());
 
     /// <summary>Leaves the machine to the next bench, unless a launch went wrong, which ends its context.</summary>
     public void GiveBack()
@@ -67,6 +70,27 @@ internal sealed class BenchMachine
         Do(() => buffers.ForEach(buffer => buffer.Dispose()));
         buffers.Clear();
         Idle.Add(this);
+    }
+
+    /// <summary>Ends the machine, unless a launch went wrong.</summary>
+    public void End()
+    {
+        if (Machine.Findings.Count > 0)
+        {
+            Ended.Add(this);
+            return;
+        }
+
+        Do(() =>
+        {
+            buffers.ForEach(buffer => buffer.Dispose());
+            Accelerator.Dispose();
+            context.Dispose();
+        });
+        Machine.Dispose();
+
+        // A kernel or buffer that is collected before its accelerator ends would be finalized after it.
+        GC.KeepAlive(this);
     }
 
     /// <summary>Device memory that nothing wrote.</summary>

@@ -18,19 +18,25 @@ public sealed partial class KernelBench : IDisposable
 
     private readonly BenchMachine machine;
     private readonly int order;
+    private readonly bool alone;
     private KernelConfig config;
     private bool called;
     private bool disposed;
 
     /// <summary>A bench of its own memory.</summary>
     /// <param name="order">In which order blocks and warps take turns: 0 ascending, else a shuffle of that number.</param>
+    /// <param name="alone">
+    /// Whether ILGPU compiles in a context of its own: which instructions it emits for a kernel depends on what it
+    /// compiled before in the same context. Costs some ten launches.
+    /// </param>
     /// <exception cref="PlatformNotSupportedException">The emulator cannot be used here.</exception>
-    public KernelBench(int order = 0)
+    public KernelBench(int order = 0, bool alone = false)
     {
         if (CudaEmulator.WhyUnsupported is { } reason)
             throw new PlatformNotSupportedException(reason);
-        machine = BenchMachine.Take();
+        machine = alone ? BenchMachine.New() : BenchMachine.Take();
         this.order = order;
+        this.alone = alone;
     }
 
     private static KernelBench Running =>
@@ -106,9 +112,13 @@ public sealed partial class KernelBench : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (!disposed)
-            machine.GiveBack();
+        if (disposed)
+            return;
         disposed = true;
+        if (alone)
+            machine.End();
+        else
+            machine.GiveBack();
     }
 
     private void Launch<TLauncher>(Delegate kernel, Action<TLauncher, AcceleratorStream, KernelConfig> launch)
