@@ -15,7 +15,7 @@ internal static class IlgpuOnEmulator
     /// <summary>A context that sees the current machine's devices.</summary>
     public static Context NewContext() => Context.Create(builder => builder.Cuda());
 
-    /// <summary>A bench whose blocks and warps take turns in this order; skips the test where there can be none.</summary>
+    /// <summary>A bench with blocks and warps in this order; the test is skipped where there can be none.</summary>
     public static KernelBench NewBench(int order = 0)
     {
         Skip.IfNot(CudaEmulator.IsSupported, CudaEmulator.WhyUnsupported);

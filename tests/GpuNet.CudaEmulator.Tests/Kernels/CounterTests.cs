@@ -40,7 +40,8 @@ public sealed class CounterTests
         using KernelBench bench = IlgpuOnEmulator.NewBench();
         ArrayView<float> input = bench.Global(new float[offset + (64 * Math.Max(stride, 1))], "input");
         ArrayView<float> output = bench.Global<float>(64, "output");
-        LaunchCounts report = bench.Launch("gather", 1, 64, () => Call(CounterKernels.Gather, input, output, offset, stride));
+        LaunchCounts report = bench.Launch(
+            "gather", 1, 64, () => Call(CounterKernels.Gather, input, output, offset, stride));
         Assert.Equal(sectors, report.SectorsPerRead);
         Assert.Equal(4.0, report.SectorsPerWrite);
         Assert.Equal(stride == 0 ? 4 : 256, report.DistinctBytesRead);
@@ -170,7 +171,8 @@ public sealed class CounterTests
         ArrayView<float> untouched = bench.Global(new float[3], "untouched");
         ArrayView<float> input = bench.Global(new float[64 * stride], "input");
         ArrayView<float> output = bench.Global<float>(64, "output");
-        LaunchCounts report = bench.Launch("gather", 1, 64, () => Call(CounterKernels.Gather, input, output, 0, stride));
+        LaunchCounts report = bench.Launch(
+            "gather", 1, 64, () => Call(CounterKernels.Gather, input, output, 0, stride));
         Assert.Equal(["input", "output"], report.Buffers.Select(buffer => buffer.Name));
         BufferCounts read = report.Of("input");
         Assert.Equal(

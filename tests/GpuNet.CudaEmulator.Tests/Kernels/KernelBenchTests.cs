@@ -105,7 +105,9 @@ public sealed class KernelBenchTests
             Run();
             Run();
         }));
-        Refused("late: memory is allocated before", () => bench.Launch("late", 1, 1, () => bench.Global<float>(1, "late")));
+        Refused(
+            "late: memory is allocated before",
+            () => bench.Launch("late", 1, 1, () => bench.Global<float>(1, "late")));
         Refused("inner: a launch within", () => bench.Launch("outer", 1, 1, () => bench.Launch("inner", 1, 1, Run)));
         Refused("in the body of a bench's launch", Run);
 

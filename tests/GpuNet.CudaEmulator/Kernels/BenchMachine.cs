@@ -38,8 +38,8 @@ internal sealed class BenchMachine
             context.Dispose();
             Machine.Dispose();
             throw new PlatformNotSupportedException(
-                "ILGPU does not ask the emulated driver: an NVIDIA driver is installed, and a process takes one driver " +
-                "alone, or no resolver answers CudaEmulator.Library to 'cuda'.");
+                "ILGPU does not ask the emulated driver: an NVIDIA driver is installed, and a process takes one " +
+                "driver alone, or no resolver answers CudaEmulator.Library to 'cuda'.");
         }
 
         Accelerator = context.GetCudaDevice(0).CreateCudaAccelerator(context);

@@ -3,7 +3,7 @@ using ILGPU.Runtime;
 
 namespace GpuNet.CudaEmulator.Kernels;
 
-// One for each number of arguments. A type that is named would have to be named for each kernel.
+// One for each number of arguments: their types, and those of generic kernels, are inferred from the call.
 public sealed partial class KernelBench
 {
     /// <summary>Launches a kernel with the shape of the launch that runs.</summary>
@@ -102,7 +102,17 @@ public sealed partial class KernelBench
 
     /// <inheritdoc cref="Call{T1}(Action{T1}, T1)"/>
     public static void Call<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10>(
-        Action<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10> kernel, T1 a, T2 b, T3 c, T4 d, T5 e, T6 f, T7 g, T8 h, T9 i, T10 j)
+        Action<T1, T2, T3, T4, T5, T6, T7, T8, T9, T10> kernel,
+        T1 a,
+        T2 b,
+        T3 c,
+        T4 d,
+        T5 e,
+        T6 f,
+        T7 g,
+        T8 h,
+        T9 i,
+        T10 j)
         where T1 : struct
         where T2 : struct
         where T3 : struct

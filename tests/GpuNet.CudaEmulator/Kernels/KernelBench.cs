@@ -24,7 +24,7 @@ public sealed partial class KernelBench : IDisposable
     private bool disposed;
 
     /// <summary>A bench of its own memory.</summary>
-    /// <param name="order">In which order blocks and warps take turns: 0 ascending, else a shuffle of that number.</param>
+    /// <param name="order">How blocks and warps take turns: 0 ascending, else a shuffle of that number.</param>
     /// <param name="alone">
     /// Whether ILGPU compiles in a context of its own: which instructions it emits for a kernel depends on what it
     /// compiled before in the same context. Costs some ten launches.
@@ -81,7 +81,11 @@ public sealed partial class KernelBench : IDisposable
             throw new InvalidOperationException($"{name}: a launch within the launch of another.");
         ObjectDisposedException.ThrowIf(disposed, this);
         if (machine.Machine.Findings.Count > 0)
-            throw new InvalidOperationException($"{name}: a launch on this bench went wrong, which ends it; take another.");
+        {
+            throw new InvalidOperationException(
+                $"{name}: a launch on this bench went wrong, which ended its context; take another bench.");
+        }
+
         config = new KernelConfig(
             new Index3D(blocks.X, blocks.Y, blocks.Z), new Index3D(threads.X, threads.Y, threads.Z));
         called = false;

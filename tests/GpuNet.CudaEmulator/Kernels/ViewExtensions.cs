@@ -18,7 +18,8 @@ public static class ViewExtensions
         var values = new T[view.Length];
         ulong address = (ulong)view.LoadEffectiveAddressAsPtr();
         DriverContext owner = DeviceAddresses.OwnerOf(address)
-            ?? throw new ArgumentException("The view does not begin where memory of an emulated device does.", nameof(view));
+            ?? throw new ArgumentException(
+                "The view does not begin where memory of an emulated device does.", nameof(view));
         owner.Memory.Read(address, MemoryMarshal.AsBytes(values.AsSpan()));
         return values;
     }

@@ -72,8 +72,16 @@ public sealed class ElementwiseKernelTests
         float[] x = Shapes.Numbers(length);
         float[] t = Shapes.Numbers(length, 3);
         SquaredError loss = default;
-        float[] losses = Two("loss", x, t, (_, p, q, r) => Call(ElementwiseKernels.Loss, loss, p, q, 0.5f, r, default(ArrayView<float>)));
-        float[] delta = Two("delta", x, t, (_, p, q, r) => Call(ElementwiseKernels.Loss, loss, p, q, 0.5f, default(ArrayView<float>), r));
+        float[] losses = Two(
+            "loss",
+            x,
+            t,
+            (_, p, q, r) => Call(ElementwiseKernels.Loss, loss, p, q, 0.5f, r, ArrayView<float>.Empty));
+        float[] delta = Two(
+            "delta",
+            x,
+            t,
+            (_, p, q, r) => Call(ElementwiseKernels.Loss, loss, p, q, 0.5f, ArrayView<float>.Empty, r));
         Shapes.Close([.. x.Zip(t, (a, b) => loss.Value(new Real64(a), new Real64(b)).Value)], losses, 1e-6);
         Shapes.Close([.. x.Zip(t, (a, b) => 0.5 * loss.Derivative(new Real64(a), new Real64(b)).Value)], delta, 1e-6);
     }
@@ -84,7 +92,8 @@ public sealed class ElementwiseKernelTests
         using KernelBench bench = Shapes.NewBench();
         ArrayView<float> input = bench.Global(Shapes.Numbers(1024), "input");
         ArrayView<float> output = bench.Global<float>(1024, "output");
-        LaunchCounts report = bench.Launch("map", 2, 128, () => Call(ElementwiseKernels.Map, default(ReLU), 0, input, output));
+        LaunchCounts report = bench.Launch(
+            "map", 2, 128, () => Call(ElementwiseKernels.Map, default(ReLU), 0, input, output));
         Assert.Equal(8 * 1024, report.GlobalBytesRead + report.GlobalBytesWritten);
         Assert.Equal((4.0, 4.0), (report.SectorsPerRead, report.SectorsPerWrite));
         Assert.Equal((32, 32), (report.GlobalReads, report.GlobalWrites));
@@ -96,7 +105,8 @@ public sealed class ElementwiseKernelTests
         using KernelBench bench = Shapes.NewBench();
         ArrayView<float> input = bench.Global(Shapes.Numbers(1024), "input");
         ArrayView<float> output = bench.Global<float>(1024, "output");
-        LaunchCounts report = bench.Launch("map", 2, 128, () => Call(ElementwiseKernels.Map, default(ReLU), 1, input, output));
+        LaunchCounts report = bench.Launch(
+            "map", 2, 128, () => Call(ElementwiseKernels.Map, default(ReLU), 1, input, output));
         Assert.Equal((8, 8), (report.GlobalReads, report.GlobalWrites));
         Assert.Equal((128, 128), (report.SectorsRead, report.SectorsWritten));
     }

@@ -98,7 +98,8 @@ public sealed class GemmKernelTests
                 ArrayView<float> scalars = bench.Global([0.25f, 1f, 1f], "scalars");
                 var size = new GemmSize(shape);
                 var parameters = new UpdateViews(r, default, default, scalars);
-                return () => Call(GemmKernels.Tiled, size, a, b, new UpdateEpilogue<GradientDescent>(default, parameters));
+                return () =>
+                    Call(GemmKernels.Tiled, size, a, b, new UpdateEpilogue<GradientDescent>(default, parameters));
             },
             weights);
         Shapes.Close([.. expected.Select((sum, index) => weights[index] - (0.25 * sum))], actual, 1e-5);
@@ -113,9 +114,11 @@ public sealed class GemmKernelTests
         ArrayView<float> b = bench.Global(Matrices.Right(shape), "b");
         ArrayView<float> r = bench.Global<float>(16 * 32, "result");
         var size = new GemmSize(shape);
-        LaunchCounts tiled = bench.Launch("tiled", 1, 32, () => Call(GemmKernels.Tiled, size, a, b, new StoreEpilogue(r)));
+        LaunchCounts tiled = bench.Launch(
+            "tiled", 1, 32, () => Call(GemmKernels.Tiled, size, a, b, new StoreEpilogue(r)));
         Assert.Equal(4L * 8 * 32 * 10, tiled.GlobalBytesRead);
-        LaunchCounts plain = bench.Launch("plain", 1, 32, () => Call(GemmKernels.Plain, size, a, b, new StoreEpilogue(r)));
+        LaunchCounts plain = bench.Launch(
+            "plain", 1, 32, () => Call(GemmKernels.Plain, size, a, b, new StoreEpilogue(r)));
         Assert.Equal(4L * 2 * 512 * 10, plain.GlobalBytesRead);
         Assert.Equal(4L * 512, plain.GlobalBytesWritten);
     }

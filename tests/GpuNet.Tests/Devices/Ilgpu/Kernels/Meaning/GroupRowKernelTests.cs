@@ -36,7 +36,8 @@ public sealed class GroupRowKernelTests
         float[] x = Logits(rows, columns);
         float[] apart = Run(rows, columns, (bench, launch) =>
         {
-            (ArrayView<float> z, ArrayView<float> r) = (bench.Global(x, "input"), bench.Global<float>(x.Length, "result"));
+            ArrayView<float> z = bench.Global(x, "input");
+            ArrayView<float> r = bench.Global<float>(x.Length, "result");
             launch(Softmax(rows, columns, z, r));
             return r.ToArray();
         });

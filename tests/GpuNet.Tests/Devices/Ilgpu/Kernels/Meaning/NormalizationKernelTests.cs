@@ -91,7 +91,8 @@ public sealed class NormalizationKernelTests
                 ArrayView<float> scale = own ? bench.Global(products, "products") : ArrayView<float>.Empty;
                 ArrayView<float> shift = own ? bench.Global(sums, "sums") : ArrayView<float>.Empty;
                 return () =>
-                    Call(NormalizationKernels.NormalizeColumnsGradient, rows, columns, views, upstream, scale, shift, r);
+                    Call(
+                        NormalizationKernels.NormalizeColumnsGradient, rows, columns, views, upstream, scale, shift, r);
             });
             Shapes.Close(expected, actual, 1e-5);
         }
@@ -124,7 +125,15 @@ public sealed class NormalizationKernelTests
                     NormalizationViews views = given.Views(bench, x);
                     ArrayView<float> upstream = bench.Global(g, "upstream");
                     return () =>
-                        Call(NormalizationKernels.PartSums, byRows ? 1 : 0, rows, split.Length, columns, views, upstream, r);
+                        Call(
+                            NormalizationKernels.PartSums,
+                            byRows ? 1 : 0,
+                            rows,
+                            split.Length,
+                            columns,
+                            views,
+                            upstream,
+                            r);
                 }),
                 1e-5);
         }
@@ -193,7 +202,11 @@ public sealed class NormalizationKernelTests
             float[] actual = Shapes.Run<float>("normalize rows", expected.Length, (bench, r) =>
             {
                 ArrayView<float>[] outputs =
-                    [bench.Global<float>(x.Length, "y"), bench.Global<float>(rows, "m"), bench.Global<float>(rows, "v")];
+                    [
+                        bench.Global<float>(x.Length, "y"),
+                        bench.Global<float>(rows, "m"),
+                        bench.Global<float>(rows, "v"),
+                    ];
                 outputs[output] = r;
                 var views = new NormalizationViews(
                     bench.Global(x, "x"), outputs[1], outputs[2], Epsilon, bench.Global(given.Scale, "scale"));

@@ -28,7 +28,9 @@ public sealed class RowKernelTests
         for (int index = 0; index < x.Length; index++)
             sums[index % columns] += x[index];
         Shapes.Close(
-            sums, Two("sum columns", columns, x, row, (a, _, r) => Call(RowKernels.SumColumns, rows, columns, a, r)), 1e-5);
+            sums,
+            Two("sum columns", columns, x, row, (a, _, r) => Call(RowKernels.SumColumns, rows, columns, a, r)),
+            1e-5);
         Shapes.Close([0.5 * sums.Sum()], Two("sum", 1, x, row, (a, _, r) => Call(RowKernels.Sum, a, 0.5f, r, 0)), 1e-5);
         float[] onTop = Two("sum", 1, x, row, (a, _, r) => Call(RowKernels.Sum, a, 0.5f, r, 1), [100f]);
         Shapes.Close([100 + (0.5 * sums.Sum())], onTop, 1e-5);
@@ -40,7 +42,10 @@ public sealed class RowKernelTests
     {
         float[] x = Shapes.Numbers(rows * columns);
         double[] y = Softmax(rows, columns, x);
-        Shapes.Close(y, Two("softmax", x.Length, x, x, (a, _, r) => Call(RowKernels.Softmax, rows, columns, a, r)), 1e-6);
+        Shapes.Close(
+            y,
+            Two("softmax", x.Length, x, x, (a, _, r) => Call(RowKernels.Softmax, rows, columns, a, r)),
+            1e-6);
         float[] single = [.. y.Select(value => (float)value)];
         float[] upstream = Shapes.Numbers(x.Length, 6);
         double[] expected = new double[x.Length];
@@ -110,7 +115,8 @@ public sealed class RowKernelTests
             expected.Length,
             (bench, r) =>
             {
-                (ArrayView<float> z, ArrayView<int> t) = (bench.Global(logits, "logits"), bench.Global(labels, "labels"));
+                ArrayView<float> z = bench.Global(logits, "logits");
+                ArrayView<int> t = bench.Global(labels, "labels");
                 return () => Call(RowKernels.CountPredictions, rows, columns, z, t, r);
             },
             new int[expected.Length]);

@@ -12,7 +12,7 @@ internal static class Shapes
     /// </summary>
     public static readonly (int Grid, int Group)[] Launches = [(1, 1), (2, 16), (3, 96), (5, 33)];
 
-    /// <summary>A bench whose blocks and warps take turns in this order; skips the test where there can be none.</summary>
+    /// <summary>A bench with blocks and warps in this order; the test is skipped where there can be none.</summary>
     public static KernelBench NewBench(int order = 0)
     {
         Skip.If(EmulatedCuda.WhyNot is not null, $"emulated cuda: {EmulatedCuda.WhyNot}");
@@ -26,7 +26,8 @@ internal static class Shapes
     /// <param name="length">The length of its result.</param>
     /// <param name="prepare">Allocates inputs, and gives the call with them and the result.</param>
     /// <param name="initial">What the result holds before; nothing where left out.</param>
-    public static T[] Run<T>(string name, int length, Func<KernelBench, ArrayView<T>, Action> prepare, T[]? initial = null)
+    public static T[] Run<T>(
+        string name, int length, Func<KernelBench, ArrayView<T>, Action> prepare, T[]? initial = null)
         where T : unmanaged
     {
         T[]? first = null;
@@ -35,7 +36,8 @@ internal static class Shapes
             foreach (int seed in (int[])[0, 9])
             {
                 using KernelBench bench = Shapes.NewBench(seed);
-                ArrayView<T> result = initial is null ? bench.Global<T>(length, "result") : bench.Global(initial, "result");
+                ArrayView<T> result =
+                    initial is null ? bench.Global<T>(length, "result") : bench.Global(initial, "result");
                 _ = bench.Launch(name, grid, group, prepare(bench, result));
                 T[] values = result.ToArray();
                 first ??= values;

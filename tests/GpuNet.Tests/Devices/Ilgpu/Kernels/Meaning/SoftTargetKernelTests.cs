@@ -38,13 +38,15 @@ public sealed class SoftTargetKernelTests
 
         float[] actual = Shapes.Run<float>("losses", rows, (bench, r) =>
         {
-            (ArrayView<float> z, ArrayView<float> t) = (bench.Global(logits, "logits"), bench.Global(targets, "targets"));
+            ArrayView<float> z = bench.Global(logits, "logits");
+            ArrayView<float> t = bench.Global(targets, "targets");
             return () => Call(SoftTargetKernels.CrossEntropy, rows, columns, z, t, 0.5f, r, default(ArrayView<float>));
         });
         Shapes.Close(losses, actual, 1e-5);
         float[] apart = Shapes.Run<float>("delta", logits.Length, (bench, r) =>
         {
-            (ArrayView<float> z, ArrayView<float> t) = (bench.Global(logits, "logits"), bench.Global(targets, "targets"));
+            ArrayView<float> z = bench.Global(logits, "logits");
+            ArrayView<float> t = bench.Global(targets, "targets");
             return () => Call(SoftTargetKernels.CrossEntropy, rows, columns, z, t, 0.5f, default(ArrayView<float>), r);
         });
         Shapes.Close(delta, apart, 1e-5);
@@ -54,7 +56,8 @@ public sealed class SoftTargetKernelTests
             (bench, r) =>
             {
                 ArrayView<float> t = bench.Global(targets, "targets");
-                return () => Call(SoftTargetKernels.CrossEntropy, rows, columns, r, t, 0.5f, default(ArrayView<float>), r);
+                return () =>
+                    Call(SoftTargetKernels.CrossEntropy, rows, columns, r, t, 0.5f, default(ArrayView<float>), r);
             },
             logits);
         Assert.Equal(apart, overLogits);
@@ -64,7 +67,8 @@ public sealed class SoftTargetKernelTests
             (bench, r) =>
             {
                 ArrayView<float> z = bench.Global(logits, "logits");
-                return () => Call(SoftTargetKernels.CrossEntropy, rows, columns, z, r, 0.5f, default(ArrayView<float>), r);
+                return () =>
+                    Call(SoftTargetKernels.CrossEntropy, rows, columns, z, r, 0.5f, default(ArrayView<float>), r);
             },
             targets);
         Assert.Equal(apart, overTargets);

@@ -64,7 +64,10 @@ public sealed class TrainingKernelTests
     public void Counters_advance_by_a_batch_and_by_a_step()
     {
         int[] batch = Shapes.Run(
-            "advance batch", StepCounters.Length, (bench, r) => () => Call(TrainingKernels.AdvanceBatch, 5, r), Counters);
+            "advance batch",
+            StepCounters.Length,
+            (bench, r) => () => Call(TrainingKernels.AdvanceBatch, 5, r),
+            Counters);
         Assert.Equal([2, 8, 13, 2], batch);
         var adam = new Adam();
         float[] scalars = Shapes.Run(

@@ -92,7 +92,11 @@ public sealed class WindowKernelTests
             1e-5);
         Shapes.Close(
             spread,
-            One("gradient of average pool", length, upstream, (a, r) => Call(PoolingKernels.AveragePoolGradient, g, a, r)),
+            One(
+                "gradient of average pool",
+                length,
+                upstream,
+                (a, r) => Call(PoolingKernels.AveragePoolGradient, g, a, r)),
             1e-5);
     }
 

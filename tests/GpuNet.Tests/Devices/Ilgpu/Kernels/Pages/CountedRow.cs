@@ -54,8 +54,13 @@ internal sealed record CountedRow(string Page, int Line, string Section, string[
     {
         var size = new KernelSize(Cells[1]);
         string[] launch = Cells[2].Split(" × ");
-        if (launch.Length != 2 || !KernelCases.All.TryGetValue(Kernel, out Func<KernelBench, KernelSize, Action>? prepare))
-            throw new FormatException($"{Place}: 'groups × threads' of a kernel in {nameof(KernelCases)} is expected");
+        if (launch.Length != 2
+            || !KernelCases.All.TryGetValue(Kernel, out Func<KernelBench, KernelSize, Action>? prepare))
+        {
+            throw new FormatException(
+                $"{Place}: 'groups × threads' of a kernel in {nameof(KernelCases)} is expected");
+        }
+
         using var bench = new KernelBench(alone: true);
         Action body = prepare(bench, size);
         LaunchCounts report = bench.Launch(

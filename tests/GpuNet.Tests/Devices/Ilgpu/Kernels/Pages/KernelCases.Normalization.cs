@@ -75,7 +75,8 @@ internal static partial class KernelCases
         int columns = size["columns"];
         ArrayView<float>[] buffers =
             [.. Enumerable.Range(0, 4).Select(_ => bench.Global(Shapes.Numbers(columns), "statistics"))];
-        return () => Call(NormalizationKernels.AdvanceStatistics, 5, 0.1f, buffers[0], buffers[1], buffers[2], buffers[3]);
+        return () =>
+            Call(NormalizationKernels.AdvanceStatistics, 5, 0.1f, buffers[0], buffers[1], buffers[2], buffers[3]);
     }
 
     private static Action NormalizeRows(KernelBench bench, KernelSize size)

@@ -21,17 +21,14 @@ internal static partial class KernelCases
             Elements((_, x, _, r) => Call(ElementwiseKernels.Broadcast, 2f, x.SubView(0, 1), r)),
         ["ElementwiseKernels.Map"] =
             Elements((four, x, _, r) => Call(ElementwiseKernels.Map, default(ReLU), four, x, r)),
-        ["ElementwiseKernels.MapGradient"] = (bench, size) => size.Has("tanh")
-            ? Elements((four, y, g, r) =>
-                Call(ElementwiseKernels.MapGradient, default(Tanh), four, default(ArrayView<float>), y, g, r))(bench, size)
-            : Elements((four, _, g, r) =>
-                Call(ElementwiseKernels.MapGradient, default(Identity), four, default(ArrayView<float>), default(ArrayView<float>), g, r))(bench, size),
+        ["ElementwiseKernels.MapGradient"] = MapGradient,
         ["ElementwiseKernels.Add"] = Elements((four, x, y, r) => Call(ElementwiseKernels.Add, four, 2f, x, 3f, y, r)),
         ["ElementwiseKernels.Scale"] = Elements((four, x, _, r) => Call(ElementwiseKernels.Scale, four, 2f, x, r)),
         ["ElementwiseKernels.Multiply"] = Elements((four, x, y, r) => Call(ElementwiseKernels.Multiply, four, x, y, r)),
         ["ElementwiseKernels.Loss"] = Loss,
         ["RowKernels.AddRow"] = Rows((_, columns, x, row, r) => Call(RowKernels.AddRow, columns, x, row, r)),
-        ["RowKernels.ScaleRows"] = Rows((_, columns, x, factors, r) => Call(RowKernels.ScaleRows, columns, x, factors, r)),
+        ["RowKernels.ScaleRows"] =
+            Rows((_, columns, x, factors, r) => Call(RowKernels.ScaleRows, columns, x, factors, r)),
         ["RowKernels.SumColumns"] = Rows((rows, columns, x, _, r) => Call(RowKernels.SumColumns, rows, columns, x, r)),
         ["RowKernels.Sum"] = Elements((_, x, _, r) => Call(RowKernels.Sum, x, 0.5f, r, 0)),
         ["RowKernels.Softmax"] = Rows((rows, columns, x, _, r) => Call(RowKernels.Softmax, rows, columns, x, r)),
@@ -64,11 +61,14 @@ internal static partial class KernelCases
         ["GroupSumKernels.Sum"] = Elements((_, x, _, r) => Call(GroupSumKernels.Sum, x, 0.5f, r, 0)),
         ["VectorKernels.Dot"] = Elements((_, x, y, r) => Call(VectorKernels.Dot, x, y, r, 0)),
         ["VectorKernels.Norm"] = Elements((_, x, _, r) => Call(VectorKernels.Norm, x, r, 0)),
-        ["VectorKernels.ClipByNorm"] = Elements((_, x, n, r) => Call(VectorKernels.ClipByNorm, 1f, n.SubView(0, 1), x, r)),
+        ["VectorKernels.ClipByNorm"] =
+            Elements((_, x, n, r) => Call(VectorKernels.ClipByNorm, 1f, n.SubView(0, 1), x, r)),
         ["GroupVectorKernels.Dot"] = Elements((_, x, y, r) => Call(GroupVectorKernels.Dot, x, y, r, 0)),
         ["GroupVectorKernels.Norm"] = Elements((_, x, _, r) => Call(GroupVectorKernels.Norm, x, r, 0)),
-        ["GemmKernels.Plain"] = Product((size, _, a, b, r) => Call(GemmKernels.Plain, size, a, b, new StoreEpilogue(r))),
-        ["GemmKernels.Tiled"] = Product((size, _, a, b, r) => Call(GemmKernels.Tiled, size, a, b, new StoreEpilogue(r))),
+        ["GemmKernels.Plain"] =
+            Product((size, _, a, b, r) => Call(GemmKernels.Plain, size, a, b, new StoreEpilogue(r))),
+        ["GemmKernels.Tiled"] =
+            Product((size, _, a, b, r) => Call(GemmKernels.Tiled, size, a, b, new StoreEpilogue(r))),
         ["GroupGemmKernels.Product"] = GroupProduct,
         ["GroupGemmKernels.SumParts"] = SumParts,
         ["ConvolutionKernels.Unfold"] = WindowCases.Unfold,
@@ -206,6 +206,16 @@ internal static partial class KernelCases
         new(size["M"], size["N"], size["K"], size.Has("A transposed"), size.Has("B transposed"));
 
     private static ArrayView<int> Counters(KernelBench bench) => bench.Global([2, 3, 8, 1], "counters");
+
+    private static Action MapGradient(KernelBench bench, KernelSize size)
+    {
+        ArrayView<float> none = ArrayView<float>.Empty;
+        return size.Has("tanh")
+            ? Elements((four, y, g, r) =>
+                Call(ElementwiseKernels.MapGradient, default(Tanh), four, none, y, g, r))(bench, size)
+            : Elements((four, _, g, r) =>
+                Call(ElementwiseKernels.MapGradient, default(Identity), four, none, none, g, r))(bench, size);
+    }
 
     private static Action Loss(KernelBench bench, KernelSize size)
     {

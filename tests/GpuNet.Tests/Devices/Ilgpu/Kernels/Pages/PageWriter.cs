@@ -16,7 +16,7 @@ internal static class PageWriter
         if (assembler?.Release != RegisterTable.Release)
         {
             string found = assembler is null ? "there is none" : $"here is {assembler.Release}";
-            say($"{RegisterTable.Page} is left as it is: it states what ptxas {RegisterTable.Release} makes, and {found}");
+            say($"{RegisterTable.Page} stays as it is: it states what ptxas {RegisterTable.Release} makes; {found}");
             return;
         }
 

@@ -15,13 +15,15 @@ internal static class WindowCases
         (g, x, r) => Call(ConvolutionKernels.Unfold, g, x, r));
 
     public static Action Fold(KernelBench bench, KernelSize size) => Windows(
-        bench, size, g => g.Windows * g.WindowLength, g => g.InputLength, (g, x, r) => Call(ConvolutionKernels.Fold, g, x, r));
+        bench, size, g => g.Windows * g.WindowLength, g => g.InputLength,
+        (g, x, r) => Call(ConvolutionKernels.Fold, g, x, r));
 
     public static Action AveragePool(KernelBench bench, KernelSize size) => Windows(
         bench, size, g => g.InputLength, g => g.OutputLength, (g, x, r) => Call(PoolingKernels.AveragePool, g, x, r));
 
     public static Action AveragePoolGradient(KernelBench bench, KernelSize size) => Windows(
-        bench, size, g => g.OutputLength, g => g.InputLength, (g, x, r) => Call(PoolingKernels.AveragePoolGradient, g, x, r));
+        bench, size, g => g.OutputLength, g => g.InputLength,
+        (g, x, r) => Call(PoolingKernels.AveragePoolGradient, g, x, r));
 
     public static Action MaxPool(KernelBench bench, KernelSize size)
     {
