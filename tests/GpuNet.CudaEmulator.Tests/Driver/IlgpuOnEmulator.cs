@@ -16,9 +16,9 @@ internal static class IlgpuOnEmulator
     public static Context NewContext() => Context.Create(builder => builder.Cuda());
 
     /// <summary>A bench with blocks and warps in this order; the test is skipped where there can be none.</summary>
-    public static KernelBench NewBench(int order = 0)
+    public static KernelBench NewBench(int order = 0, bool alone = false)
     {
         Skip.IfNot(CudaEmulator.IsSupported, CudaEmulator.WhyUnsupported);
-        return new KernelBench(order);
+        return new KernelBench(order, alone);
     }
 }

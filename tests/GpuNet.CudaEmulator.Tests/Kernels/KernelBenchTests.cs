@@ -120,8 +120,20 @@ public sealed class KernelBenchTests
     {
         Skip.IfNot(CudaEmulator.IsSupported, CudaEmulator.WhyUnsupported);
         using EmulatedMachine machine = EmulatedMachine.Start();
-        _ = Transpose(0);
+        nint context = Cuda.NewContext();
+        int calls = machine.CallCount;
+        using (KernelBench bench = IlgpuOnEmulator.NewBench(alone: true))
+        {
+            ArrayView<float> output = bench.Global<float>(1, "output");
+            _ = bench.Launch("writes", 1, 1, () => Call(RepairedKernels.ReadsUnwrittenOutput, output));
+            Assert.Same(machine, EmulatedMachine.Current);
+            Assert.Equal(calls, machine.CallCount);
+            Assert.Equal(context, Cuda.Get("cuCtxGetCurrent"));
+        }
+
         Assert.Same(machine, EmulatedMachine.Current);
+        Assert.Equal(context, Cuda.Get("cuCtxGetCurrent"));
+        Cuda.Do("cuCtxDestroy_v2", context);
         Assert.Equal(0, machine.LaunchCount);
         machine.ThrowIfAnythingWasFound();
     }

@@ -56,7 +56,7 @@ internal sealed class BenchMachine
     public static BenchMachine Take() => Idle.TryTake(out BenchMachine? idle) ? idle : New();
 
     /// <summary>A machine that no kernel was compiled on.</summary>
-    public static BenchMachine New() => Isolated(() => new BenchMachine());
+    public static BenchMachine New() => Apart(() => new BenchMachine());
 
     /// <summary>Leaves the machine to the next bench, unless a launch went wrong, which ends its context.</summary>
     public void GiveBack()
@@ -81,13 +81,14 @@ internal sealed class BenchMachine
             return;
         }
 
-        Do(() =>
+        _ = Apart(() =>
         {
             buffers.ForEach(buffer => buffer.Dispose());
             Accelerator.Dispose();
             context.Dispose();
+            Machine.Dispose();
+            return true;
         });
-        Machine.Dispose();
 
         // A kernel or buffer that is collected before its accelerator ends would be finalized after it.
         GC.KeepAlive(this);
@@ -118,24 +119,12 @@ internal sealed class BenchMachine
     }
 
     /// <summary>Calls the driver from a thread whose own context is another, or none, before and after.</summary>
-    public void Do(Action action)
-    {
-        ThreadContexts.Push(driver);
-        try
-        {
-            action();
-        }
-        finally
-        {
-            _ = ThreadContexts.Pop();
-        }
-    }
+    public void Do(Action action) => ThreadContexts.With(driver, action);
 
-    // A machine that starts becomes current to the flow of control; the caller's stays as it was.
-    private static BenchMachine Isolated(Func<BenchMachine> make)
-    {
-        BenchMachine? made = null;
-        ExecutionContext.Run(ExecutionContext.Capture()!, _ => made = make(), null);
-        return made!;
-    }
+    // What starts or ends a machine changes which is current to the flow of control, and which context to the thread:
+    // the caller's stay as they were.
+    private static T Apart<T>(Func<T> work) => Task.Factory
+        .StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+        .GetAwaiter()
+        .GetResult();
 }
