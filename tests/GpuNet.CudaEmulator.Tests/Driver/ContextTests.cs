@@ -106,6 +106,8 @@ public class ContextTests : DriverTests
         Assert.Equal(DriverError.InvalidHandle, Cuda.Call("cuEventDestroy_v2", @event));
         Assert.Equal(DriverError.InvalidValue, Cuda.Call("cuMemFree_v2", memory));
         Assert.Equal(DriverError.InvalidContext, Cuda.Call("cuCtxDestroy_v2", context));
+        Cuda.Do("cuCtxSetCurrent", context);
+        Assert.Equal(DriverError.InvalidContext, Cuda.Call("cuCtxSynchronize"));
     }
 
     [SkippableFact]

@@ -181,6 +181,8 @@ internal sealed class DriverContext : DriverObject
             DeviceAddresses.Remove(memory.Address);
         }
 
+        if (Machine.IsClosing)
+            Handles.Retire(this);
         base.Destroy();
     }
 }

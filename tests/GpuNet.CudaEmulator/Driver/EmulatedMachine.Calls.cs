@@ -22,7 +22,7 @@ public sealed partial class EmulatedMachine
         }
     }
 
-    /// <summary>The calls so far, in order.</summary>
+    /// <summary>The calls so far, in order; those of finalizers have no number and are left out.</summary>
     public IReadOnlyList<DriverCallRecord> Calls
     {
         get
@@ -80,6 +80,14 @@ public sealed partial class EmulatedMachine
             if (disposed)
                 return DriverError.Deinitialized;
             (string outerCall, int outerIndex) = (runningCall, runningIndex);
+            if (FinalizerThread.IsCurrent)
+            {
+                (runningCall, runningIndex) = (name, -1);
+                DriverError late = CarryOut(body);
+                (runningCall, runningIndex) = (outerCall, outerIndex);
+                return late;
+            }
+
             (runningCall, runningIndex) = (name, calls.Count);
             calls.Add(default);
             int before = occurrences.GetValueOrDefault(name);
