@@ -2,7 +2,6 @@ using GpuNet.DeviceBenchmarks;
 using GpuNet.DeviceBenchmarks.Contract;
 using GpuNet.DeviceBenchmarks.Measurements;
 using GpuNet.Devices;
-using GpuNet.Ilgpu;
 
 Options options;
 try
@@ -15,7 +14,7 @@ catch (FormatException exception)
     return 2;
 }
 
-DeviceDescription? description = IlgpuDevices.Describe().FirstOrDefault(device => device.Name == options.Device);
+DeviceDescription? description = GpuNet.Devices.Devices.List().FirstOrDefault(device => device.Name == options.Device);
 if (description is not { Usable: true })
 {
     Console.Error.WriteLine(

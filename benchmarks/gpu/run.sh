@@ -47,11 +47,9 @@ pack() {
     trap 'rm -rf "$staging"' EXIT
     local to=$staging/gpunet-gpu
     mkdir -p "$to/dotnet/host/fxr" "$to/dotnet/shared/Microsoft.NETCore.App"
-    # The feeds have to carry ILGPU: a pack without the devices would measure nothing.
     for project in src/GpuNet.Cli benchmarks/GpuNet.DeviceBenchmarks; do
         # Without a runtime identifier each program stays what the tests ran.
-        dotnet restore -v quiet -p:UseIlgpu=true "$root/$project" >&2
-        dotnet publish -c Release -v quiet -nologo --no-restore -p:UseIlgpu=true -p:DebugType=embedded \
+        dotnet publish -c Release -v quiet -nologo -p:DebugType=embedded \
             -o "$to/${project##*/}" "$root/$project" >&2
     done
     cp "$sdk/dotnet" "$to/dotnet/"

@@ -28,5 +28,6 @@ internal static class Failure
             or UnauthorizedAccessException
             or OutOfMemoryException
             or DeviceLostException
+            or DeviceUnavailableException
             or ArgumentException;
 }

@@ -3,7 +3,6 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using GpuNet.Cli.Commands;
 using GpuNet.Cli.Data;
-using GpuNet.Cli.Devices;
 using GpuNet.Cli.Output;
 using GpuNet.Cli.Output.Reports;
 
@@ -62,16 +61,15 @@ internal sealed class Tool(ToolConsole console)
     private static RootCommand Commands(IOutput output)
     {
         var data = new DataSetCatalog();
-        var devices = new DeviceSelector(DeviceSelector.Providers);
         var root = new RootCommand(Description)
         {
-            new TrainCommand(output, devices, data),
-            new EvaluateCommand(output, devices, data),
-            new PredictCommand(output, devices, data),
-            new PlanCommand(output, devices),
-            new DevicesCommand(output, devices),
+            new TrainCommand(output, data),
+            new EvaluateCommand(output, data),
+            new PredictCommand(output, data),
+            new PlanCommand(output),
+            new DevicesCommand(output),
             new DataCommand(output, data),
-            new ExamplesCommand(output, devices),
+            new ExamplesCommand(output),
         };
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
             help.Action = new HelpWithExamples();

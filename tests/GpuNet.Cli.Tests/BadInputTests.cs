@@ -1,4 +1,3 @@
-using GpuNet.Cli.Devices;
 using GpuNet.Devices;
 using GpuNet.IO.Safetensors;
 using Xunit;
@@ -65,7 +64,7 @@ public sealed class BadInputTests
     public async Task A_device_that_is_absent_is_refused_and_nothing_else_takes_its_place()
     {
         foreach (DeviceDescription device in
-            new DeviceSelector(DeviceSelector.Providers).Describe().Where(
+            GpuNet.Devices.Devices.List().Where(
                 device => !device.Usable))
         {
             Run run = (await Run.Train("--device", device.Name)).Fails(

@@ -1,5 +1,5 @@
 using GpuNet.Formulas.Activations;
-using GpuNet.Ilgpu.Kernels;
+using GpuNet.Devices.Ilgpu.Kernels;
 using Xunit;
 
 namespace GpuNet.KernelLab.Tests;

@@ -1,4 +1,4 @@
-using GpuNet.Ilgpu.Tests.Devices;
+using GpuNet.Tests.Devices.Ilgpu;
 using Xunit.Abstractions;
 using Xunit.Sdk;
 

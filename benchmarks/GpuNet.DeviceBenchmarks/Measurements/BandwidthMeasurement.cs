@@ -1,7 +1,7 @@
 using GpuNet.Devices;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Updates;
-using GpuNet.Ilgpu;
+using GpuNet.Devices.Ilgpu;
 
 namespace GpuNet.DeviceBenchmarks.Measurements;
 

@@ -1,5 +1,5 @@
 using GpuNet.Devices;
-using GpuNet.Ilgpu;
+using GpuNet.Devices.Ilgpu;
 
 namespace GpuNet.DeviceBenchmarks.Measurements;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using GpuNet.Devices;
-using GpuNet.Ilgpu;
+using GpuNet.Devices.Ilgpu;
 
 namespace GpuNet.DeviceBenchmarks.Measurements;
 
@@ -17,7 +17,7 @@ internal static class MeasureRun
 
     public static void Run(Options options)
     {
-        using Device opened = IlgpuDevices.Open(options.Device);
+        using Device opened = GpuNet.Devices.Devices.Open(options.Device);
         var device = (IlgpuDevice)opened;
         if (!options.Json)
         {
@@ -53,7 +53,7 @@ internal static class MeasureRun
     {
         try
         {
-            using var device = (IlgpuDevice)IlgpuDevices.Open(name, cuBlas: true);
+            using var device = (IlgpuDevice)GpuNet.Devices.Devices.Open(name, new DeviceOptions { CuBlas = true });
             return [.. GemmMeasurement.Run(device, new Clock(device, rounds, seconds), sizes)];
         }
         catch (InvalidOperationException exception)

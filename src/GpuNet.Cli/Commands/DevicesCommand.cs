@@ -1,4 +1,3 @@
-using GpuNet.Cli.Devices;
 using GpuNet.Cli.Output;
 using GpuNet.Cli.Output.Reports;
 using GpuNet.Devices;
@@ -9,7 +8,7 @@ namespace GpuNet.Cli.Commands;
 internal sealed class DevicesCommand : ToolCommand
 {
     /// <summary>The command.</summary>
-    public DevicesCommand(IOutput output, DeviceSelector devices)
+    public DevicesCommand(IOutput output)
         : base(
             "devices",
             "Lists the devices to compute on, the preferred first, and why others are refused.",
@@ -20,7 +19,7 @@ internal sealed class DevicesCommand : ToolCommand
         Take();
         SetAction(_ =>
         {
-            foreach (DeviceDescription device in devices.Describe())
+            foreach (DeviceDescription device in GpuNet.Devices.Devices.List())
                 Output.Report(DeviceReport.Of(device));
             return ExitCodes.Done;
         });

@@ -14,7 +14,6 @@ namespace GpuNet.Cli.Commands;
 /// <summary><c>gpunet evaluate</c>.</summary>
 internal sealed class EvaluateCommand : ToolCommand
 {
-    private readonly DeviceSelector devices;
     private readonly DataSetCatalog data;
     private readonly Option<string?> checkpoint = ToolOptions.CheckpointToRead();
     private readonly Option<string?> folder = ToolOptions.DataFolder();
@@ -22,7 +21,7 @@ internal sealed class EvaluateCommand : ToolCommand
     private readonly Option<int> threads = ToolOptions.Threads();
 
     /// <summary>The command.</summary>
-    public EvaluateCommand(IOutput output, DeviceSelector devices, DataSetCatalog data)
+    public EvaluateCommand(IOutput output, DataSetCatalog data)
         : base(
             "evaluate",
             "Runs a saved model over the whole test set: loss, accuracy, and which class was taken for which.",
@@ -30,7 +29,6 @@ internal sealed class EvaluateCommand : ToolCommand
             "gpunet evaluate --checkpoint digits.safetensors",
             "gpunet evaluate --checkpoint digits.safetensors --data ./mnist --json")
     {
-        this.devices = devices;
         this.data = data;
         Take(checkpoint, folder, device, threads);
         SetAction(EvaluateAsync);
@@ -40,7 +38,8 @@ internal sealed class EvaluateCommand : ToolCommand
     {
         string path = parsed.GetRequiredValue(checkpoint)!;
         RunDescription run = RunDescription.Read(path);
-        using Device opened = devices.Open(parsed.GetRequiredValue(device), parsed.GetRequiredValue(threads));
+        using Device opened = DeviceOpener.Open(
+            Output, parsed.GetRequiredValue(device), parsed.GetRequiredValue(threads));
         using Model model = Models.Create(opened, run);
         Checkpoint.LoadWeights(path, model);
         DataSetPair pair = await data.LoadAsync(run.DataSet, parsed.GetValue(folder), Output, cancellation);

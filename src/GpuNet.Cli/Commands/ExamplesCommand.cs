@@ -1,4 +1,3 @@
-using GpuNet.Cli.Devices;
 using GpuNet.Cli.Output;
 
 namespace GpuNet.Cli.Commands;
@@ -7,7 +6,7 @@ namespace GpuNet.Cli.Commands;
 internal sealed class ExamplesCommand : ToolCommand
 {
     /// <summary>The command.</summary>
-    public ExamplesCommand(IOutput output, DeviceSelector devices)
+    public ExamplesCommand(IOutput output)
         : base(
             "examples",
             "Lists and runs what a first course on neural networks teaches, and compares with what its lectures print.",
@@ -16,6 +15,6 @@ internal sealed class ExamplesCommand : ToolCommand
             "gpunet examples run neuron")
     {
         Add(new ExamplesListCommand(output));
-        Add(new ExamplesRunCommand(output, devices));
+        Add(new ExamplesRunCommand(output));
     }
 }

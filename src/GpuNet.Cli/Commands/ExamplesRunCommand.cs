@@ -12,7 +12,6 @@ namespace GpuNet.Cli.Commands;
 /// <summary><c>gpunet examples run</c>.</summary>
 internal sealed class ExamplesRunCommand : ToolCommand
 {
-    private readonly DeviceSelector devices;
     private readonly Option<string> device = ToolOptions.Device();
     private readonly Option<int> threads = ToolOptions.Threads();
     private readonly Option<ulong> seed = ToolOptions.Seed();
@@ -30,7 +29,7 @@ internal sealed class ExamplesRunCommand : ToolCommand
     };
 
     /// <summary>The command.</summary>
-    public ExamplesRunCommand(IOutput output, DeviceSelector devices)
+    public ExamplesRunCommand(IOutput output)
         : base(
             "run",
             "Runs an example and prints the lecture's numbers beside ours; fails where they differ.",
@@ -39,7 +38,6 @@ internal sealed class ExamplesRunCommand : ToolCommand
             "gpunet examples run shallow --out pictures",
             "gpunet examples run all --device cpu --json")
     {
-        this.devices = devices;
         Take(name, device, threads, seed, folder, full);
         SetAction((parsed, cancellation) => Task.Run(() => Run(parsed, cancellation), cancellation));
     }
@@ -47,7 +45,8 @@ internal sealed class ExamplesRunCommand : ToolCommand
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
         IReadOnlyList<ExampleAttribute> examples = ExampleCatalog.Find(parsed.GetRequiredValue(name));
-        using Device opened = devices.Open(parsed.GetRequiredValue(device), parsed.GetRequiredValue(threads));
+        using Device opened = DeviceOpener.Open(
+            Output, parsed.GetRequiredValue(device), parsed.GetRequiredValue(threads));
         var runner = new ExampleRunner(Output, opened)
         {
             Folder = parsed.GetValue(folder),

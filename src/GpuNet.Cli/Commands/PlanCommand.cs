@@ -14,7 +14,6 @@ namespace GpuNet.Cli.Commands;
 /// <summary><c>gpunet plan</c>.</summary>
 internal sealed class PlanCommand : ToolCommand
 {
-    private readonly DeviceSelector devices;
     private readonly Option<string> model = ToolOptions.Model();
     private readonly Option<string> activation = ToolOptions.Activation();
     private readonly Option<string> optimizer = ToolOptions.Optimizer();
@@ -30,7 +29,7 @@ internal sealed class PlanCommand : ToolCommand
     private readonly Option<bool> noFuse = ToolOptions.NoFuse();
 
     /// <summary>The command.</summary>
-    public PlanCommand(IOutput output, DeviceSelector devices)
+    public PlanCommand(IOutput output)
         : base(
             "plan",
             "Prints the launches of one training step, the buffers that each reads and writes, "
@@ -39,7 +38,6 @@ internal sealed class PlanCommand : ToolCommand
             "gpunet plan --model 784-128-10 --batch 128",
             "gpunet plan --model 784-512-512-10 --optimizer momentum --no-fuse --json")
     {
-        this.devices = devices;
         Take(
             model, activation, optimizer, dropout, batch, accumulate, clipNorm, clipValue, weightDecay, device, threads,
             gemm, noFuse);
@@ -66,8 +64,11 @@ internal sealed class PlanCommand : ToolCommand
             DataSet = "zeros",
         };
         DataSet samples = Zeros(run);
-        using Device opened = devices.Open(
-            parsed.GetRequiredValue(device), parsed.GetRequiredValue(threads), parsed.GetRequiredValue(gemm));
+        using Device opened = DeviceOpener.Open(
+            Output,
+            parsed.GetRequiredValue(device),
+            parsed.GetRequiredValue(threads),
+            parsed.GetRequiredValue(gemm));
 
         // Nothing is run, so that the plan of a model that the device has no memory for can be seen as well.
         using Device planning = opened.ForPlanning();

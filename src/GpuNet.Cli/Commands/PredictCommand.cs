@@ -15,7 +15,6 @@ namespace GpuNet.Cli.Commands;
 /// <summary><c>gpunet predict</c>.</summary>
 internal sealed class PredictCommand : ToolCommand
 {
-    private readonly DeviceSelector devices;
     private readonly DataSetCatalog data;
     private readonly Option<string?> checkpoint = ToolOptions.CheckpointToRead();
     private readonly Option<string?> folder = ToolOptions.DataFolder();
@@ -33,7 +32,7 @@ internal sealed class PredictCommand : ToolCommand
     };
 
     /// <summary>The command.</summary>
-    public PredictCommand(IOutput output, DeviceSelector devices, DataSetCatalog data)
+    public PredictCommand(IOutput output, DataSetCatalog data)
         : base(
             "predict",
             "Says what a saved model takes images for.",
@@ -41,7 +40,6 @@ internal sealed class PredictCommand : ToolCommand
             "gpunet predict --checkpoint digits.safetensors --index 0,1,2",
             "gpunet predict --checkpoint digits.safetensors --image digits-images-idx3-ubyte --json")
     {
-        this.devices = devices;
         this.data = data;
         Take(checkpoint, indices, image, folder, device, threads);
         SetAction(PredictAsync);
@@ -51,7 +49,8 @@ internal sealed class PredictCommand : ToolCommand
     {
         string path = parsed.GetRequiredValue(checkpoint)!;
         RunDescription run = RunDescription.Read(path);
-        using Device opened = devices.Open(parsed.GetRequiredValue(device), parsed.GetRequiredValue(threads));
+        using Device opened = DeviceOpener.Open(
+            Output, parsed.GetRequiredValue(device), parsed.GetRequiredValue(threads));
         using Model model = Models.CreateForPrediction(opened, run);
         Checkpoint.LoadWeights(path, model);
         Images images = parsed.GetValue(image) is string file

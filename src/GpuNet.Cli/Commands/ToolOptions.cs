@@ -114,8 +114,8 @@ internal static class ToolOptions
         "--gemm",
         "NAME",
         "Matrix products: auto for the device's own kernels, cublas for NVIDIA's library on a CUDA device",
-        DeviceSelector.Auto,
-        name => name is DeviceSelector.Auto or DeviceSelector.CuBlas
+        DeviceOpener.OwnKernels,
+        name => name is DeviceOpener.OwnKernels or DeviceOpener.CuBlas
             ? name
             : throw new FormatException($"'{name}' is no way to multiply matrices; there are auto, cublas"));
 

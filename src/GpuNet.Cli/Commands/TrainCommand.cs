@@ -12,7 +12,6 @@ namespace GpuNet.Cli.Commands;
 /// <summary><c>gpunet train</c>.</summary>
 internal sealed class TrainCommand : ToolCommand
 {
-    private readonly DeviceSelector devices;
     private readonly DataSetCatalog data;
     private readonly Option<string> model = ToolOptions.Model();
     private readonly Option<string> activation = ToolOptions.Activation();
@@ -46,7 +45,7 @@ internal sealed class TrainCommand : ToolCommand
         "--resume", "FILE", "Checkpoint to go on from, with its model, optimizer, schedule, batch and seed");
 
     /// <summary>The command.</summary>
-    public TrainCommand(IOutput output, DeviceSelector devices, DataSetCatalog data)
+    public TrainCommand(IOutput output, DataSetCatalog data)
         : base(
             "train",
             "Trains a multi-layer perceptron and tests it after every epoch.",
@@ -56,7 +55,6 @@ internal sealed class TrainCommand : ToolCommand
             "gpunet train mnist --optimizer momentum --lr 0.05 --schedule warm-up:100:cosine --json",
             "gpunet train --resume digits.safetensors --checkpoint digits.safetensors")
     {
-        this.devices = devices;
         this.data = data;
         Take(
             dataSet,
@@ -93,8 +91,11 @@ internal sealed class TrainCommand : ToolCommand
         string? target = parsed.GetValue(checkpoint);
         if (target is not null)
             CheckpointFolder.Check(target, run);
-        using Device opened = devices.Open(
-            parsed.GetRequiredValue(device), parsed.GetRequiredValue(threads), parsed.GetRequiredValue(gemm));
+        using Device opened = DeviceOpener.Open(
+            Output,
+            parsed.GetRequiredValue(device),
+            parsed.GetRequiredValue(threads),
+            parsed.GetRequiredValue(gemm));
         DataSetPair pair = await data.LoadAsync(run.DataSet, parsed.GetValue(folder), Output, cancellation);
         if (run.Data is string trained && trained != pair.Id)
         {

@@ -148,8 +148,9 @@ public abstract partial class Device : IDisposable
             throw new ObjectDisposedException(role, $"{verb}: the memory of '{role}' was disposed");
         if (!ReferenceEquals(buffer.Device, this))
         {
+            string here = buffer.Device.Name == Name ? "another device of that name" : $"'{Name}'";
             throw new ArgumentException(
-                $"{verb}: '{role}' is on device '{buffer.Device.Name}', the verb on '{Name}'; copy it first");
+                $"{verb}: '{role}' is on device '{buffer.Device.Name}', the verb on {here}; copy it first");
         }
 
         if (buffer.Length != length)

@@ -10,7 +10,13 @@ public sealed partial class NullDevice : Device
 
     /// <summary>A null device.</summary>
     public NullDevice()
-        : base(new DeviceDescription("null", "null", "computes nothing", null, null, []))
+        : this(new DeviceDescription("null", "null", "computes nothing", null, null, []))
+    {
+    }
+
+    /// <summary>A null device that says this of itself.</summary>
+    internal NullDevice(DeviceDescription description)
+        : base(description)
     {
     }
 

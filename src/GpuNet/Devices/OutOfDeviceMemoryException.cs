@@ -5,6 +5,8 @@ namespace GpuNet.Devices;
 /// </summary>
 public sealed class OutOfDeviceMemoryException : OutOfMemoryException
 {
+    private const string Remedy = "make the model or the batch smaller, or take a device with more";
+
     /// <summary>No message.</summary>
     public OutOfDeviceMemoryException()
     {
@@ -36,7 +38,16 @@ public sealed class OutOfDeviceMemoryException : OutOfMemoryException
         AvailableBytes = availableBytes;
     }
 
-    /// <summary>How much is needed, in bytes.</summary>
+    /// <summary>What is needed, where nobody can say how much.</summary>
+    /// <param name="device">The device's name.</param>
+    /// <param name="purpose">What needs the memory, as the start of a sentence: <c>loading a kernel</c>.</param>
+    /// <param name="innerException">What the driver said.</param>
+    public OutOfDeviceMemoryException(string device, string purpose, Exception? innerException)
+        : base($"device '{device}': {purpose} needs more memory than there is; {Remedy}", innerException)
+    {
+    }
+
+    /// <summary>How much is needed, in bytes; 0 where nobody can say.</summary>
     public long NeededBytes { get; }
 
     /// <summary>How much there is, in bytes; null where nobody can say.</summary>
@@ -45,5 +56,5 @@ public sealed class OutOfDeviceMemoryException : OutOfMemoryException
     private static string Describe(string device, string purpose, long needed, long? available) =>
         $"device '{device}': {purpose} needs {ByteSize.Text(needed)} of memory, and "
         + (available is long bytes ? $"there are {ByteSize.Text(Math.Max(bytes, 0))}" : "there is not that much")
-        + "; make the model or the batch smaller, or take a device with more";
+        + $"; {Remedy}";
 }

@@ -1,5 +1,4 @@
 using GpuNet.CudaEmulator.Execution;
-using GpuNet.CudaEmulator.Memory;
 
 namespace GpuNet.CudaEmulator.Driver;
 
@@ -259,7 +258,7 @@ internal static unsafe class Copies
         {
             access();
         }
-        catch (MemoryFaultException fault)
+        catch (KernelFaultException fault)
         {
             throw new DriverException(DriverError.InvalidValue, fault.Message);
         }

@@ -1,3 +1,4 @@
+using GpuNet.CudaEmulator.Counting;
 using GpuNet.CudaEmulator.Execution;
 using GpuNet.CudaEmulator.Memory;
 

@@ -96,7 +96,7 @@ internal static class DriverErrors
     {
         FaultKind.OutOfBounds or FaultKind.UseAfterFree => DriverError.IllegalAddress,
         FaultKind.Misaligned => DriverError.MisalignedAddress,
-        FaultKind.UnknownInstruction => DriverError.IllegalInstruction,
+        FaultKind.Trap => DriverError.IllegalInstruction,
         FaultKind.Deadlock => DriverError.LaunchTimeout,
         _ => DriverError.LaunchFailed,
     };

@@ -1,7 +1,7 @@
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Losses;
 using GpuNet.Formulas.Reals;
-using GpuNet.Ilgpu.Kernels;
+using GpuNet.Devices.Ilgpu.Kernels;
 using ILGPU;
 using Xunit;
 

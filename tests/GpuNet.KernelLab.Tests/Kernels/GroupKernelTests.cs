@@ -1,6 +1,6 @@
 using GpuNet.Devices;
 using GpuNet.Formulas.Activations;
-using GpuNet.Ilgpu.Kernels;
+using GpuNet.Devices.Ilgpu.Kernels;
 using Xunit;
 
 namespace GpuNet.KernelLab.Tests.Kernels;

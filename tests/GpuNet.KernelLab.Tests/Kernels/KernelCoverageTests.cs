@@ -8,7 +8,7 @@ public sealed class KernelCoverageTests
 {
     public static TheoryData<string> Kernels() =>
         [.. typeof(Lab).Assembly.GetTypes()
-            .Where(type => type.Namespace == "GpuNet.Ilgpu.Kernels" && type.IsAbstract && type.IsSealed)
+            .Where(type => type.Namespace == "GpuNet.Devices.Ilgpu.Kernels" && type.IsAbstract && type.IsSealed)
             .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.DeclaredOnly))
             .Select(method => $"{method.DeclaringType!.Name}.{method.Name}")
             .Distinct()];

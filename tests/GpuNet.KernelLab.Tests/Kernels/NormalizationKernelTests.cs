@@ -1,5 +1,5 @@
 using GpuNet.Devices;
-using GpuNet.Ilgpu.Kernels;
+using GpuNet.Devices.Ilgpu.Kernels;
 using ILGPU;
 using Xunit;
 

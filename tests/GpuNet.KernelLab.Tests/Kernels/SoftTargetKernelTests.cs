@@ -1,4 +1,4 @@
-using GpuNet.Ilgpu.Kernels;
+using GpuNet.Devices.Ilgpu.Kernels;
 using Xunit;
 
 namespace GpuNet.KernelLab.Tests.Kernels;

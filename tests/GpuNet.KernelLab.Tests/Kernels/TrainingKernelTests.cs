@@ -2,7 +2,7 @@ using GpuNet.Devices;
 using GpuNet.Formulas.Random;
 using GpuNet.Formulas.Reals;
 using GpuNet.Formulas.Updates;
-using GpuNet.Ilgpu.Kernels;
+using GpuNet.Devices.Ilgpu.Kernels;
 using ILGPU;
 using Xunit;
 

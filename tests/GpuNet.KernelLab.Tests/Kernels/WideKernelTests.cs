@@ -1,7 +1,7 @@
 using GpuNet.Devices;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Updates;
-using GpuNet.Ilgpu.Kernels;
+using GpuNet.Devices.Ilgpu.Kernels;
 using ILGPU;
 using Xunit;
 

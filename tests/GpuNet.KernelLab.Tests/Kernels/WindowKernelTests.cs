@@ -1,5 +1,5 @@
 using GpuNet.Devices;
-using GpuNet.Ilgpu.Kernels;
+using GpuNet.Devices.Ilgpu.Kernels;
 using GpuNet.Tests.Devices;
 using ILGPU;
 using Xunit;

@@ -2,7 +2,7 @@ using GpuNet.Devices;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Losses;
 using GpuNet.Formulas.Updates;
-using GpuNet.Ilgpu.Kernels;
+using GpuNet.Devices.Ilgpu.Kernels;
 using GpuNet.KernelLab.Tests.Kernels;
 using ILGPU;
 

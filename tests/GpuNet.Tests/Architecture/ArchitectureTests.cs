@@ -51,15 +51,33 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void The_library_refers_to_the_base_class_library_alone()
+    public void The_library_refers_to_ILGPU_and_to_the_base_class_library_alone()
     {
         Assembly library = typeof(GpuNet.Devices.Device).Assembly;
         string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         Assert.All(
-            library.GetReferencedAssemblies(),
+            library.GetReferencedAssemblies().Where(reference => reference.Name is not ("ILGPU" or "ILGPU.Algorithms")),
             reference => Assert.True(
                 File.Exists(Path.Combine(framework, $"{reference.Name}.dll")),
                 $"{reference.Name} is no part of the base class library"));
+    }
+
+    [Fact]
+    public void Only_the_folder_of_its_devices_imports_ILGPU()
+    {
+        string[] users = [.. Sources().Where(file => UseOfIlgpu().IsMatch(File.ReadAllText(file)))];
+        Assert.NotEmpty(users);
+        string folder = Path.Combine(Library(), "Devices", "Ilgpu") + Path.DirectorySeparatorChar;
+        Assert.All(users, file => Assert.StartsWith(folder, file, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Kernels_name_no_host_code()
+    {
+        string folder = Path.Combine(Library(), "Devices", "Ilgpu", "Kernels");
+        Assert.All(
+            Directory.GetFiles(folder, "*.cs"),
+            file => Assert.DoesNotMatch(@"IlgpuDevice\b|Accelerator|KernelConfig|DeviceBuffer", File.ReadAllText(file)));
     }
 
     [Theory]
@@ -70,18 +88,15 @@ public sealed partial class ArchitectureTests
         foreach (string file in
             Directory.GetFiles(Path.Combine(Library(), folder), "*.cs", SearchOption.AllDirectories))
         {
-            Assert.DoesNotMatch("HostDevice|NullDevice|Devices\\.Host", File.ReadAllText(file));
+            Assert.DoesNotMatch("HostDevice|NullDevice|IlgpuDevice|Devices\\.(Host|Ilgpu)", File.ReadAllText(file));
         }
     }
 
     [Fact]
     public void A_file_holds_one_type()
     {
-        foreach (string file in Directory.GetFiles(Library(), "*.cs", SearchOption.AllDirectories))
+        foreach (string file in Sources())
         {
-            char slash = Path.DirectorySeparatorChar;
-            if (file.Contains($"{slash}obj{slash}", StringComparison.Ordinal))
-                continue;
             int types = TopLevelType().Count(File.ReadAllText(file));
             Assert.True(types == 1, $"{Path.GetRelativePath(Library(), file)} holds {types} top-level types");
         }
@@ -95,6 +110,16 @@ public sealed partial class ArchitectureTests
         + "(class|struct|interface|enum|record)",
         RegexOptions.Multiline)]
     private static partial Regex TopLevelType();
+
+    [GeneratedRegex(@"^using (static )?(\w+ = )?ILGPU\b|global::ILGPU", RegexOptions.Multiline)]
+    private static partial Regex UseOfIlgpu();
+
+    private static IEnumerable<string> Sources()
+    {
+        char slash = Path.DirectorySeparatorChar;
+        return Directory.GetFiles(Library(), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains($"{slash}obj{slash}", StringComparison.Ordinal));
+    }
 
     private static string Library()
     {

@@ -8,7 +8,7 @@ internal sealed unsafe partial class HostDevice<R> : HostDevice
     where R : unmanaged, ILanes<R>
 {
     public HostDevice(int threads, long memoryBytes, long freeBytes)
-        : base(threads, $"vectors of {R.Count} × float{(R.IsAccelerated ? "" : " (emulated)")}", memoryBytes, freeBytes)
+        : base(Describe<R>(threads, memoryBytes), threads, freeBytes)
     {
     }
 

@@ -13,18 +13,15 @@ public abstract unsafe class HostDevice : Device
     /// <summary>Below this many elements a launch stays on the caller's thread: handing it over takes longer.</summary>
     private protected const long ElementsWorthSharing = 1 << 14;
 
+    /// <summary>The name by which a user asks for it.</summary>
+    internal const string DeviceName = "cpu";
+
     private readonly HashSet<HostMemory> memories = [];
     private readonly WorkerPool pool;
     private readonly long freeBytes;
 
-    private protected HostDevice(int threads, string width, long memoryBytes, long freeBytes)
-        : base(new DeviceDescription(
-            "cpu",
-            "host",
-            $"{RuntimeInformation.ProcessArchitecture}, {threads} of {Environment.ProcessorCount} threads",
-            memoryBytes,
-            threads,
-            [width]))
+    private protected HostDevice(DeviceDescription description, int threads, long freeBytes)
+        : base(description)
     {
         this.freeBytes = freeBytes;
         pool = new WorkerPool(threads);
@@ -38,6 +35,8 @@ public abstract unsafe class HostDevice : Device
 
     /// <summary>Whether launches are worth sharing at present.</summary>
     internal bool SharesLaunches { get; set; } = true;
+
+    private static long MachineBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     /// <summary>The allocations that were not given back yet.</summary>
     internal int Allocations
@@ -59,6 +58,27 @@ public abstract unsafe class HostDevice : Device
         return Real32x8.IsAccelerated ? Create<Real32x8>(threads) : Create<Real32x4>(threads);
     }
 
+    /// <summary>What a host device of all threads says of itself; starts none of them.</summary>
+    internal static DeviceDescription Describe()
+    {
+        if (Real32x16.IsAccelerated)
+            return Describe<Real32x16>(Environment.ProcessorCount, MachineBytes);
+        return Real32x8.IsAccelerated
+            ? Describe<Real32x8>(Environment.ProcessorCount, MachineBytes)
+            : Describe<Real32x4>(Environment.ProcessorCount, MachineBytes);
+    }
+
+    /// <summary>What a host device with vectors of the given width says of itself.</summary>
+    private protected static DeviceDescription Describe<R>(int threads, long memoryBytes)
+        where R : unmanaged, ILanes<R> =>
+        new(
+            DeviceName,
+            "host",
+            $"{RuntimeInformation.ProcessArchitecture}, {threads} of {Environment.ProcessorCount} threads",
+            memoryBytes,
+            threads,
+            [$"vectors of {R.Count} × float{(R.IsAccelerated ? "" : " (emulated)")}"]);
+
     /// <summary>A host device with vectors of the given width, emulated where the machine has none.</summary>
     /// <param name="threads">The number of threads; 0 for as many as the machine runs at once.</param>
     /// <param name="memoryBytes">The memory that it offers; null for what this process may have.</param>
@@ -73,7 +93,7 @@ public abstract unsafe class HostDevice : Device
 
         return new HostDevice<R>(
             threads == 0 ? Environment.ProcessorCount : threads,
-            memoryBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            memoryBytes ?? MachineBytes,
             memoryBytes ?? SystemMemory.AvailableBytes());
     }
 

@@ -1,0 +1,44 @@
+using GpuNet.Cli.Output;
+using GpuNet.Devices;
+
+namespace GpuNet.Cli.Devices;
+
+/// <summary>Opens the device that a command line asks for.</summary>
+internal static class DeviceOpener
+{
+    /// <summary>The name that leaves matrix products to the device's own kernels.</summary>
+    public const string OwnKernels = "auto";
+
+    /// <summary>The name of NVIDIA's library of matrix products.</summary>
+    public const string CuBlas = "cublas";
+
+    /// <summary>Opens a device, and warns of better ones that could not be opened.</summary>
+    /// <param name="output">Where warnings go.</param>
+    /// <param name="name">The device's name, or <c>auto</c>.</param>
+    /// <param name="threads">The threads of a host device, 0 for all.</param>
+    /// <param name="gemm">Who multiplies matrices: <see cref="OwnKernels"/> or <see cref="CuBlas"/>.</param>
+    /// <exception cref="UsageException">There is no such device.</exception>
+    /// <exception cref="DeviceUnavailableException">There is, but it cannot be used; the message says why.</exception>
+    public static Device Open(IOutput output, string name, int threads, string gemm = OwnKernels)
+    {
+        var options = new DeviceOptions
+        {
+            Threads = threads,
+            CuBlas = gemm == CuBlas,
+            PassedOver = refused => output.Warn(
+                $"device '{refused.Name}' ({refused.Hardware}) is passed over: {Failure.OneLine(refused.Reason!)}"),
+        };
+        try
+        {
+            return GpuNet.Devices.Devices.Open(name, options);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UsageException(Failure.OneLine(exception.Message), exception);
+        }
+        catch (DeviceUnavailableException exception) when (options.CuBlas)
+        {
+            throw new DeviceUnavailableException($"--gemm cublas: {exception.Message}", exception);
+        }
+    }
+}

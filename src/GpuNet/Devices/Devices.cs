@@ -1,0 +1,101 @@
+using System.Diagnostics.CodeAnalysis;
+using GpuNet.Devices.Host;
+using GpuNet.Devices.Ilgpu;
+
+namespace GpuNet.Devices;
+
+/// <summary>The devices of this machine: what there is to run on, and how one is opened.</summary>
+/// <remarks>
+/// Names: <c>auto</c>, <c>cuda</c>, <c>cuda:1</c> …, <c>opencl</c>, <c>opencl:1</c> …, <c>cpu</c> (the processor's
+/// vector units), <c>ilgpu-cpu</c> (ILGPU's CPU accelerator, which runs the GPU kernels for tests) and <c>null</c>
+/// (computes nothing; for plans).
+/// </remarks>
+[SuppressMessage(
+    "Naming",
+    "CA1724:Type names should not match namespaces",
+    Justification = "Devices.Open is what a reader expects of a namespace called GpuNet.Devices.")]
+public static class Devices
+{
+    /// <summary>The name that leaves the choice to the library.</summary>
+    public const string Auto = "auto";
+
+    // In the order in which auto prefers them; what it must never choose says so itself.
+    private static readonly IReadOnlyList<IDeviceFamily> Families =
+        [new CudaFamily(), new OpenClFamily(), new HostFamily(), new CpuAcceleratorFamily(), new NullFamily()];
+
+    /// <summary>
+    /// Every device, the one that <c>auto</c> prefers first; a refused one with the reason. Asks every driver.
+    /// </summary>
+    public static IReadOnlyList<DeviceDescription> List() =>
+        [.. Families.SelectMany(family => family.Find()).Select(device => device.Description)];
+
+    /// <summary>Opens a device; the caller disposes of it.</summary>
+    /// <param name="name">
+    /// Its name. <c>auto</c> takes the first CUDA device that opens, else the first GPU over OpenCL, else the
+    /// processor; what it could not open is reported to <see cref="DeviceOptions.PassedOver"/>.
+    /// </param>
+    /// <param name="options">How it is to run; null for the usual.</param>
+    /// <exception cref="ArgumentException">There is no such name; the message lists those that are.</exception>
+    /// <exception cref="DeviceUnavailableException">
+    /// There is such a device and it cannot be used; the message says why. A name never falls back to another device.
+    /// </exception>
+    public static Device Open(string name = Auto, DeviceOptions? options = null) =>
+        Open(Families, name, options ?? new DeviceOptions());
+
+    /// <summary>Opens a device of the given families, whose order is the order of preference.</summary>
+    internal static Device Open(IReadOnlyList<IDeviceFamily> families, string name, DeviceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (name == Auto)
+            return OpenFirst(families, options);
+        string asked = name.EndsWith(":0", StringComparison.Ordinal) ? name[..^2] : name;
+        IDeviceFamily family = families.FirstOrDefault(family => family.Name == asked.Split(':', 2)[0])
+            ?? throw new ArgumentException(
+                $"there is no device '{name}'; there are "
+                + string.Join(", ", [Auto, .. families.Select(family => family.Name)]),
+                nameof(name));
+        IReadOnlyList<FoundDevice> found = family.Find();
+        FoundDevice device = found.FirstOrDefault(device => device.Description.Name == asked)
+            ?? found.FirstOrDefault(device => device.IsAbsent)
+            ?? throw new ArgumentException(
+                $"there is no device '{name}'; of its kind there are "
+                + string.Join(", ", found.Select(device => device.Description.Name)),
+                nameof(name));
+        if (options.CuBlas && !family.HasCuBlas)
+            throw new DeviceUnavailableException($"device '{name}' has no cuBLAS: only CUDA devices have");
+        return device.Open is null
+            ? throw new DeviceUnavailableException(name, device.Description.Reason!)
+            : device.Open(options);
+    }
+
+    private static Device OpenFirst(IReadOnlyList<IDeviceFamily> families, DeviceOptions options)
+    {
+        Action<DeviceDescription> passedOver = options.PassedOver ?? WriteLine;
+        List<string> reasons = [];
+        foreach (FoundDevice device in families.Where(family => family.HasCuBlas || !options.CuBlas)
+            .SelectMany(family => family.Find()).Where(device => device.IsForAuto))
+        {
+            DeviceDescription refused = device.Description;
+            if (device.Open is not null)
+            {
+                try
+                {
+                    return device.Open(options);
+                }
+                catch (DeviceUnavailableException exception)
+                {
+                    refused = refused with { Reason = exception.Reason };
+                }
+            }
+
+            reasons.Add($"{refused.Name}: {refused.Reason}");
+            if (!device.IsAbsent)
+                passedOver(refused);
+        }
+
+        throw new DeviceUnavailableException(Auto, string.Join("; ", reasons));
+    }
+
+    private static void WriteLine(DeviceDescription refused) => Console.Error.WriteLine(
+        $"warning: device '{refused.Name}' ({refused.Hardware}) is passed over: {refused.Reason}");
+}

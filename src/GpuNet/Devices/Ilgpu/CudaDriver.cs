@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+
+namespace GpuNet.Devices.Ilgpu;
+
+/// <summary>
+/// The calls to NVIDIA's driver that ILGPU does not offer. Names and numbers are those of the CUDA driver API.
+/// </summary>
+/// <param name="library">The driver's library.</param>
+internal sealed unsafe class CudaDriver(nint library)
+{
+    /// <summary>CUDA_ERROR_NO_DEVICE.</summary>
+    public const int NoDevice = 100;
+
+    /// <summary>Starts the driver: 0, or an error's number.</summary>
+    public int Initialize() => ((delegate* unmanaged<uint, int>)Export("cuInit"))(0);
+
+    /// <summary>Gives a context back; what the driver has against it concerns nobody any more.</summary>
+    public void DestroyContext(nint context) =>
+        _ = ((delegate* unmanaged<nint, int>)Export("cuCtxDestroy_v2"))(context);
+
+    /// <summary>An error as the driver names and explains it: <c>CUDA_ERROR_NO_DEVICE (100): no CUDA-capable …</c></summary>
+    public string Describe(int error)
+    {
+        string? name = Text("cuGetErrorName", error);
+        string? words = Text("cuGetErrorString", error);
+        return $"{name ?? "error"} ({error}){(words is null ? "" : $": {words}")}";
+    }
+
+    private string? Text(string function, int error)
+    {
+        nint text = 0;
+        return NativeLibrary.TryGetExport(library, function, out nint address)
+            && ((delegate* unmanaged<int, nint*, int>)address)(error, &text) == 0
+                ? Marshal.PtrToStringUTF8(text)
+                : null;
+    }
+
+    private nint Export(string function) => NativeLibrary.GetExport(library, function);
+}

@@ -1,0 +1,133 @@
+using System.Runtime.CompilerServices;
+using ILGPU;
+using ILGPU.Runtime.Cuda;
+
+namespace GpuNet.Devices.Ilgpu;
+
+/// <summary>
+/// NVIDIA's GPUs. ILGPU's own detection swallows whatever goes wrong, and then shows fewer devices; so each step is
+/// taken here, and a device that fails at one is refused by itself, in the driver's words.
+/// </summary>
+internal sealed class CudaFamily : IDeviceFamily
+{
+    private const string Hardware = "CUDA";
+
+    /// <inheritdoc/>
+    public string Name => "cuda";
+
+    /// <inheritdoc/>
+    public bool HasCuBlas => true;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<FoundDevice> Find()
+    {
+        NativeLibraries.Resolve();
+        if (NativeLibraries.Cuda is not nint library)
+            return [FoundDevice.Absent(Name, Hardware, NativeLibraries.MissingCuda)];
+
+        // Asked before ILGPU, which would take a failure for a machine without CUDA, for as long as the process lives.
+        var driver = new CudaDriver(library);
+        if (driver.Initialize() is int error and not 0)
+        {
+            string reason = $"the NVIDIA driver does not start: cuInit says {driver.Describe(error)}";
+            return error == CudaDriver.NoDevice
+                ? [FoundDevice.Absent(Name, Hardware, reason)]
+                : [FoundDevice.Refused(Name, Name, Hardware, reason)];
+        }
+
+        CudaError failure = CudaAPI.CurrentAPI.GetDeviceCount(out int count);
+        if (failure != CudaError.CUDA_SUCCESS)
+        {
+            return
+            [
+                FoundDevice.Refused(
+                    Name, Name, Hardware, $"the NVIDIA driver gives no devices: {driver.Describe((int)failure)}"),
+            ];
+        }
+
+        return count == 0
+            ? [FoundDevice.Absent(Name, Hardware, "the NVIDIA driver knows no GPU")]
+            : [.. Enumerable.Range(0, count).Select(index => Find(driver, index))];
+    }
+
+    private static FoundDevice Find(CudaDriver driver, int index)
+    {
+        string name = index == 0 ? "cuda" : $"cuda:{index}";
+        try
+        {
+            CudaException.ThrowIfFailed(CudaAPI.CurrentAPI.GetDevice(out int ordinal, index));
+            return Describe(name, Create(ordinal), driver);
+        }
+        catch (Exception exception) when (exception is CudaException or NotSupportedException)
+        {
+            return FoundDevice.Refused(
+                name, "cuda", Hardware, $"the NVIDIA driver does not describe it: {DriverFailure.Describe(exception)}");
+        }
+    }
+
+    private static FoundDevice Describe(string name, CudaDevice device, CudaDriver driver)
+    {
+        if (device.Architecture is not CudaArchitecture architecture
+            || device.InstructionSet is not CudaInstructionSet instructions)
+        {
+            return FoundDevice.Refused(
+                name,
+                "cuda",
+                device.Name,
+                $"ILGPU knows no instructions for {device.Architecture} with a driver for CUDA {device.DriverVersion}; "
+                + "a newer driver may help");
+        }
+
+        var description = new DeviceDescription(
+            name,
+            "cuda",
+            device.Name,
+            device.MemorySize,
+            device.NumMultiprocessors,
+            [
+                $"{architecture}",
+                $"PTX {instructions}",
+                $"warps of {device.WarpSize}",
+                "the kernels with barriers",
+                device.SupportsMappingHostMemory
+                    ? "page-locked copies"
+                    : "no page-locked copies: it cannot map the host's memory",
+                NativeLibraries.MissingCuBlas is string reason ? $"no cuBLAS: {reason}" : "cuBLAS",
+            ]);
+        return new FoundDevice(description, options => new IlgpuDevice(
+            description,
+            context => Open(context, device, driver),
+            groups: true,
+            options.CuBlas ? (accelerator, stream) => CuBlasProduct.Open(name, accelerator, stream) : null));
+    }
+
+    /// <summary>
+    /// An accelerator whose constructor fails half-way has made a context that nobody would give back, and a finalizer
+    /// that throws: so the object is made first, and taken apart here.
+    /// </summary>
+    private static CudaAccelerator Open(Context context, CudaDevice device, CudaDriver driver)
+    {
+        var accelerator = (CudaAccelerator)RuntimeHelpers.GetUninitializedObject(typeof(CudaAccelerator));
+        try
+        {
+            Construct(accelerator, context, device, CudaAcceleratorFlags.ScheduleAuto);
+            return accelerator;
+        }
+        catch
+        {
+#pragma warning disable CA1816 // Its finalizer would run on what the constructor left unmade.
+            GC.SuppressFinalize(accelerator);
+#pragma warning restore CA1816
+            if (accelerator.NativePtr != 0)
+                driver.DestroyContext(accelerator.NativePtr);
+            throw;
+        }
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
+    private static extern CudaDevice Create(int ordinal);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = ".ctor")]
+    private static extern void Construct(
+        CudaAccelerator accelerator, Context context, CudaDevice device, CudaAcceleratorFlags flags);
+}

@@ -1,0 +1,69 @@
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
+
+namespace GpuNet.Devices.Ilgpu;
+
+/// <summary>What an error of a driver means.</summary>
+internal static class DriverFailure
+{
+    // CUDA's errors after which its context refuses everything; a later, innocent call may be the one that reports
+    // them.
+    private static readonly HashSet<string> EndsTheContext =
+    [
+        "CUDA_ERROR_DEINITIALIZED", "CUDA_ERROR_ECC_UNCORRECTABLE", "CUDA_ERROR_ILLEGAL_ADDRESS",
+        "CUDA_ERROR_LAUNCH_TIMEOUT", "CUDA_ERROR_CONTEXT_IS_DESTROYED", "CUDA_ERROR_ASSERT",
+        "CUDA_ERROR_HARDWARE_STACK_ERROR", "CUDA_ERROR_ILLEGAL_INSTRUCTION", "CUDA_ERROR_MISALIGNED_ADDRESS",
+        "CUDA_ERROR_INVALID_ADDRESS_SPACE", "CUDA_ERROR_INVALID_PC", "CUDA_ERROR_LAUNCH_FAILED", "CUDA_ERROR_UNKNOWN",
+    ];
+
+    private const string OutOfMemory = "CUDA_ERROR_OUT_OF_MEMORY";
+
+    // ILGPU has no name for this one.
+    private const string DeviceUnavailable = "46";
+
+    /// <summary>Whether the driver, or a library over it, said it.</summary>
+    public static bool IsFromDriver(Exception? exception) => exception is AcceleratorException or CuBlasException;
+
+    /// <summary>Whether the device is gone, as against a request that it cannot meet.</summary>
+    public static bool MeansLost(Exception? exception) => exception switch
+    {
+        CudaException cuda => EndsTheContext.Contains(cuda.Error),
+        CLException openCl => openCl.Error
+            is CLError.CL_DEVICE_NOT_AVAILABLE or CLError.CL_INVALID_CONTEXT or CLError.CL_INVALID_COMMAND_QUEUE,
+        _ => false,
+    };
+
+    /// <summary>Whether the device lacks memory for what was asked.</summary>
+    public static bool MeansOutOfMemory(Exception? exception) => exception switch
+    {
+        CudaException cuda => cuda.Error == OutOfMemory,
+        CLException openCl => openCl.Error
+            is CLError.CL_MEM_OBJECT_ALLOCATION_FAILURE or CLError.CL_OUT_OF_RESOURCES or CLError.CL_OUT_OF_HOST_MEMORY,
+        _ => false,
+    };
+
+    /// <summary>The refusal of a device whose driver does not make what it needs.</summary>
+    /// <param name="device">The device's name.</param>
+    /// <param name="step">What the driver was asked for: <c>a context</c>.</param>
+    /// <param name="exception">What it said.</param>
+    public static DeviceUnavailableException Unavailable(string device, string step, Exception exception) =>
+        new(device, $"its driver does not make {step}: {Describe(exception)}{Remedy(exception)}", exception);
+
+    private static string Remedy(Exception exception) => (exception as CudaException)?.Error switch
+    {
+        OutOfMemory => "; other programs have its memory: nvidia-smi lists them",
+        DeviceUnavailable => "; another program has it to itself: nvidia-smi lists them",
+        _ => "",
+    };
+
+    /// <summary>The error in the driver's words; some exceptions keep it beside an empty message.</summary>
+    public static string Describe(Exception exception) => exception switch
+    {
+        CudaException { Error: DeviceUnavailable } => "CUDA_ERROR_DEVICE_UNAVAILABLE",
+        CudaException cuda => $"{cuda.Error}: {cuda.Message.TrimEnd('.')}",
+        CLException openCl => $"{openCl.Error}",
+        CuBlasException cuBlas => $"{cuBlas.Error}",
+        _ => exception.Message.TrimEnd('.'),
+    };
+}

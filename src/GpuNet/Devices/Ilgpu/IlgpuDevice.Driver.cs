@@ -1,0 +1,71 @@
+using ILGPU.Runtime;
+
+namespace GpuNet.Devices.Ilgpu;
+
+/// <content>What the driver says to a call, in this library's words.</content>
+internal sealed partial class IlgpuDevice
+{
+    private readonly Action<DriverCall>? observe;
+    private string? lostDuring;
+    private Exception? lostBy;
+
+    /// <summary>Every call to the driver comes by here first.</summary>
+    /// <exception cref="DeviceLostException">The device was lost before.</exception>
+    private void Before(DriverCall call)
+    {
+        if (lostBy is not null)
+            throw new DeviceLostException(Name, lostDuring!, DriverFailure.Describe(lostBy), lostBy);
+        observe?.Invoke(call);
+    }
+
+    /// <summary>Remembers the first failure: whatever follows it is its consequence.</summary>
+    private DeviceLostException Lost(string operation, Exception cause)
+    {
+        if (lostBy is null)
+        {
+            lostBy = cause;
+            lostDuring = operation;
+        }
+
+        return new DeviceLostException(Name, lostDuring!, DriverFailure.Describe(lostBy), lostBy);
+    }
+
+    /// <summary>A launcher; compiled at its first use, where a device that was lost before may show it.</summary>
+    private TLauncher Launcher<TLauncher>(Delegate kernel)
+        where TLauncher : Delegate
+    {
+        try
+        {
+            return kernels.Launcher<TLauncher>(kernel);
+        }
+        catch (AcceleratorException exception)
+        {
+            throw Lost($"loading of kernel {KernelTable.NameOf(kernel)}", exception);
+        }
+    }
+
+    /// <summary>
+    /// Gives something back. What the driver has against it is not the caller's concern, whose work is done.
+    /// </summary>
+    private void GiveBack(string what, IDisposable? opened)
+    {
+        if (opened is not null)
+            GiveBack(what, opened.Dispose);
+    }
+
+    /// <summary>
+    /// Gives something back. What the driver has against it is not the caller's concern, whose work is done.
+    /// </summary>
+    private void GiveBack(string what, Action dispose)
+    {
+        try
+        {
+            observe?.Invoke(DriverCall.Free);
+            dispose();
+        }
+        catch (Exception exception) when (DriverFailure.IsFromDriver(exception) || lostBy is not null)
+        {
+            _ = Lost($"giving back {what}", exception);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+using GpuNet.Devices.Ilgpu.Kernels;
+using ILGPU;
+
+namespace GpuNet.Devices.Ilgpu;
+
+/// <content>Matrix products: one kernel body for all four transpositions and every epilogue.</content>
+internal sealed partial class IlgpuDevice
+{
+    private const int ShortestPart = 32;
+    private const int MostParts = 32;
+
+    // Parts that are shorter write and read more of C than larger tiles save of A and B.
+    private const int ShortestWidePart = 128;
+
+    /// <inheritdoc/>
+    public override int GemmWorkspaceLength(GemmShape shape)
+    {
+        if (library is not null)
+            return shape.Rows * shape.Columns;
+        int splits = Splits(shape, Version(shape));
+        return splits == 1 ? 0 : splits * shape.Rows * shape.Columns;
+    }
+
+    /// <inheritdoc/>
+    protected override void GemmCore(
+        GemmShape shape,
+        DeviceBuffer<float> left,
+        DeviceBuffer<float> right,
+        DeviceBuffer<float> result,
+        DeviceBuffer<float> workspace)
+    {
+        if (library is not null)
+            library.Multiply(shape, View(left), View(right), View(result));
+        else
+            Product(shape, left, right, workspace, new StoreEpilogue(View(result)));
+    }
+
+    /// <inheritdoc/>
+    protected override void GemmActivationCore<TActivation>(
+        GemmShape shape,
+        DeviceBuffer<float> left,
+        DeviceBuffer<float> right,
+        DeviceBuffer<float>? bias,
+        TActivation activation,
+        DeviceBuffer<float> result,
+        DeviceBuffer<float> workspace,
+        GatherSource? origin) =>
+        Product(
+            shape, left, right, workspace, new ActivationEpilogue<TActivation>(activation, View(bias), View(result)));
+
+    /// <inheritdoc/>
+    protected override void GemmGradientCore<TActivation>(
+        GemmShape shape,
+        DeviceBuffer<float> left,
+        DeviceBuffer<float> right,
+        TActivation activation,
+        DeviceBuffer<float>? input,
+        DeviceBuffer<float>? output,
+        DeviceBuffer<float> result,
+        DeviceBuffer<float> workspace) =>
+        Product(
+            shape,
+            left,
+            right,
+            workspace,
+            new GradientEpilogue<TActivation>(activation, View(input), View(output), View(result)));
+
+    /// <inheritdoc/>
+    protected override void GemmUpdateCore<TUpdate>(
+        GemmShape shape,
+        DeviceBuffer<float> left,
+        DeviceBuffer<float> right,
+        TUpdate update,
+        UpdateBuffers parameters,
+        DeviceBuffer<float> workspace,
+        GatherSource? origin) =>
+        Product(shape, left, right, workspace, new UpdateEpilogue<TUpdate>(update, Views(parameters)));
+
+    private void Product<TEpilogue>(
+        GemmShape shape,
+        DeviceBuffer<float> left,
+        DeviceBuffer<float> right,
+        DeviceBuffer<float> workspace,
+        TEpilogue epilogue)
+        where TEpilogue : struct, IEpilogue
+    {
+        var size = new GemmSize(shape);
+        if (library is not null)
+        {
+            // cuBLAS knows none of the epilogues: each is a launch of its own, over a product that is one part.
+            library.Multiply(shape, View(left), View(right), View(workspace));
+            Launch(GroupGemmKernels.SumParts, Threads(shape.Rows * shape.Columns), size, 1, View(workspace), epilogue);
+            return;
+        }
+
+        if (!groups)
+        {
+            int tiles = Tiles(shape, GemmKernels.Tile);
+            Launch(GemmKernels.Tiled, Threads(tiles), size, View(left), View(right), epilogue);
+            return;
+        }
+
+        GemmVersion version = Version(shape);
+        Product(version, Splits(shape, version), shape, left, right, workspace, epilogue);
+    }
+
+    /// <summary>
+    /// A product by groups, in so many parts, which take M·N of the workspace each where they are more than one.
+    /// </summary>
+    private void Product<TEpilogue>(
+        GemmVersion version,
+        int splits,
+        GemmShape shape,
+        DeviceBuffer<float> left,
+        DeviceBuffer<float> right,
+        DeviceBuffer<float> workspace,
+        TEpilogue epilogue)
+        where TEpilogue : struct, IEpilogue
+    {
+        if (splits == 1)
+        {
+            Parts(version, splits, shape, left, right, epilogue);
+            return;
+        }
+
+        Parts(version, splits, shape, left, right, new StoreEpilogue(View(workspace)));
+        int elements = shape.Rows * shape.Columns;
+        Launch(
+            GroupGemmKernels.SumParts, Threads(elements), new GemmSize(shape), splits, View(workspace), epilogue);
+    }
+
+    private void Parts<TEpilogue>(
+        GemmVersion version,
+        int splits,
+        GemmShape shape,
+        DeviceBuffer<float> left,
+        DeviceBuffer<float> right,
+        TEpilogue epilogue)
+        where TEpilogue : struct, IEpilogue
+    {
+        var size = new GemmSize(shape);
+        if (version == GemmVersion.Wide)
+        {
+            var wide = new KernelConfig(
+                Math.Max(1, Tiles(shape, WideGemmKernels.Tile) * splits), WideGemmKernels.Threads);
+            var vectors = new GemmVectors(shape, Aligned(left) != 0, Aligned(right) != 0);
+            Launch(WideGemmKernels.Product, wide, size, vectors, splits, View(left), View(right), epilogue);
+            return;
+        }
+
+        var config = new KernelConfig(
+            Math.Max(1, Tiles(shape, GroupGemmKernels.Tile) * splits), GroupGemmKernels.Threads);
+        Launch(GroupGemmKernels.Product, config, size, splits, View(left), View(right), epilogue);
+    }
+
+    /// <summary>
+    /// Larger tiles where they cover at most a quarter more than the smaller ones, and are enough for all
+    /// multiprocessors even in parts of <see cref="ShortestWidePart"/>. Shape and device determine it.
+    /// </summary>
+    private GemmVersion Version(GemmShape shape)
+    {
+        const int Smaller =
+            (WideGemmKernels.Tile / GroupGemmKernels.Tile) * (WideGemmKernels.Tile / GroupGemmKernels.Tile);
+        long wide = Tiles(shape, WideGemmKernels.Tile);
+        bool covers = 4 * Smaller * wide <= 5L * Tiles(shape, GroupGemmKernels.Tile);
+        long parts = Math.Clamp(shape.Inner / ShortestWidePart, 1, MostParts);
+        return covers && wide * parts >= accelerator.NumMultiprocessors ? GemmVersion.Wide : GemmVersion.Group;
+    }
+
+    /// <summary>
+    /// In how many parts the sums of a product are cut: as many as leave no multiprocessor idle, where its tiles alone
+    /// are too few. Shape and device determine it, so the order of a sum never changes.
+    /// </summary>
+    private int Splits(GemmShape shape, GemmVersion version)
+    {
+        bool wide = version == GemmVersion.Wide;
+        int tiles = Tiles(shape, wide ? WideGemmKernels.Tile : GroupGemmKernels.Tile);
+        if (!groups || tiles == 0)
+            return 1;
+        int most = Math.Min(shape.Inner / (wide ? ShortestWidePart : ShortestPart), MostParts);
+        most = (int)Math.Min(most, int.MaxValue / ((long)shape.Rows * shape.Columns));
+        return Math.Clamp(accelerator.NumMultiprocessors / tiles, 1, Math.Max(most, 1));
+    }
+
+    private static int Tiles(GemmShape shape, int tile) =>
+        ((shape.Rows + tile - 1) / tile) * ((shape.Columns + tile - 1) / tile);
+}

@@ -1,0 +1,175 @@
+using System.Runtime.CompilerServices;
+using ILGPU;
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+
+namespace GpuNet.Devices.Ilgpu;
+
+/// <summary>
+/// A device over an ILGPU accelerator: CUDA, OpenCL, or threads of the CPU. Owns the context, the accelerator and one
+/// stream; kernels are compiled at their first launch and kept.
+/// </summary>
+/// <remarks>
+/// A kernel cannot throw: a label or an index out of range gives NaN where the host device refuses. Labels and
+/// permutations are checked where data enters.
+/// </remarks>
+internal sealed partial class IlgpuDevice : Device
+{
+    /// <summary>The threads of a group on a GPU.</summary>
+    public const int GroupSize = 256;
+
+    private const int GroupsPerMultiprocessor = 16;
+
+    private readonly HashSet<IlgpuMemory> memories = [];
+    private readonly Context context;
+    private readonly Accelerator accelerator;
+    private readonly AcceleratorStream stream;
+    private readonly KernelTable kernels;
+    private readonly bool groups;
+    private readonly GuardedProduct? library;
+    private readonly Staging? staging;
+
+    /// <summary>A device that owns a context of ILGPU's and what it creates on it.</summary>
+    /// <param name="description">What it says of itself.</param>
+    /// <param name="create">Makes the accelerator.</param>
+    /// <param name="groups">
+    /// Whether launches are of many groups of threads, which share memory and meet at barriers: on GPUs. On a CPU
+    /// accelerator each thread is one of the operating system, so there they are few and never meet.
+    /// </param>
+    /// <param name="openLibrary">Opens the library that multiplies matrices; null for the kernels here.</param>
+    /// <param name="stagingBytes">
+    /// The page-locked memory that copies go through; a copy that is larger goes in pieces.
+    /// </param>
+    /// <param name="observe">
+    /// Told of every call to the driver before it is made: tests count them, or throw what a failing driver would.
+    /// </param>
+    /// <exception cref="DeviceUnavailableException">The driver refuses; the message says what, and why.</exception>
+    public IlgpuDevice(
+        DeviceDescription description,
+        Func<Context, Accelerator> create,
+        bool groups,
+        Func<Accelerator, AcceleratorStream, IProductLibrary>? openLibrary = null,
+        int stagingBytes = Staging.UsualBytes,
+        Action<DriverCall>? observe = null)
+        : base(description)
+    {
+        context = Context.Create(builder => builder.EnableAlgorithms());
+        string step = "a context";
+        try
+        {
+            accelerator = create(context);
+            step = "a stream";
+            stream = accelerator.CreateStream();
+            if (openLibrary is not null)
+                library = new GuardedProduct(openLibrary(accelerator, stream), () => Before(DriverCall.Launch), Lost);
+            staging = Staging.Open(accelerator, stagingBytes);
+        }
+        catch (Exception exception)
+        {
+            GiveBackAll();
+            if (DriverFailure.IsFromDriver(exception))
+                throw DriverFailure.Unavailable(Name, step, exception);
+            throw;
+        }
+
+        kernels = new KernelTable(accelerator, Name);
+        this.groups = groups;
+        this.observe = observe;
+    }
+
+    /// <inheritdoc/>
+    public override long? AvailableBytes
+    {
+        get
+        {
+            if (accelerator is not CudaAccelerator cuda || lostBy is not null)
+                return base.AvailableBytes;
+            try
+            {
+                // Others use the same GPU; only the driver knows what they have left.
+                return cuda.GetFreeMemory();
+            }
+            catch (AcceleratorException exception)
+            {
+                throw Lost("asking for its free memory", exception);
+            }
+        }
+    }
+
+    /// <summary>Called by an allocation that is given back.</summary>
+    internal void Release(IlgpuMemory memory)
+    {
+        lock (memories)
+            _ = memories.Remove(memory);
+        GiveBack("memory", memory.Buffer.Dispose);
+    }
+
+    /// <inheritdoc/>
+    protected override DeviceMemory AllocateCore(long bytes)
+    {
+        MemoryBuffer buffer;
+        try
+        {
+            Before(DriverCall.Allocate);
+
+            // An empty allocation has no address on any of the accelerators.
+            buffer = accelerator.Allocate1D<byte>(Math.Max(bytes, 1));
+        }
+        catch (AcceleratorException exception) when (DriverFailure.MeansLost(exception))
+        {
+            throw Lost($"an allocation of {ByteSize.Text(bytes)}", exception);
+        }
+        catch (Exception exception) when (exception is AcceleratorException or OutOfMemoryException)
+        {
+            throw new OutOfDeviceMemoryException(Name, "an allocation", bytes, null, exception);
+        }
+
+        var memory = new IlgpuMemory(this, bytes, buffer);
+        lock (memories)
+            _ = memories.Add(memory);
+        return memory;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        IlgpuMemory[] left;
+        lock (memories)
+            left = [.. memories];
+        GiveBack("the device while it worked", stream.Synchronize);
+        foreach (IlgpuMemory memory in left)
+            memory.Dispose();
+        GiveBackAll();
+    }
+
+    /// <summary>Gives back what the constructor opened, which may be a part of it.</summary>
+    private void GiveBackAll()
+    {
+        GiveBack("the staging area", staging);
+        GiveBack("the library of products", library);
+        GiveBack("the stream", stream);
+        GiveBack("the accelerator", accelerator);
+        GiveBack("the context", context);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ArrayView<T> View<T>(DeviceBuffer<T>? buffer)
+        where T : unmanaged =>
+        buffer is null
+            ? default
+            : new ArrayView<T>(
+                ((IlgpuMemory)buffer.Memory).Buffer, buffer.ByteOffset / Unsafe.SizeOf<T>(), buffer.Length);
+
+    /// <summary>How many threads a launch gets for so many items: the kernels stride over what is left.</summary>
+    private KernelConfig Threads(int items)
+    {
+        if (!groups)
+            return new KernelConfig(1, accelerator.MaxNumThreadsPerGroup);
+        int most = accelerator.NumMultiprocessors * GroupsPerMultiprocessor;
+        int limit = int.MaxValue - (most * GroupSize);
+        return items <= limit
+            ? new KernelConfig(Math.Clamp((items + GroupSize - 1) / GroupSize, 1, most), GroupSize)
+            : throw new NotSupportedException(
+                $"device '{Name}': a launch over {items} items is over the limit of {limit}");
+    }
+}

@@ -1,0 +1,211 @@
+using System.Runtime.CompilerServices;
+using GpuNet.Formulas.Reals;
+using ILGPU;
+
+namespace GpuNet.Devices.Ilgpu.Kernels;
+
+/// <summary>
+/// Verbs on narrow rows for GPUs. A group takes a block of consecutive rows: its threads copy the block to shared
+/// memory, neighbours touching neighbours, whatever the width; then a thread does a row there, in the order of
+/// <see cref="RowKernels"/>, whose bits these are; then all write the block back as they read it.
+/// </summary>
+/// <remarks>
+/// Groups have exactly <see cref="Threads"/> threads; a block has <see cref="MostRows"/> rows at most.
+/// </remarks>
+internal static class RowBlockKernels
+{
+    /// <summary>The threads of a group.</summary>
+    public const int Threads = 128;
+
+    /// <summary>The most columns that a row may have.</summary>
+    public const int MostColumns = 32;
+
+    /// <summary>The most rows of a block: a thread does one.</summary>
+    public const int MostRows = Threads;
+
+    /// <summary>The fewest rows of a block: so many begin at a sector of memory, whatever their width.</summary>
+    public const int FewestRows = 32;
+
+    private const int TileLength = MostRows * (MostColumns | 1);
+
+    /// <summary>yᵢⱼ = softmax over row i.</summary>
+    public static void Softmax(
+        int rows, int columns, int blockRows, ArrayView<float> input, ArrayView<float> output)
+    {
+        ArrayView<float> tile = SharedMemory.Allocate<float>(TileLength);
+        ArrayView<float> maxima = SharedMemory.Allocate<float>(MostRows);
+        ArrayView<float> sums = SharedMemory.Allocate<float>(MostRows);
+        int thread = Group.IdxX;
+        int padding = Padding(columns);
+
+        // The same blocks for all threads of a group: they meet at the same barriers.
+        for (int first = Grid.IdxX * blockRows; first < rows; first += Grid.DimX * blockRows)
+        {
+            int count = Math.Min(blockRows, rows - first);
+            Load(first, count, columns, input, tile);
+            Group.Barrier();
+            if (thread < count)
+            {
+                int start = thread * (columns + padding);
+                Real32 max = RowKernels.Max(start, columns, tile);
+                sums[thread] = RowKernels.SumOfExponentials(start, columns, tile, max).Value;
+                maxima[thread] = max.Value;
+            }
+
+            Group.Barrier();
+            for (int place = thread; place < count * columns; place += Threads)
+            {
+                int row = place / columns;
+                output[(first * columns) + place] = RowKernels.Probability(
+                    tile[place + (row * padding)], new Real32(maxima[row]), new Real32(sums[row])).Value;
+            }
+
+            // A thread loads next where it has just read, while both loops walk alike; nothing counts on it.
+            Group.Barrier();
+        }
+    }
+
+    /// <summary>rᵢⱼ = yᵢⱼ(gᵢⱼ − Σₖ gᵢₖyᵢₖ).</summary>
+    public static void SoftmaxGradient(
+        int rows,
+        int columns,
+        int blockRows,
+        ArrayView<float> output,
+        ArrayView<float> upstream,
+        ArrayView<float> result)
+    {
+        ArrayView<float> outputTile = SharedMemory.Allocate<float>(TileLength);
+        ArrayView<float> upstreamTile = SharedMemory.Allocate<float>(TileLength);
+        ArrayView<float> dots = SharedMemory.Allocate<float>(MostRows);
+        int thread = Group.IdxX;
+        int padding = Padding(columns);
+        for (int first = Grid.IdxX * blockRows; first < rows; first += Grid.DimX * blockRows)
+        {
+            int count = Math.Min(blockRows, rows - first);
+            Load(first, count, columns, output, outputTile);
+            Load(first, count, columns, upstream, upstreamTile);
+            Group.Barrier();
+            if (thread < count)
+            {
+                int start = thread * (columns + padding);
+                float dot = 0f;
+                for (int index = start; index < start + columns; index++)
+                    dot += outputTile[index] * upstreamTile[index];
+                dots[thread] = dot;
+            }
+
+            Group.Barrier();
+            for (int place = thread; place < count * columns; place += Threads)
+            {
+                int row = place / columns;
+                int inside = place + (row * padding);
+                result[(first * columns) + place] = Formulas.Activations.Softmax.Gradient(
+                    new Real32(outputTile[inside]), new Real32(upstreamTile[inside]), new Real32(dots[row])).Value;
+            }
+
+            Group.Barrier();
+        }
+    }
+
+    /// <summary>
+    /// ℓᵢ = −ln softmax(zᵢ)ₜ and δᵢ = scale · (softmax(zᵢ) − eₜ) with t = labelsᵢ, of which there is one a row; an
+    /// empty output is left out. A label outside the classes gives NaN, since a kernel cannot throw.
+    /// </summary>
+    public static void CrossEntropy(
+        int columns,
+        int blockRows,
+        ArrayView<float> logits,
+        ArrayView<int> labels,
+        float scale,
+        ArrayView<float> losses,
+        ArrayView<float> delta)
+    {
+        ArrayView<float> tile = SharedMemory.Allocate<float>(TileLength);
+        ArrayView<float> maxima = SharedMemory.Allocate<float>(MostRows);
+        ArrayView<float> sums = SharedMemory.Allocate<float>(MostRows);
+        ArrayView<int> classes = SharedMemory.Allocate<int>(MostRows);
+        int thread = Group.IdxX;
+        int padding = Padding(columns);
+        int rows = (int)labels.Length;
+        bool writesLosses = losses.Length > 0;
+        bool writesDelta = delta.Length > 0;
+        for (int first = Grid.IdxX * blockRows; first < rows; first += Grid.DimX * blockRows)
+        {
+            int count = Math.Min(blockRows, rows - first);
+            Load(first, count, columns, logits, tile);
+            Group.Barrier();
+            if (thread < count)
+            {
+                int start = thread * (columns + padding);
+                int label = labels[first + thread];
+                Real32 max = RowKernels.Max(start, columns, tile);
+                Real32 sum = RowKernels.SumOfExponentials(start, columns, tile, max);
+                if (writesLosses)
+                {
+                    float loss = float.NaN;
+                    if (label >= 0 && label < columns)
+                        loss = Formulas.Losses.CrossEntropy.Value(new Real32(tile[start + label]), max, sum).Value;
+                    losses[first + thread] = loss;
+                }
+
+                maxima[thread] = max.Value;
+                sums[thread] = sum.Value;
+                classes[thread] = label;
+            }
+
+            Group.Barrier();
+            for (int place = thread; place < count * columns && writesDelta; place += Threads)
+            {
+                int row = place / columns;
+                Real32 target = place - (row * columns) == classes[row] ? Real32.One : Real32.Zero;
+                Real32 probability = RowKernels.Probability(
+                    tile[place + (row * padding)], new Real32(maxima[row]), new Real32(sums[row]));
+                delta[(first * columns) + place] =
+                    scale * Formulas.Losses.CrossEntropy.Derivative(probability, target).Value;
+            }
+
+            Group.Barrier();
+        }
+    }
+
+    /// <summary>
+    /// confusion[labelᵢ · columns + argmaxⱼ zᵢⱼ] += 1 for every label, of which there is one a row; the first of
+    /// equals, NaN before all; a label outside the classes counts nowhere.
+    /// </summary>
+    public static void CountPredictions(
+        int columns, int blockRows, ArrayView<float> logits, ArrayView<int> labels, ArrayView<int> confusion)
+    {
+        ArrayView<float> tile = SharedMemory.Allocate<float>(TileLength);
+        int thread = Group.IdxX;
+        int padding = Padding(columns);
+        int rows = (int)labels.Length;
+        for (int first = Grid.IdxX * blockRows; first < rows; first += Grid.DimX * blockRows)
+        {
+            int count = Math.Min(blockRows, rows - first);
+            Load(first, count, columns, logits, tile);
+            Group.Barrier();
+            if (thread < count)
+            {
+                int label = labels[first + thread];
+                int best = RowKernels.Prediction(thread * (columns + padding), columns, tile);
+                if (label >= 0 && label < columns)
+                    _ = Atomic.Add(ref confusion[new LongIndex1D((label * columns) + best)], 1);
+            }
+
+            Group.Barrier();
+        }
+    }
+
+    // What makes a row's length in shared memory odd: threads that walk along neighbouring rows then read different
+    // banks.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Padding(int columns) => 1 - (columns & 1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Load(int first, int count, int columns, ArrayView<float> input, ArrayView<float> tile)
+    {
+        int padding = Padding(columns);
+        for (int place = Group.IdxX; place < count * columns; place += Threads)
+            tile[place + (place / columns * padding)] = input[(first * columns) + place];
+    }
+}

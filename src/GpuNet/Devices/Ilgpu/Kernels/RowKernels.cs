@@ -1,0 +1,193 @@
+using System.Runtime.CompilerServices;
+using GpuNet.Formulas.Reals;
+using ILGPU;
+
+namespace GpuNet.Devices.Ilgpu.Kernels;
+
+/// <summary>
+/// Verbs on the rows of a dense row-major matrix, and sums. A sum is one thread's from beginning to end, so that its
+/// order never changes; none has a barrier.
+/// </summary>
+internal static class RowKernels
+{
+    /// <summary>rᵢⱼ = xᵢⱼ + bⱼ.</summary>
+    public static void AddRow(int columns, ArrayView<float> input, ArrayView<float> row, ArrayView<float> result)
+    {
+        Walk walk = Walk.Over((int)input.Length);
+        for (int index = walk.Start; index < walk.End; index += walk.Step)
+            result[index] = input[index] + row[index % columns];
+    }
+
+    /// <summary>rᵢⱼ = fᵢ·xᵢⱼ.</summary>
+    public static void ScaleRows(
+        int columns, ArrayView<float> input, ArrayView<float> factors, ArrayView<float> result)
+    {
+        Walk walk = Walk.Over((int)input.Length);
+        for (int index = walk.Start; index < walk.End; index += walk.Step)
+            result[index] = factors[index / columns] * input[index];
+    }
+
+    /// <summary>rⱼ = Σᵢ xᵢⱼ; a thread sums a column from top to bottom.</summary>
+    public static void SumColumns(int rows, int columns, ArrayView<float> input, ArrayView<float> result)
+    {
+        Walk walk = Walk.Over(columns);
+        for (int column = walk.Start; column < walk.End; column += walk.Step)
+        {
+            float sum = 0f;
+            for (int row = 0; row < rows; row++)
+                sum += input[(row * columns) + column];
+            result[column] = sum;
+        }
+    }
+
+    /// <summary>r = scale · Σᵢ xᵢ, on top of r to accumulate; one thread sums from beginning to end.</summary>
+    public static void Sum(ArrayView<float> input, float scale, ArrayView<float> result, int accumulate)
+    {
+        Walk walk = Walk.Over(1);
+        for (int only = walk.Start; only < walk.End; only += walk.Step)
+        {
+            float sum = 0f;
+            for (int index = 0; index < (int)input.Length; index++)
+                sum += input[index];
+            float scaled = scale * sum;
+            if (accumulate != 0)
+                scaled += result[0];
+            result[0] = scaled;
+        }
+    }
+
+    /// <summary>yᵢⱼ = softmax over row i; a thread does a row.</summary>
+    public static void Softmax(int rows, int columns, ArrayView<float> input, ArrayView<float> output)
+    {
+        Walk walk = Walk.Over(rows);
+        for (int row = walk.Start; row < walk.End; row += walk.Step)
+        {
+            int start = row * columns;
+            Real32 max = Max(start, columns, input);
+            Real32 sum = SumOfExponentials(start, columns, input, max);
+            for (int index = start; index < start + columns; index++)
+                output[index] = Probability(input[index], max, sum).Value;
+        }
+    }
+
+    /// <summary>rᵢⱼ = yᵢⱼ(gᵢⱼ − Σₖ gᵢₖyᵢₖ); a thread does a row.</summary>
+    public static void SoftmaxGradient(
+        int rows, int columns, ArrayView<float> output, ArrayView<float> upstream, ArrayView<float> result)
+    {
+        Walk walk = Walk.Over(rows);
+        for (int row = walk.Start; row < walk.End; row += walk.Step)
+        {
+            int start = row * columns;
+            float dot = 0f;
+            for (int index = start; index < start + columns; index++)
+                dot += output[index] * upstream[index];
+            for (int index = start; index < start + columns; index++)
+            {
+                result[index] = Formulas.Activations.Softmax.Gradient(
+                    new Real32(output[index]), new Real32(upstream[index]), new Real32(dot)).Value;
+            }
+        }
+    }
+
+    /// <summary>
+    /// ℓᵢ = −ln softmax(zᵢ)ₜ and δᵢ = scale · (softmax(zᵢ) − eₜ) with t = labelsᵢ; an empty output is left out. A
+    /// thread does a row; a label outside the classes gives NaN, since a kernel cannot throw.
+    /// </summary>
+    public static void CrossEntropy(
+        int rows,
+        int columns,
+        ArrayView<float> logits,
+        ArrayView<int> labels,
+        float scale,
+        ArrayView<float> losses,
+        ArrayView<float> delta)
+    {
+        bool writesLosses = losses.Length > 0;
+        bool writesDelta = delta.Length > 0;
+        Walk walk = Walk.Over(rows);
+        for (int row = walk.Start; row < walk.End; row += walk.Step)
+        {
+            int start = row * columns;
+            int label = labels[row];
+            Real32 max = Max(start, columns, logits);
+            Real32 sum = SumOfExponentials(start, columns, logits, max);
+            if (writesLosses)
+            {
+                float loss = float.NaN;
+                if (label >= 0 && label < columns)
+                    loss = Formulas.Losses.CrossEntropy.Value(new Real32(logits[start + label]), max, sum).Value;
+                losses[row] = loss;
+            }
+
+            if (!writesDelta)
+                continue;
+            for (int column = 0; column < columns; column++)
+            {
+                Real32 target = column == label ? Real32.One : Real32.Zero;
+                Real32 probability = Probability(logits[start + column], max, sum);
+                delta[start + column] = scale * Formulas.Losses.CrossEntropy.Derivative(probability, target).Value;
+            }
+        }
+    }
+
+    /// <summary>
+    /// confusion[labelᵢ · columns + argmaxⱼ zᵢⱼ] += 1, the first of equals, NaN before all; a label outside the classes
+    /// counts nowhere. Integers add up the same in any order, so adding at once by all threads is as good as in turn.
+    /// </summary>
+    public static void CountPredictions(
+        int rows, int columns, ArrayView<float> logits, ArrayView<int> labels, ArrayView<int> confusion)
+    {
+        Walk walk = Walk.Over(rows);
+        for (int row = walk.Start; row < walk.End; row += walk.Step)
+        {
+            int best = Prediction(row * columns, columns, logits);
+            int label = labels[row];
+            if (label >= 0 && label < columns)
+                _ = Atomic.Add(ref confusion[new LongIndex1D((label * columns) + best)], 1);
+        }
+    }
+
+    /// <summary>argmaxᵢ xᵢ, counted from the row's beginning: the first of equals, NaN before all.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static int Prediction(int start, int columns, ArrayView<float> logits)
+    {
+        int best = 0;
+        float most = logits[start];
+        for (int column = 1; column < columns; column++)
+        {
+            float logit = logits[start + column];
+            if (logit > most || (float.IsNaN(logit) && !float.IsNaN(most)))
+            {
+                best = column;
+                most = logit;
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>max xᵢ of a row that begins at <paramref name="start"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Real32 Max(int start, int columns, ArrayView<float> input)
+    {
+        var max = new Real32(float.NegativeInfinity);
+        for (int index = start; index < start + columns; index++)
+            max = Real32.Max(max, new Real32(input[index]));
+        return max;
+    }
+
+    /// <summary>Σᵢ e^(xᵢ − max), from left to right.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Real32 SumOfExponentials(int start, int columns, ArrayView<float> input, Real32 max)
+    {
+        Real32 sum = Real32.Zero;
+        for (int index = start; index < start + columns; index++)
+            sum += Formulas.Activations.Softmax.Exponential(new Real32(input[index]), max);
+        return sum;
+    }
+
+    /// <summary>e^(x − max) / sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Real32 Probability(float x, Real32 max, Real32 sum) =>
+        Formulas.Activations.Softmax.Value(Formulas.Activations.Softmax.Exponential(new Real32(x), max), sum);
+}

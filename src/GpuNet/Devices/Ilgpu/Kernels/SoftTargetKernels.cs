@@ -1,0 +1,83 @@
+using GpuNet.Formulas.Activations;
+using GpuNet.Formulas.Losses;
+using GpuNet.Formulas.Reals;
+using ILGPU;
+
+namespace GpuNet.Devices.Ilgpu.Kernels;
+
+/// <summary>
+/// Verbs on targets that are rows of probabilities. A row's sums are one thread's from beginning to end, so that their
+/// order never changes; none has a barrier.
+/// </summary>
+internal static class SoftTargetKernels
+{
+    /// <summary>
+    /// ℓᵢ = −Σⱼ tᵢⱼ ln softmax(zᵢ)ⱼ and δᵢ = scale · (softmax(zᵢ) · Σⱼ tᵢⱼ − tᵢ); an empty output is left out. A thread
+    /// does a row.
+    /// </summary>
+    public static void CrossEntropy(
+        int rows,
+        int columns,
+        ArrayView<float> logits,
+        ArrayView<float> targets,
+        float scale,
+        ArrayView<float> losses,
+        ArrayView<float> delta)
+    {
+        bool writesLosses = losses.Length > 0;
+        bool writesDelta = delta.Length > 0;
+        Walk walk = Walk.Over(rows);
+        for (int row = walk.Start; row < walk.End; row += walk.Step)
+        {
+            int start = row * columns;
+            int end = start + columns;
+            var max = new Real32(float.NegativeInfinity);
+            for (int index = start; index < end; index++)
+                max = Real32.Max(max, new Real32(logits[index]));
+            Real32 sum = Real32.Zero;
+            for (int index = start; index < end; index++)
+                sum += Softmax.Exponential(new Real32(logits[index]), max);
+
+            // Both sums before the delta, which may stand in place of logits or of targets.
+            Real32 logOfSum = Real32.Log(sum);
+            Real32 loss = Real32.Zero;
+            Real32 targetSum = Real32.Zero;
+            for (int index = start; index < end; index++)
+            {
+                var target = new Real32(targets[index]);
+                targetSum += target;
+                if (writesLosses)
+                    loss += SoftCrossEntropy.Term(target, new Real32(logits[index]), max, logOfSum);
+            }
+
+            if (writesLosses)
+                losses[row] = loss.Value;
+            if (!writesDelta)
+                continue;
+            for (int index = start; index < end; index++)
+            {
+                Real32 probability = Softmax.Value(Softmax.Exponential(new Real32(logits[index]), max), sum);
+                Real32 slope = SoftCrossEntropy.Derivative(probability, targetSum, new Real32(targets[index]));
+                delta[index] = scale * slope.Value;
+            }
+        }
+    }
+
+    /// <summary>
+    /// rᵢⱼ = on where j = labelsᵢ, else off; a thread does an element. A label outside the classes makes its row NaN,
+    /// since a kernel cannot throw.
+    /// </summary>
+    public static void OneHot(int columns, ArrayView<int> labels, float on, float off, ArrayView<float> result)
+    {
+        Walk walk = Walk.Over((int)result.Length);
+        for (int index = walk.Start; index < walk.End; index += walk.Step)
+        {
+            int row = index / columns;
+            int label = labels[row];
+            float value = index - (row * columns) == label ? on : off;
+            if (label < 0 || label >= columns)
+                value = float.NaN;
+            result[index] = value;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Runtime.CompilerServices;
+
+namespace GpuNet.Devices.Ilgpu.Kernels;
+
+/// <summary>Four sums of one row.</summary>
+internal struct TileRow
+{
+    private float c0;
+    private float c1;
+    private float c2;
+    private float c3;
+
+    /// <summary>cⱼ ← cⱼ + x·yⱼ.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(float x, float y0, float y1, float y2, float y3)
+    {
+        c0 += x * y0;
+        c1 += x * y1;
+        c2 += x * y2;
+        c3 += x * y3;
+    }
+
+    /// <summary>
+    /// Finishes those of the four elements that lie inside C: at (row, column) and each <paramref name="apart"/>
+    /// further to the right. An element's index is row · N + column, after <paramref name="offset"/>.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Finish<TEpilogue>(
+        GemmSize size, int offset, int row, int column, int apart, TEpilogue epilogue)
+        where TEpilogue : struct, IEpilogue
+    {
+        if (row >= size.Rows)
+            return;
+        int index = offset + (row * size.Columns);
+        FinishInside(size, index, column, c0, epilogue);
+        FinishInside(size, index, column + apart, c1, epilogue);
+        FinishInside(size, index, column + (2 * apart), c2, epilogue);
+        FinishInside(size, index, column + (3 * apart), c3, epilogue);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FinishInside<TEpilogue>(
+        GemmSize size, int rowIndex, int column, float sum, TEpilogue epilogue)
+        where TEpilogue : struct, IEpilogue
+    {
+        if (column < size.Columns)
+            epilogue.Finish(rowIndex + column, column, sum);
+    }
+}

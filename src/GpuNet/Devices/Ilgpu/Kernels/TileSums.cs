@@ -1,0 +1,40 @@
+using System.Runtime.CompilerServices;
+
+namespace GpuNet.Devices.Ilgpu.Kernels;
+
+/// <summary>The sums of a 4 × 4 tile: fields, which become registers where an array would not.</summary>
+internal struct TileSums
+{
+    /// <summary>The sums of the tile's first row.</summary>
+    public TileRow Row0;
+
+    /// <summary>The sums of the second.</summary>
+    public TileRow Row1;
+
+    /// <summary>The sums of the third.</summary>
+    public TileRow Row2;
+
+    /// <summary>The sums of the fourth.</summary>
+    public TileRow Row3;
+
+    /// <summary>cᵢⱼ ← cᵢⱼ + xᵢ·yⱼ.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(Float4 x, Float4 y)
+    {
+        Row0.Add(x.X, y.X, y.Y, y.Z, y.W);
+        Row1.Add(x.Y, y.X, y.Y, y.Z, y.W);
+        Row2.Add(x.Z, y.X, y.Y, y.Z, y.W);
+        Row3.Add(x.W, y.X, y.Y, y.Z, y.W);
+    }
+
+    /// <summary>Finishes those elements that lie inside C, the first at (row, column), the others beside it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Finish<TEpilogue>(GemmSize size, int offset, int row, int column, TEpilogue epilogue)
+        where TEpilogue : struct, IEpilogue
+    {
+        Row0.Finish(size, offset, row, column, 1, epilogue);
+        Row1.Finish(size, offset, row + 1, column, 1, epilogue);
+        Row2.Finish(size, offset, row + 2, column, 1, epilogue);
+        Row3.Finish(size, offset, row + 3, column, 1, epilogue);
+    }
+}

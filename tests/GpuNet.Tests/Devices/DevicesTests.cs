@@ -1,0 +1,178 @@
+using GpuNet.Devices;
+using GpuNet.Devices.Host;
+using Xunit;
+
+namespace GpuNet.Tests.Devices;
+
+/// <summary>The door to all devices: names, preference, and what is said of a device that cannot be opened.</summary>
+public sealed class DevicesTests
+{
+    private readonly List<DeviceDescription> passedOver = [];
+
+    [Fact]
+    public void Every_kind_of_device_is_listed_usable_or_with_a_reason()
+    {
+        IReadOnlyList<DeviceDescription> devices = GpuNet.Devices.Devices.List();
+        Assert.Equal(
+            ["cuda", "opencl", "cpu", "ilgpu-cpu", "null"],
+            devices.Select(device => device.Name.Split(':')[0]).Distinct());
+        Assert.All(devices, device => Assert.True(device.Usable || device.Reason!.Length > 0));
+        Assert.True(devices.Single(device => device.Name == "cpu").Usable);
+        Assert.True(devices.Single(device => device.Name == "ilgpu-cpu").Usable);
+    }
+
+    [Fact]
+    public void A_refused_device_is_refused_by_its_name_with_the_reason_that_is_listed()
+    {
+        foreach (DeviceDescription refused in GpuNet.Devices.Devices.List().Where(device => !device.Usable))
+        {
+            DeviceUnavailableException refusal = Assert.Throws<DeviceUnavailableException>(
+                () => GpuNet.Devices.Devices.Open(refused.Name));
+            Assert.Equal($"device '{refused.Name}' cannot be used: {refused.Reason}", refusal.Message);
+        }
+    }
+
+    [Fact]
+    public void A_device_is_opened_by_its_name_with_its_options()
+    {
+        using Device device = GpuNet.Devices.Devices.Open("cpu", new DeviceOptions { Threads = 3 });
+        Assert.Equal(3, Assert.IsAssignableFrom<HostDevice>(device).Threads);
+        Assert.Equal("cpu", device.Name);
+        using Device first = GpuNet.Devices.Devices.Open("cpu:0", new DeviceOptions { Threads = 1 });
+        Assert.Equal("cpu", first.Name);
+    }
+
+    [Theory]
+    [InlineData("tpu")]
+    [InlineData("")]
+    [InlineData("CPU")]
+    [InlineData("cpu:1")]
+    [InlineData("cpu:x")]
+    [InlineData("auto:0")]
+    public void A_name_that_no_device_has_is_refused_with_those_that_there_are(string name)
+    {
+        ArgumentException refusal = Assert.Throws<ArgumentException>(() => GpuNet.Devices.Devices.Open(name));
+        Assert.Contains($"there is no device '{name}'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("cpu", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Asking_for_one_kind_looks_for_no_other()
+    {
+        using Device device = GpuNet.Devices.Devices.Open([new ThrowingFamily(), new HostFamily()], "cpu", Options());
+        Assert.Equal("cpu", device.Name);
+    }
+
+    [Fact]
+    public void The_host_is_described_without_opening_it()
+    {
+        DeviceDescription description = Assert.Single(new HostFamily().Find()).Description;
+        using HostDevice device = HostDevice.Create();
+        Assert.Equal(device.Description with { Features = [] }, description with { Features = [] });
+        Assert.Equal(device.Description.Features, description.Features);
+        Assert.Equal(Environment.ProcessorCount, description.Units);
+    }
+
+    [Fact]
+    public void Auto_takes_the_first_that_opens_and_says_what_it_passed_over()
+    {
+        using Device device = GpuNet.Devices.Devices.Open(
+            [
+                new Family("cuda", Broken("cuda"), Works("cuda:1")),
+                new ThrowingFamily(),
+            ],
+            "auto",
+            Options());
+        Assert.Equal("cuda:1", device.Name);
+        DeviceDescription refused = Assert.Single(passedOver);
+        Assert.Equal("cuda", refused.Name);
+        Assert.Equal("its driver does not make a context", refused.Reason);
+        Assert.False(refused.Usable);
+    }
+
+    [Fact]
+    public void Auto_says_nothing_of_hardware_that_is_not_there()
+    {
+        using Device device = GpuNet.Devices.Devices.Open(
+            [
+                new Family("cuda", FoundDevice.Absent("cuda", "CUDA", "no driver")),
+                new Family("opencl", FoundDevice.Refused("opencl", "opencl", "some GPU", "too small")),
+                new HostFamily(),
+            ],
+            "auto",
+            Options());
+        Assert.Equal("cpu", device.Name);
+        Assert.Equal("opencl", Assert.Single(passedOver).Name);
+    }
+
+    [Fact]
+    public void Auto_never_takes_what_is_not_for_it()
+    {
+        using Device device = GpuNet.Devices.Devices.Open(
+            [new Family("opencl", Works("opencl") with { IsForAuto = false }), new HostFamily()], "auto", Options());
+        Assert.Equal("cpu", device.Name);
+        Assert.Empty(passedOver);
+    }
+
+    [Fact]
+    public void A_name_never_falls_back()
+    {
+        DeviceUnavailableException refusal = Assert.Throws<DeviceUnavailableException>(
+            () => GpuNet.Devices.Devices.Open([new Family("cuda", Broken("cuda")), new HostFamily()], "cuda", Options()));
+        Assert.Equal("device 'cuda' cannot be used: its driver does not make a context", refusal.Message);
+        Assert.Empty(passedOver);
+    }
+
+    [Fact]
+    public void Where_a_kind_is_absent_any_name_of_it_is_refused_with_that_reason()
+    {
+        FoundDevice absent = FoundDevice.Absent("cuda", "CUDA", "no driver");
+        DeviceUnavailableException refusal = Assert.Throws<DeviceUnavailableException>(
+            () => GpuNet.Devices.Devices.Open([new Family("cuda", absent)], "cuda:3", Options()));
+        Assert.Equal("device 'cuda:3' cannot be used: no driver", refusal.Message);
+    }
+
+    [Fact]
+    public void CuBlas_is_for_cuda_alone()
+    {
+        var options = new DeviceOptions { CuBlas = true, PassedOver = passedOver.Add };
+        Assert.Contains(
+            "only CUDA devices have",
+            Assert.Throws<DeviceUnavailableException>(() => GpuNet.Devices.Devices.Open("cpu", options)).Message,
+            StringComparison.Ordinal);
+        FoundDevice absent = FoundDevice.Absent("cuda", "CUDA", "no driver");
+        Assert.Equal(
+            "device 'auto' cannot be used: cuda: no driver",
+            Assert.Throws<DeviceUnavailableException>(() => GpuNet.Devices.Devices.Open(
+                [new Family("cuda", absent) { HasCuBlas = true }, new HostFamily()], "auto", options)).Message);
+    }
+
+    private DeviceOptions Options() => new() { Threads = 1, PassedOver = passedOver.Add };
+
+    private static FoundDevice Works(string name)
+    {
+        var description = new DeviceDescription(name, "test", "pretended", null, null, []);
+        return new FoundDevice(description, _ => new NullDevice(description));
+    }
+
+    private static FoundDevice Broken(string name) => Works(name) with
+    {
+        Open = _ => throw new DeviceUnavailableException(name, "its driver does not make a context"),
+    };
+
+    private sealed class Family(string name, params FoundDevice[] devices) : IDeviceFamily
+    {
+        public string Name => name;
+
+        public bool HasCuBlas { get; init; }
+
+        public IReadOnlyList<FoundDevice> Find() => devices;
+    }
+
+    private sealed class ThrowingFamily : IDeviceFamily
+    {
+        public string Name => "opencl";
+
+        public IReadOnlyList<FoundDevice> Find() => throw new InvalidOperationException("nobody asked for it");
+    }
+}

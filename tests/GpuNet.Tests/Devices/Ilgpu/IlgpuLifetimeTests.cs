@@ -1,0 +1,73 @@
+using GpuNet.Devices;
+using GpuNet.Devices.Ilgpu;
+using GpuNet.Formulas.Activations;
+using GpuNet.Tests.Training;
+using Xunit;
+
+namespace GpuNet.Tests.Devices.Ilgpu;
+
+/// <summary>What a device holds: its memory, its launchers, itself.</summary>
+public sealed class IlgpuLifetimeTests
+{
+    [Fact]
+    public void Disposing_in_any_order_is_safe_and_a_disposed_device_refuses()
+    {
+        Device device = GpuNet.Devices.Devices.Open("ilgpu-cpu");
+        DeviceBuffer<float> early = device.Allocate<float>(4);
+        DeviceBuffer<float> late = device.Allocate<float>(4);
+        device.Fill(early, 1);
+        early.Memory.Dispose();
+        device.Dispose();
+        device.Dispose();
+        late.Memory.Dispose();
+        late.Memory.Dispose();
+        _ = Assert.Throws<ObjectDisposedException>(() => device.Fill(late, 1));
+        _ = Assert.Throws<ObjectDisposedException>(() => device.Allocate<float>(4));
+    }
+
+    [Fact]
+    public void Everything_is_disposed_in_other_orders_as_well() =>
+        Lifetimes.Check(() => GpuNet.Devices.Devices.Open("ilgpu-cpu"), every: 23);
+
+    [Fact]
+    public void Two_devices_live_side_by_side()
+    {
+        using Device first = GpuNet.Devices.Devices.Open("ilgpu-cpu");
+        using (Device second = GpuNet.Devices.Devices.Open("ilgpu-cpu"))
+        {
+            DeviceBuffer<float> there = second.Allocate<float>(3);
+            second.Fill(there, 2);
+            Assert.Equal([2, 2, 2], second.ToArray(there));
+        }
+
+        DeviceBuffer<float> here = first.Allocate<float>(3);
+        first.Fill(here, 3);
+        Assert.Equal([3, 3, 3], first.ToArray(here));
+    }
+
+    [Fact]
+    public void An_allocation_past_the_memory_says_what_is_needed_and_what_there_is()
+    {
+        using var small = new ObservedDevice(memoryBytes: 1_000_000);
+        OutOfDeviceMemoryException refusal =
+            Assert.Throws<OutOfDeviceMemoryException>(() => small.Device.AllocateMemory(1_000_001));
+        Assert.Equal(1_000_001, refusal.NeededBytes);
+        Assert.Equal(1_000_000, refusal.AvailableBytes);
+        Assert.Empty(small.Calls);
+        using Device device = GpuNet.Devices.Devices.Open("ilgpu-cpu");
+        Assert.Contains(
+            $"needs 1.13 PB of memory, and there are {ByteSize.Text(device.AvailableBytes!.Value)}",
+            Assert.Throws<OutOfDeviceMemoryException>(() => device.AllocateMemory(1L << 50)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_kernel_is_named_with_its_formulas()
+    {
+        Action<ReLU> kernel = Nothing;
+        Assert.Equal("Nothing⟨ReLU⟩", KernelTable.NameOf(kernel));
+    }
+
+    private static void Nothing<TActivation>(TActivation activation)
+        where TActivation : unmanaged, IActivation => _ = activation;
+}

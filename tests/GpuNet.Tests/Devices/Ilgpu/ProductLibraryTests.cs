@@ -1,0 +1,30 @@
+using GpuNet.Devices;
+using GpuNet.Devices.Ilgpu;
+using ILGPU.Runtime.CPU;
+using Device = GpuNet.Devices.Device;
+
+namespace GpuNet.Tests.Devices.Ilgpu;
+
+/// <summary>
+/// The contract on a device whose products a library makes, as cuBLAS would: workspace, order of launches and epilogues
+/// of their own, without a GPU.
+/// </summary>
+public sealed class ProductLibraryTests : DeviceContract
+{
+    protected override bool ChecksDeviceMemory => false;
+
+    protected override int LargeLength => 1_003;
+
+    protected override IEnumerable<int> Lengths => [0, 1, 5, 33, LargeLength];
+
+    protected override IEnumerable<(int Rows, int Columns)> Matrices => [(0, 5), (3, 0), (3, 5), (65, 33)];
+
+    // Every third: they are in no order of size or transposition.
+    protected override IEnumerable<GemmShape> Shapes => base.Shapes.Where((_, index) => index % 3 == 0);
+
+    protected override Device CreateDevice() => new IlgpuDevice(
+        new DeviceDescription("library", "cpu-accelerator", "two threads and a library", null, 2, []),
+        context => new CPUDevice(2, 1, 1).CreateCPUAccelerator(context, CPUAcceleratorMode.Parallel),
+        groups: false,
+        (_, stream) => new HostProduct(stream));
+}
