@@ -285,7 +285,9 @@ public unsafe class LaunchTests : DriverTests
     private static nint Zeros()
     {
         nint memory = Cuda.Allocate(Count * 4);
+        // A fill runs in the NULL stream and does not wait, and the streams here do not take turns with that one.
         Cuda.Do("cuMemsetD8_v2", memory, 0, Count * 4);
+        Cuda.Do("cuCtxSynchronize");
         return memory;
     }
 
