@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
@@ -161,7 +162,27 @@ public class IlgpuTests : DriverTests
         Assert.Empty(next.Findings);
     }
 
-    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    [SkippableFact]
+    public void What_a_finalizer_gives_back_shifts_no_numbers_and_does_not_fail()
+    {
+        using EmulatedMachine machine = EmulatedMachine.Start();
+        Forget();
+        int calls = machine.CallCount;
+        Assert.NotEmpty(machine.Alive);
+        machine.FailWhen((_, _) => true, (int)DriverError.OutOfMemory);
+
+        // A thread of ILGPU's keeps the accelerator itself, and so the context.
+        for (int i = 0; i < 10 && machine.Alive.Count > 1; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.Equal("context", Assert.Single(machine.Alive).Kind);
+        Assert.Equal(calls, machine.CallCount);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Forget()
     {
         Context context = IlgpuOnEmulator.NewContext();

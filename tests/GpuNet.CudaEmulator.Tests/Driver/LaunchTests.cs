@@ -29,7 +29,12 @@ public unsafe class LaunchTests : DriverTests
 
         Assert.Equal(Enumerable.Repeat(1.5f, Count), Read(memory));
         LaunchRecord launch = Assert.Single(machine.Launches);
-        Assert.Equal(("add", new Dim3(4, 1, 1), new Dim3(32, 1, 1), false), (launch.Kernel, launch.Grid, launch.Block, launch.FromGraph));
+        Assert.Equal(
+            ("add", new Dim3(4, 1, 1), new Dim3(32, 1, 1), false),
+            (launch.Kernel, launch.Grid, launch.Block, launch.FromGraph));
+        Assert.Equal(launch.Counts.ThreadInstructions, machine.ThreadInstructions);
+        Assert.Equal(launch.Counts.WarpInstructions, machine.WarpInstructions);
+        Assert.InRange(machine.ThreadInstructions, Count * 10, Count * 20);
         machine.ThrowIfAnythingWasFound();
     }
 

@@ -176,8 +176,8 @@ internal static unsafe class Copies
         }
         catch (DriverException refused)
         {
-            stream.Owner.Fail(
-                DriverError.IllegalAddress, FaultKind.OutOfBounds, $"{refused.Message} (Asked for by call {call}.)");
+            FaultKind fault = refused.Fault ?? FaultKind.UseAfterFree;
+            stream.Owner.Fail(DriverErrors.Of(fault), fault, $"{refused.Message} (Asked for by call {call}.)");
         }
     }
 
@@ -260,7 +260,7 @@ internal static unsafe class Copies
         }
         catch (KernelFaultException fault)
         {
-            throw new DriverException(DriverError.InvalidValue, fault.Message);
+            throw new DriverException(DriverError.InvalidValue, fault.Message, fault.Kind);
         }
     }
 

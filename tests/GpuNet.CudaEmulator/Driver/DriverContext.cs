@@ -184,6 +184,8 @@ internal sealed class DriverContext : DriverObject
 
         if (Machine.IsClosing)
             Handles.Retire(this);
+        Machine.Host.StopSharing(Memory);
+        Memory.Dispose();
         base.Destroy();
     }
 }

@@ -129,7 +129,7 @@ public sealed partial class EmulatedMachine
         catch (DriverException refused)
         {
             if (refused.Finding is { } finding)
-                Report(refused.Error, fault: null, finding);
+                Report(refused.Error, refused.Fault, finding);
             return refused.Error;
         }
 #pragma warning disable CA1031 // An exception must not pass through native code: it would end the process.
