@@ -123,6 +123,29 @@ public class ContextTests : DriverTests
     }
 
     [SkippableFact]
+    public void A_machine_within_another_gives_way_to_it_again()
+    {
+        using EmulatedMachine outer = EmulatedMachine.Start();
+        using (EmulatedMachine inner = EmulatedMachine.Start())
+            Assert.Same(inner, EmulatedMachine.Current);
+
+        Assert.Same(outer, EmulatedMachine.Current);
+        outer.Dispose();
+        Assert.NotSame(outer, EmulatedMachine.Current);
+    }
+
+    [SkippableFact]
+    public async Task A_fixtures_machine_is_made_current_elsewhere()
+    {
+        using EmulatedMachine machine = await Task.Run(() => EmulatedMachine.Start());
+        Assert.NotSame(machine, EmulatedMachine.Current);
+
+        machine.MakeCurrent();
+
+        Assert.Same(machine, EmulatedMachine.Current);
+    }
+
+    [SkippableFact]
     public async Task Machines_of_parallel_flows_do_not_see_each_other()
     {
         async Task<(int Devices, int Calls)> RunAsync(int devices)
