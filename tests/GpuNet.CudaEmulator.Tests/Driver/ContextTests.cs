@@ -99,7 +99,8 @@ public class ContextTests : DriverTests
             memory = Cuda.Allocate(100);
             Cuda.Do("cuCtxSetCurrent", 0);
             machine.Dispose();
-            Assert.Equal(["context", "event", "memory", "stream"], machine.LeftBehind.Select(left => left.Kind).Order());
+            Assert.Equal(
+                ["context", "event", "memory", "stream"], machine.LeftBehind.Select(left => left.Kind).Order());
         }
 
         Assert.Equal(DriverError.InvalidHandle, Cuda.Call("cuStreamDestroy_v2", stream));

@@ -39,7 +39,8 @@ public class IlgpuTests : DriverTests
         {
             using MemoryBuffer1D<float, Stride1D.Dense> x = accelerator.Allocate1D(Numbers());
             using MemoryBuffer1D<float, Stride1D.Dense> y = accelerator.Allocate1D(Numbers());
-            var add = accelerator.LoadAutoGroupedStreamKernel<Index1D, float, ArrayView<float>, ArrayView<float>>(AddScaled);
+            var add = accelerator
+                .LoadAutoGroupedStreamKernel<Index1D, float, ArrayView<float>, ArrayView<float>>(AddScaled);
 
             add(Length, 2, x.View, y.View);
             accelerator.Synchronize();
@@ -108,7 +109,8 @@ public class IlgpuTests : DriverTests
         CudaAccelerator accelerator = context.CreateCudaAccelerator(0);
         MemoryBuffer1D<float, Stride1D.Dense> x = accelerator.Allocate1D(Numbers());
         MemoryBuffer1D<float, Stride1D.Dense> y = accelerator.Allocate1D<float>(Length);
-        var add = accelerator.LoadAutoGroupedStreamKernel<Index1D, float, ArrayView<float>, ArrayView<float>>(AddScaled);
+        var add = accelerator
+            .LoadAutoGroupedStreamKernel<Index1D, float, ArrayView<float>, ArrayView<float>>(AddScaled);
 
         add(Length, 2, x.View, y.View);
         var error = Assert.Throws<CudaException>(accelerator.Synchronize);
@@ -127,7 +129,8 @@ public class IlgpuTests : DriverTests
         CudaAccelerator accelerator = context.CreateCudaAccelerator(0);
 
         var error = Assert.Throws<CudaException>(
-            () => accelerator.LoadAutoGroupedStreamKernel<Index1D, float, ArrayView<float>, ArrayView<float>>(AddScaled));
+            () => accelerator
+                .LoadAutoGroupedStreamKernel<Index1D, float, ArrayView<float>, ArrayView<float>>(AddScaled));
 
         Assert.Equal("CUDA_ERROR_INVALID_PTX", error.Error);
     }
@@ -191,7 +194,8 @@ public class IlgpuTests : DriverTests
         _ = accelerator.Allocate1D(Numbers());
     }
 
-    private static void AddScaled(Index1D i, float scale, ArrayView<float> x, ArrayView<float> y) => y[i] += scale * x[i];
+    private static void AddScaled(Index1D i, float scale, ArrayView<float> x, ArrayView<float> y) =>
+        y[i] += scale * x[i];
 
     private static float[] Numbers() => [.. Enumerable.Range(0, Length).Select(i => (float)i)];
 

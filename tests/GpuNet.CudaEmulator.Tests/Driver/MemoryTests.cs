@@ -82,7 +82,8 @@ public unsafe class MemoryTests : DriverTests
         Assert.Equal(DriverError.InvalidValue, Cuda.Call("cuMemcpyHtoD_v2", memory + 96, (nint)(&value), 8));
 
         Finding finding = Assert.Single(machine.Findings);
-        Assert.Contains("byte 96 of an allocation of 100 bytes and passes its end by 4", finding.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "byte 96 of an allocation of 100 bytes and passes its end by 4", finding.Message, StringComparison.Ordinal);
         Assert.Equal("cuMemcpyHtoD_v2", finding.Call);
         Assert.Equal(DriverError.InvalidValue, machine.Calls[finding.CallIndex].Result);
     }

@@ -83,7 +83,8 @@ public unsafe class ModuleTests : DriverTests
         Cuda.NewContext();
 
         Assert.Equal(
-            DriverError.Success, Cuda.TryLoad(Texts.Idle("k", declarations: ".shared .align 4 .b8 s[49152];"), out _, out _));
+            DriverError.Success,
+            Cuda.TryLoad(Texts.Idle("k", declarations: ".shared .align 4 .b8 s[49152];"), out _, out _));
         Assert.Equal(
             DriverError.InvalidPtx,
             Cuda.TryLoad(Texts.Idle("k", declarations: ".shared .align 4 .b8 s[49156];"), out _, out string log));
@@ -122,5 +123,6 @@ public unsafe class ModuleTests : DriverTests
         Assert.Contains("has 166912 a block", machine.Findings[^1].Message, StringComparison.Ordinal);
     }
 
-    private static int Attribute(int attribute, nint function) => (int)Cuda.Get("cuFuncGetAttribute", attribute, function);
+    private static int Attribute(int attribute, nint function) =>
+        (int)Cuda.Get("cuFuncGetAttribute", attribute, function);
 }

@@ -243,7 +243,8 @@ public unsafe class StreamTests : DriverTests
         Cuda.Do("cuEventSynchronize", end);
         Cuda.Do("cuEventElapsedTime", (nint)(&milliseconds), start, end);
         Assert.InRange(milliseconds, 0, 1000);
-        Assert.Equal(DriverError.InvalidHandle, Cuda.Call("cuEventElapsedTime", (nint)(&milliseconds), start, timeless));
+        Assert.Equal(
+            DriverError.InvalidHandle, Cuda.Call("cuEventElapsedTime", (nint)(&milliseconds), start, timeless));
     }
 
     private static long Read(nint memory)

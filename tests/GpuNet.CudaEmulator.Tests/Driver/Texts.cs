@@ -40,7 +40,7 @@ internal static class Texts
 
         """;
 
-    /// <summary>A kernel of the name that takes nothing and does nothing, with these declarations in its body.</summary>
+    /// <summary>A kernel that takes nothing and does nothing, with these declarations in its body.</summary>
     public static string Idle(string name, string bounds = "", string declarations = "") => $$"""
         {{Header}}
         .visible .entry {{name}}() {{bounds}}

@@ -54,7 +54,8 @@ internal sealed unsafe class PageLockedMemory
         if (!ranges.TryGetValue(address, out Range range) || !range.IsAllocated)
         {
             throw new DriverException(
-                DriverError.InvalidValue, $"The host memory {address:x} was not allocated by the driver, or freed before.");
+                DriverError.InvalidValue,
+                $"The host memory {address:x} was not allocated by the driver, or freed before.");
         }
 
         Remove(range);
