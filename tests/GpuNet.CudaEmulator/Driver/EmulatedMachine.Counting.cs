@@ -11,6 +11,12 @@ public sealed partial class EmulatedMachine
     /// <summary>How many kernels ran.</summary>
     public long LaunchCount { get; private set; }
 
+    /// <summary>How many instructions the threads of all kernels ran.</summary>
+    public long ThreadInstructions { get; private set; }
+
+    /// <summary>How many instructions the warps of all kernels ran.</summary>
+    public long WarpInstructions { get; private set; }
+
     /// <summary>How many modules were loaded.</summary>
     public int ModuleCount { get; private set; }
 
@@ -31,6 +37,8 @@ public sealed partial class EmulatedMachine
     internal void Count(Launch launch, LaunchCounts counts, bool fromGraph)
     {
         LaunchCount++;
+        ThreadInstructions += counts.ThreadInstructions;
+        WarpInstructions += counts.WarpInstructions;
         if (LogLaunches)
         {
             launches.Add(new LaunchRecord(
