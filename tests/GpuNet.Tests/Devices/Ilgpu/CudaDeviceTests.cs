@@ -1,8 +1,14 @@
+using GpuNet.CudaEmulator;
+using GpuNet.Devices;
+using Xunit;
+
 namespace GpuNet.Tests.Devices.Ilgpu;
 
-/// <summary>On the first CUDA device, where there is one.</summary>
-public sealed class CudaDeviceTests() : IlgpuDeviceTests("cuda")
+/// <summary>On the first CUDA device; where there is no NVIDIA driver, on an emulated one.</summary>
+[Collection("cuda")]
+public class CudaDeviceTests() : EmulatedDeviceTests(Machine)
 {
-    // Twice the largest error of one exponential in the contract: derived in kernels-docs/kernels/README.md, Functions.
-    protected override double FunctionRoundings => 64;
+    private static readonly EmulatorOptions Machine = new();
+
+    protected override Device OpenDevice() => EmulatedCuda.IsUsed ? base.OpenDevice() : OpenNamed("cuda");
 }

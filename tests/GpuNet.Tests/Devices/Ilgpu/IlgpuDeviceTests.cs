@@ -6,12 +6,15 @@ namespace GpuNet.Tests.Devices.Ilgpu;
 /// <summary>The contract of the device of one name, skipped with the device's own reason where it is refused.</summary>
 public abstract class IlgpuDeviceTests(string name) : DeviceContract
 {
-    /// <summary>One device for all tests of a name: creating one takes longer than most tests.</summary>
-    private static readonly Dictionary<string, Device> Opened = [];
+    /// <summary>One device for all tests of a kind: creating one takes longer than most tests.</summary>
+    private static readonly Dictionary<object, Device> Opened = [];
 
     protected override bool OwnsDevice => false;
 
     protected override bool ChecksDeviceMemory => false;
+
+    /// <summary>What tests that share a device have in common.</summary>
+    protected virtual object DeviceKey => name;
 
     [SkippableFact]
     public void It_says_what_it_is()
@@ -24,13 +27,22 @@ public abstract class IlgpuDeviceTests(string name) : DeviceContract
 
     protected override Device CreateDevice()
     {
-        DeviceDescription description = GpuNet.Devices.Devices.List().Single(device => device.Name == name);
-        Skip.IfNot(description.Usable, $"{name}: {description.Reason}");
         lock (Opened)
         {
-            if (!Opened.TryGetValue(name, out Device? device))
-                Opened.Add(name, device = GpuNet.Devices.Devices.Open(name));
+            if (!Opened.TryGetValue(DeviceKey, out Device? device))
+                Opened.Add(DeviceKey, device = OpenDevice());
             return device;
         }
+    }
+
+    /// <summary>Opens the device, or skips the test where it is refused.</summary>
+    protected virtual Device OpenDevice() => OpenNamed(name);
+
+    /// <summary>Opens the device of that name, or skips the test where it is refused.</summary>
+    protected static Device OpenNamed(string name)
+    {
+        DeviceDescription description = GpuNet.Devices.Devices.List().Single(device => device.Name == name);
+        Skip.IfNot(description.Usable, $"{name}: {description.Reason}");
+        return GpuNet.Devices.Devices.Open(name);
     }
 }

@@ -18,12 +18,12 @@ public sealed class OpenClDeviceTests() : IlgpuDeviceTests("opencl")
     // The specification allows 3 ulp; the rest is for native functions: kernels-docs/kernels/README.md, Functions.
     protected override double FunctionRoundings => 64;
 
-    protected override int LargeLength => IsProcessor ? IlgpuCpuDeviceTests.Large : base.LargeLength;
+    protected override int LargeLength => IsProcessor ? ShortLists.LargeLength : base.LargeLength;
 
-    protected override IEnumerable<int> Lengths => IsProcessor ? IlgpuCpuDeviceTests.FewLengths : base.Lengths;
+    protected override IEnumerable<int> Lengths => IsProcessor ? ShortLists.Lengths : base.Lengths;
 
     protected override IEnumerable<(int Rows, int Columns)> Matrices =>
-        IsProcessor ? IlgpuCpuDeviceTests.FewMatrices : base.Matrices;
+        IsProcessor ? ShortLists.Matrices : base.Matrices;
 
     private bool IsProcessor => Device.Description.Features.Contains(OpenClFamily.Processor);
 

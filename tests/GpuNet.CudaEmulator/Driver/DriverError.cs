@@ -1,0 +1,56 @@
+namespace GpuNet.CudaEmulator;
+
+/// <summary>
+/// What a driver call answers. The values are the driver's; the names are its names without <c>CUDA_ERROR_</c>, which
+/// <see cref="Driver.DriverErrors.NameOf"/> gives back.
+/// </summary>
+#pragma warning disable CS1591 // The names say what there is to say, and DriverErrors describes each.
+public enum DriverError
+{
+    Success = 0,
+    InvalidValue = 1,
+    OutOfMemory = 2,
+    NotInitialized = 3,
+    Deinitialized = 4,
+    NoDevice = 100,
+    InvalidDevice = 101,
+    InvalidImage = 200,
+    InvalidContext = 201,
+    NoBinaryForGpu = 209,
+    EccUncorrectable = 214,
+    PeerAccessUnsupported = 217,
+    InvalidPtx = 218,
+    UnsupportedPtxVersion = 222,
+    OperatingSystem = 304,
+    InvalidHandle = 400,
+    IllegalState = 401,
+    NotFound = 500,
+    NotReady = 600,
+    IllegalAddress = 700,
+    LaunchOutOfResources = 701,
+    LaunchTimeout = 702,
+    PeerAccessNotEnabled = 705,
+    ContextIsDestroyed = 709,
+    Assert = 710,
+    HostMemoryAlreadyRegistered = 712,
+    HostMemoryNotRegistered = 713,
+    HardwareStackError = 714,
+    IllegalInstruction = 715,
+    MisalignedAddress = 716,
+    InvalidAddressSpace = 717,
+    InvalidPc = 718,
+    LaunchFailed = 719,
+    CooperativeLaunchTooLarge = 720,
+    NotPermitted = 800,
+    NotSupported = 801,
+    StreamCaptureUnsupported = 900,
+    StreamCaptureInvalidated = 901,
+    StreamCaptureMerge = 902,
+    StreamCaptureUnmatched = 903,
+    StreamCaptureUnjoined = 904,
+    StreamCaptureIsolation = 905,
+    StreamCaptureImplicit = 906,
+    CapturedEvent = 907,
+    StreamCaptureWrongThread = 908,
+    Unknown = 999,
+}

@@ -1,0 +1,492 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using GpuNet.CudaEmulator.Memory;
+using GpuNet.CudaEmulator.Ptx;
+
+namespace GpuNet.CudaEmulator.Execution;
+
+/// <content>Loads, stores, atomics and asynchronous copies, each checked before it is made.</content>
+internal sealed unsafe partial class Interpreter
+{
+    private static readonly Vector512<ulong> Iota = Vector512.Create(0ul, 1ul, 2ul, 3ul, 4ul, 5ul, 6ul, 7ul);
+
+    private void LoadParameter(Warp warp, Instruction instruction, uint active)
+    {
+        int bytes = instruction.Bytes;
+        for (int part = 0; part < instruction.Registers.Length; part++)
+        {
+            long place = instruction.Offset + ((long)part * bytes);
+            if (instruction.A >= 0 || place < 0 || place + bytes > launch.Arguments.Length)
+                throw Fault(warp, FaultKind.OutOfBounds, $"reads bytes {place} to {place + bytes - 1} of its arguments");
+            ulong value = Widen(instruction.Type, (byte*)Unsafe.AsPointer(ref launch.Arguments[place]));
+            for (uint left = active; left != 0; left &= left - 1)
+            {
+                Write(
+                    warp,
+                    instruction.FileD,
+                    instruction.Registers[part],
+                    BitOperations.TrailingZeroCount(left),
+                    value);
+            }
+        }
+    }
+
+    private void Load(Warp warp, Instruction instruction, uint active)
+    {
+        ulong* addresses = stackalloc ulong[Warp.Lanes];
+        byte** pointers = stackalloc byte*[Warp.Lanes];
+        int bytes = instruction.Bytes * instruction.Registers.Length;
+        StateSpace space = Locate(warp, instruction, AccessKind.Load, active, bytes, addresses, pointers);
+        if (space == StateSpace.Generic)
+        {
+            // One run of neighbouring words.
+            uint* from = (uint*)pointers[0];
+            uint* to = warp.Words + (instruction.Registers[0] << 5);
+            Vector512.Load(from).Store(to);
+            Vector512.Load(from + 16).Store(to + 16);
+            return;
+        }
+
+        for (int part = 0; part < instruction.Registers.Length; part++)
+        {
+            int register = instruction.Registers[part] << 5;
+            int distance = part * instruction.Bytes;
+            if (instruction.FileD == RegisterFile.Word && instruction.Bytes == 4)
+            {
+                uint* to = warp.Words + register;
+                for (uint left = active; left != 0; left &= left - 1)
+                {
+                    int lane = BitOperations.TrailingZeroCount(left);
+                    to[lane] = *(uint*)(pointers[lane] + distance);
+                }
+            }
+            else
+            {
+                for (uint left = active; left != 0; left &= left - 1)
+                {
+                    int lane = BitOperations.TrailingZeroCount(left);
+                    ulong value = Widen(instruction.Type, pointers[lane] + distance);
+                    if (instruction.FileD == RegisterFile.Double)
+                        warp.Doubles[register + lane] = value;
+                    else
+                        warp.Words[register + lane] = (uint)value;
+                }
+            }
+        }
+
+        if (instruction.Synchronizes)
+            Fence(warp);
+    }
+
+    private void Store(Warp warp, Instruction instruction, uint active)
+    {
+        ulong* addresses = stackalloc ulong[Warp.Lanes];
+        byte** pointers = stackalloc byte*[Warp.Lanes];
+        int bytes = instruction.Bytes * instruction.Registers.Length;
+        if (instruction.Synchronizes)
+            Fence(warp);
+        StateSpace space = Locate(warp, instruction, AccessKind.Store, active, bytes, addresses, pointers);
+        if (space == StateSpace.Generic)
+        {
+            uint* from = warp.Words + (instruction.Registers[0] << 5);
+            uint* to = (uint*)pointers[0];
+            Vector512.Load(from).Store(to);
+            Vector512.Load(from + 16).Store(to + 16);
+            return;
+        }
+
+        for (int part = 0; part < instruction.Registers.Length; part++)
+        {
+            int register = instruction.Registers[part] << 5;
+            int distance = part * instruction.Bytes;
+            for (uint left = active; left != 0; left &= left - 1)
+            {
+                int lane = BitOperations.TrailingZeroCount(left);
+                byte* to = pointers[lane] + distance;
+                switch (instruction.Bytes)
+                {
+                    case 4:
+                        *(uint*)to = warp.Words[register + lane];
+                        break;
+                    case 8:
+                        *(ulong*)to = warp.Doubles[register + lane];
+                        break;
+                    case 2:
+                        *(ushort*)to = (ushort)warp.Words[register + lane];
+                        break;
+                    default:
+                        *to = (byte)warp.Words[register + lane];
+                        break;
+                }
+            }
+        }
+    }
+
+    private void Atomic(Warp warp, Instruction instruction, uint active)
+    {
+        ulong* addresses = stackalloc ulong[Warp.Lanes];
+        byte** pointers = stackalloc byte*[Warp.Lanes];
+        _ = Locate(warp, instruction, AccessKind.Atomic, active, instruction.Bytes, addresses, pointers);
+        Fence(warp);
+        for (uint left = active; left != 0; left &= left - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(left);
+            ulong old = Widen(instruction.Type, pointers[lane]);
+            ulong fresh = Combine(
+                (AtomicOperation)instruction.Kind,
+                instruction.Type,
+                old,
+                Read(warp, instruction.FileB, instruction.B, lane),
+                Read(warp, instruction.FileC, instruction.C, lane));
+            if (instruction.Bytes == 8)
+                *(ulong*)pointers[lane] = fresh;
+            else
+                *(uint*)pointers[lane] = (uint)fresh;
+            if (instruction.D >= 0)
+                Write(warp, instruction.FileD, instruction.D, lane, old);
+        }
+    }
+
+    private static ulong Combine(AtomicOperation operation, NumberType type, ulong old, ulong operand, ulong fresh) =>
+        operation switch
+        {
+            AtomicOperation.Add => type switch
+            {
+                NumberType.F32 => LaneFunctions.F32(LaneFunctions.F32(old) + LaneFunctions.F32(operand)),
+                NumberType.F64 => LaneFunctions.F64(LaneFunctions.F64(old) + LaneFunctions.F64(operand)),
+                _ => old + operand,
+            },
+            AtomicOperation.Minimum => LaneFunctions.Arithmetic("min", type, keepsNaN: false)!(old, operand, 0),
+            AtomicOperation.Maximum => LaneFunctions.Arithmetic("max", type, keepsNaN: false)!(old, operand, 0),
+            AtomicOperation.Exchange => operand,
+            AtomicOperation.CompareAndSwap => old == operand ? fresh : old,
+            AtomicOperation.And => old & operand,
+            AtomicOperation.Or => old | operand,
+            AtomicOperation.Xor => old ^ operand,
+            AtomicOperation.Increment => (uint)old >= (uint)operand ? 0 : old + 1,
+            _ => (uint)old == 0 || (uint)old > (uint)operand ? operand : old - 1,
+        };
+
+    private void CopyAsync(Warp warp, Instruction instruction, uint active)
+    {
+        ulong* addresses = stackalloc ulong[Warp.Lanes];
+        byte** pointers = stackalloc byte*[Warp.Lanes];
+        int bytes = instruction.Bytes;
+        int limit = instruction.Operands[1];
+        uint reads = active;
+        if (limit >= 0)
+        {
+            for (uint left = active; left != 0; left &= left - 1)
+            {
+                int lane = BitOperations.TrailingZeroCount(left);
+                uint count = warp.Words[(limit << 5) + lane];
+                if (count == 0)
+                    reads &= ~(1u << lane);
+                else if (count != (uint)bytes)
+                    throw Fault(warp, FaultKind.BadLaunch, $"reads {count} bytes of {bytes}: none or all is known here");
+            }
+        }
+
+        if (reads != 0)
+            _ = Locate(warp, instruction, AccessKind.Load, reads, bytes, addresses, pointers);
+        for (uint left = active; left != 0; left &= left - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(left);
+            byte[] content = new byte[bytes];
+            if ((reads >> lane & 1) != 0)
+                new ReadOnlySpan<byte>(pointers[lane], bytes).CopyTo(content);
+            ulong to = warp.Doubles[(instruction.B << 5) + lane] + (ulong)(long)instruction.Operands[0];
+            if (AddressSpace.Of(to) == StateSpace.Shared)
+                to -= AddressSpace.Shared;
+            RequireShared(warp, to, bytes, lane);
+            warp.Copies[^1].Add(new PendingCopy((int)to, content));
+        }
+    }
+
+    /// <summary>−1 closes a group; −2 waits for all; n for all but the last n groups.</summary>
+    private static void WaitCopies(Warp warp, int kind)
+    {
+        List<List<PendingCopy>> groups = warp.Copies;
+        if (kind == -1)
+        {
+            groups.Add([]);
+            return;
+        }
+
+        int kept = kind == -2 ? 0 : kind + 1;
+        while (groups.Count > kept)
+        {
+            foreach (PendingCopy copy in groups[0])
+            {
+                copy.Content.CopyTo(new Span<byte>(warp.Block.Shared + copy.To, copy.Content.Length));
+                warp.Block.SharedWritten.Write(copy.To, copy.Content.Length);
+            }
+
+            groups.RemoveAt(0);
+        }
+
+        if (groups.Count == 0)
+            groups.Add([]);
+    }
+
+    private void Fence(Warp warp)
+    {
+        foreach (IObserver observer in observers)
+            observer.Fence(warp);
+    }
+
+    /// <summary>
+    /// The addresses of lanes and where they lie in the host's memory, after all that can be wrong with them was looked
+    /// for. Gives the space; or <see cref="StateSpace.Generic"/> where all 32 lanes take neighbouring words, of which
+    /// then only the first pointer is set.
+    /// </summary>
+    private StateSpace Locate(
+        Warp warp,
+        Instruction instruction,
+        AccessKind kind,
+        uint active,
+        int bytes,
+        ulong* addresses,
+        byte** pointers)
+    {
+        ulong offset = (ulong)instruction.Offset;
+        if (instruction.FileA == RegisterFile.Double)
+        {
+            ulong* from = warp.Doubles + (instruction.A << 5);
+            Vector512<ulong> distance = Vector512.Create(offset);
+            for (int lane = 0; lane < Warp.Lanes; lane += 8)
+                (Vector512.Load(from + lane) + distance).Store(addresses + lane);
+        }
+        else
+        {
+            for (int lane = 0; lane < Warp.Lanes; lane++)
+                addresses[lane] = warp.Words[(instruction.A << 5) + lane] + offset;
+        }
+
+        int first = BitOperations.TrailingZeroCount(active);
+        StateSpace space = instruction.Space;
+        if (instruction.Opcode == Opcode.CopyAsync)
+            space = StateSpace.Global;
+        if (space == StateSpace.Generic)
+            space = AddressSpace.Of(addresses[first]);
+        if (space != StateSpace.Global)
+        {
+            LocateNear(warp, instruction, kind, space, active, bytes, addresses, pointers);
+            Tell(warp, instruction, kind, space, active, addresses, bytes, null);
+            return space;
+        }
+
+        bool near = active == uint.MaxValue && bytes == 4 && IsRun(addresses);
+        ulong least = addresses[first];
+        ulong greatest = least;
+        ulong bits = 0;
+        if (near)
+        {
+            greatest = addresses[31];
+            bits = least;
+        }
+        else
+        {
+            for (uint left = active; left != 0; left &= left - 1)
+            {
+                ulong address = addresses[BitOperations.TrailingZeroCount(left)];
+                least = Math.Min(least, address);
+                greatest = Math.Max(greatest, address);
+                bits |= address;
+            }
+        }
+
+        if ((bits & (ulong)(bytes - 1)) != 0)
+            throw Misaligned(warp, active, addresses, bytes);
+        Allocation? allocation = memory.Find(least);
+        if (allocation is null
+            || allocation.IsFreed
+            || greatest + (ulong)bytes - allocation.Address > (ulong)allocation.Bytes)
+        {
+            LocateFar(warp, kind, active, bytes, addresses, pointers);
+            Tell(warp, instruction, kind, space, active, addresses, bytes, allocation);
+            return space;
+        }
+
+        byte* start = allocation.Pointer;
+        ulong origin = allocation.Address;
+        if (allocation.Written.Unwritten != 0)
+            NoteWritten(warp, kind, active, bytes, addresses, allocation);
+        Tell(warp, instruction, kind, space, active, addresses, bytes, allocation);
+        if (near && kind != AccessKind.Atomic && instruction.FileD == RegisterFile.Word && !instruction.Synchronizes
+            && instruction.Opcode != Opcode.CopyAsync)
+        {
+            pointers[0] = start + (least - origin);
+            return StateSpace.Generic;
+        }
+
+        for (uint left = active; left != 0; left &= left - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(left);
+            pointers[lane] = start + (addresses[lane] - origin);
+        }
+
+        return space;
+    }
+
+    private static bool IsRun(ulong* addresses)
+    {
+        Vector512<ulong> expected = Vector512.Create(addresses[0]) + (Iota * 4);
+        Vector512<ulong> step = Vector512.Create(32ul);
+        for (int lane = 0; lane < Warp.Lanes; lane += 8)
+        {
+            if (!Vector512.EqualsAll(Vector512.Load(addresses + lane), expected))
+                return false;
+            expected += step;
+        }
+
+        return true;
+    }
+
+    private void NoteWritten(
+        Warp warp, AccessKind kind, uint active, int bytes, ulong* addresses, Allocation allocation)
+    {
+        for (uint left = active; left != 0; left &= left - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(left);
+            long place = (long)(addresses[lane] - allocation.Address);
+            if (kind == AccessKind.Store)
+            {
+                allocation.Written.Write(place, bytes);
+            }
+            else if (allocation.Written.FirstUnwritten(place, bytes) is long unwritten and >= 0)
+            {
+                throw Fault(
+                    warp,
+                    FaultKind.UnwrittenRead,
+                    $"reads byte {unwritten} of {allocation}, which nobody wrote",
+                    1u << lane);
+            }
+        }
+    }
+
+    /// <summary>Lanes whose addresses are in several allocations, or in none.</summary>
+    private void LocateFar(Warp warp, AccessKind kind, uint active, int bytes, ulong* addresses, byte** pointers)
+    {
+        for (uint left = active; left != 0; left &= left - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(left);
+            ulong address = addresses[lane];
+            Allocation? allocation = memory.Find(address);
+            if (allocation is null
+                || allocation.IsFreed
+                || address + (ulong)bytes - allocation.Address > (ulong)allocation.Bytes)
+            {
+                (FaultKind fault, string where) = memory.Blame(address, bytes);
+                throw Fault(
+                    warp, fault, $"{(kind == AccessKind.Store ? "writes" : "reads")} {where}", 1u << lane);
+            }
+
+            if (allocation.Written.Unwritten != 0)
+                NoteWritten(warp, kind, 1u << lane, bytes, addresses, allocation);
+            pointers[lane] = allocation.Pointer + (address - allocation.Address);
+        }
+    }
+
+    /// <summary>Shared memory, and the threads' own.</summary>
+    private void LocateNear(
+        Warp warp,
+        Instruction instruction,
+        AccessKind kind,
+        StateSpace space,
+        uint active,
+        int bytes,
+        ulong* addresses,
+        byte** pointers)
+    {
+        ThreadBlock block = warp.Block;
+        bool isShared = space == StateSpace.Shared;
+        WrittenBytes written = isShared ? block.SharedWritten : block.LocalWritten;
+        for (uint left = active; left != 0; left &= left - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(left);
+            ulong place = addresses[lane];
+            if (place >= AddressSpace.Shared)
+                place -= isShared ? AddressSpace.Shared : AddressSpace.Local;
+            addresses[lane] = place;
+            if ((place & (ulong)(bytes - 1)) != 0)
+                throw Misaligned(warp, 1u << lane, addresses, bytes);
+            if (isShared)
+                RequireShared(warp, place, bytes, lane);
+            else if (place + (ulong)bytes > (ulong)block.LocalBytes)
+                throw Fault(warp, FaultKind.OutOfBounds, $"accesses byte {place} of {block.LocalBytes} of local memory", 1u << lane);
+            long at = (long)place
+                + (isShared ? 0 : (long)block.LocalBytes * ((warp.Number * Warp.Lanes) + lane));
+            pointers[lane] = (isShared ? block.Shared : block.Local) + at;
+            if (written.Unwritten == 0)
+                continue;
+            if (kind == AccessKind.Store)
+            {
+                written.Write(at, bytes);
+            }
+            else if (written.FirstUnwritten(at, bytes) >= 0)
+            {
+                throw Fault(
+                    warp,
+                    FaultKind.UnwrittenRead,
+                    $"reads byte {place} of {(isShared ? "shared" : "local")} memory, which nobody wrote",
+                    1u << lane);
+            }
+        }
+
+        _ = instruction;
+    }
+
+    private void RequireShared(Warp warp, ulong place, int bytes, int lane)
+    {
+        if (place + (ulong)bytes > (ulong)warp.Block.SharedBytes)
+        {
+            throw Fault(
+                warp,
+                FaultKind.OutOfBounds,
+                $"accesses bytes {(long)place} to {(long)place + bytes - 1} of {warp.Block.SharedBytes} of shared memory",
+                1u << lane);
+        }
+    }
+
+    private KernelFaultException Misaligned(Warp warp, uint lanes, ulong* addresses, int bytes)
+    {
+        uint wrong = 0;
+        for (uint left = lanes; left != 0; left &= left - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(left);
+            if ((addresses[lane] & (ulong)(bytes - 1)) != 0)
+                wrong |= 1u << lane;
+        }
+
+        ulong address = addresses[BitOperations.TrailingZeroCount(wrong)];
+        return Fault(
+            warp, FaultKind.Misaligned, $"accesses {bytes} bytes at 0x{address:x}, no multiple of {bytes}", wrong);
+    }
+
+    private void Tell(
+        Warp warp,
+        Instruction instruction,
+        AccessKind kind,
+        StateSpace space,
+        uint active,
+        ulong* addresses,
+        int bytes,
+        Allocation? allocation)
+    {
+        foreach (IObserver observer in observers)
+            observer.Access(warp, instruction, kind, space, active, addresses, bytes, allocation);
+    }
+
+    private static ulong Widen(NumberType type, byte* from) => type.Bytes() switch
+    {
+        1 => type == NumberType.S8 ? (uint)(sbyte)*from : *from,
+        2 => type == NumberType.S16
+            ? (uint)MemoryMarshal.Read<short>(new ReadOnlySpan<byte>(from, 2))
+            : MemoryMarshal.Read<ushort>(new ReadOnlySpan<byte>(from, 2)),
+        4 => MemoryMarshal.Read<uint>(new ReadOnlySpan<byte>(from, 4)),
+        _ => MemoryMarshal.Read<ulong>(new ReadOnlySpan<byte>(from, 8)),
+    };
+}

@@ -1,0 +1,195 @@
+using System.Numerics;
+using GpuNet.CudaEmulator.Ptx;
+
+namespace GpuNet.CudaEmulator.Execution;
+
+/// <content>What the threads of a warp or of a block do together.</content>
+internal sealed unsafe partial class Interpreter
+{
+    private void Barrier(Warp warp, Instruction instruction, uint active)
+    {
+        if (active != warp.All)
+        {
+            uint missing = warp.All & ~active;
+            string why = (missing & warp.Exited) != 0 ? "some threads of its warp returned before" : "others of its warp go elsewhere";
+            throw Fault(warp, FaultKind.DivergentBarrier, $"waits at a barrier, and {why}", active);
+        }
+
+        int lane = BitOperations.TrailingZeroCount(active);
+        int barrier = (int)warp.Words[(instruction.A << 5) + lane];
+        int threads = instruction.B < 0 ? 0 : (int)warp.Words[(instruction.B << 5) + lane];
+        uint predicate = instruction.Kind < 2 ? 0
+            : instruction.JoinNegated ? ~warp.Predicates[instruction.C] : warp.Predicates[instruction.C];
+        warp.Waiting = instruction;
+        bool waits = instruction.Kind != 1;
+        if (warp.Block.Arrive(warp, barrier, threads, BitOperations.PopCount(predicate & active), waits))
+        {
+            Barriers++;
+            foreach (IObserver observer in observers)
+                observer.Barrier(warp.Block);
+        }
+        else if (waits)
+        {
+            warp.At++;
+        }
+
+        // Others that waited go on behind theirs; this one is moved on by the loop.
+    }
+
+    private void Shuffle(Warp warp, Instruction instruction, uint active)
+    {
+        uint* from = warp.Words + (instruction.A << 5);
+        uint* result = stackalloc uint[Warp.Lanes];
+        uint inRange = 0;
+        for (uint left = active; left != 0; left &= left - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(left);
+            int operand = (int)warp.Words[(instruction.B << 5) + lane] & 31;
+            uint bounds = warp.Words[(instruction.C << 5) + lane];
+            int clamp = (int)bounds & 31;
+            int segment = (int)(bounds >> 8) & 31;
+            int greatest = (lane & segment) | (clamp & ~segment);
+            int least = lane & segment;
+            int source = instruction.Kind switch
+            {
+                0 => lane - operand,
+                1 => lane + operand,
+                2 => lane ^ operand,
+                _ => least | (operand & ~segment),
+            };
+            bool valid = instruction.Kind == 0 ? source >= greatest : source <= greatest;
+            if (!valid)
+                source = lane;
+            else
+                inRange |= 1u << lane;
+            if ((active >> source & 1) == 0)
+                throw Fault(warp, FaultKind.DivergentBarrier, $"shuffles with lane {source}, which is elsewhere", 1u << lane);
+            result[lane] = from[source];
+        }
+
+        Lanes.Unary<VectorOperations.Copy>(warp.Words + (instruction.D << 5), result, active);
+        if (instruction.D2 >= 0)
+            Set(warp.Predicates + instruction.D2, inRange, active);
+    }
+
+    private static void Vote(Warp warp, Instruction instruction, uint active)
+    {
+        uint ayes = (instruction.JoinNegated ? ~warp.Predicates[instruction.A] : warp.Predicates[instruction.A]) & active;
+        if (instruction.Kind == 3)
+        {
+            Fill(warp, instruction, active, ayes);
+            return;
+        }
+
+        bool result = instruction.Kind switch
+        {
+            0 => ayes == active,
+            1 => ayes != 0,
+            _ => ayes == active || ayes == 0,
+        };
+        Set(warp.Predicates + instruction.D, result ? uint.MaxValue : 0, active);
+    }
+
+    private static void Match(Warp warp, Instruction instruction, uint active)
+    {
+        for (uint left = active; left != 0; left &= left - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(left);
+            ulong value = Read(warp, instruction.FileA, instruction.A, lane);
+            uint same = 0;
+            for (uint rest = active; rest != 0; rest &= rest - 1)
+            {
+                int other = BitOperations.TrailingZeroCount(rest);
+                if (Read(warp, instruction.FileA, instruction.A, other) == value)
+                    same |= 1u << other;
+            }
+
+            warp.Words[(instruction.D << 5) + lane] = same;
+        }
+    }
+
+    private static void ReduceWarp(Warp warp, Instruction instruction, uint active)
+    {
+        uint* from = warp.Words + (instruction.A << 5);
+        ulong result = from[BitOperations.TrailingZeroCount(active)];
+        for (uint left = active & (active - 1); left != 0; left &= left - 1)
+        {
+            result = Combine(
+                (AtomicOperation)instruction.Kind,
+                instruction.Type,
+                result,
+                from[BitOperations.TrailingZeroCount(left)],
+                0);
+        }
+
+        Fill(warp, instruction, active, (uint)result);
+    }
+
+    /// <summary>
+    /// D = A·B + C of a 16 × 8 fragment: k is 8 of tf32, or 16 of bf16, two to a word. A lane holds rows lane / 4 and 8
+    /// more, and of each two neighbours of D and C; the tensor core's own order of sums is not known, so products are
+    /// added in double and rounded once.
+    /// </summary>
+    private void MatrixMultiply(Warp warp, Instruction instruction, uint active)
+    {
+        if (active != uint.MaxValue)
+            throw Fault(warp, FaultKind.DivergentBarrier, "multiplies fragments, and some lanes of its warp are elsewhere");
+        bool tf32 = instruction.Type == NumberType.TF32;
+        int depth = tf32 ? 8 : 16;
+        double[,] a = new double[16, depth];
+        double[,] b = new double[depth, 8];
+        for (int lane = 0; lane < Warp.Lanes; lane++)
+        {
+            int group = lane / 4;
+            int place = lane % 4;
+            for (int part = 0; part < 4; part++)
+            {
+                uint bits = Operand(4 + part);
+                int row = group + (part % 2 * 8);
+                if (tf32)
+                {
+                    a[row, place + (part / 2 * 4)] = Tf32(bits);
+                }
+                else
+                {
+                    int column = (place * 2) + (part / 2 * 8);
+                    a[row, column] = LaneFunctions.Half(NumberType.BF16, bits & 0xffff);
+                    a[row, column + 1] = LaneFunctions.Half(NumberType.BF16, bits >> 16);
+                }
+            }
+
+            for (int part = 0; part < 2; part++)
+            {
+                uint bits = Operand(8 + part);
+                if (tf32)
+                {
+                    b[place + (part * 4), group] = Tf32(bits);
+                }
+                else
+                {
+                    int row = (place * 2) + (part * 8);
+                    b[row, group] = LaneFunctions.Half(NumberType.BF16, bits & 0xffff);
+                    b[row + 1, group] = LaneFunctions.Half(NumberType.BF16, bits >> 16);
+                }
+            }
+
+            uint Operand(int number) => warp.Words[(instruction.Operands[number] << 5) + lane];
+        }
+
+        for (int lane = 0; lane < Warp.Lanes; lane++)
+        {
+            for (int part = 0; part < 4; part++)
+            {
+                int row = (lane / 4) + (part / 2 * 8);
+                int column = (lane % 4 * 2) + (part % 2);
+                double sum = LaneFunctions.F32(warp.Words[(instruction.Operands[10 + part] << 5) + lane]);
+                for (int k = 0; k < depth; k++)
+                    sum += a[row, k] * b[k, column];
+                warp.Words[(instruction.Operands[part] << 5) + lane] = (uint)LaneFunctions.F32((float)sum);
+            }
+        }
+    }
+
+    // The core reads the upper 19 bits of a word.
+    private static float Tf32(uint bits) => BitConverter.UInt32BitsToSingle(bits & 0xffffe000);
+}

@@ -1,0 +1,90 @@
+namespace GpuNet.CudaEmulator.Memory;
+
+/// <summary>Which bytes of a memory were written: a bit for each.</summary>
+internal sealed class WrittenBytes
+{
+    private readonly ulong[] written;
+    private readonly long bytes;
+
+    public WrittenBytes(long bytes)
+    {
+        this.bytes = bytes;
+        written = new ulong[(bytes + 63) / 64];
+        Unwritten = bytes;
+    }
+
+    /// <summary>How many nobody wrote yet.</summary>
+    public long Unwritten { get; private set; }
+
+    /// <summary>Forgets all.</summary>
+    public void Clear()
+    {
+        Array.Clear(written);
+        Unwritten = bytes;
+    }
+
+    /// <summary>Notes that bytes were written.</summary>
+    public void Write(long start, long count)
+    {
+        if (Unwritten == 0)
+            return;
+        for (long at = start, end = start + count; at < end;)
+        {
+            int bit = (int)(at & 63);
+            int length = (int)Math.Min(64 - bit, end - at);
+            ulong mask = (length == 64 ? ulong.MaxValue : (1UL << length) - 1) << bit;
+            ref ulong word = ref written[at >> 6];
+            Unwritten -= ulong.PopCount(mask & ~word) is ulong fresh ? (long)fresh : 0;
+            word |= mask;
+            at += length;
+        }
+    }
+
+    /// <summary>The first of these bytes that nobody wrote, or −1.</summary>
+    public long FirstUnwritten(long start, long count)
+    {
+        if (Unwritten == 0)
+            return -1;
+        for (long at = start, end = start + count; at < end;)
+        {
+            int bit = (int)(at & 63);
+            int length = (int)Math.Min(64 - bit, end - at);
+            ulong mask = (length == 64 ? ulong.MaxValue : (1UL << length) - 1) << bit;
+            ulong missing = mask & ~written[at >> 6];
+            if (missing != 0)
+                return (at & ~63L) + (long)ulong.TrailingZeroCount(missing);
+            at += length;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Takes over which bytes of another were written.</summary>
+    public void CopyWritten(long start, WrittenBytes source, long sourceStart, long count)
+    {
+        if (source.Unwritten == 0)
+        {
+            Write(start, count);
+            return;
+        }
+
+        for (long at = 0; at < count; at++)
+        {
+            if (source.FirstUnwritten(sourceStart + at, 1) < 0)
+                Write(start + at, 1);
+            else
+                Forget(start + at);
+        }
+    }
+
+    private void Forget(long at)
+    {
+        ref ulong word = ref written[at >> 6];
+        ulong bit = 1UL << (int)(at & 63);
+        if ((word & bit) != 0)
+        {
+            word &= ~bit;
+            Unwritten++;
+        }
+    }
+}

@@ -1,0 +1,98 @@
+namespace GpuNet.CudaEmulator.Ptx;
+
+/// <summary>One decoded instruction. Operands are offsets into a warp's registers, 32 lanes to each.</summary>
+internal sealed class Instruction
+{
+    /// <summary>What it does.</summary>
+    public required Opcode Opcode { get; set; }
+
+    /// <summary>The line of the text.</summary>
+    public int Line { get; init; }
+
+    /// <summary>Its words.</summary>
+    public string Text { get; init; } = "";
+
+    /// <summary>The predicate that enables lanes, or −1.</summary>
+    public int Guard { get; init; } = -1;
+
+    /// <summary>Whether the guard enables where it is false.</summary>
+    public bool GuardNegated { get; init; }
+
+    /// <summary>The result.</summary>
+    public int D { get; set; } = -1;
+
+    /// <summary>The second result: the negated predicate of a comparison, or of a shuffle.</summary>
+    public int D2 { get; set; } = -1;
+
+    /// <summary>The operands.</summary>
+    public int A { get; set; } = -1;
+
+    /// <inheritdoc cref="A"/>
+    public int B { get; set; } = -1;
+
+    /// <inheritdoc cref="A"/>
+    public int C { get; set; } = -1;
+
+    /// <summary>The files of result and operands, for what works lane by lane.</summary>
+    public RegisterFile FileD { get; set; }
+
+    /// <inheritdoc cref="FileD"/>
+    public RegisterFile FileA { get; set; }
+
+    /// <inheritdoc cref="FileD"/>
+    public RegisterFile FileB { get; set; }
+
+    /// <inheritdoc cref="FileD"/>
+    public RegisterFile FileC { get; set; }
+
+    /// <summary>The type of its numbers.</summary>
+    public NumberType Type { get; init; }
+
+    /// <summary>The comparison of <c>setp</c> and <c>testp</c>.</summary>
+    public Comparison Comparison { get; init; }
+
+    /// <summary>How a comparison's result is joined with a predicate: 0 not, else <c>&amp;</c>, <c>|</c>, <c>^</c>.</summary>
+    public char Join { get; init; }
+
+    /// <summary>Whether that predicate is negated.</summary>
+    public bool JoinNegated { get; set; }
+
+    /// <summary>What a lanewise instruction computes.</summary>
+    public LaneFunction? Function { get; set; }
+
+    /// <summary>The memory that is addressed.</summary>
+    public StateSpace Space { get; init; }
+
+    /// <summary>What is added to the address register; or a parameter's place among the arguments.</summary>
+    public long Offset { get; set; }
+
+    /// <summary>The bytes of one number in memory.</summary>
+    public int Bytes { get; init; }
+
+    /// <summary>The registers that are loaded or stored, one for a scalar.</summary>
+    public int[] Registers { get; set; } = [];
+
+    /// <summary>Further operands by their place, for what has many.</summary>
+    public int[] Operands { get; set; } = [];
+
+    /// <summary>A number that belongs to the instruction: the kind of an atomic, a vote, a shuffle.</summary>
+    public int Kind { get; init; }
+
+    /// <summary>Whether a load orders what follows, or a store what came before.</summary>
+    public bool Synchronizes { get; init; }
+
+    /// <summary>Where a branch goes, as an index of instructions.</summary>
+    public int[] Targets { get; set; } = [];
+
+    /// <summary>Where the lanes that a branch parts meet again; the end of the code where they never do.</summary>
+    public int Reconvergence { get; set; }
+
+    /// <summary>The basic block that begins here.</summary>
+    public int BlockNumber { get; set; }
+
+    /// <summary>What it is counted as.</summary>
+    public InstructionClass Class { get; init; }
+
+    /// <summary>Whether the next instruction adds this product, and both may be rounded as one.</summary>
+    public bool ContractsIntoNext { get; set; }
+}

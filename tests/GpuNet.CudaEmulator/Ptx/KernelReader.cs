@@ -1,0 +1,168 @@
+namespace GpuNet.CudaEmulator.Ptx;
+
+/// <summary>Reads the body of a kernel, and decodes it.</summary>
+internal sealed class KernelReader(PtxKernel kernel, Tokens tokens)
+{
+    private readonly List<RawInstruction> instructions = [];
+    private readonly Dictionary<string, int> labels = [];
+    private readonly Dictionary<string, string[]> branchTargets = [];
+    private readonly RegisterNames registers = new();
+    private readonly Dictionary<string, (StateSpace Space, int Offset)> variables = [];
+    private int sharedBytes;
+    private int localBytes;
+
+    /// <summary>Reads up to the closing brace, and fills the kernel.</summary>
+    public void Read()
+    {
+        for (int depth = 1; depth > 0;)
+        {
+            if (tokens.TryTake("}"))
+            {
+                depth--;
+                registers.Leave();
+            }
+            else if (tokens.TryTake("{"))
+            {
+                depth++;
+                registers.Enter();
+            }
+            else if (tokens.AfterNext == ":" && !tokens.Next.StartsWith('.'))
+            {
+                labels[tokens.Take()] = instructions.Count;
+                tokens.Expect(":");
+                if (tokens.TryTake(".branchtargets"))
+                    ReadBranchTargets();
+            }
+            else if (tokens.Next.StartsWith('.'))
+            {
+                ReadDirective();
+            }
+            else
+            {
+                instructions.Add(ReadInstruction());
+            }
+        }
+
+        foreach (PtxParameter parameter in kernel.Parameters)
+            variables.TryAdd(parameter.Name, (StateSpace.Parameter, parameter.Offset));
+        var decoder = new Decoder(registers, variables);
+        kernel.StaticSharedBytes = sharedBytes;
+        kernel.LocalBytes = localBytes;
+        kernel.InstructionCount = instructions.Count;
+        new CodeBuilder(kernel, decoder, instructions, labels, branchTargets).Build();
+    }
+
+    private void ReadBranchTargets()
+    {
+        string label = labels.Keys.Last();
+        List<string> targets = [];
+        do
+            targets.Add(tokens.Take());
+        while (tokens.TryTake(","));
+        tokens.Expect(";");
+        branchTargets[label] = [.. targets];
+    }
+
+    private void ReadDirective()
+    {
+        int line = tokens.Line;
+        string directive = tokens.Take();
+        switch (directive)
+        {
+            case ".reg":
+                ReadRegisters(line);
+                break;
+            case ".shared" or ".local":
+                (string name, int bytes, int alignment) = PtxReader.ReadVariable(tokens);
+                Place(directive, name, bytes, alignment);
+                break;
+            case ".extern":
+                tokens.Expect(".shared");
+                (string dynamic, _, _) = PtxReader.ReadVariable(tokens);
+                kernel.UsesDynamicShared = true;
+                variables[dynamic] = (StateSpace.Shared, -1);
+                break;
+            case ".pragma" or ".loc" or ".file":
+                while (tokens.Next != ";" && tokens.Line == line)
+                    _ = tokens.Take();
+                _ = tokens.TryTake(";");
+                return;
+            default:
+                throw new PtxException(line, $"'{directive}' is not known here");
+        }
+
+        tokens.Expect(";");
+    }
+
+    private void Place(string directive, string name, int bytes, int alignment)
+    {
+        ref int used = ref directive == ".shared" ? ref sharedBytes : ref localBytes;
+        used = (used + alignment - 1) / alignment * alignment;
+        variables[name] = (directive == ".shared" ? StateSpace.Shared : StateSpace.Local, used);
+        used += bytes;
+    }
+
+    private void ReadRegisters(int line)
+    {
+        string word = tokens.Take();
+        NumberType type = NumberTypes.Parse(word.TrimStart('.'));
+        if (type == NumberType.None)
+            throw new PtxException(line, $"'{word}' is no type of a register");
+        do
+        {
+            string name = tokens.Take();
+            if (tokens.TryTake("<"))
+            {
+                int count = tokens.TakeNumber();
+                tokens.Expect(">");
+                for (int number = 0; number < count; number++)
+                    registers.Declare($"{name}{number}", type);
+            }
+            else
+            {
+                registers.Declare(name, type);
+            }
+        }
+        while (tokens.TryTake(","));
+    }
+
+    private RawInstruction ReadInstruction()
+    {
+        string? guard = null;
+        bool negated = false;
+        if (tokens.TryTake("@"))
+        {
+            negated = tokens.TryTake("!");
+            guard = registers.Resolve(tokens.Take());
+        }
+
+        int line = tokens.Line;
+        string[] words = tokens.Take().Split('.');
+        var operands = new List<string>();
+        string operand = "";
+        int depth = 0;
+        while (true)
+        {
+            string token = tokens.Take();
+            if (token == ";")
+                break;
+            if (token is "{" or "[" or "(")
+                depth++;
+            if (token is "}" or "]" or ")")
+                depth--;
+            if (token == "," && depth == 0)
+            {
+                operands.Add(operand);
+                operand = "";
+            }
+            else
+            {
+                operand += token[0] == '%' ? registers.Resolve(token) : token;
+            }
+        }
+
+        if (operand.Length > 0)
+            operands.Add(operand);
+        return new RawInstruction(line, guard, negated, words[0], words[1..], [.. operands]);
+    }
+}

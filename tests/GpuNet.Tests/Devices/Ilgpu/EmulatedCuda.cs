@@ -1,0 +1,40 @@
+using System.Runtime.CompilerServices;
+using GpuNet.CudaEmulator;
+using GpuNet.Devices;
+using GpuNet.Devices.Ilgpu;
+using Xunit;
+
+namespace GpuNet.Tests.Devices.Ilgpu;
+
+/// <summary>
+/// CUDA without a GPU: where no NVIDIA driver is installed, the emulated one takes its place for this process. A real
+/// driver stays first, and the same tests run on it.
+/// </summary>
+internal static class EmulatedCuda
+{
+    /// <summary>Whether the emulated driver is the one that devices are opened on.</summary>
+    public static bool IsUsed => NativeLibraries.EmulatedCuda is nint emulated && NativeLibraries.Cuda == emulated;
+
+    /// <summary>Why the emulator cannot be used here, or null.</summary>
+    public static string? WhyNot => CudaEmulator.CudaEmulator.WhyUnsupported
+        ?? (IsUsed ? null : "an NVIDIA driver is installed, and a process takes one driver alone");
+
+    /// <summary>Opens <c>cuda</c> on a machine of its own.</summary>
+    /// <param name="options">The machine.</param>
+    /// <param name="machine">The machine, which lives as long as the device is used.</param>
+    public static Device Open(EmulatorOptions options, out EmulatedMachine machine)
+    {
+        Skip.If(WhyNot is not null, $"emulated cuda: {WhyNot}");
+        machine = EmulatedMachine.Start(options);
+        return GpuNet.Devices.Devices.Open("cuda");
+    }
+
+#pragma warning disable CA2255 // The driver must be in place before any test looks for devices.
+    [ModuleInitializer]
+#pragma warning restore CA2255
+    internal static void Install()
+    {
+        if (CudaEmulator.CudaEmulator.IsSupported)
+            NativeLibraries.EmulatedCuda = CudaEmulator.CudaEmulator.Library;
+    }
+}
