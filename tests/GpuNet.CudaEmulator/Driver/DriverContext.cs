@@ -183,6 +183,10 @@ internal sealed class DriverContext : DriverObject
             DeviceAddresses.Remove(memory.Address);
         }
 
+        if (Machine.IsClosing)
+            Handles.Retire(this);
+        Machine.Host.StopSharing(Memory);
+        Memory.Dispose();
         base.Destroy();
     }
 }

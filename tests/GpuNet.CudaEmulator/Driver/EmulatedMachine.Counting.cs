@@ -14,6 +14,12 @@ public sealed partial class EmulatedMachine
     /// <summary>The launch that ran last, or null.</summary>
     public LaunchRecord? LastLaunch { get; private set; }
 
+    /// <summary>How many instructions the threads of all kernels ran.</summary>
+    public long ThreadInstructions { get; private set; }
+
+    /// <summary>How many instructions the warps of all kernels ran.</summary>
+    public long WarpInstructions { get; private set; }
+
     /// <summary>How many modules were loaded.</summary>
     public int ModuleCount { get; private set; }
 
@@ -34,6 +40,8 @@ public sealed partial class EmulatedMachine
     internal void Count(Launch launch, LaunchCounts counts, bool fromGraph)
     {
         LaunchCount++;
+        ThreadInstructions += counts.ThreadInstructions;
+        WarpInstructions += counts.WarpInstructions;
         LastLaunch = new LaunchRecord(
             launch.Kernel.Name,
             launch.Grid,

@@ -370,6 +370,7 @@ internal sealed unsafe partial class Interpreter
         ulong* r = warp.Doubles;
         uint result = s->Type switch
         {
+            NumberType.F32 when instruction.Kind == Decoder.Flushes => Flushed(warp, s),
             NumberType.F32 => Comparisons.Floats(s->Comparison, (float*)(w + (s->A << 5)), (float*)(w + (s->B << 5))),
             NumberType.F64 =>
                 Comparisons.Doubles(s->Comparison, (double*)(r + (s->A << 5)), (double*)(r + (s->B << 5))),
@@ -395,6 +396,19 @@ internal sealed unsafe partial class Interpreter
         Set(warp.Predicates + s->D, result, active);
         if (instruction.D2 >= 0)
             Set(warp.Predicates + instruction.D2, negated, active);
+    }
+
+    private static uint Flushed(Warp warp, Step* s)
+    {
+        uint* a = stackalloc uint[Warp.Lanes];
+        uint* b = stackalloc uint[Warp.Lanes];
+        for (int lane = 0; lane < Warp.Lanes; lane++)
+        {
+            a[lane] = (uint)LaneFunctions.Flush(warp.Words[(s->A << 5) + lane]);
+            b[lane] = (uint)LaneFunctions.Flush(warp.Words[(s->B << 5) + lane]);
+        }
+
+        return Comparisons.Floats(s->Comparison, (float*)a, (float*)b);
     }
 
     private static uint Narrow(Warp warp, Step* s)
