@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using GpuNet.CudaEmulator.Execution;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
@@ -116,7 +117,7 @@ public class IlgpuTests : DriverTests
         var error = Assert.Throws<CudaException>(accelerator.Synchronize);
 
         Assert.Equal("CUDA_ERROR_LAUNCH_FAILED", error.Error);
-        Assert.Equal(Execution.FaultKind.UnwrittenRead, Assert.Single(machine.Findings).Fault);
+        Assert.Equal(FaultKind.UnwrittenRead, Assert.Single(machine.Findings).Fault);
     }
 
     [SkippableFact]
