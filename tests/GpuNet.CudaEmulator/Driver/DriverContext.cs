@@ -118,6 +118,7 @@ internal sealed class DriverContext : DriverObject
     {
         try
         {
+            Processor.Order = Machine.Order;
             LaunchCounts counts = Processor.Run(launch);
             Machine.Count(launch, counts, fromGraph);
         }

@@ -17,6 +17,9 @@ public sealed partial class EmulatedMachine
     /// <summary>How many instructions the warps of all kernels ran.</summary>
     public long WarpInstructions { get; private set; }
 
+    /// <summary>The launch that ran last, or null.</summary>
+    public LaunchRecord? LastLaunch { get; private set; }
+
     /// <summary>How many modules were loaded.</summary>
     public int ModuleCount { get; private set; }
 
@@ -39,17 +42,16 @@ public sealed partial class EmulatedMachine
         LaunchCount++;
         ThreadInstructions += counts.ThreadInstructions;
         WarpInstructions += counts.WarpInstructions;
+        LastLaunch = new LaunchRecord(
+            launch.Kernel.Name,
+            launch.Grid,
+            launch.Block,
+            launch.DynamicSharedBytes,
+            launch.Cooperative,
+            fromGraph,
+            counts);
         if (LogLaunches)
-        {
-            launches.Add(new LaunchRecord(
-                launch.Kernel.Name,
-                launch.Grid,
-                launch.Block,
-                launch.DynamicSharedBytes,
-                launch.Cooperative,
-                fromGraph,
-                counts));
-        }
+            launches.Add(LastLaunch);
     }
 
     /// <summary>A module was loaded.</summary>

@@ -20,6 +20,7 @@ public sealed partial class EmulatedMachine : IDisposable
     private EmulatedMachine(EmulatorOptions options, EmulatedMachine? outer)
     {
         Options = options;
+        Order = options.Order;
         Profile = ArchitectureProfile.Of(options.Architecture);
         this.outer = outer;
     }
@@ -39,6 +40,9 @@ public sealed partial class EmulatedMachine : IDisposable
 
     /// <summary>How it was started.</summary>
     public EmulatorOptions Options { get; }
+
+    /// <summary>The order in which blocks and warps of the next launches take turns, as in the options.</summary>
+    public int Order { get; set; }
 
     /// <summary>What programs did wrong, in order. A test asserts that it is empty.</summary>
     public IReadOnlyList<Finding> Findings
