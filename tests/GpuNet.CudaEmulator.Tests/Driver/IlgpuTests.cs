@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using GpuNet.CudaEmulator.Execution;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
@@ -117,7 +116,7 @@ public class IlgpuTests : DriverTests
         var error = Assert.Throws<CudaException>(accelerator.Synchronize);
 
         Assert.Equal("CUDA_ERROR_LAUNCH_FAILED", error.Error);
-        Assert.Equal(FaultKind.UnwrittenRead, Assert.Single(machine.Findings).Fault);
+        Assert.Equal(GpuNet.CudaEmulator.Execution.FaultKind.UnwrittenRead, Assert.Single(machine.Findings).Fault);
     }
 
     [SkippableFact]

@@ -11,14 +11,14 @@ public sealed partial class EmulatedMachine
     /// <summary>How many kernels ran.</summary>
     public long LaunchCount { get; private set; }
 
-    /// <summary>The launch that ran last, or null.</summary>
-    public LaunchRecord? LastLaunch { get; private set; }
-
     /// <summary>How many instructions the threads of all kernels ran.</summary>
     public long ThreadInstructions { get; private set; }
 
     /// <summary>How many instructions the warps of all kernels ran.</summary>
     public long WarpInstructions { get; private set; }
+
+    /// <summary>The launch that ran last, or null.</summary>
+    public LaunchRecord? LastLaunch { get; private set; }
 
     /// <summary>How many modules were loaded.</summary>
     public int ModuleCount { get; private set; }
