@@ -1,15 +1,17 @@
+using GpuNet.TestReport;
 using ILGPU;
 using ILGPU.Runtime.Cuda;
 using Xunit;
 
 namespace GpuNet.CudaEmulator.Tests.Driver;
 
-public class IlgpuTests
+public class IlgpuTests : IDeviceTests
 {
-    [SkippableFact]
+    public static DevicePlace Place => DriverTests.Place;
+
+    [Fact]
     public void Ilgpu_starts_on_the_emulated_driver()
     {
-        Skip.IfNot(CudaEmulator.IsSupported, CudaEmulator.WhyUnsupported);
         using EmulatedMachine machine = EmulatedMachine.Start(new() { DeviceCount = 2, Architecture = 86 });
         using Context context = IlgpuOnEmulator.NewContext();
 
