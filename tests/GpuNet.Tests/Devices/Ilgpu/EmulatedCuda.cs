@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using GpuNet.CudaEmulator;
 using GpuNet.Devices;
 using GpuNet.Devices.Ilgpu;
-using Xunit;
+using GpuNet.TestReport;
 
 namespace GpuNet.Tests.Devices.Ilgpu;
 
@@ -19,12 +19,17 @@ internal static class EmulatedCuda
     public static string? WhyNot => CudaEmulator.CudaEmulator.WhyUnsupported
         ?? (IsUsed ? null : "an NVIDIA driver is installed, and a process takes one driver alone");
 
+    /// <summary>A machine as the place of a kind of tests, or why it cannot be started here.</summary>
+    public static DevicePlace PlaceOf(string kind, EmulatorOptions options) => WhyNot is string reason
+        ? DevicePlace.Absent(kind, reason)
+        : DevicePlace.On(
+            kind, $"an emulated sm_{options.Architecture}, {options.Multiprocessors} multiprocessors");
+
     /// <summary>Opens <c>cuda</c> on a machine of its own.</summary>
     /// <param name="options">The machine.</param>
     /// <param name="machine">The machine, which lives as long as the device is used.</param>
     public static Device Open(EmulatorOptions options, out EmulatedMachine machine)
     {
-        Skip.If(WhyNot is not null, $"emulated cuda: {WhyNot}");
         machine = EmulatedMachine.Start(options);
         return GpuNet.Devices.Devices.Open("cuda");
     }

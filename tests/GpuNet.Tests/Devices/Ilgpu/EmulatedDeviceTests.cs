@@ -33,6 +33,19 @@ public abstract class EmulatedDeviceTests(EmulatorOptions options) : IlgpuDevice
         }
     }
 
+    // On the same machine, so that it tells of what this one does as well.
+    protected override Device OpenAnother()
+    {
+        _ = Device;
+        lock (Machines)
+        {
+            if (Machines.TryGetValue(options, out EmulatedMachine? machine))
+                machine.MakeCurrent();
+        }
+
+        return GpuNet.Devices.Devices.Open("cuda");
+    }
+
     protected override Device OpenDevice()
     {
         Device device = EmulatedCuda.Open(options, out EmulatedMachine machine);

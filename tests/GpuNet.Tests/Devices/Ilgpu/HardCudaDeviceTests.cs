@@ -1,4 +1,5 @@
 using GpuNet.CudaEmulator;
+using GpuNet.TestReport;
 using Xunit;
 
 namespace GpuNet.Tests.Devices.Ilgpu;
@@ -8,7 +9,7 @@ namespace GpuNet.Tests.Devices.Ilgpu;
 /// until something waits for it, products and sums rounded as one, functions off by their error; and races are watched.
 /// </summary>
 [Collection("hard cuda")]
-public class HardCudaDeviceTests() : EmulatedDeviceTests(Machine)
+public class HardCudaDeviceTests() : EmulatedDeviceTests(Machine), IDeviceTests
 {
     /// <summary>The machine.</summary>
     internal static readonly EmulatorOptions Machine = new()
@@ -22,4 +23,6 @@ public class HardCudaDeviceTests() : EmulatedDeviceTests(Machine)
         ContractMultiplyAdd = true,
         UnitsInLastPlace = 2,
     };
+
+    public static DevicePlace Place => EmulatedCuda.PlaceOf("hard cuda", Machine);
 }

@@ -1,4 +1,5 @@
 using GpuNet.Devices;
+using GpuNet.TestReport;
 using Xunit;
 
 namespace GpuNet.Tests.Devices.Ilgpu;
@@ -7,8 +8,10 @@ namespace GpuNet.Tests.Devices.Ilgpu;
 /// On ILGPU's CPU accelerator, always; with fewer lengths than on a host device, since a launch takes longer.
 /// </summary>
 [Collection("ilgpu-cpu")]
-public class IlgpuCpuDeviceTests() : IlgpuDeviceTests("ilgpu-cpu")
+public class IlgpuCpuDeviceTests() : IlgpuDeviceTests("ilgpu-cpu"), IDeviceTests
 {
+    public static DevicePlace Place => PlaceOf("ilgpu-cpu");
+
     protected override int LargeLength => ShortLists.LargeLength;
 
     protected override IEnumerable<int> Lengths => ShortLists.Lengths;

@@ -1,9 +1,10 @@
 using GpuNet.Devices;
+using GpuNet.TestReport;
 using Xunit;
 
 namespace GpuNet.Tests.Devices.Ilgpu;
 
-/// <summary>The contract of the device of one name, skipped with the device's own reason where it is refused.</summary>
+/// <summary>The contract of the device of one name.</summary>
 public abstract class IlgpuDeviceTests(string name) : DeviceContract
 {
     /// <summary>One device for all tests of a kind: creating one takes longer than most tests.</summary>
@@ -25,6 +26,15 @@ public abstract class IlgpuDeviceTests(string name) : DeviceContract
         Assert.True(Device.Description.Units > 0);
     }
 
+    /// <summary>The device of that name, or the device's own reason where it is refused.</summary>
+    protected static DevicePlace PlaceOf(string name)
+    {
+        DeviceDescription description = GpuNet.Devices.Devices.List().Single(device => device.Name == name);
+        return description.Usable
+            ? DevicePlace.On(name, description.Hardware)
+            : DevicePlace.Absent(name, description.Reason!);
+    }
+
     protected override Device CreateDevice()
     {
         lock (Opened)
@@ -35,14 +45,8 @@ public abstract class IlgpuDeviceTests(string name) : DeviceContract
         }
     }
 
-    /// <summary>Opens the device, or skips the test where it is refused.</summary>
-    protected virtual Device OpenDevice() => OpenNamed(name);
+    protected override Device OpenAnother() => OpenDevice();
 
-    /// <summary>Opens the device of that name, or skips the test where it is refused.</summary>
-    protected static Device OpenNamed(string name)
-    {
-        DeviceDescription description = GpuNet.Devices.Devices.List().Single(device => device.Name == name);
-        Skip.IfNot(description.Usable, $"{name}: {description.Reason}");
-        return GpuNet.Devices.Devices.Open(name);
-    }
+    /// <summary>Opens the device.</summary>
+    protected virtual Device OpenDevice() => GpuNet.Devices.Devices.Open(name);
 }

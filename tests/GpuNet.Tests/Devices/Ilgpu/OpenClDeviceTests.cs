@@ -1,5 +1,6 @@
 using GpuNet.Devices;
 using GpuNet.Devices.Ilgpu;
+using GpuNet.TestReport;
 using GpuNet.Tests.Formulas.Cases;
 using Xunit;
 
@@ -10,10 +11,12 @@ namespace GpuNet.Tests.Devices.Ilgpu;
 /// lists are those of the CPU accelerator, and most formulas behind a product are tried where its sums are cut.
 /// </summary>
 [Collection("opencl")]
-public sealed class OpenClDeviceTests() : IlgpuDeviceTests("opencl")
+public sealed class OpenClDeviceTests() : IlgpuDeviceTests("opencl"), IDeviceTests
 {
     // One of each kind goes through every kernel of a product.
     private static readonly HashSet<string> Everywhere = ["leaky-relu", "tanh", "adam"];
+
+    public static DevicePlace Place => PlaceOf("opencl");
 
     // The specification allows 3 ulp; the rest is for native functions: kernels-docs/kernels/README.md, Functions.
     protected override double FunctionRoundings => 64;

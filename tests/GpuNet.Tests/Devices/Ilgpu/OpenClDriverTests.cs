@@ -2,6 +2,7 @@ using System.Reflection;
 using GpuNet.Devices;
 using GpuNet.Devices.Ilgpu;
 using GpuNet.Devices.Ilgpu.Kernels;
+using GpuNet.TestReport;
 using ILGPU;
 using ILGPU.Backends.OpenCL;
 using ILGPU.Runtime;
@@ -12,12 +13,14 @@ namespace GpuNet.Tests.Devices.Ilgpu;
 
 /// <summary>What an OpenCL driver says against a kernel, told in its words; on the first device that there is.</summary>
 [Collection("opencl")]
-public sealed class OpenClDriverTests : IDisposable
+public sealed class OpenClDriverTests : IDeviceTests, IDisposable
 {
     private readonly Context context = Context.Create(builder => builder.EnableAlgorithms());
     private CLAccelerator? opened;
 
-    [SkippableFact]
+    public static DevicePlace Place => OpenClDeviceTests.Place;
+
+    [Fact]
     public void A_text_that_does_not_compile_is_refused_with_the_log()
     {
         CLAccelerator accelerator = Open();
@@ -31,7 +34,7 @@ public sealed class OpenClDriverTests : IDisposable
         _ = Fill(new KernelTable(accelerator, new OpenClKernelLoader(accelerator), "opencl"), 256);
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_kernel_of_larger_groups_than_the_device_has_is_refused_with_both_numbers()
     {
         CLAccelerator accelerator = Open();
@@ -56,9 +59,6 @@ public sealed class OpenClDriverTests : IDisposable
 
     private CLAccelerator Open()
     {
-        DeviceDescription description =
-            GpuNet.Devices.Devices.List().First(device => device.Kind == "opencl");
-        Skip.IfNot(description.Usable, $"{description.Name}: {description.Reason}");
         var device = (CLDevice)CLDevice.GetDevices(_ => true)[0];
         IlgpuInternals.AllowWithoutGenericAddresses(device.Capabilities);
         return opened = device.CreateCLAccelerator(context);

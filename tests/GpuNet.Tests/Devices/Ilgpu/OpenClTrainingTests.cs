@@ -1,6 +1,7 @@
 using GpuNet.Devices;
 using GpuNet.Devices.Host;
 using GpuNet.Layers;
+using GpuNet.TestReport;
 using GpuNet.Training;
 using Xunit;
 
@@ -8,17 +9,16 @@ namespace GpuNet.Tests.Devices.Ilgpu;
 
 /// <summary>A whole training on the first OpenCL device beside the host device, where there is one.</summary>
 [Collection("opencl")]
-public sealed class OpenClTrainingTests
+public sealed class OpenClTrainingTests : IDeviceTests
 {
-    [SkippableTheory]
+    public static DevicePlace Place => OpenClDeviceTests.Place;
+
+    [Theory]
     [InlineData("adam", true)]
     [InlineData("sgd", false)]
     public void A_network_trained_here_and_on_the_host_has_the_same_losses_and_weights(string update, bool fuse)
     {
-        DeviceDescription description =
-            GpuNet.Devices.Devices.List().First(device => device.Kind == "opencl");
-        Skip.IfNot(description.Usable, $"{description.Name}: {description.Reason}");
-        using Device device = GpuNet.Devices.Devices.Open(description.Name);
+        using Device device = GpuNet.Devices.Devices.Open("opencl");
         using HostDevice host = HostDevice.Create(1);
         using Model expectedModel = SmallNetwork.NewModel(host);
         using Model actualModel = SmallNetwork.NewModel(device);

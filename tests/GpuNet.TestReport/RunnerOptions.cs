@@ -1,6 +1,6 @@
 using Xunit.Abstractions;
 
-namespace GpuNet.DeviceBenchmarks.Contract;
+namespace GpuNet.TestReport;
 
 /// <summary>xunit's options for finding and for running tests: what is not set has xunit's default.</summary>
 internal sealed class RunnerOptions : ITestFrameworkDiscoveryOptions, ITestFrameworkExecutionOptions
