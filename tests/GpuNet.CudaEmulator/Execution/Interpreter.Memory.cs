@@ -173,36 +173,62 @@ internal sealed unsafe partial class Interpreter
     {
         ulong* addresses = stackalloc ulong[Warp.Lanes];
         byte** pointers = stackalloc byte*[Warp.Lanes];
+        int* counts = stackalloc int[Warp.Lanes];
         int bytes = instruction.Bytes;
         int limit = instruction.Operands[1];
-        uint reads = active;
-        if (limit >= 0)
-        {
-            for (uint left = active; left != 0; left &= left - 1)
-            {
-                int lane = BitOperations.TrailingZeroCount(left);
-                uint count = warp.Words[(limit << 5) + lane];
-                if (count == 0)
-                    reads &= ~(1u << lane);
-                else if (count != (uint)bytes)
-                    throw Fault(warp, FaultKind.BadLaunch, $"reads {count} bytes of {bytes}: none or all is known here");
-            }
-        }
-
-        if (reads != 0)
-            _ = Locate(warp, instruction, AccessKind.Load, reads, bytes, addresses, pointers);
+        uint whole = 0;
+        uint parts = 0;
         for (uint left = active; left != 0; left &= left - 1)
         {
             int lane = BitOperations.TrailingZeroCount(left);
-            byte[] content = new byte[bytes];
-            if ((reads >> lane & 1) != 0)
-                new ReadOnlySpan<byte>(pointers[lane], bytes).CopyTo(content);
+            uint count = limit < 0 ? (uint)bytes : warp.Words[(limit << 5) + lane];
+            if (count > (uint)bytes)
+                throw Fault(warp, FaultKind.OutOfBounds, $"copies {count} bytes into {bytes}", 1u << lane);
+            counts[lane] = (int)count;
+            if (count == (uint)bytes)
+                whole |= 1u << lane;
+            else if (count > 0)
+                parts |= 1u << lane;
+        }
+
+        if (whole != 0)
+            _ = Locate(warp, instruction, AccessKind.Load, whole, bytes, addresses, pointers);
+        if (parts != 0)
+            FillAddresses(warp, instruction, addresses);
+        for (; parts != 0; parts &= parts - 1)
+        {
+            // Fewer bytes are read than are written; the rest are zeros.
+            int lane = BitOperations.TrailingZeroCount(parts);
+            if ((addresses[lane] & (ulong)(bytes - 1)) != 0)
+                throw Misaligned(warp, 1u << lane, addresses, bytes);
+            LocateFar(warp, AccessKind.Load, 1u << lane, counts[lane], addresses, pointers);
+            Tell(
+                warp,
+                instruction,
+                AccessKind.Load,
+                StateSpace.Global,
+                1u << lane,
+                addresses,
+                counts[lane],
+                memory.Find(addresses[lane]));
+        }
+
+        for (uint left = active; left != 0; left &= left - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(left);
+            UInt128 content = default;
+            Unsafe.CopyBlockUnaligned(&content, pointers[lane], (uint)counts[lane]);
             ulong to = warp.Doubles[(instruction.B << 5) + lane] + (ulong)(long)instruction.Operands[0];
             if (AddressSpace.Of(to) == StateSpace.Shared)
                 to -= AddressSpace.Shared;
+            addresses[lane] = to;
+            if ((to & (ulong)(bytes - 1)) != 0)
+                throw Misaligned(warp, 1u << lane, addresses, bytes);
             RequireShared(warp, to, bytes, lane);
-            warp.Copies[^1].Add(new PendingCopy((int)to, content));
+            warp.Copies[^1].Add(new PendingCopy((int)to, bytes, content));
         }
+
+        Tell(warp, instruction, AccessKind.Store, StateSpace.Shared, active, addresses, bytes, null);
     }
 
     /// <summary>−1 closes a group; −2 waits for all; n for all but the last n groups.</summary>
@@ -220,8 +246,9 @@ internal sealed unsafe partial class Interpreter
         {
             foreach (PendingCopy copy in groups[0])
             {
-                copy.Content.CopyTo(new Span<byte>(warp.Block.Shared + copy.To, copy.Content.Length));
-                warp.Block.SharedWritten.Write(copy.To, copy.Content.Length);
+                UInt128 content = copy.Content;
+                Unsafe.CopyBlockUnaligned(warp.Block.Shared + copy.To, &content, (uint)copy.Bytes);
+                warp.Block.SharedWritten.Write(copy.To, copy.Bytes);
             }
 
             groups.RemoveAt(0);
@@ -251,20 +278,7 @@ internal sealed unsafe partial class Interpreter
         ulong* addresses,
         byte** pointers)
     {
-        ulong offset = (ulong)instruction.Offset;
-        if (instruction.FileA == RegisterFile.Double)
-        {
-            ulong* from = warp.Doubles + (instruction.A << 5);
-            Vector512<ulong> distance = Vector512.Create(offset);
-            for (int lane = 0; lane < Warp.Lanes; lane += 8)
-                (Vector512.Load(from + lane) + distance).Store(addresses + lane);
-        }
-        else
-        {
-            for (int lane = 0; lane < Warp.Lanes; lane++)
-                addresses[lane] = warp.Words[(instruction.A << 5) + lane] + offset;
-        }
-
+        FillAddresses(warp, instruction, addresses);
         int first = BitOperations.TrailingZeroCount(active);
         StateSpace space = instruction.Space;
         if (instruction.Opcode == Opcode.CopyAsync)
@@ -273,7 +287,9 @@ internal sealed unsafe partial class Interpreter
             space = AddressSpace.Of(addresses[first]);
         if (space != StateSpace.Global)
         {
-            LocateNear(warp, instruction, kind, space, active, bytes, addresses, pointers);
+            if (instruction.Space == StateSpace.Generic && !IsIn(space, active, addresses))
+                return LocateApart(warp, instruction, kind, active, bytes, addresses, pointers);
+            LocateNear(warp, kind, space, active, bytes, addresses, pointers);
             Tell(warp, instruction, kind, space, active, addresses, bytes, null);
             return space;
         }
@@ -305,6 +321,8 @@ internal sealed unsafe partial class Interpreter
             || allocation.IsFreed
             || greatest + (ulong)bytes - allocation.Address > (ulong)allocation.Bytes)
         {
+            if (instruction.Space == StateSpace.Generic && !IsIn(space, active, addresses))
+                return LocateApart(warp, instruction, kind, active, bytes, addresses, pointers);
             LocateFar(warp, kind, active, bytes, addresses, pointers);
             Tell(warp, instruction, kind, space, active, addresses, bytes, allocation);
             return space;
@@ -329,6 +347,63 @@ internal sealed unsafe partial class Interpreter
         }
 
         return space;
+    }
+
+    private static void FillAddresses(Warp warp, Instruction instruction, ulong* addresses)
+    {
+        ulong offset = (ulong)instruction.Offset;
+        if (instruction.FileA == RegisterFile.Double)
+        {
+            ulong* from = warp.Doubles + (instruction.A << 5);
+            Vector512<ulong> distance = Vector512.Create(offset);
+            for (int lane = 0; lane < Warp.Lanes; lane += 8)
+                (Vector512.Load(from + lane) + distance).Store(addresses + lane);
+        }
+        else
+        {
+            for (int lane = 0; lane < Warp.Lanes; lane++)
+                addresses[lane] = warp.Words[(instruction.A << 5) + lane] + offset;
+        }
+    }
+
+    private static bool IsIn(StateSpace space, uint active, ulong* addresses)
+    {
+        for (uint left = active; left != 0; left &= left - 1)
+        {
+            if (AddressSpace.Of(addresses[BitOperations.TrailingZeroCount(left)]) != space)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Lanes whose generic addresses are of several memories: those of each by themselves.</summary>
+    private StateSpace LocateApart(
+        Warp warp,
+        Instruction instruction,
+        AccessKind kind,
+        uint active,
+        int bytes,
+        ulong* addresses,
+        byte** pointers)
+    {
+        while (active != 0)
+        {
+            FillAddresses(warp, instruction, addresses);
+            StateSpace space = AddressSpace.Of(addresses[BitOperations.TrailingZeroCount(active)]);
+            uint same = 0;
+            for (uint left = active; left != 0; left &= left - 1)
+            {
+                int lane = BitOperations.TrailingZeroCount(left);
+                if (AddressSpace.Of(addresses[lane]) == space)
+                    same |= 1u << lane;
+            }
+
+            _ = Locate(warp, instruction, kind, same, bytes, addresses, pointers);
+            active &= ~same;
+        }
+
+        return StateSpace.Global;
     }
 
     private static bool IsRun(ulong* addresses)
@@ -393,7 +468,6 @@ internal sealed unsafe partial class Interpreter
     /// <summary>Shared memory, and the threads' own.</summary>
     private void LocateNear(
         Warp warp,
-        Instruction instruction,
         AccessKind kind,
         StateSpace space,
         uint active,
@@ -435,8 +509,6 @@ internal sealed unsafe partial class Interpreter
                     1u << lane);
             }
         }
-
-        _ = instruction;
     }
 
     private void RequireShared(Warp warp, ulong place, int bytes, int lane)
