@@ -68,8 +68,11 @@ internal sealed class WrittenBytes
             return;
         }
 
-        for (long at = 0; at < count; at++)
+        // Within one memory the ranges may overlap: what is read is not to be what was just noted.
+        bool backwards = source == this && start > sourceStart;
+        for (long step = 0; step < count; step++)
         {
+            long at = backwards ? count - 1 - step : step;
             if (source.FirstUnwritten(sourceStart + at, 1) < 0)
                 Write(start + at, 1);
             else
