@@ -28,7 +28,7 @@ public class FaultTests
     [InlineData(FaultKind.OutOfBounds, "mov.u64 %d0, s; st.shared.u32 [%d0+-4], %r0;", "of shared memory")]
     [InlineData(FaultKind.Misaligned, "mov.u64 %d0, s; st.shared.v4.u32 [%d0+8], {%r0, %r1, %r2, %r3};", "no multiple of 16")]
     [InlineData(FaultKind.OutOfBounds, "mov.u64 %d0, l; st.local.u32 [%d0+16], %r0;", "of local memory")]
-    [InlineData(FaultKind.UnwrittenRead, "mov.u64 %d0, s; st.shared.u16 [%d0+4], %h0; ld.shared.u32 %r0, [%d0+4];", "byte 4 of shared memory")]
+    [InlineData(FaultKind.UnwrittenRead, "mov.u64 %d0, s; st.shared.u16 [%d0+4], %h0; ld.shared.u32 %r0, [%d0+4];", "byte 6 of shared memory")]
     [InlineData(FaultKind.UnwrittenRead, "mov.u64 %d0, l; st.local.u32 [%d0], %r0; ld.local.u32 %r0, [%d0+4];", "byte 4 of local memory")]
     [InlineData(FaultKind.UnwrittenRead, "mov.u64 %d0, s; atom.shared.add.u32 %r0, [%d0], 1;", "of shared memory")]
     [InlineData(FaultKind.Trap, "setp.eq.u32 %q1, %t, 7; @%q1 trap;", "thread 7 ")]

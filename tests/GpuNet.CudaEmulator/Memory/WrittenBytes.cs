@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace GpuNet.CudaEmulator.Memory;
 
 /// <summary>Which bytes of a memory were written: a bit for each.</summary>
@@ -38,6 +40,28 @@ internal sealed class WrittenBytes
             word |= mask;
             at += length;
         }
+    }
+
+    /// <summary>Notes that some bytes were written: a power of two of them, at a multiple of it, 64 at most.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void WriteAligned(long start, int count)
+    {
+        ulong mask = (ulong.MaxValue >> (64 - count)) << (int)(start & 63);
+        ref ulong word = ref written[start >> 6];
+        ulong fresh = mask & ~word;
+        if (fresh != 0)
+        {
+            Unwritten -= (long)ulong.PopCount(fresh);
+            word |= mask;
+        }
+    }
+
+    /// <summary>Whether all of some bytes were written: a power of two of them, at a multiple of it, 64 at most.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsWrittenAligned(long start, int count)
+    {
+        ulong mask = (ulong.MaxValue >> (64 - count)) << (int)(start & 63);
+        return (written[start >> 6] & mask) == mask;
     }
 
     /// <summary>The first of these bytes that nobody wrote, or −1.</summary>
