@@ -27,7 +27,7 @@ public class AsyncCopyTests
     [InlineData("cp.async.cg.shared.global [%d2], [%d3], 16, 0;", 0)]
     public void Bytes_arrive_and_what_is_not_read_is_zero(string copy, int words)
     {
-        uint[] result = Kernels.Words(
+        uint[] result = TextKernel.Words(
             $$"""
             {{Places}}
             mov.u32 %r1, 1;
@@ -66,14 +66,14 @@ public class AsyncCopyTests
             ld.shared.u32 %r0, [%d2];
             """;
         Assert.Equal(
-            [.. Enumerable.Range(0, 32).Select(t => Input[4 * t])], Kernels.Words(text, declarations: Shared, input: Input));
+            [.. Enumerable.Range(0, 32).Select(t => Input[4 * t])], TextKernel.Words(text, declarations: Shared, input: Input));
         Assert.Equal(
             [.. Enumerable.Range(0, 32).Select(t => Input[(4 * t) + 1])],
-            Kernels.Words(
+            TextKernel.Words(
                 text + "cp.async.wait_group 0; ld.shared.u32 %r0, [%d2+4];", declarations: Shared, input: Input));
 
         KernelFaultException early = Assert.Throws<KernelFaultException>(
-            () => Kernels.Words(text + "ld.shared.u32 %r0, [%d2+4];", declarations: Shared, input: Input));
+            () => TextKernel.Words(text + "ld.shared.u32 %r0, [%d2+4];", declarations: Shared, input: Input));
         Assert.Equal(FaultKind.UnwrittenRead, early.Kind);
     }
 
@@ -88,19 +88,19 @@ public class AsyncCopyTests
     public void Both_sides_are_checked(string copy, FaultKind kind) => Assert.Equal(
         kind,
         Assert.Throws<KernelFaultException>(
-            () => Kernels.Words($"{Places}\n{copy}", declarations: Shared, input: Input)).Kind);
+            () => TextKernel.Words($"{Places}\n{copy}", declarations: Shared, input: Input)).Kind);
 
     [Fact]
     public void A_copy_is_counted_on_both_sides_and_races_with_readers()
     {
         using var memory = new GlobalMemory(1 << 16);
-        ulong input = Kernels.New(memory, Input);
-        string text = Kernels.Text(Places + "cp.async.cg.shared.global [%d2], [%d3], 16; cp.async.wait_all;", 2, Shared);
-        LaunchCounts counts = Kernels.Run(memory, text, [input, input], options: new() { Count = true });
+        ulong input = TextKernel.New(memory, Input);
+        string text = TextKernel.Text(Places + "cp.async.cg.shared.global [%d2], [%d3], 16; cp.async.wait_all;", 2, Shared);
+        LaunchCounts counts = TextKernel.Run(memory, text, [input, input], options: new() { Count = true });
         Assert.Equal(512, counts.GlobalBytesRead);
         Assert.Equal(512, counts.SharedBytes);
 
-        string race = Kernels.Text(
+        string race = TextKernel.Text(
             Places + """
             st.shared.u32 [%d2], %t;
             bar.sync 0;
@@ -113,6 +113,6 @@ public class AsyncCopyTests
         Assert.Equal(
             FaultKind.SharedRace,
             Assert.Throws<KernelFaultException>(
-                () => Kernels.Run(memory, race, [input, input], options: new() { WatchSharedRaces = true })).Kind);
+                () => TextKernel.Run(memory, race, [input, input], options: new() { WatchSharedRaces = true })).Kind);
     }
 }

@@ -37,9 +37,9 @@ public class AtomicTests
     [Fact]
     public void An_atomic_gives_what_was_there_before()
     {
-        uint[] result = Kernels.Words("atom.global.add.u32 %r0, [%p1], 2;", threads: 64, input: [100]);
+        uint[] result = TextKernel.Words("atom.global.add.u32 %r0, [%p1], 2;", threads: 64, input: [100]);
         Assert.Equal(Enumerable.Range(0, 64).Select(t => (uint)(100 + (2 * t))), result.Order());
-        result = Kernels.Words("atom.global.exch.b32 %r0, [%p1], %t;", threads: 64, input: [100]);
+        result = TextKernel.Words("atom.global.exch.b32 %r0, [%p1], %t;", threads: 64, input: [100]);
         Assert.Equal(64, result.Distinct().Count());
         Assert.Contains(100u, result);
     }
@@ -47,7 +47,7 @@ public class AtomicTests
     [Fact]
     public void Only_one_thread_swaps_what_is_there()
     {
-        uint[] result = Kernels.Words(
+        uint[] result = TextKernel.Words(
             "add.s32 %r1, %t, 1; atom.global.cas.b32 %r0, [%p1], 0, %r1;", threads: 96, input: [0]);
         Assert.Single(result, old => old == 0);
     }
@@ -56,12 +56,12 @@ public class AtomicTests
     public void Numbers_of_64_bits_and_fractions_are_added()
     {
         using var memory = new GlobalMemory(1 << 16);
-        ulong wide = Kernels.New(memory, new ulong[] { 0xffffffff });
+        ulong wide = TextKernel.New(memory, new ulong[] { 0xffffffff });
         float[] half = [0.5f];
         double[] quarter = [0.25];
-        ulong single = Kernels.New(memory, half);
-        ulong doubled = Kernels.New(memory, quarter);
-        string text = Kernels.Text(
+        ulong single = TextKernel.New(memory, half);
+        ulong doubled = TextKernel.New(memory, quarter);
+        string text = TextKernel.Text(
             """
             cvt.u64.u32 %d0, %t;
             red.global.add.u64 [%p0], %d0;
@@ -71,21 +71,21 @@ public class AtomicTests
             atom.global.add.f64 %e1, [%p2], %e0;
             """,
             3);
-        _ = Kernels.Run(memory, text, [wide, single, doubled]);
+        _ = TextKernel.Run(memory, text, [wide, single, doubled]);
 
-        Assert.Equal(0xffffffff + 496ul, Kernels.Read<ulong>(memory, wide, 1)[0]);
-        Assert.Equal(496.5f, Kernels.Read<float>(memory, single, 1)[0]);
-        Assert.Equal(496.25, Kernels.Read<double>(memory, doubled, 1)[0]);
+        Assert.Equal(0xffffffff + 496ul, TextKernel.Read<ulong>(memory, wide, 1)[0]);
+        Assert.Equal(496.5f, TextKernel.Read<float>(memory, single, 1)[0]);
+        Assert.Equal(496.25, TextKernel.Read<double>(memory, doubled, 1)[0]);
     }
 
     [Fact]
     public void Threads_of_several_warps_pass_a_lock_to_each_other()
     {
         using var memory = new GlobalMemory(1 << 16);
-        ulong places = Kernels.New(memory, new uint[2]);
+        ulong places = TextKernel.New(memory, new uint[2]);
 
         // One lane of each warp at a time; a read and a write apart would lose sums without the lock.
-        string text = Kernels.Text("""
+        string text = TextKernel.Text("""
             and.b32 %r1, %t, 31;
             setp.ne.u32 %q1, %r1, 0;
             @%q1 bra END;
@@ -106,15 +106,15 @@ public class AtomicTests
             END:
             mov.u32 %r0, 0;
             """);
-        _ = Kernels.Run(memory, text, [places], threads: 256);
-        Assert.Equal([0u, 8u], Kernels.Read<uint>(memory, places, 2));
+        _ = TextKernel.Run(memory, text, [places], threads: 256);
+        Assert.Equal([0u, 8u], TextKernel.Read<uint>(memory, places, 2));
     }
 
     private static uint One(string operation, bool shared)
     {
         using var memory = new GlobalMemory(1 << 16);
-        ulong place = Kernels.New(memory, new uint[] { 5 });
-        string text = Kernels.Text(
+        ulong place = TextKernel.New(memory, new uint[] { 5 });
+        string text = TextKernel.Text(
             $"""
             mov.u64 %d0, {(shared ? "s" : "%p0")};
             {(shared ? "st.shared.u32 [%d0], 5; bar.sync 0;" : "")}
@@ -123,7 +123,7 @@ public class AtomicTests
             {(shared ? "ld.shared.u32 %r5, [%d0]; st.global.u32 [%p0], %r5;" : "")}
             """,
             declarations: ".shared .align 4 .b8 s[4];");
-        _ = Kernels.Run(memory, text, [place], threads: 64);
-        return Kernels.Read<uint>(memory, place, 1)[0];
+        _ = TextKernel.Run(memory, text, [place], threads: 64);
+        return TextKernel.Read<uint>(memory, place, 1)[0];
     }
 }

@@ -13,7 +13,7 @@ public class BarrierTests
     [InlineData(5)]
     public void Warps_see_what_others_stored_before_a_barrier(int order)
     {
-        uint[] result = Kernels.Words(
+        uint[] result = TextKernel.Words(
             """
             mov.u64 %d0, s;
             mul.wide.u32 %d1, %t, 4;
@@ -39,7 +39,7 @@ public class BarrierTests
     [InlineData("setp.lt.u32 %q1, %t, 32; @%q1 bra OVER; barrier.sync 0; OVER: mov.u32 %r0, 0;", "1 warps of block 0 wait")]
     public void A_barrier_that_not_all_threads_reach_is_a_fault(string body, string words)
     {
-        KernelFaultException fault = Kernels.Fault(body, threads: 64);
+        KernelFaultException fault = TextKernel.Fault(body, threads: 64);
 
         Assert.Equal(FaultKind.DivergentBarrier, fault.Kind);
         Assert.Contains(words, fault.Message, StringComparison.Ordinal);
@@ -48,7 +48,7 @@ public class BarrierTests
     [Fact]
     public void Warps_at_different_barriers_wait_for_ever()
     {
-        KernelFaultException fault = Kernels.Fault(
+        KernelFaultException fault = TextKernel.Fault(
             "setp.lt.u32 %q1, %t, 32; @%q1 bra OVER; bar.sync 1; bra END; OVER: bar.sync 2; END: mov.u32 %r0, 0;",
             threads: 64);
 
@@ -59,7 +59,7 @@ public class BarrierTests
     public void A_numbered_barrier_is_for_as_many_threads_as_it_says()
     {
         // Two warps pass a value at barrier 1 while two others do at barrier 2; one arrives and does not wait.
-        uint[] result = Kernels.Words(
+        uint[] result = TextKernel.Words(
             """
             mov.u64 %d0, s;
             mov.u32 %r0, 0;
@@ -101,7 +101,7 @@ public class BarrierTests
         {
             foreach (int least in new[] { 0, 1, 40, 95, 96 })
             {
-                uint[] result = Kernels.Words($"setp.ge.u32 %q1, %t, {least}; {form}", threads: 96);
+                uint[] result = TextKernel.Words($"setp.ge.u32 %q1, %t, {least}; {form}", threads: 96);
                 Assert.All(result, value => Assert.Equal(expected(least), value));
             }
         }
@@ -110,7 +110,7 @@ public class BarrierTests
     [Fact]
     public void A_barrier_that_reduces_over_some_threads_asks_those()
     {
-        uint[] result = Kernels.Words(
+        uint[] result = TextKernel.Words(
             """
             mov.u32 %r0, 7;
             setp.ge.u32 %q1, %t, 64;
@@ -128,7 +128,7 @@ public class BarrierTests
     [Fact]
     public void A_warp_that_waits_for_another_without_a_barrier_gives_it_its_turn()
     {
-        uint[] result = Kernels.Words(
+        uint[] result = TextKernel.Words(
             """
             mov.u64 %d0, s;
             setp.ge.u32 %q1, %t, 32;
@@ -158,9 +158,9 @@ public class BarrierTests
     {
         const int Blocks = 20;
         using var memory = new GlobalMemory(1 << 16);
-        ulong counter = Kernels.New(memory, new uint[1]);
-        ulong output = Kernels.New(memory, new uint[Blocks * 32]);
-        string text = Kernels.Text(
+        ulong counter = TextKernel.New(memory, new uint[1]);
+        ulong output = TextKernel.New(memory, new uint[Blocks * 32]);
+        string text = TextKernel.Text(
             """
             mul.wide.u32 %d0, %t, 4;
             add.u64 %d1, %d0, %p1;
@@ -189,11 +189,11 @@ public class BarrierTests
             """,
             2);
 
-        _ = Kernels.Run(
+        _ = TextKernel.Run(
             memory, text, [counter, output], 32, Blocks, new() { Order = order }, cooperative: true);
 
         Assert.Equal(
-            Enumerable.Range(0, Blocks * 32).Select(t => (uint)(639 - t)), Kernels.Read<uint>(memory, output, Blocks * 32));
+            Enumerable.Range(0, Blocks * 32).Select(t => (uint)(639 - t)), TextKernel.Read<uint>(memory, output, Blocks * 32));
     }
 
     [Theory]
@@ -201,7 +201,7 @@ public class BarrierTests
     [InlineData(true)]
     public void Threads_that_never_end_are_stopped_and_named(bool cooperative)
     {
-        KernelFaultException fault = Kernels.Fault(
+        KernelFaultException fault = TextKernel.Fault(
             "SPIN: ld.volatile.global.u32 %r0, [%p0];\nsetp.eq.u32 %q1, %r0, 0;\n@%q1 bra SPIN;",
             options: new() { MostBasicBlocks = 10_000 },
             cooperative: cooperative);

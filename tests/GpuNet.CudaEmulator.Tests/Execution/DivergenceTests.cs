@@ -11,7 +11,7 @@ public class DivergenceTests
     [Fact]
     public void Lanes_part_at_a_branch_and_meet_behind_it()
     {
-        uint[] result = Kernels.Words("""
+        uint[] result = TextKernel.Words("""
             and.b32 %r1, %t, 1;
             setp.eq.s32 %q1, %r1, 0;
             @%q1 bra EVEN;
@@ -30,7 +30,7 @@ public class DivergenceTests
     [Fact]
     public void Each_lane_leaves_a_loop_in_its_own_time()
     {
-        uint[] result = Kernels.Words("""
+        uint[] result = TextKernel.Words("""
             mov.u32 %r0, 0;
             mov.u32 %r1, 0;
             LOOP:
@@ -48,7 +48,7 @@ public class DivergenceTests
     [Fact]
     public void Loops_within_branches_within_loops()
     {
-        uint[] result = Kernels.Words("""
+        uint[] result = TextKernel.Words("""
             mov.u32 %r0, 0;
             mov.u32 %r1, 0;
             OUTER:
@@ -97,7 +97,7 @@ public class DivergenceTests
     [Fact]
     public void An_indexed_branch_goes_several_ways_at_once_and_they_meet()
     {
-        uint[] result = Kernels.Words("""
+        uint[] result = TextKernel.Words("""
             rem.u32 %r1, %t, 3;
             mov.u32 %r0, 0;
             WAYS: .branchtargets ONE, TWO, THREE;
@@ -124,7 +124,7 @@ public class DivergenceTests
     public void An_indexed_branch_to_nowhere_is_a_fault()
     {
         KernelFaultException fault =
-            Kernels.Fault("WAYS: .branchtargets A; mov.u32 %r1, %t; brx.idx %r1, WAYS; A: mov.u32 %r2, 0;");
+            TextKernel.Fault("WAYS: .branchtargets A; mov.u32 %r1, %t; brx.idx %r1, WAYS; A: mov.u32 %r2, 0;");
         Assert.Equal(FaultKind.Trap, fault.Kind);
         Assert.Contains("thread 1 of block 0", fault.Message, StringComparison.Ordinal);
         Assert.Contains("target 1 of 1", fault.Message, StringComparison.Ordinal);
@@ -133,7 +133,7 @@ public class DivergenceTests
     [Fact]
     public void Lanes_that_return_are_not_waited_for()
     {
-        uint[] result = Kernels.Words("""
+        uint[] result = TextKernel.Words("""
             mov.u32 %r0, 5;
             mul.wide.u32 %d0, %t, 4;
             add.u64 %d0, %d0, %p0;
@@ -148,14 +148,14 @@ public class DivergenceTests
     [Fact]
     public void The_last_warp_has_the_lanes_that_the_block_has()
     {
-        uint[] result = Kernels.Words("activemask.b32 %r0;", threads: 40);
+        uint[] result = TextKernel.Words("activemask.b32 %r0;", threads: 40);
         Assert.Equal([.. Enumerable.Repeat(uint.MaxValue, 32), .. Enumerable.Repeat(0xffu, 8)], result);
     }
 
     [Fact]
     public void Special_registers_say_where_a_thread_is()
     {
-        uint[] result = Kernels.Words(
+        uint[] result = TextKernel.Words(
             """
             mov.u32 %r1, %laneid;
             mov.u32 %r2, %warpid;
@@ -177,11 +177,11 @@ public class DivergenceTests
     public void Warps_and_threads_are_counted_by_what_they_run()
     {
         using var memory = new GlobalMemory(1 << 16);
-        ulong buffer = Kernels.New(memory, new uint[64]);
-        LaunchCounts none = Kernels.Run(memory, Kernels.Text(""), [buffer], threads: 64);
-        LaunchCounts some = Kernels.Run(
+        ulong buffer = TextKernel.New(memory, new uint[64]);
+        LaunchCounts none = TextKernel.Run(memory, TextKernel.Text(""), [buffer], threads: 64);
+        LaunchCounts some = TextKernel.Run(
             memory,
-            Kernels.Text("""
+            TextKernel.Text("""
                 setp.lt.u32 %q1, %t, 8;
                 @!%q1 bra OVER;
                 add.f32 %f0, %f1, %f2;

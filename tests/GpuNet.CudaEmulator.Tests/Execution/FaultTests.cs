@@ -34,25 +34,25 @@ public class FaultTests
     [InlineData(FaultKind.Trap, "setp.eq.u32 %q1, %t, 7; @%q1 trap;", "thread 7 ")]
     public void What_is_wrong_is_said(FaultKind kind, string body, string words)
     {
-        KernelFaultException fault = Kernels.Fault(body, declarations: Shared + " .local .align 16 .b8 l[16];");
+        KernelFaultException fault = TextKernel.Fault(body, declarations: Shared + " .local .align 16 .b8 l[16];");
 
         Assert.Equal(kind, fault.Kind);
         Assert.Contains(words, fault.Message, StringComparison.Ordinal);
         Assert.StartsWith("k: thread ", fault.Message, StringComparison.Ordinal);
-        Assert.Contains($"at line {Kernels.FirstLine}: ", fault.Message, StringComparison.Ordinal);
+        Assert.Contains($"at line {TextKernel.FirstLine}: ", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_last_bytes_of_an_allocation_are_its_own_and_the_next_are_not()
     {
         using var memory = new GlobalMemory(1 << 16);
-        ulong buffer = Kernels.New(memory, new byte[10]);
-        ulong neighbour = Kernels.New(memory, new byte[10]);
+        ulong buffer = TextKernel.New(memory, new byte[10]);
+        ulong neighbour = TextKernel.New(memory, new byte[10]);
         Assert.True(neighbour > buffer);
 
-        _ = Kernels.Run(memory, Kernels.Text("ld.global.u16 %h0, [%p0+8];"), [buffer], threads: 1);
+        _ = TextKernel.Run(memory, TextKernel.Text("ld.global.u16 %h0, [%p0+8];"), [buffer], threads: 1);
         KernelFaultException fault = Assert.Throws<KernelFaultException>(
-            () => Kernels.Run(memory, Kernels.Text("ld.global.u32 %r0, [%p0+8];"), [buffer], threads: 1));
+            () => TextKernel.Run(memory, TextKernel.Text("ld.global.u32 %r0, [%p0+8];"), [buffer], threads: 1));
 
         Assert.Equal(FaultKind.OutOfBounds, fault.Kind);
         Assert.Contains("bytes 8 to 11", fault.Message, StringComparison.Ordinal);
@@ -62,15 +62,15 @@ public class FaultTests
     public void What_was_freed_is_not_used_and_its_address_not_given_again()
     {
         using var memory = new GlobalMemory(1 << 16);
-        ulong buffer = Kernels.New(memory, new uint[32]);
+        ulong buffer = TextKernel.New(memory, new uint[32]);
         memory.Live[0].Name = "weights";
         memory.Free(buffer);
-        Assert.NotEqual(buffer, Kernels.New(memory, new uint[32]));
+        Assert.NotEqual(buffer, TextKernel.New(memory, new uint[32]));
 
         foreach (string body in new[] { "ld.global.u32 %r0, [%p0];", "st.u32 [%p0], %r0;", "red.global.add.u32 [%p0], 1;" })
         {
             KernelFaultException fault =
-                Assert.Throws<KernelFaultException>(() => Kernels.Run(memory, Kernels.Text(body), [buffer]));
+                Assert.Throws<KernelFaultException>(() => TextKernel.Run(memory, TextKernel.Text(body), [buffer]));
             Assert.Equal(FaultKind.UseAfterFree, fault.Kind);
             Assert.Contains("weights", fault.Message, StringComparison.Ordinal);
         }
@@ -81,26 +81,26 @@ public class FaultTests
     {
         using var memory = new GlobalMemory(1 << 16);
         ulong buffer = memory.Allocate(128);
-        string store = Kernels.Text("mul.wide.u32 %d0, %t, 4; add.u64 %d0, %d0, %p0; st.global.u16 [%d0], 1;");
-        string load = Kernels.Text("mul.wide.u32 %d0, %t, 4; add.u64 %d0, %d0, %p0; ld.global.u16 %h0, [%d0];");
-        string wide = Kernels.Text("mul.wide.u32 %d0, %t, 4; add.u64 %d0, %d0, %p0; ld.global.u32 %r0, [%d0];");
+        string store = TextKernel.Text("mul.wide.u32 %d0, %t, 4; add.u64 %d0, %d0, %p0; st.global.u16 [%d0], 1;");
+        string load = TextKernel.Text("mul.wide.u32 %d0, %t, 4; add.u64 %d0, %d0, %p0; ld.global.u16 %h0, [%d0];");
+        string wide = TextKernel.Text("mul.wide.u32 %d0, %t, 4; add.u64 %d0, %d0, %p0; ld.global.u32 %r0, [%d0];");
 
         Assert.Equal(FaultKind.UnwrittenRead, FaultOf(load, 32));
-        _ = Kernels.Run(memory, store, [buffer], threads: 20);
-        _ = Kernels.Run(memory, load, [buffer], threads: 20);
+        _ = TextKernel.Run(memory, store, [buffer], threads: 20);
+        _ = TextKernel.Run(memory, load, [buffer], threads: 20);
         Assert.Equal(FaultKind.UnwrittenRead, FaultOf(load, 21));
         Assert.Equal(FaultKind.UnwrittenRead, FaultOf(wide, 1));
         memory.Fill(buffer, 0, 128);
-        _ = Kernels.Run(memory, wide, [buffer]);
+        _ = TextKernel.Run(memory, wide, [buffer]);
 
         FaultKind FaultOf(string text, int threads) =>
-            Assert.Throws<KernelFaultException>(() => Kernels.Run(memory, text, [buffer], threads)).Kind;
+            Assert.Throws<KernelFaultException>(() => TextKernel.Run(memory, text, [buffer], threads)).Kind;
     }
 
     [Fact]
     public void Shared_and_local_memory_are_unwritten_again_in_each_block()
     {
-        KernelFaultException fault = Kernels.Fault(
+        KernelFaultException fault = TextKernel.Fault(
             """
             mov.u32 %r1, %ctaid.x;
             setp.eq.u32 %q1, %r1, 0;
@@ -119,7 +119,7 @@ public class FaultTests
     [Fact]
     public void Generic_addresses_of_several_memories_go_their_own_ways()
     {
-        uint[] result = Kernels.Words(
+        uint[] result = TextKernel.Words(
             """
             mov.u64 %d0, s;
             cvta.shared.u64 %d1, %d0;
@@ -155,10 +155,10 @@ public class FaultTests
         int architecture, int declared, int added, FaultKind? expected)
     {
         using var memory = new GlobalMemory(1 << 16);
-        ulong buffer = Kernels.New(memory, new uint[1]);
-        string text = Kernels.Text(
+        ulong buffer = TextKernel.New(memory, new uint[1]);
+        string text = TextKernel.Text(
             "", declarations: declared > 0 ? $".shared .align 4 .b8 s[{declared}];" : "");
-        Exception? thrown = Record.Exception(() => Kernels.Run(
+        Exception? thrown = Record.Exception(() => TextKernel.Run(
             memory, text, [buffer], options: new() { Architecture = architecture }, dynamicShared: added));
 
         Assert.Equal(expected, (thrown as KernelFaultException)?.Kind);
@@ -168,14 +168,14 @@ public class FaultTests
     public void Launches_that_do_not_fit_the_kernel_are_refused()
     {
         using var memory = new GlobalMemory(1 << 16);
-        Assert.Equal(FaultKind.ArgumentSize, Refused(Kernels.Text("", 2), 32));
-        Assert.Equal(FaultKind.BadLaunch, Refused(Kernels.Text(""), 1025));
+        Assert.Equal(FaultKind.ArgumentSize, Refused(TextKernel.Text("", 2), 32));
+        Assert.Equal(FaultKind.BadLaunch, Refused(TextKernel.Text(""), 1025));
         Assert.Equal(
             FaultKind.BadLaunch,
-            Refused(Kernels.Text("").Replace("\n{", "\n.maxntid 64, 1, 1\n{", StringComparison.Ordinal), 65));
+            Refused(TextKernel.Text("").Replace("\n{", "\n.maxntid 64, 1, 1\n{", StringComparison.Ordinal), 65));
 
         FaultKind Refused(string text, int threads) =>
-            Assert.Throws<KernelFaultException>(() => Kernels.Run(memory, text, [0], threads)).Kind;
+            Assert.Throws<KernelFaultException>(() => TextKernel.Run(memory, text, [0], threads)).Kind;
     }
 
     [Fact]
@@ -190,14 +190,14 @@ public class FaultTests
                 address = (nint)start;
         }
 
-        string text = Kernels.Text(
+        string text = TextKernel.Text(
             "mul.wide.u32 %d0, %t, 4; add.u64 %d0, %d0, %p0; ld.u32 %r0, [%d0]; add.s32 %r0, %r0, %t; st.u32 [%d0], %r0;");
         memory.RegisterHost(address, 128);
-        _ = Kernels.Run(memory, text, [(ulong)address]);
+        _ = TextKernel.Run(memory, text, [(ulong)address]);
         Assert.Equal(Enumerable.Range(0, 32).Select(t => (uint)t), host);
         Assert.True(memory.UnregisterHost(address));
         Assert.Equal(
             FaultKind.OutOfBounds,
-            Assert.Throws<KernelFaultException>(() => Kernels.Run(memory, text, [(ulong)address])).Kind);
+            Assert.Throws<KernelFaultException>(() => TextKernel.Run(memory, text, [(ulong)address])).Kind);
     }
 }

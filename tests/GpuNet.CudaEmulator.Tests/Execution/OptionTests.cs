@@ -65,9 +65,9 @@ public class OptionTests
     [Fact]
     public void Blocks_and_warps_come_in_another_order_where_asked()
     {
-        uint[] ascending = Kernels.Words("atom.global.add.u32 %r0, [%p1], 1;", 128, 8, input: [0]);
-        uint[] shuffled = Kernels.Words("atom.global.add.u32 %r0, [%p1], 1;", 128, 8, new() { Order = 1 }, input: [0]);
-        uint[] again = Kernels.Words("atom.global.add.u32 %r0, [%p1], 1;", 128, 8, new() { Order = 1 }, input: [0]);
+        uint[] ascending = TextKernel.Words("atom.global.add.u32 %r0, [%p1], 1;", 128, 8, input: [0]);
+        uint[] shuffled = TextKernel.Words("atom.global.add.u32 %r0, [%p1], 1;", 128, 8, new() { Order = 1 }, input: [0]);
+        uint[] again = TextKernel.Words("atom.global.add.u32 %r0, [%p1], 1;", 128, 8, new() { Order = 1 }, input: [0]);
 
         Assert.Equal(Enumerable.Range(0, 1024).Select(at => (uint)at), ascending);
         Assert.NotEqual(ascending, shuffled);
@@ -83,9 +83,9 @@ public class OptionTests
     {
         int count = operands.Length / 3;
         using var memory = new GlobalMemory(1 << 16);
-        ulong output = Kernels.New(memory, new float[count]);
-        ulong input = Kernels.New(memory, operands);
-        string text = Kernels.Text(
+        ulong output = TextKernel.New(memory, new float[count]);
+        ulong input = TextKernel.New(memory, operands);
+        string text = TextKernel.Text(
             $"""
             mul.wide.u32 %d0, %t, 12;
             add.u64 %d0, %d0, %p1;
@@ -98,7 +98,7 @@ public class OptionTests
             st.global.f32 [%d0], %f4;
             """,
             2);
-        _ = Kernels.Run(memory, text, [output, input], count, options: new() { ContractMultiplyAdd = contracts });
-        return Kernels.Read<float>(memory, output, count);
+        _ = TextKernel.Run(memory, text, [output, input], count, options: new() { ContractMultiplyAdd = contracts });
+        return TextKernel.Read<float>(memory, output, count);
     }
 }

@@ -20,7 +20,7 @@ public class WarpTests
     public void A_shuffle_takes_from_another_lane_of_its_segment(string mode, int operand, int clamp, int width)
     {
         int bounds = ((32 - width) << 8) | clamp;
-        uint[] result = Kernels.Words(
+        uint[] result = TextKernel.Words(
             $"""
             mul.lo.s32 %r1, %t, 3;
             shfl.sync.{mode}.b32 %r0|%q1, %r1, {operand}, {bounds}, 0xffffffff;
@@ -44,7 +44,7 @@ public class WarpTests
     [Fact]
     public void Votes_are_of_the_lanes_that_are_named()
     {
-        uint[] result = Kernels.Words("""
+        uint[] result = TextKernel.Words("""
             setp.lt.u32 %q1, %t, 8;
             mov.u32 %r5, 0xffff0000;
             @%q1 mov.u32 %r5, 0xff;
@@ -73,7 +73,7 @@ public class WarpTests
     [Fact]
     public void Lanes_with_the_same_value_find_each_other()
     {
-        uint[] result = Kernels.Words("rem.u32 %r1, %t, 5; match.any.sync.b32 %r0, %r1, 0xffffffff;");
+        uint[] result = TextKernel.Words("rem.u32 %r1, %t, 5; match.any.sync.b32 %r0, %r1, 0xffffffff;");
         Assert.Equal(
             [.. Enumerable.Range(0, 32).Select(t => (uint)Enumerable.Range(0, 32).Where(u => u % 5 == t % 5).Sum(u => 1L << u))],
             result);
@@ -88,7 +88,7 @@ public class WarpTests
     [InlineData("xor.b32", 0)]
     public void A_warp_reduces_a_value(string operation, int expected)
     {
-        uint[] result = Kernels.Words($"mad.lo.s32 %r1, %t, 3, -40; redux.sync.{operation} %r0, %r1, 0xffffffff;");
+        uint[] result = TextKernel.Words($"mad.lo.s32 %r1, %t, 3, -40; redux.sync.{operation} %r0, %r1, 0xffffffff;");
         int host = operation is "and.b32" or "xor.b32"
             ? Enumerable.Range(0, 32).Select(t => (t * 3) - 40)
                 .Aggregate((a, b) => operation == "and.b32" ? a & b : a ^ b)
@@ -104,7 +104,7 @@ public class WarpTests
     [InlineData("match.any.sync.b32 %r0, %t, 0xfffffffe;", "that it names")]
     public void Lanes_that_are_named_and_not_there_are_a_fault(string body, string words)
     {
-        KernelFaultException fault = Kernels.Fault(body);
+        KernelFaultException fault = TextKernel.Fault(body);
 
         Assert.Equal(FaultKind.DivergentBarrier, fault.Kind);
         if (words != "works with")
@@ -114,7 +114,7 @@ public class WarpTests
     [Fact]
     public void Lanes_that_returned_or_never_were_are_not_waited_for()
     {
-        uint[] result = Kernels.Words(
+        uint[] result = TextKernel.Words(
             """
             mov.u32 %r0, 3;
             mul.wide.u32 %d0, %t, 4;
@@ -173,7 +173,7 @@ public class WarpTests
     [Fact]
     public void A_product_of_fragments_needs_the_whole_warp()
     {
-        KernelFaultException fault = Kernels.Fault(
+        KernelFaultException fault = TextKernel.Fault(
             """
             setp.lt.u32 %q1, %t, 31;
             @%q1 mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%f0, %f1, %f2, %f3}, {%r1, %r2, %r3, %r4}, {%r5, %r6}, {%f0, %f1, %f2, %f3};
@@ -195,12 +195,12 @@ public class WarpTests
     private static uint[] Fragments(string multiply, Func<int, uint[]> a, Func<int, uint[]> b, float[] c)
     {
         using var memory = new GpuNet.CudaEmulator.Memory.GlobalMemory(1 << 16);
-        ulong output = Kernels.New(memory, new uint[128]);
-        ulong input = Kernels.New(memory, Enumerable.Range(0, 32).SelectMany(lane => (uint[])
+        ulong output = TextKernel.New(memory, new uint[128]);
+        ulong input = TextKernel.New(memory, Enumerable.Range(0, 32).SelectMany(lane => (uint[])
         [
             .. a(lane), .. b(lane), .. Places(lane).Select(place => Bits(c[place])), 0, 0,
         ]).ToArray());
-        string text = Kernels.Text(
+        string text = TextKernel.Text(
             $$"""
             mul.wide.u32 %d0, %t, 48;
             add.u64 %d0, %d0, %p1;
@@ -214,8 +214,8 @@ public class WarpTests
             st.global.v4.f32 [%d0], {%f0, %f1, %f2, %f3};
             """,
             2);
-        _ = Kernels.Run(memory, text, [output, input]);
-        uint[] words = Kernels.Read<uint>(memory, output, 128);
+        _ = TextKernel.Run(memory, text, [output, input]);
+        uint[] words = TextKernel.Read<uint>(memory, output, 128);
         uint[] result = new uint[128];
         for (int lane = 0; lane < 32; lane++)
         {

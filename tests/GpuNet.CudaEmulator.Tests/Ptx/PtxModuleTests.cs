@@ -61,9 +61,9 @@ public class PtxModuleTests
     [InlineData("mov.u32 %r0, 12abc;", "12abc")]
     public void What_is_not_known_is_named_with_its_line(string instruction, string words)
     {
-        PtxException exception = Assert.Throws<PtxException>(() => PtxModule.Parse(Kernels.Text("\n" + instruction)));
+        PtxException exception = Assert.Throws<PtxException>(() => PtxModule.Parse(TextKernel.Text("\n" + instruction)));
 
-        Assert.Equal(Kernels.FirstLine + 1, exception.Line);
+        Assert.Equal(TextKernel.FirstLine + 1, exception.Line);
         Assert.Contains($"line {exception.Line}", exception.Message, StringComparison.Ordinal);
         Assert.Contains(words, exception.Message, StringComparison.Ordinal);
     }
@@ -80,7 +80,7 @@ public class PtxModuleTests
     [Fact]
     public void Braces_hide_registers_of_the_same_name()
     {
-        uint[] result = Kernels.Words("""
+        uint[] result = TextKernel.Words("""
             mov.u32 %r0, 1;
             {
                 .reg .b32 %r0;
@@ -96,7 +96,7 @@ public class PtxModuleTests
     [Fact]
     public void Numbers_are_read_in_every_form()
     {
-        uint[] result = Kernels.Words("""
+        uint[] result = TextKernel.Words("""
             mov.u32 %r0, 0x10;
             add.s32 %r0, %r0, -3;
             add.u32 %r0, %r0, 100U;
@@ -114,7 +114,7 @@ public class PtxModuleTests
     [Fact]
     public void Memory_that_the_launch_adds_lies_behind_what_is_declared()
     {
-        uint[] result = Kernels.Words(
+        uint[] result = TextKernel.Words(
             """
             mov.u64 %d0, dynamic;
             cvt.u32.u64 %r0, %d0;
@@ -131,9 +131,9 @@ public class PtxModuleTests
     public void Registers_that_live_at_once_are_estimated()
     {
         string sums = string.Concat(Enumerable.Range(0, 12).Select(at => $"ld.global.f32 %f{at}, [%p0+{4 * at}];\n"));
-        string few = Kernels.Text(string.Concat(
+        string few = TextKernel.Text(string.Concat(
             Enumerable.Range(0, 12).Select(at => $"ld.global.f32 %f0, [%p0+{4 * at}]; st.global.f32 [%p0], %f0;\n")));
-        string many = Kernels.Text(sums + string.Concat(
+        string many = TextKernel.Text(sums + string.Concat(
             Enumerable.Range(0, 12).Select(at => $"st.global.f32 [%p0], %f{at};\n")));
 
         int difference = PtxModule.Parse(many).Kernels[0].Registers - PtxModule.Parse(few).Kernels[0].Registers;

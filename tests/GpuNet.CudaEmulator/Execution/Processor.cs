@@ -15,6 +15,9 @@ public sealed class Processor(GlobalMemory memory, EmulatorOptions options)
     // Long enough that warps seldom wait for others, short enough that a loop that waits for another warp ends soon.
     private const int Turn = 4096;
 
+    /// <summary>The order in which blocks and warps take turns: 0 ascending, else a shuffle of that number.</summary>
+    public int Order { get; set; } = options.Order;
+
     /// <summary>The shared memory that a block of an architecture may have where its kernel asks for it.</summary>
     public static int MostSharedBytes(int architecture) => architecture switch
     {
@@ -89,8 +92,8 @@ public sealed class Processor(GlobalMemory memory, EmulatorOptions options)
         {
             for (int place = 0; place < resident; place++)
                 blocks[place] = new ThreadBlock(launch, SharedBytes(launch));
-            long[] order = Permutation.Of(total, options.Order);
-            int[] warps = [.. Permutation.Of(blocks[0].Warps.Length, options.Order).Select(warp => (int)warp)];
+            long[] order = Permutation.Of(total, Order);
+            int[] warps = [.. Permutation.Of(blocks[0].Warps.Length, Order).Select(warp => (int)warp)];
             if (!launch.Cooperative)
             {
                 foreach (long number in order)

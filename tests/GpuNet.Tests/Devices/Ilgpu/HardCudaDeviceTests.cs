@@ -10,7 +10,8 @@ namespace GpuNet.Tests.Devices.Ilgpu;
 [Collection("hard cuda")]
 public class HardCudaDeviceTests() : EmulatedDeviceTests(Machine)
 {
-    private static readonly EmulatorOptions Machine = new()
+    /// <summary>The machine.</summary>
+    internal static readonly EmulatorOptions Machine = new()
     {
         Architecture = 90,
         Multiprocessors = 2,
