@@ -145,7 +145,7 @@ public class ConversionTests
     [Fact]
     public void Registers_are_packed_and_taken_apart()
     {
-        uint[] result = Kernels.Words("""
+        uint[] result = TextKernel.Words("""
             add.s32 %r1, %t, 0x12340000;
             mov.b32 {%h0, %h1}, %r1;
             mov.b32 %r2, {%h1, %h0};
@@ -170,7 +170,7 @@ public class ConversionTests
     [InlineData("global", 0)]
     public void An_address_knows_its_space(string space, int expected)
     {
-        uint[] result = Kernels.Words(
+        uint[] result = TextKernel.Words(
             $"mov.u64 %d0, s; cvta.shared.u64 %d1, %d0; isspacep.{space} %q1, %d1; selp.b32 %r0, 1, 0, %q1;",
             declarations: ".shared .align 4 .b8 s[64];");
         Assert.All(result, value => Assert.Equal((uint)expected, value));

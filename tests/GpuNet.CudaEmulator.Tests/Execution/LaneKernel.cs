@@ -22,8 +22,8 @@ internal static class LaneKernel
         int blocks = (count + Threads - 1) / Threads;
         int padded = blocks * Threads;
         using var memory = new GlobalMemory(1 << 28);
-        ulong output = Kernels.New(memory, new ulong[padded]);
-        ulong guards = Kernels.New(
+        ulong output = TextKernel.New(memory, new ulong[padded]);
+        ulong guards = TextKernel.New(
             memory, [.. Enumerable.Range(0, padded).Select(at => at >= count || enabled is null || enabled(at) ? 1ul : 0)]);
         List<ulong> pointers = [output, guards];
         string load = "";
@@ -31,7 +31,7 @@ internal static class LaneKernel
         string declarations = $".reg .{Register(result)} %x;";
         for (int place = 0; place < types.Length; place++)
         {
-            pointers.Add(Kernels.New(
+            pointers.Add(TextKernel.New(
                 memory, [.. Enumerable.Range(0, padded).Select(at => operands[Math.Min(at, count - 1)][place])]));
             string name = $"%y{place}";
             declarations += $" .reg .{Register(types[place])} {name};";
@@ -60,9 +60,9 @@ internal static class LaneKernel
             @%q0 {string.Format(System.Globalization.CultureInfo.InvariantCulture, instruction, names)};
             {store}
             """;
-        _ = Kernels.Run(
-            memory, Kernels.Text(body, pointers.Count, declarations), [.. pointers], Threads, blocks, options);
-        return Kernels.Read<ulong>(memory, output, count);
+        _ = TextKernel.Run(
+            memory, TextKernel.Text(body, pointers.Count, declarations), [.. pointers], Threads, blocks, options);
+        return TextKernel.Read<ulong>(memory, output, count);
     }
 
     /// <summary>What a type keeps of 64 bits.</summary>

@@ -52,8 +52,36 @@ internal sealed unsafe partial class Interpreter
         }
         catch (DivideByZeroException)
         {
-            throw Fault(warp, FaultKind.DivisionByZero, "divides an integer by zero");
+            throw Fault(warp, FaultKind.DivisionByZero, "divides an integer by zero", DividingByZero(warp));
         }
+    }
+
+    /// <summary>The fault of a launch that ran longer than the options allow, at a warp of a block that goes on.</summary>
+    public KernelFaultException Endless(ThreadBlock block) => Fault(
+        Array.Find(block.Warps, warp => warp.State != WarpState.Done)!,
+        FaultKind.Deadlock,
+        $"has not ended after {Turns} basic blocks of its launch and may wait for another for ever "
+            + $"({nameof(EmulatorOptions.MostBasicBlocks)} allows more)");
+
+    private uint DividingByZero(Warp warp)
+    {
+        Instruction instruction = instructions[warp.At];
+        uint lanes = warp.Active;
+        if (instruction.Guard >= 0)
+        {
+            uint guard = warp.Predicates[instruction.Guard];
+            lanes &= instruction.GuardNegated ? ~guard : guard;
+        }
+
+        uint zeros = 0;
+        for (uint left = lanes; left != 0; left &= left - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(left);
+            if (LaneFunctions.Integer(instruction.Type, Read(warp, instruction.FileB, instruction.B, lane)) == 0)
+                zeros |= 1u << lane;
+        }
+
+        return zeros;
     }
 
     private void RunSteps(Warp warp, int turn)
@@ -328,6 +356,7 @@ internal sealed unsafe partial class Interpreter
                 Barrier(warp, instruction, active);
                 break;
             case Opcode.WarpBarrier:
+                WarpBarrier(warp, instruction, active);
                 break;
             case Opcode.Shuffle:
                 Shuffle(warp, instruction, active);
@@ -354,7 +383,7 @@ internal sealed unsafe partial class Interpreter
                 FillClock(warp, instruction, active);
                 break;
             case Opcode.Trap:
-                throw Fault(warp, FaultKind.Trap, "traps");
+                throw Fault(warp, FaultKind.Trap, "traps", active);
             default:
                 throw new InvalidOperationException($"{instruction.Opcode} has no meaning");
         }

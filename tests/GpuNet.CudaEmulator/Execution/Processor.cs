@@ -15,8 +15,6 @@ public sealed class Processor(GlobalMemory memory, EmulatorOptions options)
     // Long enough that warps seldom wait for others, short enough that a loop that waits for another warp ends soon.
     private const int Turn = 4096;
 
-    private const long MostTurns = 1L << 31;
-
     /// <summary>The order in which blocks and warps take turns: 0 ascending, else a shuffle of that number.</summary>
     public int Order { get; set; } = options.Order;
 
@@ -127,7 +125,7 @@ public sealed class Processor(GlobalMemory memory, EmulatorOptions options)
     }
 
     /// <summary>Each warp of a block that can go on does so for a while.</summary>
-    private static void RunTurns(Interpreter interpreter, ThreadBlock block, int[] order)
+    private void RunTurns(Interpreter interpreter, ThreadBlock block, int[] order)
     {
         bool moved = false;
         foreach (int number in order)
@@ -140,11 +138,8 @@ public sealed class Processor(GlobalMemory memory, EmulatorOptions options)
         }
 
         string name = block.Launch.Kernel.Name;
-        if (interpreter.Turns > MostTurns)
-        {
-            throw new KernelFaultException(
-                FaultKind.Deadlock, $"{name}: no end after {MostTurns} basic blocks: threads wait for each other");
-        }
+        if (interpreter.Turns > options.MostBasicBlocks && !block.IsDone)
+            throw interpreter.Endless(block);
 
         if (!moved && !block.IsDone)
         {

@@ -8,10 +8,8 @@ using Xunit;
 namespace GpuNet.CudaEmulator.Tests.Execution;
 
 /// <summary>Runs kernels that a test writes as text.</summary>
-internal static class Kernels
+internal static class TextKernel
 {
-    private const int Header = 3;
-
     /// <summary>
     /// A module of one kernel <c>k</c> with pointers <c>p0</c> … as parameters, loaded as <c>%p0</c> …; <c>%t</c> is
     /// the thread of the grid, and 16 registers of each kind wait for the body.
@@ -94,7 +92,7 @@ internal static class Kernels
     }
 
     /// <summary>The line of the text of <see cref="Text"/> at which a body begins.</summary>
-    public static int FirstLine => Header + 15;
+    public const int FirstLine = 19;
 
     /// <summary>An allocation that holds these numbers.</summary>
     public static ulong New<T>(GlobalMemory memory, T[] content)
