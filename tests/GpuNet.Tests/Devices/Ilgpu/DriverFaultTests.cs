@@ -3,6 +3,7 @@ using GpuNet.Data;
 using GpuNet.Devices;
 using GpuNet.Formulas.Updates;
 using GpuNet.Layers;
+using GpuNet.TestReport;
 using GpuNet.Training;
 using Xunit;
 using Xunit.Abstractions;
@@ -13,7 +14,7 @@ namespace GpuNet.Tests.Devices.Ilgpu;
 /// Every call that a training makes to CUDA's driver, from looking for devices to disposal, made to fail in turn.
 /// </summary>
 [Collection("driver faults")]
-public sealed class DriverFaultTests(ITestOutputHelper output) : IDisposable
+public sealed class DriverFaultTests(ITestOutputHelper output) : IDeviceTests, IDisposable
 {
     // Ends a context for good, so that nothing on it can be given back one by one.
     private static readonly int[] Fatal = [700, 719, 999];
@@ -21,9 +22,11 @@ public sealed class DriverFaultTests(ITestOutputHelper output) : IDisposable
     private static readonly DataSet Data = DataSet.Classification(
         "six points", [2], new float[] { 0, 0, 0, 1, 1, 0, 1, 1, 2, 1, 2, 2 }, new int[] { 0, 1, 1, 0, 1, 1 }, 2);
 
+    public static DevicePlace Place => EmulatedCuda.PlaceOf("cuda", new EmulatorOptions());
+
     private readonly string folder = Directory.CreateTempSubdirectory("gpunet-faults-").FullName;
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(46)]
@@ -33,7 +36,6 @@ public sealed class DriverFaultTests(ITestOutputHelper output) : IDisposable
     [InlineData(999)]
     public void Any_call_may_fail(int code)
     {
-        Skip.If(EmulatedCuda.WhyNot is not null, $"emulated cuda: {EmulatedCuda.WhyNot}");
         string path = Path.Combine(folder, "run.safetensors");
         int calls;
         using (EmulatedMachine whole = EmulatedMachine.Start())

@@ -18,7 +18,7 @@ public abstract class EmulatedTrainingTests(EmulatorOptions options, double tole
 
     private Device Device => device ??= EmulatedCuda.Open(options, out machine);
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("adam", true)]
     [InlineData("adam", false)]
     [InlineData("momentum", true)]
@@ -26,13 +26,13 @@ public abstract class EmulatedTrainingTests(EmulatorOptions options, double tole
     public void A_network_agrees_with_the_host_step_by_step(string update, bool fuse) => Compare(
         SmallNetwork.NewModel, model => SmallNetwork.NewTrainer(model, update, fuse));
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(true, true)]
     [InlineData(false, false)]
     public void A_convolutional_network_agrees_with_the_host_step_by_step(bool adam, bool fuse) => Compare(
         SmallConvolution.NewModel, model => SmallConvolution.NewTrainer(model, adam, fuse));
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void A_run_that_was_saved_on_one_device_goes_on_on_the_other(bool fromHere)
@@ -75,7 +75,7 @@ public abstract class EmulatedTrainingTests(EmulatorOptions options, double tole
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_step_allocates_nothing_on_the_device_and_waits_for_nothing()
     {
         using Model model = SmallNetwork.NewModel(Device);

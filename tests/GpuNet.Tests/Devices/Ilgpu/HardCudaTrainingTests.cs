@@ -1,3 +1,5 @@
+using GpuNet.TestReport;
+
 namespace GpuNet.Tests.Devices.Ilgpu;
 
 /// <summary>
@@ -5,4 +7,7 @@ namespace GpuNet.Tests.Devices.Ilgpu;
 /// weights may be ten times as far apart.
 /// </summary>
 public sealed class HardCudaTrainingTests() :
-    EmulatedTrainingTests(HardCudaDeviceTests.Machine, 10 * SmallNetwork.Tolerance);
+    EmulatedTrainingTests(HardCudaDeviceTests.Machine, 10 * SmallNetwork.Tolerance), IDeviceTests
+{
+    public static DevicePlace Place => HardCudaDeviceTests.Place;
+}
