@@ -231,10 +231,11 @@ internal sealed partial class Decoder
         if (raw.Has("wide"))
         {
             Instruction wide = New(Opcode.Lanewise, type, InstructionClass.WholeNumber);
-            (wide.D, wide.FileD) = (At(0, RegisterFile.Double).Index, RegisterFile.Double);
+            RegisterFile twice = type.Bytes() == 2 ? RegisterFile.Word : RegisterFile.Double;
+            (wide.D, wide.FileD) = (At(0, twice).Index, twice);
             (wide.A, wide.FileA) = (At(1, RegisterFile.Word).Index, RegisterFile.Word);
             (wide.B, wide.FileB) = (At(2, RegisterFile.Word).Index, RegisterFile.Word);
-            (wide.C, wide.FileC) = (At(3, RegisterFile.Double).Index, RegisterFile.Double);
+            (wide.C, wide.FileC) = (At(3, twice).Index, twice);
             wide.Function = (a, b, c) =>
                 (ulong)(LaneFunctions.Integer(type, a) * LaneFunctions.Integer(type, b)) + c;
             return wide;
@@ -343,7 +344,12 @@ internal sealed partial class Decoder
         NumberType type = LastType();
         return Lanewise(
             type,
-            (a, b, c) => (ulong)Math.Abs(LaneFunctions.Integer(type, a) - LaneFunctions.Integer(type, b)) + c,
+            (a, b, c) =>
+            {
+                (ulong one, ulong other) = ((ulong)LaneFunctions.Integer(type, a), (ulong)LaneFunctions.Integer(type, b));
+                bool greater = type.IsSigned() ? (long)one > (long)other : one > other;
+                return (greater ? one - other : other - one) + c;
+            },
             InstructionClass.WholeNumber);
     }
 
