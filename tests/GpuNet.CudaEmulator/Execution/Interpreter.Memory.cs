@@ -38,14 +38,51 @@ internal sealed unsafe partial class Interpreter
         ulong* addresses = stackalloc ulong[Warp.Lanes];
         byte** pointers = stackalloc byte*[Warp.Lanes];
         int bytes = instruction.Bytes * instruction.Registers.Length;
-        StateSpace space = Locate(warp, instruction, AccessKind.Load, active, bytes, addresses, pointers);
-        if (space == StateSpace.Generic)
+        switch (Locate(warp, instruction, AccessKind.Load, active, bytes, addresses, pointers, apart: false))
         {
-            // One run of neighbouring words.
-            uint* from = (uint*)pointers[0];
-            uint* to = warp.Words + (instruction.Registers[0] << 5);
-            Vector512.Load(from).Store(to);
-            Vector512.Load(from + 16).Store(to + 16);
+            case Placement.Run:
+                uint* from = (uint*)pointers[0];
+                uint* to = warp.Words + (instruction.Registers[0] << 5);
+                Vector512.Load(from).Store(to);
+                Vector512.Load(from + 16).Store(to + 16);
+                break;
+            case Placement.Same:
+                LoadSame(warp, instruction, active, pointers[0]);
+                break;
+            default:
+                LoadApart(warp, instruction, active, pointers);
+                break;
+        }
+
+        if (instruction.Synchronizes)
+            Fence(warp);
+    }
+
+    private static void LoadSame(Warp warp, Instruction instruction, uint active, byte* from)
+    {
+        for (int part = 0; part < instruction.Registers.Length; part++)
+        {
+            int register = instruction.Registers[part] << 5;
+            ulong value = Widen(instruction.Type, from + (part * instruction.Bytes));
+            if (instruction.FileD == RegisterFile.Double)
+                Lanes.Spread(warp.Doubles + register, value, active);
+            else
+                Lanes.Spread(warp.Words + register, (uint)value, active);
+        }
+    }
+
+    private static void LoadApart(Warp warp, Instruction instruction, uint active, byte** pointers)
+    {
+        bool words = instruction.FileD == RegisterFile.Word && instruction.Bytes == 4;
+        if (words && active == uint.MaxValue && instruction.Registers.Length == 4)
+        {
+            int[] to = instruction.Registers;
+            Lanes.Gather4(
+                warp.Words + (to[0] << 5),
+                warp.Words + (to[1] << 5),
+                warp.Words + (to[2] << 5),
+                warp.Words + (to[3] << 5),
+                pointers);
             return;
         }
 
@@ -53,31 +90,24 @@ internal sealed unsafe partial class Interpreter
         {
             int register = instruction.Registers[part] << 5;
             int distance = part * instruction.Bytes;
-            if (instruction.FileD == RegisterFile.Word && instruction.Bytes == 4)
+            if (words && active == uint.MaxValue)
             {
                 uint* to = warp.Words + register;
-                for (uint left = active; left != 0; left &= left - 1)
-                {
-                    int lane = BitOperations.TrailingZeroCount(left);
+                for (int lane = 0; lane < Warp.Lanes; lane++)
                     to[lane] = *(uint*)(pointers[lane] + distance);
-                }
+                continue;
             }
-            else
+
+            for (uint left = active; left != 0; left &= left - 1)
             {
-                for (uint left = active; left != 0; left &= left - 1)
-                {
-                    int lane = BitOperations.TrailingZeroCount(left);
-                    ulong value = Widen(instruction.Type, pointers[lane] + distance);
-                    if (instruction.FileD == RegisterFile.Double)
-                        warp.Doubles[register + lane] = value;
-                    else
-                        warp.Words[register + lane] = (uint)value;
-                }
+                int lane = BitOperations.TrailingZeroCount(left);
+                ulong value = Widen(instruction.Type, pointers[lane] + distance);
+                if (instruction.FileD == RegisterFile.Double)
+                    warp.Doubles[register + lane] = value;
+                else
+                    warp.Words[register + lane] = (uint)value;
             }
         }
-
-        if (instruction.Synchronizes)
-            Fence(warp);
     }
 
     private void Store(Warp warp, Instruction instruction, uint active)
@@ -87,8 +117,9 @@ internal sealed unsafe partial class Interpreter
         int bytes = instruction.Bytes * instruction.Registers.Length;
         if (instruction.Synchronizes)
             Fence(warp);
-        StateSpace space = Locate(warp, instruction, AccessKind.Store, active, bytes, addresses, pointers);
-        if (space == StateSpace.Generic)
+        Placement placement =
+            Locate(warp, instruction, AccessKind.Store, active, bytes, addresses, pointers, apart: false);
+        if (placement == Placement.Run)
         {
             uint* from = warp.Words + (instruction.Registers[0] << 5);
             uint* to = (uint*)pointers[0];
@@ -128,7 +159,7 @@ internal sealed unsafe partial class Interpreter
     {
         ulong* addresses = stackalloc ulong[Warp.Lanes];
         byte** pointers = stackalloc byte*[Warp.Lanes];
-        _ = Locate(warp, instruction, AccessKind.Atomic, active, instruction.Bytes, addresses, pointers);
+        _ = Locate(warp, instruction, AccessKind.Atomic, active, instruction.Bytes, addresses, pointers, apart: true);
         Fence(warp);
         for (uint left = active; left != 0; left &= left - 1)
         {
@@ -173,36 +204,53 @@ internal sealed unsafe partial class Interpreter
     {
         ulong* addresses = stackalloc ulong[Warp.Lanes];
         byte** pointers = stackalloc byte*[Warp.Lanes];
+        int* counts = stackalloc int[Warp.Lanes];
         int bytes = instruction.Bytes;
         int limit = instruction.Operands[1];
-        uint reads = active;
-        if (limit >= 0)
-        {
-            for (uint left = active; left != 0; left &= left - 1)
-            {
-                int lane = BitOperations.TrailingZeroCount(left);
-                uint count = warp.Words[(limit << 5) + lane];
-                if (count == 0)
-                    reads &= ~(1u << lane);
-                else if (count != (uint)bytes)
-                    throw Fault(warp, FaultKind.BadLaunch, $"reads {count} bytes of {bytes}: none or all is known here");
-            }
-        }
-
-        if (reads != 0)
-            _ = Locate(warp, instruction, AccessKind.Load, reads, bytes, addresses, pointers);
+        uint whole = 0;
+        uint parts = 0;
         for (uint left = active; left != 0; left &= left - 1)
         {
             int lane = BitOperations.TrailingZeroCount(left);
-            byte[] content = new byte[bytes];
-            if ((reads >> lane & 1) != 0)
-                new ReadOnlySpan<byte>(pointers[lane], bytes).CopyTo(content);
+            uint count = limit < 0 ? (uint)bytes : warp.Words[(limit << 5) + lane];
+            if (count > (uint)bytes)
+                throw Fault(warp, FaultKind.OutOfBounds, $"copies {count} bytes into {bytes}", 1u << lane);
+            counts[lane] = (int)count;
+            if (count == (uint)bytes)
+                whole |= 1u << lane;
+            else if (count > 0)
+                parts |= 1u << lane;
+        }
+
+        if (whole != 0)
+            _ = Locate(warp, instruction, AccessKind.Load, whole, bytes, addresses, pointers, apart: true);
+        if (parts != 0)
+            FillAddresses(warp, instruction, addresses);
+        for (; parts != 0; parts &= parts - 1)
+        {
+            // Fewer bytes are read than are written; the rest are zeros.
+            int lane = BitOperations.TrailingZeroCount(parts);
+            if ((addresses[lane] & (ulong)(bytes - 1)) != 0)
+                throw Misaligned(warp, 1u << lane, addresses, bytes);
+            _ = LocateFar(warp, instruction, AccessKind.Load, 1u << lane, counts[lane], addresses, pointers);
+        }
+
+        for (uint left = active; left != 0; left &= left - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(left);
+            UInt128 content = default;
+            Unsafe.CopyBlockUnaligned(&content, pointers[lane], (uint)counts[lane]);
             ulong to = warp.Doubles[(instruction.B << 5) + lane] + (ulong)(long)instruction.Operands[0];
             if (AddressSpace.Of(to) == StateSpace.Shared)
                 to -= AddressSpace.Shared;
+            addresses[lane] = to;
+            if ((to & (ulong)(bytes - 1)) != 0)
+                throw Misaligned(warp, 1u << lane, addresses, bytes);
             RequireShared(warp, to, bytes, lane);
-            warp.Copies[^1].Add(new PendingCopy((int)to, content));
+            warp.Copies[^1].Add(new PendingCopy((int)to, bytes, content));
         }
+
+        Tell(warp, instruction, AccessKind.Store, StateSpace.Shared, active, addresses, bytes, null);
     }
 
     /// <summary>−1 closes a group; −2 waits for all; n for all but the last n groups.</summary>
@@ -220,8 +268,9 @@ internal sealed unsafe partial class Interpreter
         {
             foreach (PendingCopy copy in groups[0])
             {
-                copy.Content.CopyTo(new Span<byte>(warp.Block.Shared + copy.To, copy.Content.Length));
-                warp.Block.SharedWritten.Write(copy.To, copy.Content.Length);
+                UInt128 content = copy.Content;
+                Unsafe.CopyBlockUnaligned(warp.Block.Shared + copy.To, &content, (uint)copy.Bytes);
+                warp.Block.SharedWritten.Write(copy.To, copy.Bytes);
             }
 
             groups.RemoveAt(0);
@@ -239,17 +288,139 @@ internal sealed unsafe partial class Interpreter
 
     /// <summary>
     /// The addresses of lanes and where they lie in the host's memory, after all that can be wrong with them was looked
-    /// for. Gives the space; or <see cref="StateSpace.Generic"/> where all 32 lanes take neighbouring words, of which
-    /// then only the first pointer is set.
+    /// for.
     /// </summary>
-    private StateSpace Locate(
+    /// <param name="warp">The warp.</param>
+    /// <param name="instruction">The instruction.</param>
+    /// <param name="kind">What it does.</param>
+    /// <param name="active">The lanes.</param>
+    /// <param name="bytes">What each lane moves.</param>
+    /// <param name="addresses">Gets the addresses, for observers; places in shared and local memory.</param>
+    /// <param name="pointers">Gets where they lie.</param>
+    /// <param name="apart">Whether each lane's pointer is wanted, however they lie.</param>
+    private Placement Locate(
         Warp warp,
         Instruction instruction,
         AccessKind kind,
         uint active,
         int bytes,
         ulong* addresses,
-        byte** pointers)
+        byte** pointers,
+        bool apart)
+    {
+        FillAddresses(warp, instruction, addresses);
+        int first = BitOperations.TrailingZeroCount(active);
+        StateSpace space = instruction.Opcode == Opcode.CopyAsync ? StateSpace.Global : instruction.Space;
+        if (space == StateSpace.Generic)
+            space = AddressSpace.Of(addresses[first]);
+        if (space == StateSpace.Local)
+            return LocateNear(warp, instruction, kind, space, active, bytes, addresses, pointers);
+        bool isRun = active == uint.MaxValue && bytes == 4 && IsRun(addresses);
+        ulong least = addresses[0];
+        ulong greatest = addresses[31];
+        ulong bits = least;
+        if (!isRun)
+            Span(addresses, active, out least, out greatest, out bits);
+        Allocation? allocation = null;
+        byte* start;
+        ulong origin;
+        long size;
+        WrittenBytes written;
+        if (space == StateSpace.Shared)
+        {
+            ThreadBlock block = warp.Block;
+            start = block.Shared;
+            (size, written) = (block.SharedBytes, block.SharedWritten);
+            origin = least >= AddressSpace.Shared ? AddressSpace.Shared : 0;
+            if ((bits & (ulong)(bytes - 1)) != 0 || !Fits(least, greatest, origin, size, bytes))
+                return LocateNear(warp, instruction, kind, space, active, bytes, addresses, pointers);
+        }
+        else
+        {
+            if ((bits & (ulong)(bytes - 1)) != 0)
+                throw Misaligned(warp, active, addresses, bytes);
+            allocation = memory.Find(least);
+            if (allocation is null or { IsFreed: true })
+                return LocateFar(warp, instruction, kind, active, bytes, addresses, pointers);
+            start = allocation.Pointer;
+            (size, written, origin) = (allocation.Bytes, allocation.Written, allocation.Address);
+            if (!Fits(least, greatest, origin, size, bytes))
+                return LocateFar(warp, instruction, kind, active, bytes, addresses, pointers);
+        }
+
+        Placement placement = apart ? Placement.Apart
+            : least == greatest && kind == AccessKind.Load ? Placement.Same
+            : isRun && instruction.FileD == RegisterFile.Word ? Placement.Run
+            : Placement.Apart;
+        long place = (long)(least - origin);
+        if (written.Unwritten != 0)
+        {
+            // Of a run or of one place it is enough to ask once; where that fails, each lane is asked.
+            if (placement == Placement.Apart)
+                NoteWritten(warp, kind, space, active, bytes, addresses, origin, written, allocation);
+            else if (kind == AccessKind.Store)
+                written.Write(place, 4 * Warp.Lanes);
+            else if (written.FirstUnwritten(place, placement == Placement.Run ? 4 * Warp.Lanes : bytes) >= 0)
+                NoteWritten(warp, kind, space, active, bytes, addresses, origin, written, allocation);
+        }
+
+        if (observers.Length > 0)
+        {
+            ulong distance = space == StateSpace.Shared ? origin : 0;
+            for (int lane = 0; lane < Warp.Lanes; lane++)
+                addresses[lane] -= distance;
+            Tell(warp, instruction, kind, space, active, addresses, bytes, allocation);
+            origin -= distance;
+        }
+
+        if (placement != Placement.Apart)
+        {
+            pointers[0] = start + place;
+            return placement;
+        }
+
+        Vector512<ulong> shift = Vector512.Create((ulong)start - origin);
+        for (int lane = 0; lane < Warp.Lanes; lane += 8)
+            (Vector512.Load(addresses + lane) + shift).Store((ulong*)pointers + lane);
+        return placement;
+    }
+
+    private static bool Fits(ulong least, ulong greatest, ulong origin, long size, int bytes) =>
+        least >= origin && size >= bytes && greatest - origin <= (ulong)(size - bytes);
+
+    /// <summary>The least and greatest address of active lanes, and the bits that any of them has.</summary>
+    private static void Span(ulong* addresses, uint active, out ulong least, out ulong greatest, out ulong bits)
+    {
+        Vector512<ulong> any = Vector512.Create(addresses[BitOperations.TrailingZeroCount(active)]);
+        (Vector512<ulong> low, Vector512<ulong> high, Vector512<ulong> union) = (any, any, any);
+        for (int lane = 0; lane < Warp.Lanes; lane += 8)
+        {
+            Vector512<ulong> some = Vector512.Load(addresses + lane);
+            if (active != uint.MaxValue)
+                some = Vector512.ConditionalSelect(Lanes.Mask64((active >> lane) & 0xff), some, any);
+            low = Vector512.Min(low, some);
+            high = Vector512.Max(high, some);
+            union |= some;
+        }
+
+        if (Vector512.EqualsAll(low, high) && Vector512.EqualsAll(low, any))
+        {
+            least = greatest = bits = any[0];
+            return;
+        }
+
+        Vector256<ulong> low4 = Vector256.Min(low.GetLower(), low.GetUpper());
+        Vector256<ulong> high4 = Vector256.Max(high.GetLower(), high.GetUpper());
+        Vector256<ulong> union4 = union.GetLower() | union.GetUpper();
+        Vector128<ulong> low2 = Vector128.Min(low4.GetLower(), low4.GetUpper());
+        Vector128<ulong> high2 = Vector128.Max(high4.GetLower(), high4.GetUpper());
+        Vector128<ulong> union2 = union4.GetLower() | union4.GetUpper();
+        least = Math.Min(low2[0], low2[1]);
+        greatest = Math.Max(high2[0], high2[1]);
+        bits = union2[0] | union2[1];
+    }
+
+    private static void FillAddresses(Warp warp, Instruction instruction, ulong* addresses)
     {
         ulong offset = (ulong)instruction.Offset;
         if (instruction.FileA == RegisterFile.Double)
@@ -264,71 +435,53 @@ internal sealed unsafe partial class Interpreter
             for (int lane = 0; lane < Warp.Lanes; lane++)
                 addresses[lane] = warp.Words[(instruction.A << 5) + lane] + offset;
         }
+    }
 
-        int first = BitOperations.TrailingZeroCount(active);
-        StateSpace space = instruction.Space;
-        if (instruction.Opcode == Opcode.CopyAsync)
-            space = StateSpace.Global;
-        if (space == StateSpace.Generic)
-            space = AddressSpace.Of(addresses[first]);
-        if (space != StateSpace.Global)
-        {
-            LocateNear(warp, instruction, kind, space, active, bytes, addresses, pointers);
-            Tell(warp, instruction, kind, space, active, addresses, bytes, null);
-            return space;
-        }
-
-        bool near = active == uint.MaxValue && bytes == 4 && IsRun(addresses);
-        ulong least = addresses[first];
-        ulong greatest = least;
-        ulong bits = 0;
-        if (near)
-        {
-            greatest = addresses[31];
-            bits = least;
-        }
-        else
-        {
-            for (uint left = active; left != 0; left &= left - 1)
-            {
-                ulong address = addresses[BitOperations.TrailingZeroCount(left)];
-                least = Math.Min(least, address);
-                greatest = Math.Max(greatest, address);
-                bits |= address;
-            }
-        }
-
-        if ((bits & (ulong)(bytes - 1)) != 0)
-            throw Misaligned(warp, active, addresses, bytes);
-        Allocation? allocation = memory.Find(least);
-        if (allocation is null
-            || allocation.IsFreed
-            || greatest + (ulong)bytes - allocation.Address > (ulong)allocation.Bytes)
-        {
-            LocateFar(warp, kind, active, bytes, addresses, pointers);
-            Tell(warp, instruction, kind, space, active, addresses, bytes, allocation);
-            return space;
-        }
-
-        byte* start = allocation.Pointer;
-        ulong origin = allocation.Address;
-        if (allocation.Written.Unwritten != 0)
-            NoteWritten(warp, kind, active, bytes, addresses, allocation);
-        Tell(warp, instruction, kind, space, active, addresses, bytes, allocation);
-        if (near && kind != AccessKind.Atomic && instruction.FileD == RegisterFile.Word && !instruction.Synchronizes
-            && instruction.Opcode != Opcode.CopyAsync)
-        {
-            pointers[0] = start + (least - origin);
-            return StateSpace.Generic;
-        }
-
+    private static bool IsIn(StateSpace space, uint active, ulong* addresses)
+    {
         for (uint left = active; left != 0; left &= left - 1)
         {
-            int lane = BitOperations.TrailingZeroCount(left);
-            pointers[lane] = start + (addresses[lane] - origin);
+            if (AddressSpace.Of(addresses[BitOperations.TrailingZeroCount(left)]) != space)
+                return false;
         }
 
-        return space;
+        return true;
+    }
+
+    /// <summary>Lanes whose generic addresses are of several memories: those of each by themselves.</summary>
+    private Placement LocateApart(
+        Warp warp,
+        Instruction instruction,
+        AccessKind kind,
+        uint active,
+        int bytes,
+        ulong* addresses,
+        byte** pointers)
+    {
+        byte** own = stackalloc byte*[Warp.Lanes];
+        while (active != 0)
+        {
+            FillAddresses(warp, instruction, addresses);
+            StateSpace space = AddressSpace.Of(addresses[BitOperations.TrailingZeroCount(active)]);
+            uint same = 0;
+            for (uint left = active; left != 0; left &= left - 1)
+            {
+                int lane = BitOperations.TrailingZeroCount(left);
+                if (AddressSpace.Of(addresses[lane]) == space)
+                    same |= 1u << lane;
+            }
+
+            _ = Locate(warp, instruction, kind, same, bytes, addresses, own, apart: true);
+            for (uint left = same; left != 0; left &= left - 1)
+            {
+                int lane = BitOperations.TrailingZeroCount(left);
+                pointers[lane] = own[lane];
+            }
+
+            active &= ~same;
+        }
+
+        return Placement.Apart;
     }
 
     private static bool IsRun(ulong* addresses)
@@ -346,30 +499,51 @@ internal sealed unsafe partial class Interpreter
     }
 
     private void NoteWritten(
-        Warp warp, AccessKind kind, uint active, int bytes, ulong* addresses, Allocation allocation)
+        Warp warp,
+        AccessKind kind,
+        StateSpace space,
+        uint active,
+        int bytes,
+        ulong* addresses,
+        ulong origin,
+        WrittenBytes written,
+        Allocation? allocation)
     {
+        if (kind == AccessKind.Store)
+        {
+            for (uint left = active; left != 0; left &= left - 1)
+                written.WriteAligned((long)(addresses[BitOperations.TrailingZeroCount(left)] - origin), bytes);
+            return;
+        }
+
         for (uint left = active; left != 0; left &= left - 1)
         {
             int lane = BitOperations.TrailingZeroCount(left);
-            long place = (long)(addresses[lane] - allocation.Address);
-            if (kind == AccessKind.Store)
+            long place = (long)(addresses[lane] - origin);
+            if (!written.IsWrittenAligned(place, bytes))
             {
-                allocation.Written.Write(place, bytes);
-            }
-            else if (allocation.Written.FirstUnwritten(place, bytes) is long unwritten and >= 0)
-            {
+                string of = allocation?.ToString() ?? (space == StateSpace.Shared ? "shared memory" : "local memory");
                 throw Fault(
                     warp,
                     FaultKind.UnwrittenRead,
-                    $"reads byte {unwritten} of {allocation}, which nobody wrote",
+                    $"reads byte {written.FirstUnwritten(place, bytes)} of {of}, which nobody wrote",
                     1u << lane);
             }
         }
     }
 
     /// <summary>Lanes whose addresses are in several allocations, or in none.</summary>
-    private void LocateFar(Warp warp, AccessKind kind, uint active, int bytes, ulong* addresses, byte** pointers)
+    private Placement LocateFar(
+        Warp warp,
+        Instruction instruction,
+        AccessKind kind,
+        uint active,
+        int bytes,
+        ulong* addresses,
+        byte** pointers)
     {
+        if (instruction.Space == StateSpace.Generic && !IsIn(StateSpace.Global, active, addresses))
+            return LocateApart(warp, instruction, kind, active, bytes, addresses, pointers);
         for (uint left = active; left != 0; left &= left - 1)
         {
             int lane = BitOperations.TrailingZeroCount(left);
@@ -384,14 +558,37 @@ internal sealed unsafe partial class Interpreter
                     warp, fault, $"{(kind == AccessKind.Store ? "writes" : "reads")} {where}", 1u << lane);
             }
 
-            if (allocation.Written.Unwritten != 0)
-                NoteWritten(warp, kind, 1u << lane, bytes, addresses, allocation);
+            WrittenBytes written = allocation.Written;
+            if (kind == AccessKind.Store)
+            {
+                written.Write((long)(address - allocation.Address), bytes);
+            }
+            else if (written.FirstUnwritten((long)(address - allocation.Address), bytes) is long unwritten and >= 0)
+            {
+                throw Fault(
+                    warp,
+                    FaultKind.UnwrittenRead,
+                    $"reads byte {unwritten} of {allocation}, which nobody wrote",
+                    1u << lane);
+            }
+
             pointers[lane] = allocation.Pointer + (address - allocation.Address);
         }
+
+        Tell(
+            warp,
+            instruction,
+            kind,
+            StateSpace.Global,
+            active,
+            addresses,
+            bytes,
+            memory.Find(addresses[BitOperations.TrailingZeroCount(active)]));
+        return Placement.Apart;
     }
 
-    /// <summary>Shared memory, and the threads' own.</summary>
-    private void LocateNear(
+    /// <summary>The threads' own memory; and what of shared memory is not as it should be.</summary>
+    private Placement LocateNear(
         Warp warp,
         Instruction instruction,
         AccessKind kind,
@@ -401,6 +598,8 @@ internal sealed unsafe partial class Interpreter
         ulong* addresses,
         byte** pointers)
     {
+        if (instruction.Space == StateSpace.Generic && !IsIn(space, active, addresses))
+            return LocateApart(warp, instruction, kind, active, bytes, addresses, pointers);
         ThreadBlock block = warp.Block;
         bool isShared = space == StateSpace.Shared;
         WrittenBytes written = isShared ? block.SharedWritten : block.LocalWritten;
@@ -420,8 +619,6 @@ internal sealed unsafe partial class Interpreter
             long at = (long)place
                 + (isShared ? 0 : (long)block.LocalBytes * ((warp.Number * Warp.Lanes) + lane));
             pointers[lane] = (isShared ? block.Shared : block.Local) + at;
-            if (written.Unwritten == 0)
-                continue;
             if (kind == AccessKind.Store)
             {
                 written.Write(at, bytes);
@@ -436,7 +633,8 @@ internal sealed unsafe partial class Interpreter
             }
         }
 
-        _ = instruction;
+        Tell(warp, instruction, kind, space, active, addresses, bytes, null);
+        return Placement.Apart;
     }
 
     private void RequireShared(Warp warp, ulong place, int bytes, int lane)

@@ -52,8 +52,36 @@ internal sealed unsafe partial class Interpreter
         }
         catch (DivideByZeroException)
         {
-            throw Fault(warp, FaultKind.DivisionByZero, "divides an integer by zero");
+            throw Fault(warp, FaultKind.DivisionByZero, "divides an integer by zero", DividingByZero(warp));
         }
+    }
+
+    /// <summary>The fault of a launch that ran longer than the options allow, at a warp of a block that goes on.</summary>
+    public KernelFaultException Endless(ThreadBlock block) => Fault(
+        Array.Find(block.Warps, warp => warp.State != WarpState.Done)!,
+        FaultKind.Deadlock,
+        $"has not ended after {Turns} basic blocks of its launch and may wait for another for ever "
+            + $"({nameof(EmulatorOptions.MostBasicBlocks)} allows more)");
+
+    private uint DividingByZero(Warp warp)
+    {
+        Instruction instruction = instructions[warp.At];
+        uint lanes = warp.Active;
+        if (instruction.Guard >= 0)
+        {
+            uint guard = warp.Predicates[instruction.Guard];
+            lanes &= instruction.GuardNegated ? ~guard : guard;
+        }
+
+        uint zeros = 0;
+        for (uint left = lanes; left != 0; left &= left - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(left);
+            if (LaneFunctions.Integer(instruction.Type, Read(warp, instruction.FileB, instruction.B, lane)) == 0)
+                zeros |= 1u << lane;
+        }
+
+        return zeros;
     }
 
     private void RunSteps(Warp warp, int turn)
@@ -328,6 +356,7 @@ internal sealed unsafe partial class Interpreter
                 Barrier(warp, instruction, active);
                 break;
             case Opcode.WarpBarrier:
+                WarpBarrier(warp, instruction, active);
                 break;
             case Opcode.Shuffle:
                 Shuffle(warp, instruction, active);
@@ -354,7 +383,7 @@ internal sealed unsafe partial class Interpreter
                 FillClock(warp, instruction, active);
                 break;
             case Opcode.Trap:
-                throw Fault(warp, FaultKind.Trap, "traps");
+                throw Fault(warp, FaultKind.Trap, "traps", active);
             default:
                 throw new InvalidOperationException($"{instruction.Opcode} has no meaning");
         }
@@ -370,6 +399,7 @@ internal sealed unsafe partial class Interpreter
         ulong* r = warp.Doubles;
         uint result = s->Type switch
         {
+            NumberType.F32 when instruction.Kind == Decoder.Flushes => Flushed(warp, s),
             NumberType.F32 => Comparisons.Floats(s->Comparison, (float*)(w + (s->A << 5)), (float*)(w + (s->B << 5))),
             NumberType.F64 =>
                 Comparisons.Doubles(s->Comparison, (double*)(r + (s->A << 5)), (double*)(r + (s->B << 5))),
@@ -395,6 +425,19 @@ internal sealed unsafe partial class Interpreter
         Set(warp.Predicates + s->D, result, active);
         if (instruction.D2 >= 0)
             Set(warp.Predicates + instruction.D2, negated, active);
+    }
+
+    private static uint Flushed(Warp warp, Step* s)
+    {
+        uint* a = stackalloc uint[Warp.Lanes];
+        uint* b = stackalloc uint[Warp.Lanes];
+        for (int lane = 0; lane < Warp.Lanes; lane++)
+        {
+            a[lane] = (uint)LaneFunctions.Flush(warp.Words[(s->A << 5) + lane]);
+            b[lane] = (uint)LaneFunctions.Flush(warp.Words[(s->B << 5) + lane]);
+        }
+
+        return Comparisons.Floats(s->Comparison, (float*)a, (float*)b);
     }
 
     private static uint Narrow(Warp warp, Step* s)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace GpuNet.CudaEmulator.Execution;
 
@@ -71,6 +72,51 @@ internal static unsafe class Lanes
     {
         for (int lane = 0; lane < Warp.Lanes; lane += 8)
             Store(d + lane, Vector512.Load(a + lane), active >> lane);
+    }
+
+    /// <summary>One value for all lanes.</summary>
+    public static void Spread(uint* d, uint value, uint active)
+    {
+        Store(d, Vector512.Create(value), active);
+        Store(d + Half, Vector512.Create(value), active >> Half);
+    }
+
+    /// <summary>One value for all lanes.</summary>
+    public static void Spread(ulong* d, ulong value, uint active)
+    {
+        for (int lane = 0; lane < Warp.Lanes; lane += 8)
+            Store(d + lane, Vector512.Create(value), active >> lane);
+    }
+
+    /// <summary>Four neighbouring words of each lane, to four registers.</summary>
+    public static void Gather4(uint* d0, uint* d1, uint* d2, uint* d3, byte** from)
+    {
+        if (!Sse2.IsSupported)
+        {
+            for (int lane = 0; lane < Warp.Lanes; lane++)
+            {
+                uint* words = (uint*)from[lane];
+                (d0[lane], d1[lane], d2[lane], d3[lane]) = (words[0], words[1], words[2], words[3]);
+            }
+
+            return;
+        }
+
+        for (int lane = 0; lane < Warp.Lanes; lane += 4)
+        {
+            Vector128<uint> a = Vector128.Load((uint*)from[lane]);
+            Vector128<uint> b = Vector128.Load((uint*)from[lane + 1]);
+            Vector128<uint> c = Vector128.Load((uint*)from[lane + 2]);
+            Vector128<uint> d = Vector128.Load((uint*)from[lane + 3]);
+            Vector128<ulong> abLow = Sse2.UnpackLow(a, b).AsUInt64();
+            Vector128<ulong> cdLow = Sse2.UnpackLow(c, d).AsUInt64();
+            Vector128<ulong> abHigh = Sse2.UnpackHigh(a, b).AsUInt64();
+            Vector128<ulong> cdHigh = Sse2.UnpackHigh(c, d).AsUInt64();
+            Sse2.UnpackLow(abLow, cdLow).AsUInt32().Store(d0 + lane);
+            Sse2.UnpackHigh(abLow, cdLow).AsUInt32().Store(d1 + lane);
+            Sse2.UnpackLow(abHigh, cdHigh).AsUInt32().Store(d2 + lane);
+            Sse2.UnpackHigh(abHigh, cdHigh).AsUInt32().Store(d3 + lane);
+        }
     }
 
     /// <summary>a where the predicate holds, else b.</summary>

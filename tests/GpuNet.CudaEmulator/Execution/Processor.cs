@@ -15,7 +15,8 @@ public sealed class Processor(GlobalMemory memory, EmulatorOptions options)
     // Long enough that warps seldom wait for others, short enough that a loop that waits for another warp ends soon.
     private const int Turn = 4096;
 
-    private const long MostTurns = 1L << 31;
+    /// <summary>The order in which blocks and warps take turns: 0 ascending, else a shuffle of that number.</summary>
+    public int Order { get; set; } = options.Order;
 
     /// <summary>The shared memory that a block of an architecture may have where its kernel asks for it.</summary>
     public static int MostSharedBytes(int architecture) => architecture switch
@@ -91,8 +92,8 @@ public sealed class Processor(GlobalMemory memory, EmulatorOptions options)
         {
             for (int place = 0; place < resident; place++)
                 blocks[place] = new ThreadBlock(launch, SharedBytes(launch));
-            long[] order = Permutation.Of(total, options.Order);
-            int[] warps = [.. Permutation.Of(blocks[0].Warps.Length, options.Order).Select(warp => (int)warp)];
+            long[] order = Permutation.Of(total, Order);
+            int[] warps = [.. Permutation.Of(blocks[0].Warps.Length, Order).Select(warp => (int)warp)];
             if (!launch.Cooperative)
             {
                 foreach (long number in order)
@@ -124,7 +125,7 @@ public sealed class Processor(GlobalMemory memory, EmulatorOptions options)
     }
 
     /// <summary>Each warp of a block that can go on does so for a while.</summary>
-    private static void RunTurns(Interpreter interpreter, ThreadBlock block, int[] order)
+    private void RunTurns(Interpreter interpreter, ThreadBlock block, int[] order)
     {
         bool moved = false;
         foreach (int number in order)
@@ -137,11 +138,8 @@ public sealed class Processor(GlobalMemory memory, EmulatorOptions options)
         }
 
         string name = block.Launch.Kernel.Name;
-        if (interpreter.Turns > MostTurns)
-        {
-            throw new KernelFaultException(
-                FaultKind.Deadlock, $"{name}: no end after {MostTurns} basic blocks: threads wait for each other");
-        }
+        if (interpreter.Turns > options.MostBasicBlocks && !block.IsDone)
+            throw interpreter.Endless(block);
 
         if (!moved && !block.IsDone)
         {

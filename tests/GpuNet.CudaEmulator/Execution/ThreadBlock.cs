@@ -121,7 +121,7 @@ internal sealed unsafe class ThreadBlock : IDisposable
         {
             if (other.State == WarpState.AtBarrier && other.Barrier == barrier)
             {
-                Give(other, total);
+                Give(other, total, threads == 0 ? (int)Launch.Block.Count : threads);
                 other.State = WarpState.Ready;
             }
         }
@@ -138,11 +138,11 @@ internal sealed unsafe class ThreadBlock : IDisposable
         NativeMemory.AlignedFree(Local);
     }
 
-    private void Give(Warp warp, int total)
+    private static void Give(Warp warp, int total, int threads)
     {
         if (warp.Waiting is not { Kind: >= 2 } instruction)
             return;
-        bool all = total == (int)Launch.Block.Count;
+        bool all = total == threads;
         switch (instruction.Kind)
         {
             case 2:

@@ -6,36 +6,23 @@ internal sealed partial class Decoder
     // What approximates, and may be off by some units in the last place.
     private const int Approximate = 1;
 
+    /// <summary>The kind of a comparison that takes subnormal numbers as zeros.</summary>
+    public const int Flushes = 1;
+
     private IEnumerable<Instruction> Move()
     {
         NumberType type = LastType();
         if (raw.Operands[0][0] == '{')
         {
-            string[] parts = Parts(raw.Operands[0]);
-            RegisterFile half = type.Bytes() == 8 ? RegisterFile.Word : throw Unknown();
-            for (int part = 0; part < parts.Length; part++)
-            {
-                int shift = 32 * part;
-                Instruction unpack = New(Opcode.Lanewise, type, InstructionClass.Move);
-                (unpack.D, unpack.FileD) = (Named(parts[part], half).Index, half);
-                (unpack.A, unpack.FileA) = (At(1, RegisterFile.Double).Index, RegisterFile.Double);
-                unpack.Function = (a, _, _) => a >> shift;
-                yield return unpack;
-            }
-
+            foreach (Instruction part in Unpack(type))
+                yield return part;
             yield break;
         }
 
         if (raw.Operands[1][0] == '{')
         {
-            string[] parts = Parts(raw.Operands[1]);
-            if (parts.Length != 2 || type.Bytes() != 8)
-                throw Unknown();
-            Instruction pack = Result(New(Opcode.Lanewise, type, InstructionClass.Move));
-            (pack.A, pack.FileA) = (Named(parts[0], RegisterFile.Word).Index, RegisterFile.Word);
-            (pack.B, pack.FileB) = (Named(parts[1], RegisterFile.Word).Index, RegisterFile.Word);
-            pack.Function = (a, b, _) => (a & 0xffffffff) | (b << 32);
-            yield return pack;
+            foreach (Instruction part in Pack(type))
+                yield return part;
             yield break;
         }
 
@@ -52,6 +39,64 @@ internal sealed partial class Decoder
             _ => Opcode.Move32,
         };
         yield return type == NumberType.None ? throw Unknown() : Fill(New(opcode, type, InstructionClass.Move), 1);
+    }
+
+    /// <summary>A register's bits go to several narrower ones, the lowest first; to '_' none.</summary>
+    private IEnumerable<Instruction> Unpack(NumberType type)
+    {
+        (string[] parts, RegisterFile file, int width) = Parts(type, raw.Operands[0]);
+
+        // The register itself may be among those that are written.
+        Operand source = registers.New(type.File());
+        Instruction copy = New(
+            type.Bytes() == 8 ? Opcode.Move64 : Opcode.Move32, type, InstructionClass.Move);
+        (copy.D, copy.FileD) = (source.Index, source.File);
+        (copy.A, copy.FileA) = (At(1, type.File()).Index, type.File());
+        yield return copy;
+        ulong mask = (1ul << width) - 1;
+        for (int part = 0; part < parts.Length; part++)
+        {
+            if (parts[part] == "_")
+                continue;
+            int shift = width * part;
+            Instruction unpack = New(Opcode.Lanewise, type, InstructionClass.Move);
+            (unpack.D, unpack.FileD) = (Named(parts[part], file).Index, file);
+            (unpack.A, unpack.FileA) = (source.Index, source.File);
+            unpack.Function = (a, _, _) => (a >> shift) & mask;
+            yield return unpack;
+        }
+    }
+
+    /// <summary>Several registers' bits in one, the first's lowest.</summary>
+    private IEnumerable<Instruction> Pack(NumberType type)
+    {
+        (string[] parts, RegisterFile file, int width) = Parts(type, raw.Operands[1]);
+        ulong mask = (1ul << width) - 1;
+        Operand sum = Named(parts[0], file);
+        RegisterFile sumFile = file;
+        for (int part = 1; part < parts.Length; part++)
+        {
+            int shift = width * part;
+            bool isLast = part == parts.Length - 1;
+            ulong below = (1ul << shift) - 1;
+            Instruction pack = New(Opcode.Lanewise, type, InstructionClass.Move);
+            (pack.A, pack.FileA) = (sum.Index, sumFile);
+            (pack.B, pack.FileB) = (Named(parts[part], file).Index, file);
+            sum = isLast ? At(0, type.File()) : registers.New(type.File());
+            sumFile = type.File();
+            (pack.D, pack.FileD) = (sum.Index, sumFile);
+            pack.Function = (a, b, _) => (a & below) | ((b & mask) << shift);
+            yield return pack;
+        }
+    }
+
+    private (string[] Parts, RegisterFile File, int Width) Parts(NumberType type, string braces)
+    {
+        string[] parts = Parts(braces);
+        int width = type.Bytes() * 8 / parts.Length;
+        return parts.Length is 2 or 4 && width is 8 or 16 or 32
+            ? (parts, RegisterFile.Word, width)
+            : throw Unknown($"{parts.Length} parts of {type.Bytes() * 8} bits");
     }
 
     private Instruction Binary()
@@ -125,9 +170,8 @@ internal sealed partial class Decoder
 
     private static LaneFunction? Flushed(LaneFunction? function) => function is null
         ? null
-        : (a, b, c) => Flush(function(Flush(a), Flush(b), Flush(c)));
-
-    private static ulong Flush(ulong bits) => (bits & 0x7f800000) == 0 ? bits & 0x80000000 : bits;
+        : (a, b, c) => LaneFunctions.Flush(
+            function(LaneFunctions.Flush(a), LaneFunctions.Flush(b), LaneFunctions.Flush(c)));
 
     /// <summary>Registers narrower than a word keep their upper bits zero.</summary>
     private static LaneFunction Narrowed(NumberType type, LaneFunction function) => type.Bytes() switch
@@ -273,13 +317,21 @@ internal sealed partial class Decoder
         return instruction;
     }
 
-    private Instruction InsertField()
+    /// <summary>It has an operand more than lanewise instructions take: the field's place and length go in one.</summary>
+    private IEnumerable<Instruction> InsertField()
     {
         NumberType type = LastType();
-        ulong place = Literal(raw.Operands[3]);
-        ulong length = Literal(raw.Operands[4]);
-        return Lanewise(
-            type, (a, b, _) => LaneFunctions.Insert(type, a, b, place, length), InstructionClass.WholeNumber, operands: 2);
+        int field = registers.New(RegisterFile.Word).Index;
+        Instruction join = New(Opcode.Lanewise, NumberType.B32, InstructionClass.WholeNumber);
+        (join.D, join.FileD) = (field, RegisterFile.Word);
+        (join.A, join.FileA) = (At(3, RegisterFile.Word).Index, RegisterFile.Word);
+        (join.B, join.FileB) = (At(4, RegisterFile.Word).Index, RegisterFile.Word);
+        join.Function = (a, b, _) => (a & 0xff) | ((b & 0xff) << 8);
+        yield return join;
+        Instruction insert = Fill(New(Opcode.Lanewise, type, InstructionClass.WholeNumber), 2);
+        (insert.C, insert.FileC) = (field, RegisterFile.Word);
+        insert.Function = (a, b, c) => LaneFunctions.Insert(type, a, b, c & 0xff, c >> 8);
+        yield return insert;
     }
 
     private Instruction Difference()
@@ -317,7 +369,13 @@ internal sealed partial class Decoder
         Comparison comparison = ComparisonOf(raw.Modifiers[0], type.IsFloat()) ?? throw Unknown();
         char join = raw.Has("and") ? '&' : raw.Has("or") ? '|' : raw.Has("xor") ? '^' : '\0';
         Instruction instruction =
-            New(Opcode.Compare, type, InstructionClass.Compare, comparison: comparison, join: join);
+            New(
+                Opcode.Compare,
+                type,
+                InstructionClass.Compare,
+                comparison: comparison,
+                join: join,
+                kind: raw.Has("ftz") ? Flushes : 0);
         string[] results = raw.Operands[0].Split('|');
         instruction.D = Predicate(results[0]);
         if (results.Length > 1 && results[1] != "_")
@@ -348,7 +406,8 @@ internal sealed partial class Decoder
         (instruction.D, instruction.FileD) = (At(0, result.File()).Index, result.File());
         (instruction.A, instruction.FileA) = (At(1, type.File()).Index, type.File());
         (instruction.B, instruction.FileB) = (At(2, type.File()).Index, type.File());
-        instruction.Function = (a, b, _) => Holds(comparison, type, a, b) ? yes : 0;
+        LaneFunction function = (a, b, _) => Holds(comparison, type, a, b) ? yes : 0;
+        instruction.Function = raw.Has("ftz") && type == NumberType.F32 ? Flushed(function) : function;
         return instruction;
     }
 
@@ -387,16 +446,20 @@ internal sealed partial class Decoder
     private Instruction Convert()
     {
         NumberType from = LastType();
-        NumberType to = NumberTypes.Parse(raw.Modifiers[^2]);
-        if (from == NumberType.None || to == NumberType.None)
-            throw Unknown();
+        string result = raw.Modifiers.Length > 1 ? raw.Modifiers[^2] : "";
         string rounding =
             raw.Modifiers.FirstOrDefault(word => word is "rn" or "rz" or "rm" or "rp" or "rna"
                 or "rni" or "rzi" or "rmi" or "rpi") ?? "rn";
-        bool saturates = raw.Has("sat") || raw.Has("satfinite");
+        if (result is "f16x2" or "bf16x2")
+            return ConvertPair(result == "f16x2" ? NumberType.F16 : NumberType.BF16, from, rounding);
+        NumberType to = NumberTypes.Parse(result);
+        if (from == NumberType.None || to == NumberType.None || (to == NumberType.TF32) != (rounding == "rna"))
+            throw Unknown();
+        bool saturates = raw.Has("sat");
+        bool flushes = raw.Has("ftz");
         if (raw.Operands.Length != 2)
             throw Unknown();
-        Opcode? vector = (to, from, saturates, rounding) switch
+        Opcode? vector = (to, from, saturates || flushes, rounding) switch
         {
             (NumberType.U64 or NumberType.S64 or NumberType.B64, NumberType.U32 or NumberType.B32, false, _) =>
                 Opcode.Widen,
@@ -409,8 +472,24 @@ internal sealed partial class Decoder
         Instruction instruction = New(vector ?? Opcode.Lanewise, to, InstructionClass.Move);
         (instruction.D, instruction.FileD) = (At(0, to.File()).Index, to.File());
         (instruction.A, instruction.FileA) = (At(1, from.File()).Index, from.File());
-        instruction.Function = Narrowed(to, Conversions.Find(to, from, rounding, saturates));
+
+        // A narrow result is widened to its register by its type, as a load's is.
+        LaneFunction function = Conversions.Find(to, from, rounding, saturates, flushes);
+        instruction.Function = to.IsFloat() || to.Bytes() > 2
+            ? Narrowed(to, function)
+            : (a, _, _) => (ulong)LaneFunctions.Integer(to, function(a, 0, 0));
         return instruction;
+    }
+
+    /// <summary>Two numbers of f32 in one word, the first above.</summary>
+    private Instruction ConvertPair(NumberType half, NumberType from, string rounding)
+    {
+        if (from != NumberType.F32 || rounding is not ("rn" or "rz") || raw.Has("ftz") || raw.Has("sat"))
+            throw Unknown();
+        LaneFunction convert = Conversions.Find(half, from, rounding, saturates: false, flushes: false);
+        Instruction pair = Fill(New(Opcode.Lanewise, from, InstructionClass.Move), 2);
+        pair.Function = (a, b, _) => (convert(a, 0, 0) << 16) | convert(b, 0, 0);
+        return pair;
     }
 
     private static string[] Parts(string braces) => braces.Trim('{', '}').Split(',');

@@ -173,7 +173,13 @@ internal sealed partial class Decoder
     private Instruction Barrier()
     {
         if (raw.Has("warp"))
-            return New(Opcode.WarpBarrier, NumberType.None, InstructionClass.Barrier);
+        {
+            Instruction ofWarp = New(Opcode.WarpBarrier, NumberType.None, InstructionClass.Barrier);
+            ofWarp.A = At(0, RegisterFile.Word).Index;
+            ofWarp.FileA = RegisterFile.Word;
+            return ofWarp;
+        }
+
         int kind = raw.Has("arrive") ? 1
             : !raw.Has("red") ? 0
             : raw.Has("popc") ? 2
@@ -207,7 +213,7 @@ internal sealed partial class Decoder
         instruction.A = At(1, RegisterFile.Word).Index;
         instruction.B = At(2, RegisterFile.Word).Index;
         instruction.C = At(3, RegisterFile.Word).Index;
-        instruction.Operands = [raw.Operands.Length > 4 ? At(4, RegisterFile.Word).Index : -1];
+        instruction.Operands = [raw.Has("sync") ? At(4, RegisterFile.Word).Index : -1];
         return instruction;
     }
 
@@ -220,6 +226,8 @@ internal sealed partial class Decoder
         string predicate = raw.Operands[1];
         instruction.JoinNegated = predicate[0] == '!';
         instruction.A = Predicate(predicate.TrimStart('!'));
+        instruction.FileA = RegisterFile.Predicate;
+        FillMembers(instruction);
         return instruction;
     }
 
@@ -231,7 +239,15 @@ internal sealed partial class Decoder
         Instruction instruction = New(Opcode.Match, type, InstructionClass.Warp);
         (instruction.D, instruction.FileD) = (At(0, RegisterFile.Word).Index, RegisterFile.Word);
         (instruction.A, instruction.FileA) = (At(1, type.File()).Index, type.File());
+        FillMembers(instruction);
         return instruction;
+    }
+
+    /// <summary>The mask of lanes that work together; the forms without it are of all that are there.</summary>
+    private void FillMembers(Instruction instruction)
+    {
+        if (raw.Has("sync"))
+            (instruction.B, instruction.FileB) = (At(2, RegisterFile.Word).Index, RegisterFile.Word);
     }
 
     private Instruction ReduceWarp()
@@ -242,6 +258,7 @@ internal sealed partial class Decoder
         Instruction instruction = New(Opcode.ReduceWarp, type, InstructionClass.Warp, kind: (int)operation);
         (instruction.D, instruction.FileD) = (At(0, RegisterFile.Word).Index, RegisterFile.Word);
         (instruction.A, instruction.FileA) = (At(1, RegisterFile.Word).Index, RegisterFile.Word);
+        FillMembers(instruction);
         return instruction;
     }
 

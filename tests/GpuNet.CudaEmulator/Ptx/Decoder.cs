@@ -31,7 +31,9 @@ internal sealed partial class Decoder(
         return decoded;
     }
 
-    private IEnumerable<Instruction> DecodeNamed() => raw.Name switch
+    private IEnumerable<Instruction> DecodeNamed() => Modifiers.FindUnknown(raw) is string word
+        ? throw Unknown($"'.{word}' is not known here")
+        : raw.Name switch
     {
         "mov" => Move(),
         "add" or "sub" or "mul" or "div" or "rem" or "min" or "max" or "and" or "or" or "xor" or "shl" or "shr"
@@ -43,7 +45,7 @@ internal sealed partial class Decoder(
         "lop3" => [LookUp()],
         "shf" => [Funnel()],
         "bfe" => [ExtractField()],
-        "bfi" => [InsertField()],
+        "bfi" => InsertField(),
         "sad" => [Difference()],
         "setp" or "testp" => [Compare()],
         "set" => [Set()],

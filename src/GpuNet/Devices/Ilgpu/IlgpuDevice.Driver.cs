@@ -60,27 +60,24 @@ internal sealed partial class IlgpuDevice
     }
 
     /// <summary>
-    /// Gives something back. What the driver has against it is not the caller's concern, whose work is done.
+    /// Gives something back. What the driver has against it is not the caller's concern, whose work is done; gives
+    /// whether it went well.
     /// </summary>
-    private void GiveBack(string what, IDisposable? opened)
-    {
-        if (opened is not null)
-            GiveBack(what, opened.Dispose);
-    }
+    private bool GiveBack(string what, IDisposable? opened) => opened is null || GiveBack(what, opened.Dispose);
 
-    /// <summary>
-    /// Gives something back. What the driver has against it is not the caller's concern, whose work is done.
-    /// </summary>
-    private void GiveBack(string what, Action dispose)
+    /// <inheritdoc cref="GiveBack(string, IDisposable)"/>
+    private bool GiveBack(string what, Action dispose)
     {
         try
         {
             observe?.Invoke(DriverCall.Free);
             dispose();
+            return true;
         }
         catch (Exception exception) when (DriverFailure.IsFromDriver(exception) || lostBy is not null)
         {
             _ = Lost($"giving back {what}", exception);
+            return false;
         }
     }
 }

@@ -110,7 +110,7 @@ internal sealed partial class IlgpuDevice : Device
     {
         lock (memories)
             _ = memories.Remove(memory);
-        GiveBack("memory", memory.Buffer.Dispose);
+        _ = GiveBack("memory", memory.Buffer.Dispose);
     }
 
     /// <inheritdoc/>
@@ -145,7 +145,7 @@ internal sealed partial class IlgpuDevice : Device
         IlgpuMemory[] left;
         lock (memories)
             left = [.. memories];
-        GiveBack("the device while it worked", stream.Synchronize);
+        _ = GiveBack("the device while it worked", stream.Synchronize);
         foreach (IlgpuMemory memory in left)
             memory.Dispose();
         GiveBackAll();
@@ -154,11 +154,12 @@ internal sealed partial class IlgpuDevice : Device
     /// <summary>Gives back what the constructor opened, which may be a part of it.</summary>
     private void GiveBackAll()
     {
-        GiveBack("the staging area", staging);
-        GiveBack("the library of products", library);
-        GiveBack("the stream", stream);
-        GiveBack("the accelerator", accelerator);
-        GiveBack("the context", context);
+        _ = GiveBack("the staging area", staging);
+        _ = GiveBack("the library of products", library);
+        _ = GiveBack("the stream", stream);
+        if (accelerator is not null && !GiveBack("the accelerator", accelerator))
+            AbandonedAccelerator.Abandon(accelerator);
+        _ = GiveBack("the context", context);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

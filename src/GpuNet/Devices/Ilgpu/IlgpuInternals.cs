@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 using ILGPU.Backends;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.OpenCL;
+using ILGPU.Runtime;
 using ILGPU.Runtime.OpenCL;
+using ILGPU.Util;
 
 namespace GpuNet.Devices.Ilgpu;
 
@@ -37,10 +39,28 @@ internal static class IlgpuInternals
         }
     }
 
+    /// <summary>
+    /// Takes an accelerator for disposed of, so that the finalizers of what was made on it leave it alone: they call its
+    /// driver, and what that has against it would end the process.
+    /// </summary>
+    public static void MarkDisposed(Accelerator accelerator)
+    {
+        try
+        {
+            _ = MarkDisposedUnsafe(accelerator);
+        }
+        catch (MissingMemberException exception)
+        {
+            throw Missing("DisposeBase.MarkDisposed_Unsafe", exception);
+        }
+    }
+
     private static NotSupportedException Missing(string member, Exception exception) => new(
-        $"ILGPU {typeof(CompiledKernel).Assembly.GetName().Version} has no {member} as ILGPU 1.5.3 has it, which OpenCL "
-        + "needs here: use that version",
+        $"ILGPU {typeof(CompiledKernel).Assembly.GetName().Version} has no {member} as ILGPU 1.5.3 has it: use that version",
         exception);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "MarkDisposed_Unsafe")]
+    private static extern bool MarkDisposedUnsafe(DisposeBase disposable);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_EntryPoint")]
     private static extern EntryPoint EntryPointOf(CompiledKernel kernel);

@@ -38,8 +38,19 @@ internal sealed class OpenClFamily : IDeviceFamily
             return [FoundDevice.Absent(Name, Hardware, "no OpenCL driver is installed")];
         if (error is not CLError.CL_SUCCESS)
             return [FoundDevice.Refused(Name, Name, Hardware, $"OpenCL's loader gives no platforms: {error}")];
+        if (!CLAPI.CurrentAPI.IsSupported)
+        {
+            return
+            [
+                FoundDevice.Refused(
+                    Name, Name, Hardware, "ILGPU found no OpenCL when this process first asked it: start it again"),
+            ];
+        }
+
         nint[] platforms = new nint[count];
-        CLException.ThrowIfFailed(CLAPI.CurrentAPI.GetPlatforms(platforms, ref count));
+        error = CLAPI.CurrentAPI.GetPlatforms(platforms, ref count);
+        if (error is not CLError.CL_SUCCESS)
+            return [FoundDevice.Refused(Name, Name, Hardware, $"OpenCL's loader gives no platforms: {error}")];
         List<OpenClDevice> devices = [.. platforms.SelectMany(Devices)];
         return devices.Count == 0
             ? [FoundDevice.Absent(Name, Hardware, "no OpenCL platform offers a device")]

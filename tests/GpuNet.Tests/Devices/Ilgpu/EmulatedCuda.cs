@@ -41,5 +41,8 @@ internal static class EmulatedCuda
     {
         if (CudaEmulator.CudaEmulator.IsSupported)
             NativeLibraries.EmulatedCuda = CudaEmulator.CudaEmulator.Library;
+
+        // Benches for single kernels open no device, which would do it.
+        NativeLibraries.Resolve();
     }
 }

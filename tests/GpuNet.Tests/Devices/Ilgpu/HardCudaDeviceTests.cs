@@ -11,7 +11,8 @@ namespace GpuNet.Tests.Devices.Ilgpu;
 [Collection("hard cuda")]
 public class HardCudaDeviceTests() : EmulatedDeviceTests(Machine), IDeviceTests
 {
-    private static readonly EmulatorOptions Machine = new()
+    /// <summary>The machine.</summary>
+    internal static readonly EmulatorOptions Machine = new()
     {
         Architecture = 90,
         Multiprocessors = 2,

@@ -23,7 +23,7 @@ internal static class SmallNetwork
     private const int Classes = 4;
 
     /// <summary>Fails where weights are further apart than the tolerance.</summary>
-    public static void SameWeights(Model expected, Model actual, string when)
+    public static void SameWeights(Model expected, Model actual, string when, double tolerance = Tolerance)
     {
         for (int index = 0; index < expected.Parameters.Count; index++)
         {
@@ -31,7 +31,7 @@ internal static class SmallNetwork
             float[] here = actual.Device.ToArray(actual.Parameters[index].Weights);
             for (int place = 0; place < there.Length; place++)
             {
-                double error = Tolerance * Math.Max(1, Math.Abs(there[place]));
+                double error = tolerance * Math.Max(1, Math.Abs(there[place]));
                 Assert.True(
                     Math.Abs(there[place] - here[place]) <= error,
                     $"{when} {expected.Parameters[index].Name}[{place}] is {here[place]:R} here and {there[place]:R} "
