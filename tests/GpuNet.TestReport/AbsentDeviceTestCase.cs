@@ -52,10 +52,12 @@ public sealed class AbsentDeviceTestCase : XunitTestCase
     public override void Deserialize(IXunitSerializationInfo data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        base.Deserialize(data);
+
+        // Before the base, which composes the reason.
         Kind = data.GetValue<string>(nameof(Kind));
         WhyAbsent = data.GetValue<string>(nameof(WhyAbsent));
         Count = data.GetValue<int>(nameof(Count));
+        base.Deserialize(data);
     }
 
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ namespace GpuNet.TestReport;
 
 /// <summary>Runs tests as xunit does, and reports at the end what ran where.</summary>
 internal sealed class ReportingExecutor(
-    AssemblyName assembly, ISourceInformationProvider sources, IMessageSink diagnostics)
+    AssemblyName assembly, ISourceInformationProvider sources, IMessageSink diagnostics, IMessageSink reports)
     : XunitTestFrameworkExecutor(assembly, sources, diagnostics)
 {
     /// <inheritdoc/>
@@ -20,7 +20,7 @@ internal sealed class ReportingExecutor(
         // Devices are asked for before tests that put other drivers in their place.
         foreach (ITypeInfo tests in cases.Select(test => test.TestMethod.TestClass.Class))
             _ = DevicePlaces.Of(tests);
-        base.RunTestCases(cases, new ReportingSink(executionMessageSink, DiagnosticMessageSink), executionOptions);
+        base.RunTestCases(cases, new ReportingSink(executionMessageSink, reports), executionOptions);
     }
 
     /// <inheritdoc/>

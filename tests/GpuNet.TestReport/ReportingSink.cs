@@ -5,7 +5,7 @@ using Xunit.Sdk;
 namespace GpuNet.TestReport;
 
 /// <summary>Hands on what a run says, and counts its tests for a report at the end.</summary>
-internal sealed class ReportingSink(IMessageSink results, IMessageSink diagnostics)
+internal sealed class ReportingSink(IMessageSink results, IMessageSink reports)
     : LongLivedMarshalByRefObject, IMessageSink
 {
     private readonly RunReport report = new();
@@ -35,7 +35,7 @@ internal sealed class ReportingSink(IMessageSink results, IMessageSink diagnosti
                     report.Ran(place.Kind, hardware, tests.Name, result is ITestFailed, (double)result.ExecutionTime);
                 break;
             case ITestAssemblyFinished when report.ToString() is { Length: > 0 } text:
-                _ = diagnostics.OnMessage(new DiagnosticMessage(text));
+                _ = reports.OnMessage(new DiagnosticMessage(text));
                 break;
         }
     }

@@ -11,11 +11,14 @@ namespace GpuNet.TestReport;
 /// <param name="diagnostics">Takes the report.</param>
 public sealed class ReportingTestFramework(IMessageSink diagnostics) : XunitTestFramework(diagnostics)
 {
+    // What xunit itself has to say stays as quiet as it is where nobody asks for diagnostic messages.
+    private readonly IMessageSink quiet = new Xunit.Sdk.NullMessageSink();
+
     /// <inheritdoc/>
     protected override ITestFrameworkDiscoverer CreateDiscoverer(IAssemblyInfo assemblyInfo) =>
-        new ReportingDiscoverer(assemblyInfo, SourceInformationProvider, DiagnosticMessageSink);
+        new ReportingDiscoverer(assemblyInfo, SourceInformationProvider, quiet);
 
     /// <inheritdoc/>
     protected override ITestFrameworkExecutor CreateExecutor(AssemblyName assemblyName) =>
-        new ReportingExecutor(assemblyName, SourceInformationProvider, DiagnosticMessageSink);
+        new ReportingExecutor(assemblyName, SourceInformationProvider, quiet, DiagnosticMessageSink);
 }
