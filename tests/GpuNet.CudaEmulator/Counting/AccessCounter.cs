@@ -63,7 +63,7 @@ internal sealed unsafe class AccessCounter : IObserver
         {
             if (!touched.TryGetValue(allocation, out Touched? buffer))
                 touched.Add(allocation, buffer = new Touched(allocation, touched.Count));
-            int sectors = Sectors(lanes, addresses, bytes);
+            int sectors = Sectors(lanes, addresses);
             if (kind != AccessKind.Store)
                 buffer.Read(lanes, addresses, bytes, sectors);
             if (kind != AccessKind.Load)
@@ -86,7 +86,8 @@ internal sealed unsafe class AccessCounter : IObserver
     {
     }
 
-    private static int Sectors(uint lanes, ulong* addresses, int bytes)
+    // An access is aligned and no longer than a sector, so its first byte tells which.
+    private static int Sectors(uint lanes, ulong* addresses)
     {
         Span<ulong> seen = stackalloc ulong[Warp.Lanes];
         int count = 0;
@@ -101,7 +102,6 @@ internal sealed unsafe class AccessCounter : IObserver
                 seen[count++] = sector;
         }
 
-        _ = bytes;
         return count;
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using GpuNet.CudaEmulator.Execution;
 
 namespace GpuNet.CudaEmulator.Memory;
@@ -141,7 +140,6 @@ public sealed unsafe class GlobalMemory : IDisposable
     }
 
     /// <summary>The allocation that an address is in or behind, freed ones included; null before the first.</summary>
-    [SuppressMessage("Style", "IDE0045:Convert to conditional expression", Justification = "A search reads better.")]
     internal Allocation? Find(ulong address)
     {
         if (last is not null && address >= last.Address && address - last.Address < (ulong)last.Bytes)

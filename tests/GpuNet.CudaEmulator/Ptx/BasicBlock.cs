@@ -6,6 +6,6 @@ namespace GpuNet.CudaEmulator.Ptx;
 /// <param name="Next">The blocks that may follow.</param>
 internal sealed record BasicBlock(int Start, int End, int[] Next)
 {
-    /// <summary>How many innermost loops it is in, and whether it is part of one that holds no other.</summary>
+    /// <summary>Whether it is part of a loop that holds no other.</summary>
     public bool IsInnermostLoop { get; set; }
 }

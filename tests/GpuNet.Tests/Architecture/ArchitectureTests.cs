@@ -121,12 +121,5 @@ public sealed partial class ArchitectureTests
             .Where(file => !file.Contains($"{slash}obj{slash}", StringComparison.Ordinal));
     }
 
-    private static string Library()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "GpuNet.sln")))
-            folder = folder.Parent;
-        Assert.NotNull(folder);
-        return Path.Combine(folder.FullName, "src", "GpuNet");
-    }
+    private static string Library() => SourceFolder.Of("src", "GpuNet");
 }

@@ -24,12 +24,6 @@ public sealed class KernelCoverageTests
             $"no test in {Folder()} runs {kernel}");
     }
 
-    private static string Folder()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "GpuNet.sln")))
-            folder = folder.Parent;
-        Assert.NotNull(folder);
-        return Path.Combine(folder.FullName, "tests", "GpuNet.Tests", "Devices", "Ilgpu", "Kernels", "Meaning");
-    }
+    private static string Folder() =>
+        SourceFolder.Of("tests", "GpuNet.Tests", "Devices", "Ilgpu", "Kernels", "Meaning");
 }

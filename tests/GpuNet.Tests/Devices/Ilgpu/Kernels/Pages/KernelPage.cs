@@ -41,18 +41,7 @@ internal sealed class KernelPage
     }
 
     /// <summary>The kernels-docs folder of the sources that the tests were built from.</summary>
-    public static string Folder
-    {
-        get
-        {
-            DirectoryInfo? folder = new(AppContext.BaseDirectory);
-            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "GpuNet.sln")))
-                folder = folder.Parent;
-            return folder is null
-                ? throw new DirectoryNotFoundException("no folder above the tests holds GpuNet.sln")
-                : Path.Combine(folder.FullName, "kernels-docs");
-        }
-    }
+    public static string Folder => SourceFolder.Of("kernels-docs");
 
     /// <summary>The file's name.</summary>
     public string Name { get; }
