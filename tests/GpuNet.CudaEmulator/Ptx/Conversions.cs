@@ -15,8 +15,22 @@ internal static class Conversions
         if (!from.IsFloat())
             return (a, _, _) => FromInteger(to, from, a, rounding);
         if (!to.IsFloat())
-            return (a, _, _) => ToInteger(to, Round(Number(from, a), rounding));
+            return (a, _, _) => ToInteger(to, Round(Number(from, a), rounding), from == NumberType.F64);
         return (a, _, _) => ToFloat(to, from, a, rounding, saturates);
+    }
+
+    /// <summary>Whether there is such a conversion: of those to half precision only the nearest is known.</summary>
+    public static bool Knows(NumberType to, NumberType from, string rounding)
+    {
+        if (to == NumberType.Predicate || from is NumberType.Predicate or NumberType.TF32)
+            return false;
+        return to switch
+        {
+            NumberType.TF32 => from == NumberType.F32 && rounding == "rna",
+            NumberType.F16 or NumberType.BF16 => rounding == "rn",
+            NumberType.F64 when !from.IsFloat() => rounding == "rn" || from.Bytes() < 8,
+            _ => rounding != "rna",
+        };
     }
 
     private static LaneFunction IntegerToInteger(NumberType to, NumberType from, bool saturates) => saturates
@@ -65,11 +79,16 @@ internal static class Conversions
         _ => Math.Round(value, MidpointRounding.ToEven),
     };
 
-    // What does not fit becomes the nearest that does, and NaN 0, as the hardware has it.
-    private static ulong ToInteger(NumberType to, double value)
+    // What does not fit becomes the nearest that does. NaN becomes 0 where neither side is wide, else the sign bit.
+    private static ulong ToInteger(NumberType to, double value, bool fromWide)
     {
         if (double.IsNaN(value))
-            return to is NumberType.S64 or NumberType.U64 or NumberType.B64 ? 0x8000000000000000 : 0;
+        {
+            return fromWide || to.Bytes() == 8
+                ? (ulong)LaneFunctions.Integer(to, 1UL << ((to.Bytes() * 8) - 1))
+                : 0;
+        }
+
         return to switch
         {
             NumberType.S8 => (ulong)(long)Math.Clamp(value, sbyte.MinValue, sbyte.MaxValue),
@@ -90,7 +109,7 @@ internal static class Conversions
         if (rounding is "rni" or "rzi" or "rmi" or "rpi")
             value = Round(value, rounding);
         if (saturates)
-            value = double.IsNaN(value) ? 0 : Math.Clamp(value, 0, 1);
+            value = value > 0 ? Math.Min(value, 1) : 0;
         if (to == NumberType.F64)
             return LaneFunctions.F64(value);
         if (to == NumberType.TF32)

@@ -9,17 +9,20 @@ internal sealed partial class Decoder
     private IEnumerable<Instruction> Move()
     {
         NumberType type = LastType();
+        int width = type.Bytes() * 4;
+        ulong half = (1UL << width) - 1;
         if (raw.Operands[0][0] == '{')
         {
-            string[] parts = Parts(raw.Operands[0]);
-            RegisterFile half = type.Bytes() == 8 ? RegisterFile.Word : throw Unknown();
+            string[] parts = Halves(type, raw.Operands[0]);
             for (int part = 0; part < parts.Length; part++)
             {
-                int shift = 32 * part;
+                if (parts[part] == "_")
+                    continue;
+                int shift = width * part;
                 Instruction unpack = New(Opcode.Lanewise, type, InstructionClass.Move);
-                (unpack.D, unpack.FileD) = (Named(parts[part], half).Index, half);
-                (unpack.A, unpack.FileA) = (At(1, RegisterFile.Double).Index, RegisterFile.Double);
-                unpack.Function = (a, _, _) => a >> shift;
+                (unpack.D, unpack.FileD) = (Named(parts[part], RegisterFile.Word).Index, RegisterFile.Word);
+                (unpack.A, unpack.FileA) = (At(1, type.File()).Index, type.File());
+                unpack.Function = (a, _, _) => (a >> shift) & half;
                 yield return unpack;
             }
 
@@ -28,13 +31,11 @@ internal sealed partial class Decoder
 
         if (raw.Operands[1][0] == '{')
         {
-            string[] parts = Parts(raw.Operands[1]);
-            if (parts.Length != 2 || type.Bytes() != 8)
-                throw Unknown();
+            string[] parts = Halves(type, raw.Operands[1]);
             Instruction pack = Result(New(Opcode.Lanewise, type, InstructionClass.Move));
             (pack.A, pack.FileA) = (Named(parts[0], RegisterFile.Word).Index, RegisterFile.Word);
             (pack.B, pack.FileB) = (Named(parts[1], RegisterFile.Word).Index, RegisterFile.Word);
-            pack.Function = (a, b, _) => (a & 0xffffffff) | (b << 32);
+            pack.Function = (a, b, _) => (a & half) | (b << width);
             yield return pack;
             yield break;
         }
@@ -51,7 +52,14 @@ internal sealed partial class Decoder
             RegisterFile.Double => Opcode.Move64,
             _ => Opcode.Move32,
         };
-        yield return type == NumberType.None ? throw Unknown() : Fill(New(opcode, type, InstructionClass.Move), 1);
+        yield return Fill(New(opcode, type, InstructionClass.Move), 1);
+    }
+
+    /// <summary>The two halves that a register of 32 or 64 bits is packed of.</summary>
+    private string[] Halves(NumberType type, string braces)
+    {
+        string[] parts = Parts(braces);
+        return parts.Length == 2 && type.Bytes() >= 4 ? parts : throw Unknown("two halves of 32 or 64 bits are expected");
     }
 
     private Instruction Binary()
@@ -60,8 +68,6 @@ internal sealed partial class Decoder
         bool flushes = raw.Has("ftz");
         if (raw.Name == "mul" && raw.Has("wide"))
             return MultiplyWide(type);
-        if (raw.Has("cc") || raw.Has("sat") || raw.Has("rz") || raw.Has("rm") || raw.Has("rp") || type == NumberType.None)
-            throw Unknown();
         bool shifts = raw.Name is "shl" or "shr";
         Opcode? vector = (raw.Name, type, flushes || raw.Has("hi")) switch
         {
@@ -169,8 +175,6 @@ internal sealed partial class Decoder
     private Instruction Fuse()
     {
         NumberType type = LastType();
-        if (raw.Has("cc") || raw.Has("sat") || raw.Has("rz") || raw.Has("rm") || raw.Has("rp"))
-            throw Unknown();
         if (type == NumberType.F32 && !raw.Has("ftz"))
             return Fill(New(Opcode.FuseFloat, type, InstructionClass.FusedMultiplyAdd), 3);
         if (type.IsFloat())
@@ -182,11 +186,17 @@ internal sealed partial class Decoder
 
         if (raw.Has("wide"))
         {
+            RegisterFile twice = type.Bytes() switch
+            {
+                2 => RegisterFile.Word,
+                4 => RegisterFile.Double,
+                _ => throw Unknown(),
+            };
             Instruction wide = New(Opcode.Lanewise, type, InstructionClass.WholeNumber);
-            (wide.D, wide.FileD) = (At(0, RegisterFile.Double).Index, RegisterFile.Double);
+            (wide.D, wide.FileD) = (At(0, twice).Index, twice);
             (wide.A, wide.FileA) = (At(1, RegisterFile.Word).Index, RegisterFile.Word);
             (wide.B, wide.FileB) = (At(2, RegisterFile.Word).Index, RegisterFile.Word);
-            (wide.C, wide.FileC) = (At(3, RegisterFile.Double).Index, RegisterFile.Double);
+            (wide.C, wide.FileC) = (At(3, twice).Index, twice);
             wide.Function = (a, b, c) =>
                 (ulong)(LaneFunctions.Integer(type, a) * LaneFunctions.Integer(type, b)) + c;
             return wide;
@@ -206,8 +216,6 @@ internal sealed partial class Decoder
     private Instruction Unary()
     {
         NumberType type = LastType();
-        if (type == NumberType.None)
-            throw Unknown();
         if (type == NumberType.Predicate && raw.Name == "not")
             return Fill(New(Opcode.NotPredicate, type, InstructionClass.Compare), 1);
         bool flushes = raw.Has("ftz");
@@ -230,8 +238,6 @@ internal sealed partial class Decoder
         LaneFunction function = raw is { Name: "abs" } && type == NumberType.F32
             ? (a, _, _) => a & 0x7fffffff
             : LaneFunctions.Unary(raw.Name, type) ?? throw Unknown();
-        if (raw.Has("shiftamt"))
-            throw Unknown();
         int kind = raw.Name is "ex2" or "lg2" or "tanh" ? Approximate : 0;
         Instruction instruction = New(Opcode.Lanewise, type, counted, kind: kind);
         RegisterFile file = type.File();
@@ -273,13 +279,21 @@ internal sealed partial class Decoder
         return instruction;
     }
 
-    private Instruction InsertField()
+    /// <summary>Place and length are packed into one word first: functions have three operands.</summary>
+    private IEnumerable<Instruction> InsertField()
     {
         NumberType type = LastType();
-        ulong place = Literal(raw.Operands[3]);
-        ulong length = Literal(raw.Operands[4]);
-        return Lanewise(
-            type, (a, b, _) => LaneFunctions.Insert(type, a, b, place, length), InstructionClass.WholeNumber, operands: 2);
+        Operand field = registers.New(RegisterFile.Word);
+        Instruction pack = New(Opcode.Lanewise, NumberType.B32, InstructionClass.WholeNumber);
+        (pack.D, pack.FileD) = (field.Index, field.File);
+        (pack.A, pack.FileA) = (At(3, RegisterFile.Word).Index, RegisterFile.Word);
+        (pack.B, pack.FileB) = (At(4, RegisterFile.Word).Index, RegisterFile.Word);
+        pack.Function = (place, length, _) => (place & 0xff) | ((length & 0xff) << 8);
+        yield return pack;
+        Instruction insert = Lanewise(
+            type, (a, b, c) => LaneFunctions.Insert(type, a, b, c, c >> 8), InstructionClass.WholeNumber, operands: 2);
+        (insert.C, insert.FileC) = (field.Index, field.File);
+        yield return insert;
     }
 
     private Instruction Difference()
@@ -287,7 +301,7 @@ internal sealed partial class Decoder
         NumberType type = LastType();
         return Lanewise(
             type,
-            (a, b, c) => (ulong)Math.Abs(LaneFunctions.Integer(type, a) - LaneFunctions.Integer(type, b)) + c,
+            (a, b, c) => LaneFunctions.Distance(type, a, b) + c,
             InstructionClass.WholeNumber);
     }
 
@@ -306,15 +320,16 @@ internal sealed partial class Decoder
         "gtu" when isFloat => Comparison.GreaterUnordered,
         "geu" when isFloat => Comparison.GreaterOrEqualUnordered,
         "num" when isFloat => Comparison.Ordered,
-        "nan" or "notanumber" when isFloat => Comparison.Unordered,
-        "number" when isFloat => Comparison.Ordered,
+        "nan" when isFloat => Comparison.Unordered,
         _ => null,
     };
 
-    private Instruction Compare()
+    private IEnumerable<Instruction> Compare()
     {
         NumberType type = LastType();
         Comparison comparison = ComparisonOf(raw.Modifiers[0], type.IsFloat()) ?? throw Unknown();
+        if (type.Bytes() < 2 || type is NumberType.F16 or NumberType.BF16 or NumberType.TF32)
+            throw Unknown();
         char join = raw.Has("and") ? '&' : raw.Has("or") ? '|' : raw.Has("xor") ? '^' : '\0';
         Instruction instruction =
             New(Opcode.Compare, type, InstructionClass.Compare, comparison: comparison, join: join);
@@ -324,22 +339,68 @@ internal sealed partial class Decoder
             instruction.D2 = Predicate(results[1]);
         RegisterFile file = type.File();
         (instruction.A, instruction.FileA) = (At(1, file).Index, file);
-        int second = raw.Name == "testp" ? 1 : 2;
-        (instruction.B, instruction.FileB) = (At(second, file).Index, file);
+        (instruction.B, instruction.FileB) = (At(2, file).Index, file);
+        if (join != '\0' != (raw.Operands.Length == 4))
+            throw Unknown("a predicate is joined by 'and', 'or' or 'xor'");
         if (join != '\0')
         {
             string joined = raw.Operands[3];
             instruction.JoinNegated = joined[0] == '!';
-            instruction.C = Predicate(joined.TrimStart('!'));
+            (instruction.C, instruction.FileC) = (Predicate(joined.TrimStart('!')), RegisterFile.Predicate);
         }
 
+        if (raw.Has("ftz"))
+        {
+            yield return Flush(instruction.A, out int a);
+            yield return Flush(instruction.B, out int b);
+            (instruction.A, instruction.B) = (a, b);
+        }
+
+        yield return instruction;
+    }
+
+    private Instruction Flush(int register, out int flushed)
+    {
+        flushed = registers.New(RegisterFile.Word).Index;
+        Instruction flush = New(Opcode.Lanewise, NumberType.F32, InstructionClass.Move);
+        (flush.A, flush.FileA) = (register, RegisterFile.Word);
+        (flush.D, flush.FileD) = (flushed, RegisterFile.Word);
+        flush.Function = (a, _, _) => Flush(a);
+        return flush;
+    }
+
+    private Instruction Test()
+    {
+        NumberType type = LastType();
+        string property = raw.Modifiers[0];
+        Func<double, bool> has = (property, type) switch
+        {
+            ("finite", _) => double.IsFinite,
+            ("infinite", _) => double.IsInfinity,
+            ("number", _) => value => !double.IsNaN(value),
+            ("notanumber", _) => double.IsNaN,
+            ("normal", NumberType.F64) => double.IsNormal,
+            ("subnormal", NumberType.F64) => double.IsSubnormal,
+            ("normal", _) => value => float.IsNormal((float)value),
+            ("subnormal", _) => value => float.IsSubnormal((float)value),
+            _ => throw Unknown(),
+        };
+        Instruction instruction = New(Opcode.Lanewise, type, InstructionClass.Compare);
+        (instruction.D, instruction.FileD) = (At(0, RegisterFile.Predicate).Index, RegisterFile.Predicate);
+        (instruction.A, instruction.FileA) = (At(1, type.File()).Index, type.File());
+        instruction.Function = type switch
+        {
+            NumberType.F32 => (a, _, _) => has(LaneFunctions.F32(a)) ? 1u : 0u,
+            NumberType.F64 => (a, _, _) => has(LaneFunctions.F64(a)) ? 1u : 0u,
+            _ => throw Unknown(),
+        };
         return instruction;
     }
 
     private Instruction Set()
     {
         NumberType type = LastType();
-        NumberType result = NumberTypes.Parse(raw.Modifiers[^2]);
+        NumberType result = TypeFromEnd(2);
         Comparison comparison = ComparisonOf(raw.Modifiers[0], type.IsFloat()) ?? throw Unknown();
         if (raw.Has("and") || raw.Has("or") || raw.Has("xor"))
             throw Unknown();
@@ -348,7 +409,8 @@ internal sealed partial class Decoder
         (instruction.D, instruction.FileD) = (At(0, result.File()).Index, result.File());
         (instruction.A, instruction.FileA) = (At(1, type.File()).Index, type.File());
         (instruction.B, instruction.FileB) = (At(2, type.File()).Index, type.File());
-        instruction.Function = (a, b, _) => Holds(comparison, type, a, b) ? yes : 0;
+        LaneFunction function = (a, b, _) => Holds(comparison, type, a, b) ? yes : 0;
+        instruction.Function = raw.Has("ftz") ? (a, b, _) => function(Flush(a), Flush(b), 0) : function;
         return instruction;
     }
 
@@ -365,19 +427,20 @@ internal sealed partial class Decoder
         RegisterFile file = type.File();
         Instruction instruction = Fill(
             New(file == RegisterFile.Double ? Opcode.Select64 : Opcode.Select32, type, InstructionClass.Move), 2);
-        instruction.C = Predicate(raw.Operands[3]);
+        (instruction.C, instruction.FileC) = (Predicate(raw.Operands[3]), RegisterFile.Predicate);
         return instruction;
     }
 
     private Instruction SelectBySign()
     {
-        NumberType type = NumberTypes.Parse(raw.Modifiers[0] == "ftz" ? raw.Modifiers[1] : raw.Modifiers[0]);
+        NumberType type = TypeFromEnd(2);
         NumberType sign = LastType();
+        bool flushes = raw.Has("ftz");
         Instruction instruction = Fill(New(Opcode.Lanewise, type, InstructionClass.Move), 2);
         (instruction.C, instruction.FileC) = (At(3, RegisterFile.Word).Index, RegisterFile.Word);
         instruction.Function = sign switch
         {
-            NumberType.F32 => (a, b, c) => LaneFunctions.F32(c) >= 0 ? a : b,
+            NumberType.F32 => (a, b, c) => LaneFunctions.F32(flushes ? Flush(c) : c) >= 0 ? a : b,
             NumberType.S32 => (a, b, c) => (int)c >= 0 ? a : b,
             _ => throw Unknown(),
         };
@@ -387,14 +450,14 @@ internal sealed partial class Decoder
     private Instruction Convert()
     {
         NumberType from = LastType();
-        NumberType to = NumberTypes.Parse(raw.Modifiers[^2]);
-        if (from == NumberType.None || to == NumberType.None)
-            throw Unknown();
+        if (raw.Has("f16x2") || raw.Has("bf16x2"))
+            return ConvertPair();
+        NumberType to = TypeFromEnd(2);
         string rounding =
             raw.Modifiers.FirstOrDefault(word => word is "rn" or "rz" or "rm" or "rp" or "rna"
                 or "rni" or "rzi" or "rmi" or "rpi") ?? "rn";
-        bool saturates = raw.Has("sat") || raw.Has("satfinite");
-        if (raw.Operands.Length != 2)
+        bool saturates = raw.Has("sat");
+        if (raw.Operands.Length != 2 || !Conversions.Knows(to, from, rounding))
             throw Unknown();
         Opcode? vector = (to, from, saturates, rounding) switch
         {
@@ -409,8 +472,35 @@ internal sealed partial class Decoder
         Instruction instruction = New(vector ?? Opcode.Lanewise, to, InstructionClass.Move);
         (instruction.D, instruction.FileD) = (At(0, to.File()).Index, to.File());
         (instruction.A, instruction.FileA) = (At(1, from.File()).Index, from.File());
-        instruction.Function = Narrowed(to, Conversions.Find(to, from, rounding, saturates));
+        LaneFunction function = Conversions.Find(to, from, rounding, saturates);
+        if (raw.Has("ftz"))
+        {
+            bool before = from == NumberType.F32;
+            bool after = to == NumberType.F32;
+            LaneFunction exact = function;
+            function = (a, _, _) =>
+            {
+                ulong result = exact(before ? Flush(a) : a, 0, 0);
+                return after ? Flush(result) : result;
+            };
+        }
+
+        instruction.Function = function;
         return instruction;
+    }
+
+    /// <summary>Two numbers to the halves of one word, the first to the upper.</summary>
+    private Instruction ConvertPair()
+    {
+        NumberType half = raw.Has("f16x2") ? NumberType.F16 : NumberType.BF16;
+        if (raw.Operands.Length != 3 || LastType() != NumberType.F32 || !raw.Has("rn") || raw.Has("sat") || raw.Has("ftz"))
+            throw Unknown();
+        return Lanewise(
+            NumberType.B32,
+            (a, b, _) =>
+                (LaneFunctions.Half(half, LaneFunctions.F32(a)) << 16) | LaneFunctions.Half(half, LaneFunctions.F32(b)),
+            InstructionClass.Move,
+            operands: 2);
     }
 
     private static string[] Parts(string braces) => braces.Trim('{', '}').Split(',');

@@ -159,7 +159,7 @@ internal sealed partial class Decoder
         FillAddress(instruction, raw.Operands[1], StateSpace.Global);
         if (fileTo != RegisterFile.Double || instruction.FileA != RegisterFile.Double)
             throw Unknown("addresses of 64 bits are expected");
-        instruction.B = to;
+        (instruction.B, instruction.FileB) = (to, fileTo);
 
         // The distances of both sides; the bytes that are read, where fewer than are written.
         instruction.Operands =
@@ -186,13 +186,13 @@ internal sealed partial class Decoder
             instruction.D = At(place++, instruction.FileD).Index;
             string predicate = raw.Operands[^1];
             instruction.JoinNegated = predicate[0] == '!';
-            instruction.C = Predicate(predicate.TrimStart('!'));
+            (instruction.C, instruction.FileC) = (Predicate(predicate.TrimStart('!')), RegisterFile.Predicate);
         }
 
-        instruction.A = At(place++, RegisterFile.Word).Index;
+        (instruction.A, instruction.FileA) = (At(place++, RegisterFile.Word).Index, RegisterFile.Word);
         int left = raw.Operands.Length - place - (kind >= 2 ? 1 : 0);
         if (left > 0)
-            instruction.B = At(place, RegisterFile.Word).Index;
+            (instruction.B, instruction.FileB) = (At(place, RegisterFile.Word).Index, RegisterFile.Word);
         return instruction;
     }
 
@@ -201,12 +201,12 @@ internal sealed partial class Decoder
         int kind = raw.Has("up") ? 0 : raw.Has("down") ? 1 : raw.Has("bfly") ? 2 : raw.Has("idx") ? 3 : throw Unknown();
         Instruction instruction = New(Opcode.Shuffle, NumberType.B32, InstructionClass.Warp, kind: kind);
         string[] results = raw.Operands[0].Split('|');
-        instruction.D = Named(results[0], RegisterFile.Word).Index;
+        (instruction.D, instruction.FileD) = (Named(results[0], RegisterFile.Word).Index, RegisterFile.Word);
         if (results.Length > 1)
             instruction.D2 = Predicate(results[1]);
-        instruction.A = At(1, RegisterFile.Word).Index;
-        instruction.B = At(2, RegisterFile.Word).Index;
-        instruction.C = At(3, RegisterFile.Word).Index;
+        (instruction.A, instruction.FileA) = (At(1, RegisterFile.Word).Index, RegisterFile.Word);
+        (instruction.B, instruction.FileB) = (At(2, RegisterFile.Word).Index, RegisterFile.Word);
+        (instruction.C, instruction.FileC) = (At(3, RegisterFile.Word).Index, RegisterFile.Word);
         instruction.Operands = [raw.Operands.Length > 4 ? At(4, RegisterFile.Word).Index : -1];
         return instruction;
     }
@@ -219,7 +219,7 @@ internal sealed partial class Decoder
         instruction.D = At(0, instruction.FileD).Index;
         string predicate = raw.Operands[1];
         instruction.JoinNegated = predicate[0] == '!';
-        instruction.A = Predicate(predicate.TrimStart('!'));
+        (instruction.A, instruction.FileA) = (Predicate(predicate.TrimStart('!')), RegisterFile.Predicate);
         return instruction;
     }
 
@@ -290,7 +290,7 @@ internal sealed partial class Decoder
     private Instruction BranchIndexed()
     {
         Instruction instruction = New(Opcode.BranchIndexed, NumberType.None, InstructionClass.Branch);
-        instruction.A = At(0, RegisterFile.Word).Index;
+        (instruction.A, instruction.FileA) = (At(0, RegisterFile.Word).Index, RegisterFile.Word);
         return instruction;
     }
 }

@@ -23,7 +23,7 @@ internal sealed partial class Decoder(
         {
             decoded = [.. DecodeNamed()];
         }
-        catch (Exception exception) when (exception is FormatException or OverflowException or IndexOutOfRangeException)
+        catch (Exception exception) when (exception is FormatException or OverflowException)
         {
             throw new PtxException(written.Line, $"'{written}' cannot be read: {exception.Message}");
         }
@@ -43,9 +43,10 @@ internal sealed partial class Decoder(
         "lop3" => [LookUp()],
         "shf" => [Funnel()],
         "bfe" => [ExtractField()],
-        "bfi" => [InsertField()],
+        "bfi" => InsertField(),
         "sad" => [Difference()],
-        "setp" or "testp" => [Compare()],
+        "setp" => Compare(),
+        "testp" => [Test()],
         "set" => [Set()],
         "selp" => [Select()],
         "slct" => [SelectBySign()],
@@ -72,8 +73,16 @@ internal sealed partial class Decoder(
         _ => throw Unknown(),
     };
 
-    /// <summary>The last of the modifiers that is a type.</summary>
-    private NumberType LastType() => NumberTypes.Parse(raw.Modifiers.LastOrDefault() ?? "");
+    /// <summary>The type that the last modifier is; of several the operand's.</summary>
+    private NumberType LastType() => TypeFromEnd(1);
+
+    private NumberType TypeFromEnd(int place)
+    {
+        NumberType type = place > raw.Modifiers.Length
+            ? NumberType.None
+            : NumberTypes.Parse(raw.Modifiers[^place]);
+        return type == NumberType.None ? throw Unknown("a type is missing") : type;
+    }
 
     private PtxException Unknown() => new(raw.Line, $"the instruction '{raw}' is not known here");
 
@@ -130,9 +139,15 @@ internal sealed partial class Decoder(
 
         if (file == RegisterFile.Predicate)
             throw Unknown($"'{text}' is no predicate");
-        return registers.Constant(file, variables.TryGetValue(text, out var variable)
+        ulong value = variables.TryGetValue(text, out var variable)
             ? Address(variable.Space, variable.Offset)
-            : Literal(text));
+            : Literal(text);
+        bool isFloat = text.Length > 1 && text[0] == '0' && "fFdD".Contains(text[1], StringComparison.Ordinal);
+        int digits = isFloat ? text.Length - 2 : file == RegisterFile.Word ? 8 : 16;
+        bool fits = file == RegisterFile.Double || value <= uint.MaxValue || (long)value is >= int.MinValue and < 0;
+        if (!fits || digits != (file == RegisterFile.Word ? 8 : 16))
+            throw Unknown($"'{text}' is no number of {Name(file)}");
+        return registers.Constant(file, value);
     }
 
     private static string Name(RegisterFile file) => file switch
@@ -157,7 +172,7 @@ internal sealed partial class Decoder(
             return uint.Parse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         if (text.StartsWith("0d", StringComparison.OrdinalIgnoreCase))
             return ulong.Parse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-        bool negative = text[0] == '-';
+        bool negative = text.StartsWith('-');
         ReadOnlySpan<char> digits = text.AsSpan(negative ? 1 : 0).TrimEnd('U');
         ulong value = digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
             ? ulong.Parse(digits[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture)

@@ -26,17 +26,18 @@ internal static class LaneFunctions
     /// <summary>A number rounded to the nearest f16 or bf16, ties to even.</summary>
     public static ulong Half(NumberType type, double value)
     {
+        if (double.IsNaN(value))
+            return 0x7fff;
         if (type == NumberType.F16)
             return BitConverter.HalfToUInt16Bits((Half)value);
         uint bits = BitConverter.SingleToUInt32Bits((float)value);
-        if (float.IsNaN((float)value))
-            return 0x7fff;
         return (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
     }
 
     /// <summary>A number rounded to the 11 bits of a tf32, ties away from zero.</summary>
     public static uint Tf32(uint bits) =>
-        (bits & 0x7f800000) == 0x7f800000 ? bits : (bits + 0x1000) & 0xffffe000;
+        (bits & 0x7fffffff) > 0x7f800000 ? 0x7fffffff
+        : (bits & 0x7f800000) == 0x7f800000 ? bits : (bits + 0x1000) & 0xffffe000;
 
     /// <summary>Widens the bits of an integer type to 64, by its sign if it has one.</summary>
     public static long Integer(NumberType type, ulong bits) => type switch
@@ -228,6 +229,14 @@ internal static class LaneFunctions
             return b;
         ulong mask = (count >= 64 ? ulong.MaxValue : (1UL << count) - 1) << from;
         return (b & ~mask) | ((a << from) & mask);
+    }
+
+    /// <summary>How far two integers are apart.</summary>
+    public static ulong Distance(NumberType type, ulong a, ulong b)
+    {
+        (ulong x, ulong y) = ((ulong)Integer(type, a), (ulong)Integer(type, b));
+        bool less = type.IsSigned() ? (long)x < (long)y : x < y;
+        return less ? y - x : x - y;
     }
 
     private static double Least(double a, double b, bool keepsNaN)
