@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using GpuNet.CudaEmulator.Memory;
@@ -20,16 +19,14 @@ internal sealed unsafe partial class Interpreter
             long place = instruction.Offset + ((long)part * bytes);
             if (instruction.A >= 0 || place < 0 || place + bytes > launch.Arguments.Length)
                 throw Fault(warp, FaultKind.OutOfBounds, $"reads bytes {place} to {place + bytes - 1} of its arguments");
-            ulong value = Widen(instruction.Type, (byte*)Unsafe.AsPointer(ref launch.Arguments[place]));
-            for (uint left = active; left != 0; left &= left - 1)
-            {
-                Write(
-                    warp,
-                    instruction.FileD,
-                    instruction.Registers[part],
-                    BitOperations.TrailingZeroCount(left),
-                    value);
-            }
+            ulong value;
+            fixed (byte* from = &launch.Arguments[place])
+                value = Widen(instruction.Type, from);
+            int register = instruction.Registers[part] << 5;
+            if (instruction.FileD == RegisterFile.Double)
+                Lanes.Fill(warp.Doubles + register, value, active);
+            else
+                Lanes.Fill(warp.Words + register, (uint)value, active);
         }
     }
 
@@ -75,9 +72,6 @@ internal sealed unsafe partial class Interpreter
                 }
             }
         }
-
-        if (instruction.Synchronizes)
-            Fence(warp);
     }
 
     private void Store(Warp warp, Instruction instruction, uint active)
@@ -85,8 +79,7 @@ internal sealed unsafe partial class Interpreter
         ulong* addresses = stackalloc ulong[Warp.Lanes];
         byte** pointers = stackalloc byte*[Warp.Lanes];
         int bytes = instruction.Bytes * instruction.Registers.Length;
-        if (instruction.Synchronizes)
-            Fence(warp);
+        HasChanged = true;
         StateSpace space = Locate(warp, instruction, AccessKind.Store, active, bytes, addresses, pointers);
         if (space == StateSpace.Generic)
         {
@@ -129,84 +122,85 @@ internal sealed unsafe partial class Interpreter
         ulong* addresses = stackalloc ulong[Warp.Lanes];
         byte** pointers = stackalloc byte*[Warp.Lanes];
         _ = Locate(warp, instruction, AccessKind.Atomic, active, instruction.Bytes, addresses, pointers);
-        Fence(warp);
+        LaneFunction function = instruction.Function!;
         for (uint left = active; left != 0; left &= left - 1)
         {
             int lane = BitOperations.TrailingZeroCount(left);
             ulong old = Widen(instruction.Type, pointers[lane]);
-            ulong fresh = Combine(
-                (AtomicOperation)instruction.Kind,
-                instruction.Type,
+            ulong fresh = function(
                 old,
                 Read(warp, instruction.FileB, instruction.B, lane),
                 Read(warp, instruction.FileC, instruction.C, lane));
             if (instruction.Bytes == 8)
+            {
+                HasChanged |= fresh != old;
                 *(ulong*)pointers[lane] = fresh;
+            }
             else
+            {
+                HasChanged |= (uint)fresh != (uint)old;
                 *(uint*)pointers[lane] = (uint)fresh;
+            }
+
             if (instruction.D >= 0)
                 Write(warp, instruction.FileD, instruction.D, lane, old);
         }
     }
-
-    private static ulong Combine(AtomicOperation operation, NumberType type, ulong old, ulong operand, ulong fresh) =>
-        operation switch
-        {
-            AtomicOperation.Add => type switch
-            {
-                NumberType.F32 => LaneFunctions.F32(LaneFunctions.F32(old) + LaneFunctions.F32(operand)),
-                NumberType.F64 => LaneFunctions.F64(LaneFunctions.F64(old) + LaneFunctions.F64(operand)),
-                _ => old + operand,
-            },
-            AtomicOperation.Minimum => LaneFunctions.Arithmetic("min", type, keepsNaN: false)!(old, operand, 0),
-            AtomicOperation.Maximum => LaneFunctions.Arithmetic("max", type, keepsNaN: false)!(old, operand, 0),
-            AtomicOperation.Exchange => operand,
-            AtomicOperation.CompareAndSwap => old == operand ? fresh : old,
-            AtomicOperation.And => old & operand,
-            AtomicOperation.Or => old | operand,
-            AtomicOperation.Xor => old ^ operand,
-            AtomicOperation.Increment => (uint)old >= (uint)operand ? 0 : old + 1,
-            _ => (uint)old == 0 || (uint)old > (uint)operand ? operand : old - 1,
-        };
 
     private void CopyAsync(Warp warp, Instruction instruction, uint active)
     {
         ulong* addresses = stackalloc ulong[Warp.Lanes];
         byte** pointers = stackalloc byte*[Warp.Lanes];
         int bytes = instruction.Bytes;
+        byte[] content = new byte[Warp.Lanes * bytes];
         int limit = instruction.Operands[1];
-        uint reads = active;
-        if (limit >= 0)
+        for (uint left = active; left != 0;)
         {
-            for (uint left = active; left != 0; left &= left - 1)
+            // Lanes that read as much are looked at together. What is not read is zero.
+            uint count = (uint)bytes;
+            uint same = left;
+            if (limit >= 0)
             {
-                int lane = BitOperations.TrailingZeroCount(left);
-                uint count = warp.Words[(limit << 5) + lane];
-                if (count == 0)
-                    reads &= ~(1u << lane);
-                else if (count != (uint)bytes)
-                    throw Fault(warp, FaultKind.BadLaunch, $"reads {count} bytes of {bytes}: none or all is known here");
+                count = warp.Words[(limit << 5) + BitOperations.TrailingZeroCount(left)];
+                same = WithValue(warp.Words + (limit << 5), count, left);
+            }
+
+            left &= ~same;
+            if (count > (uint)bytes)
+                throw Fault(warp, FaultKind.OutOfBounds, $"reads {count} bytes and copies {bytes}", same);
+            if (count == 0)
+                continue;
+            _ = Locate(warp, instruction, AccessKind.Load, same, (int)count, addresses, pointers);
+            for (uint rest = same; rest != 0; rest &= rest - 1)
+            {
+                int lane = BitOperations.TrailingZeroCount(rest);
+                new ReadOnlySpan<byte>(pointers[lane], (int)count).CopyTo(content.AsSpan(lane * bytes));
             }
         }
 
-        if (reads != 0)
-            _ = Locate(warp, instruction, AccessKind.Load, reads, bytes, addresses, pointers);
+        ulong[] to = new ulong[Warp.Lanes];
         for (uint left = active; left != 0; left &= left - 1)
         {
             int lane = BitOperations.TrailingZeroCount(left);
-            byte[] content = new byte[bytes];
-            if ((reads >> lane & 1) != 0)
-                new ReadOnlySpan<byte>(pointers[lane], bytes).CopyTo(content);
-            ulong to = warp.Doubles[(instruction.B << 5) + lane] + (ulong)(long)instruction.Operands[0];
-            if (AddressSpace.Of(to) == StateSpace.Shared)
-                to -= AddressSpace.Shared;
-            RequireShared(warp, to, bytes, lane);
-            warp.Copies[^1].Add(new PendingCopy((int)to, content));
+            ulong place = warp.Doubles[(instruction.B << 5) + lane] + (ulong)(long)instruction.Operands[0];
+            if (AddressSpace.Of(place) == StateSpace.Shared)
+                place -= AddressSpace.Shared;
+            addresses[lane] = place;
+            if ((place & (ulong)(bytes - 1)) != 0)
+                throw Misaligned(warp, 1u << lane, addresses, bytes);
+            RequireShared(warp, place, bytes, lane);
+
+            // Until it arrives nobody knows what is there.
+            warp.Block.SharedWritten.Forget((long)place, bytes);
+            to[lane] = place;
         }
+
+        Tell(warp, instruction, AccessKind.Store, StateSpace.Shared, active, addresses, bytes, null);
+        warp.Copies[^1].Add(new PendingCopy(instruction, active, to, content));
     }
 
     /// <summary>−1 closes a group; −2 waits for all; n for all but the last n groups.</summary>
-    private static void WaitCopies(Warp warp, int kind)
+    private void WaitCopies(Warp warp, int kind)
     {
         List<List<PendingCopy>> groups = warp.Copies;
         if (kind == -1)
@@ -219,16 +213,27 @@ internal sealed unsafe partial class Interpreter
         while (groups.Count > kept)
         {
             foreach (PendingCopy copy in groups[0])
-            {
-                copy.Content.CopyTo(new Span<byte>(warp.Block.Shared + copy.To, copy.Content.Length));
-                warp.Block.SharedWritten.Write(copy.To, copy.Content.Length);
-            }
-
+                Arrive(warp, copy);
             groups.RemoveAt(0);
         }
 
         if (groups.Count == 0)
             groups.Add([]);
+    }
+
+    private void Arrive(Warp warp, PendingCopy copy)
+    {
+        HasChanged = true;
+        int bytes = copy.Instruction.Bytes;
+        for (uint left = copy.Lanes; left != 0; left &= left - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(left);
+            copy.Content.AsSpan(lane * bytes, bytes).CopyTo(new Span<byte>(warp.Block.Shared + copy.To[lane], bytes));
+            warp.Block.SharedWritten.Write((long)copy.To[lane], bytes);
+        }
+
+        fixed (ulong* to = copy.To)
+            Tell(warp, copy.Instruction, AccessKind.Arrival, StateSpace.Shared, copy.Lanes, to, bytes, null);
     }
 
     private void Fence(Warp warp)
@@ -265,27 +270,27 @@ internal sealed unsafe partial class Interpreter
                 addresses[lane] = warp.Words[(instruction.A << 5) + lane] + offset;
         }
 
-        int first = BitOperations.TrailingZeroCount(active);
         StateSpace space = instruction.Space;
-        if (instruction.Opcode == Opcode.CopyAsync)
-            space = StateSpace.Global;
         if (space == StateSpace.Generic)
-            space = AddressSpace.Of(addresses[first]);
+            space = AddressSpace.Of(addresses[BitOperations.TrailingZeroCount(active)]);
+        bool near = instruction.Bytes == 4 && bytes == 4 && active == uint.MaxValue && IsRun(addresses);
         if (space != StateSpace.Global)
         {
-            LocateNear(warp, instruction, kind, space, active, bytes, addresses, pointers);
+            uint there = instruction.Space == StateSpace.Generic ? Lanes.In(space, addresses, active) : active;
+            if (there != active)
+                return LocateApart(warp, instruction, kind, active, bytes, addresses, pointers);
+            bool isRun = near && space == StateSpace.Shared;
+            LocateNear(warp, kind, space, active, bytes, addresses, pointers, isRun);
             Tell(warp, instruction, kind, space, active, addresses, bytes, null);
-            return space;
+            return isRun && MayBeRun(instruction, kind) ? StateSpace.Generic : space;
         }
 
-        bool near = active == uint.MaxValue && bytes == 4 && IsRun(addresses);
-        ulong least = addresses[first];
+        ulong least = addresses[BitOperations.TrailingZeroCount(active)];
         ulong greatest = least;
-        ulong bits = 0;
+        ulong bits = least;
         if (near)
         {
-            greatest = addresses[31];
-            bits = least;
+            greatest = addresses[Warp.Lanes - 1];
         }
         else
         {
@@ -298,25 +303,24 @@ internal sealed unsafe partial class Interpreter
             }
         }
 
-        if ((bits & (ulong)(bytes - 1)) != 0)
-            throw Misaligned(warp, active, addresses, bytes);
+        // A copy may read less than it writes, and its place is a multiple of that.
+        int alignment = instruction.Opcode == Opcode.CopyAsync ? instruction.Bytes : bytes;
+        if ((bits & (ulong)(alignment - 1)) != 0)
+            throw Misaligned(warp, active, addresses, alignment);
         Allocation? allocation = memory.Find(least);
         if (allocation is null
             || allocation.IsFreed
             || greatest + (ulong)bytes - allocation.Address > (ulong)allocation.Bytes)
         {
-            LocateFar(warp, kind, active, bytes, addresses, pointers);
-            Tell(warp, instruction, kind, space, active, addresses, bytes, allocation);
-            return space;
+            return LocateApart(warp, instruction, kind, active, bytes, addresses, pointers);
         }
 
         byte* start = allocation.Pointer;
         ulong origin = allocation.Address;
         if (allocation.Written.Unwritten != 0)
-            NoteWritten(warp, kind, active, bytes, addresses, allocation);
+            NoteWritten(warp, kind, active, bytes, addresses, allocation, near);
         Tell(warp, instruction, kind, space, active, addresses, bytes, allocation);
-        if (near && kind != AccessKind.Atomic && instruction.FileD == RegisterFile.Word && !instruction.Synchronizes
-            && instruction.Opcode != Opcode.CopyAsync)
+        if (near && MayBeRun(instruction, kind))
         {
             pointers[0] = start + (least - origin);
             return StateSpace.Generic;
@@ -330,6 +334,10 @@ internal sealed unsafe partial class Interpreter
 
         return space;
     }
+
+    /// <summary>Whether a load or a store of neighbouring words can be made at once.</summary>
+    private static bool MayBeRun(Instruction instruction, AccessKind kind) =>
+        kind != AccessKind.Atomic && instruction.Opcode != Opcode.CopyAsync;
 
     private static bool IsRun(ulong* addresses)
     {
@@ -346,17 +354,27 @@ internal sealed unsafe partial class Interpreter
     }
 
     private void NoteWritten(
-        Warp warp, AccessKind kind, uint active, int bytes, ulong* addresses, Allocation allocation)
+        Warp warp, AccessKind kind, uint active, int bytes, ulong* addresses, Allocation allocation, bool isRun)
     {
+        WrittenBytes written = allocation.Written;
+        if (isRun)
+        {
+            long start = (long)(addresses[0] - allocation.Address);
+            if (kind == AccessKind.Store)
+                written.Write(start, Warp.Lanes * bytes);
+            if (written.FirstUnwritten(start, Warp.Lanes * bytes) < 0)
+                return;
+        }
+
         for (uint left = active; left != 0; left &= left - 1)
         {
             int lane = BitOperations.TrailingZeroCount(left);
             long place = (long)(addresses[lane] - allocation.Address);
             if (kind == AccessKind.Store)
             {
-                allocation.Written.Write(place, bytes);
+                written.Write(place, bytes);
             }
-            else if (allocation.Written.FirstUnwritten(place, bytes) is long unwritten and >= 0)
+            else if (written.FirstUnwritten(place, bytes) is long unwritten and >= 0)
             {
                 throw Fault(
                     warp,
@@ -367,56 +385,120 @@ internal sealed unsafe partial class Interpreter
         }
     }
 
-    /// <summary>Lanes whose addresses are in several allocations, or in none.</summary>
-    private void LocateFar(Warp warp, AccessKind kind, uint active, int bytes, ulong* addresses, byte** pointers)
-    {
-        for (uint left = active; left != 0; left &= left - 1)
-        {
-            int lane = BitOperations.TrailingZeroCount(left);
-            ulong address = addresses[lane];
-            Allocation? allocation = memory.Find(address);
-            if (allocation is null
-                || allocation.IsFreed
-                || address + (ulong)bytes - allocation.Address > (ulong)allocation.Bytes)
-            {
-                (FaultKind fault, string where) = memory.Blame(address, bytes);
-                throw Fault(
-                    warp, fault, $"{(kind == AccessKind.Store ? "writes" : "reads")} {where}", 1u << lane);
-            }
-
-            if (allocation.Written.Unwritten != 0)
-                NoteWritten(warp, kind, 1u << lane, bytes, addresses, allocation);
-            pointers[lane] = allocation.Pointer + (address - allocation.Address);
-        }
-    }
-
-    /// <summary>Shared memory, and the threads' own.</summary>
-    private void LocateNear(
+    /// <summary>Lanes whose addresses are in several allocations or memories, or in none.</summary>
+    private StateSpace LocateApart(
         Warp warp,
         Instruction instruction,
         AccessKind kind,
-        StateSpace space,
         uint active,
         int bytes,
         ulong* addresses,
         byte** pointers)
     {
+        uint left = active;
+        foreach (StateSpace space in new[] { StateSpace.Shared, StateSpace.Local })
+        {
+            uint near = instruction.Space == StateSpace.Generic ? Lanes.In(space, addresses, left) : 0;
+            left &= ~near;
+            if (near == 0)
+                continue;
+            LocateNear(warp, kind, space, near, bytes, addresses, pointers, isRun: false);
+            Tell(warp, instruction, kind, space, near, addresses, bytes, null);
+        }
+
+        while (left != 0)
+        {
+            int first = BitOperations.TrailingZeroCount(left);
+            Allocation? allocation = memory.Find(addresses[first]);
+            uint same = 0;
+            for (uint rest = left; rest != 0 && allocation is { IsFreed: false }; rest &= rest - 1)
+            {
+                int lane = BitOperations.TrailingZeroCount(rest);
+                ulong place = addresses[lane] - allocation.Address;
+                if (place > (ulong)allocation.Bytes || place + (ulong)bytes > (ulong)allocation.Bytes)
+                    continue;
+                same |= 1u << lane;
+                pointers[lane] = allocation.Pointer + place;
+            }
+
+            if ((same >> first & 1) == 0)
+            {
+                (FaultKind fault, string where) = memory.Blame(addresses[first], bytes);
+                throw Fault(
+                    warp, fault, $"{(kind == AccessKind.Store ? "writes" : "reads")} {where}", 1u << first);
+            }
+
+            left &= ~same;
+            if (allocation!.Written.Unwritten != 0)
+                NoteWritten(warp, kind, same, bytes, addresses, allocation, isRun: false);
+            Tell(warp, instruction, kind, StateSpace.Global, same, addresses, bytes, allocation);
+        }
+
+        return StateSpace.Global;
+    }
+
+    /// <summary>Shared memory, and the threads' own.</summary>
+    private void LocateNear(
+        Warp warp,
+        AccessKind kind,
+        StateSpace space,
+        uint active,
+        int bytes,
+        ulong* addresses,
+        byte** pointers,
+        bool isRun)
+    {
         ThreadBlock block = warp.Block;
         bool isShared = space == StateSpace.Shared;
+        ulong window = isShared ? AddressSpace.Shared : AddressSpace.Local;
         WrittenBytes written = isShared ? block.SharedWritten : block.LocalWritten;
         for (uint left = active; left != 0; left &= left - 1)
         {
             int lane = BitOperations.TrailingZeroCount(left);
             ulong place = addresses[lane];
-            if (place >= AddressSpace.Shared)
-                place -= isShared ? AddressSpace.Shared : AddressSpace.Local;
+            if (AddressSpace.Of(place) == space)
+                place -= window;
             addresses[lane] = place;
+        }
+
+        if (isRun)
+        {
+            // All at once, unless something is wrong with one of them.
+            ulong place = addresses[0];
+            int all = Warp.Lanes * bytes;
+            if ((place & (ulong)(bytes - 1)) == 0 && place <= (ulong)block.SharedBytes
+                && place + (ulong)all <= (ulong)block.SharedBytes)
+            {
+                if (kind == AccessKind.Store)
+                    written.Write((long)place, all);
+                if (written.FirstUnwritten((long)place, all) < 0)
+                {
+                    for (int lane = 0; lane < Warp.Lanes; lane++)
+                        pointers[lane] = block.Shared + place + (lane * bytes);
+                    return;
+                }
+            }
+        }
+
+        for (uint left = active; left != 0; left &= left - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(left);
+            ulong place = addresses[lane];
             if ((place & (ulong)(bytes - 1)) != 0)
                 throw Misaligned(warp, 1u << lane, addresses, bytes);
             if (isShared)
+            {
                 RequireShared(warp, place, bytes, lane);
-            else if (place + (ulong)bytes > (ulong)block.LocalBytes)
-                throw Fault(warp, FaultKind.OutOfBounds, $"accesses byte {place} of {block.LocalBytes} of local memory", 1u << lane);
+            }
+            else if (place > (ulong)block.LocalBytes || place + (ulong)bytes > (ulong)block.LocalBytes)
+            {
+                throw Fault(
+                    warp,
+                    FaultKind.OutOfBounds,
+                    $"accesses bytes {(long)place} to {(long)place + bytes - 1} of {block.LocalBytes} of local memory",
+                    1u << lane);
+            }
+
             long at = (long)place
                 + (isShared ? 0 : (long)block.LocalBytes * ((warp.Number * Warp.Lanes) + lane));
             pointers[lane] = (isShared ? block.Shared : block.Local) + at;
@@ -426,22 +508,22 @@ internal sealed unsafe partial class Interpreter
             {
                 written.Write(at, bytes);
             }
-            else if (written.FirstUnwritten(at, bytes) >= 0)
+            else if (written.FirstUnwritten(at, bytes) is long unwritten and >= 0)
             {
                 throw Fault(
                     warp,
                     FaultKind.UnwrittenRead,
-                    $"reads byte {place} of {(isShared ? "shared" : "local")} memory, which nobody wrote",
+                    $"reads byte {unwritten - at + (long)place} of {(isShared ? "shared" : "local")} memory, "
+                    + "which nobody wrote",
                     1u << lane);
             }
         }
-
-        _ = instruction;
     }
 
     private void RequireShared(Warp warp, ulong place, int bytes, int lane)
     {
-        if (place + (ulong)bytes > (ulong)warp.Block.SharedBytes)
+        ulong most = (ulong)warp.Block.SharedBytes;
+        if (place > most || place + (ulong)bytes > most)
         {
             throw Fault(
                 warp,

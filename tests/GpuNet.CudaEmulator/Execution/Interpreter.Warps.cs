@@ -20,11 +20,23 @@ internal sealed unsafe partial class Interpreter
         int threads = instruction.B < 0 ? 0 : (int)warp.Words[(instruction.B << 5) + lane];
         uint predicate = instruction.Kind < 2 ? 0
             : instruction.JoinNegated ? ~warp.Predicates[instruction.C] : warp.Predicates[instruction.C];
+        if (barrier is < 0 or >= ThreadBlock.MostBarriers)
+            throw Fault(warp, FaultKind.BadLaunch, $"waits at barrier {barrier}; there are 0 to 15", active);
+        if (threads % Warp.Lanes != 0 || threads < 0 || (threads + Warp.Lanes - 1) / Warp.Lanes > warp.Block.Warps.Length)
+        {
+            throw Fault(
+                warp,
+                FaultKind.DivergentBarrier,
+                $"waits at a barrier for {threads} threads; the block has {launch.Block.Count}, and warps count whole",
+                active);
+        }
+
         warp.Waiting = instruction;
         bool waits = instruction.Kind != 1;
         if (warp.Block.Arrive(warp, barrier, threads, BitOperations.PopCount(predicate & active), waits))
         {
             Barriers++;
+            HasChanged = true;
             foreach (IObserver observer in observers)
                 observer.Barrier(warp.Block);
         }
@@ -38,6 +50,7 @@ internal sealed unsafe partial class Interpreter
 
     private void Shuffle(Warp warp, Instruction instruction, uint active)
     {
+        RequireMembers(warp, instruction, active);
         uint* from = warp.Words + (instruction.A << 5);
         uint* result = stackalloc uint[Warp.Lanes];
         uint inRange = 0;
@@ -72,12 +85,36 @@ internal sealed unsafe partial class Interpreter
             Set(warp.Predicates + instruction.D2, inRange, active);
     }
 
-    private static void Vote(Warp warp, Instruction instruction, uint active)
+    /// <summary>All lanes that a mask names must be there, or have returned; and those that are there be named.</summary>
+    private void RequireMembers(Warp warp, Instruction instruction, uint active)
     {
+        if (instruction.Operands[0] < 0)
+            return;
+        for (uint left = active; left != 0; left &= left - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(left);
+            uint mask = warp.Words[(instruction.Operands[0] << 5) + lane];
+            if ((mask >> lane & 1) == 0)
+                throw Fault(warp, FaultKind.DivergentBarrier, $"is not in the mask 0x{mask:x8} that it gives", 1u << lane);
+            uint missing = mask & warp.All & ~warp.Exited & ~active;
+            if (missing != 0)
+            {
+                throw Fault(
+                    warp,
+                    FaultKind.DivergentBarrier,
+                    $"waits for the lanes 0x{mask:x8} of its warp, of which 0x{missing:x8} are elsewhere",
+                    1u << lane);
+            }
+        }
+    }
+
+    private void Vote(Warp warp, Instruction instruction, uint active)
+    {
+        RequireMembers(warp, instruction, active);
         uint ayes = (instruction.JoinNegated ? ~warp.Predicates[instruction.A] : warp.Predicates[instruction.A]) & active;
         if (instruction.Kind == 3)
         {
-            Fill(warp, instruction, active, ayes);
+            Lanes.Fill(warp.Words + (instruction.D << 5), ayes, active);
             return;
         }
 
@@ -90,8 +127,10 @@ internal sealed unsafe partial class Interpreter
         Set(warp.Predicates + instruction.D, result ? uint.MaxValue : 0, active);
     }
 
-    private static void Match(Warp warp, Instruction instruction, uint active)
+    private void Match(Warp warp, Instruction instruction, uint active)
     {
+        RequireMembers(warp, instruction, active);
+        uint alike = 0;
         for (uint left = active; left != 0; left &= left - 1)
         {
             int lane = BitOperations.TrailingZeroCount(left);
@@ -104,25 +143,26 @@ internal sealed unsafe partial class Interpreter
                     same |= 1u << other;
             }
 
-            warp.Words[(instruction.D << 5) + lane] = same;
+            bool none = instruction.Kind == 1 && same != active;
+            warp.Words[(instruction.D << 5) + lane] = none ? 0 : same;
+            alike |= none ? 0 : 1u << lane;
         }
+
+        if (instruction.D2 >= 0)
+            Set(warp.Predicates + instruction.D2, alike, active);
     }
 
-    private static void ReduceWarp(Warp warp, Instruction instruction, uint active)
+    private void ReduceWarp(Warp warp, Instruction instruction, uint active)
     {
+        RequireMembers(warp, instruction, active);
         uint* from = warp.Words + (instruction.A << 5);
         ulong result = from[BitOperations.TrailingZeroCount(active)];
         for (uint left = active & (active - 1); left != 0; left &= left - 1)
         {
-            result = Combine(
-                (AtomicOperation)instruction.Kind,
-                instruction.Type,
-                result,
-                from[BitOperations.TrailingZeroCount(left)],
-                0);
+            result = instruction.Function!(result, from[BitOperations.TrailingZeroCount(left)], 0);
         }
 
-        Fill(warp, instruction, active, (uint)result);
+        Lanes.Fill(warp.Words + (instruction.D << 5), (uint)result, active);
     }
 
     /// <summary>
@@ -176,6 +216,8 @@ internal sealed unsafe partial class Interpreter
             uint Operand(int number) => warp.Words[(instruction.Operands[number] << 5) + lane];
         }
 
+        // D may be C, in another order.
+        Span<uint> sums = stackalloc uint[4];
         for (int lane = 0; lane < Warp.Lanes; lane++)
         {
             for (int part = 0; part < 4; part++)
@@ -185,8 +227,11 @@ internal sealed unsafe partial class Interpreter
                 double sum = LaneFunctions.F32(warp.Words[(instruction.Operands[10 + part] << 5) + lane]);
                 for (int k = 0; k < depth; k++)
                     sum += a[row, k] * b[k, column];
-                warp.Words[(instruction.Operands[part] << 5) + lane] = (uint)LaneFunctions.F32((float)sum);
+                sums[part] = (uint)LaneFunctions.F32((float)sum);
             }
+
+            for (int part = 0; part < 4; part++)
+                warp.Words[(instruction.Operands[part] << 5) + lane] = sums[part];
         }
     }
 

@@ -43,20 +43,11 @@ internal sealed unsafe partial class Interpreter
     /// <summary>How often blocks passed a barrier.</summary>
     public long Barriers { get; private set; }
 
+    /// <summary>Whether memory may have changed, or a barrier was passed, since this was last set to false.</summary>
+    public bool HasChanged { get; set; }
+
     /// <summary>Runs a warp until it waits, is done, or has had its turn of so many basic blocks.</summary>
     public void Run(Warp warp, int turn)
-    {
-        try
-        {
-            RunSteps(warp, turn);
-        }
-        catch (DivideByZeroException)
-        {
-            throw Fault(warp, FaultKind.DivisionByZero, "divides an integer by zero");
-        }
-    }
-
-    private void RunSteps(Warp warp, int turn)
     {
         uint* w = warp.Words;
         ulong* r = warp.Doubles;
@@ -328,6 +319,8 @@ internal sealed unsafe partial class Interpreter
                 Barrier(warp, instruction, active);
                 break;
             case Opcode.WarpBarrier:
+                RequireMembers(warp, instruction, active);
+                warp.Epoch++;
                 break;
             case Opcode.Shuffle:
                 Shuffle(warp, instruction, active);
@@ -336,7 +329,7 @@ internal sealed unsafe partial class Interpreter
                 Vote(warp, instruction, active);
                 break;
             case Opcode.ActiveMask:
-                Fill(warp, instruction, active, active);
+                Lanes.Fill(warp.Words + (instruction.D << 5), active, active);
                 break;
             case Opcode.Match:
                 Match(warp, instruction, active);
@@ -472,20 +465,13 @@ internal sealed unsafe partial class Interpreter
                     warp, FaultKind.Trap, $"goes to target {chosen} of {instruction.Targets.Length}", left & (0 - left));
             }
 
-            uint same = 0;
-            for (uint rest = left; rest != 0; rest &= rest - 1)
-            {
-                int lane = BitOperations.TrailingZeroCount(rest);
-                if (index[lane] == chosen)
-                    same |= 1u << lane;
-            }
-
-            ways.Add((instruction.Targets[chosen], same));
+            uint same = WithValue(index, chosen, left);
+            Add(instruction.Targets[chosen], same);
             left &= ~same;
         }
 
         if (others != 0)
-            ways.Add((next, others));
+            Add(next, others);
         if (ways.Count == 1)
         {
             warp.At = ways[0].At;
@@ -496,23 +482,55 @@ internal sealed unsafe partial class Interpreter
         foreach ((int at, uint some) in ways.Where(way => way.At != meeting))
             warp.Push(at, some, meeting);
         warp.Pop();
+
+        // Several entries of a table may lead to one place.
+        void Add(int at, uint some)
+        {
+            int known = ways.FindIndex(way => way.At == at);
+            if (known < 0)
+                ways.Add((at, some));
+            else
+                ways[known] = (at, ways[known].Lanes | some);
+        }
+    }
+
+    /// <summary>The lanes of which a register has this value.</summary>
+    private static uint WithValue(uint* register, uint value, uint lanes)
+    {
+        uint same = 0;
+        for (uint left = lanes; left != 0; left &= left - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(left);
+            if (register[lane] == value)
+                same |= 1u << lane;
+        }
+
+        return same;
     }
 
     private void Lanewise(Warp warp, Instruction instruction, uint active)
     {
         LaneFunction function = instruction.Function!;
         bool blurred = instruction.Kind == 1 && options.UnitsInLastPlace > 0;
-        for (uint left = active; left != 0; left &= left - 1)
+        uint left = active;
+        try
         {
-            int lane = BitOperations.TrailingZeroCount(left);
-            ulong a = Read(warp, instruction.FileA, instruction.A, lane);
-            ulong result = function(
-                a,
-                Read(warp, instruction.FileB, instruction.B, lane),
-                Read(warp, instruction.FileC, instruction.C, lane));
-            if (blurred)
-                result = Blur((uint)a, (uint)result);
-            Write(warp, instruction.FileD, instruction.D, lane, result);
+            for (; left != 0; left &= left - 1)
+            {
+                int lane = BitOperations.TrailingZeroCount(left);
+                ulong a = Read(warp, instruction.FileA, instruction.A, lane);
+                ulong result = function(
+                    a,
+                    Read(warp, instruction.FileB, instruction.B, lane),
+                    Read(warp, instruction.FileC, instruction.C, lane));
+                if (blurred)
+                    result = Blur((uint)a, (uint)result);
+                Write(warp, instruction.FileD, instruction.D, lane, result);
+            }
+        }
+        catch (DivideByZeroException)
+        {
+            throw Fault(warp, FaultKind.DivisionByZero, "divides an integer by zero", left);
         }
     }
 
@@ -551,19 +569,12 @@ internal sealed unsafe partial class Interpreter
         }
     }
 
-    private static void Fill(Warp warp, Instruction instruction, uint active, uint value)
-    {
-        for (uint left = active; left != 0; left &= left - 1)
-            warp.Words[(instruction.D << 5) + BitOperations.TrailingZeroCount(left)] = value;
-    }
-
     private void FillClock(Warp warp, Instruction instruction, uint active)
     {
-        for (uint left = active; left != 0; left &= left - 1)
-        {
-            int lane = BitOperations.TrailingZeroCount(left);
-            Write(warp, instruction.FileD, instruction.D, lane, (ulong)Turns);
-        }
+        if (instruction.FileD == RegisterFile.Double)
+            Lanes.Fill(warp.Doubles + (instruction.D << 5), (ulong)Turns, active);
+        else
+            Lanes.Fill(warp.Words + (instruction.D << 5), (uint)Turns, active);
     }
 
     /// <summary>What is wrong with the instruction that the warp is at.</summary>

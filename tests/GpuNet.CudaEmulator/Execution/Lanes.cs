@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using GpuNet.CudaEmulator.Memory;
+using GpuNet.CudaEmulator.Ptx;
 
 namespace GpuNet.CudaEmulator.Execution;
 
@@ -129,6 +131,31 @@ internal static unsafe class Lanes
             Vector512<uint> narrow = Vector512.Narrow(Vector512.Load(a + lane), Vector512.Load(a + lane + 8));
             Store(d + lane, narrow, active >> lane);
         }
+    }
+
+    /// <summary>One value for all.</summary>
+    public static void Fill(uint* d, uint value, uint active)
+    {
+        Vector512<uint> all = Vector512.Create(value);
+        Store(d, all, active);
+        Store(d + Half, all, active >> Half);
+    }
+
+    /// <summary>One value for all.</summary>
+    public static void Fill(ulong* d, ulong value, uint active)
+    {
+        Vector512<ulong> all = Vector512.Create(value);
+        for (int lane = 0; lane < Warp.Lanes; lane += 8)
+            Store(d + lane, all, active >> lane);
+    }
+
+    /// <summary>The lanes whose generic addresses are in a memory.</summary>
+    public static uint In(StateSpace space, ulong* addresses, uint active)
+    {
+        uint result = 0;
+        for (int lane = 0; lane < Warp.Lanes; lane++)
+            result |= AddressSpace.Of(addresses[lane]) == space ? 1u << lane : 0;
+        return result & active;
     }
 
     /// <summary>The lanes of which a mask's lower sixteen bits are set.</summary>

@@ -93,27 +93,18 @@ public sealed class Processor(GlobalMemory memory, EmulatorOptions options)
                 blocks[place] = new ThreadBlock(launch, SharedBytes(launch));
             long[] order = Permutation.Of(total, options.Order);
             int[] warps = [.. Permutation.Of(blocks[0].Warps.Length, options.Order).Select(warp => (int)warp)];
-            if (!launch.Cooperative)
+            if (launch.Cooperative)
             {
-                foreach (long number in order)
-                {
-                    blocks[0].Start(number, options);
-                    while (!blocks[0].IsDone)
-                        RunTurns(interpreter, blocks[0], warps);
-                }
-
+                for (int place = 0; place < resident; place++)
+                    blocks[place].Start(order[place], options);
+                RunToEnd(interpreter, blocks, warps);
                 return;
             }
 
-            for (int place = 0; place < resident; place++)
-                blocks[place].Start(order[place], options);
-            while (Array.Exists(blocks, block => !block.IsDone))
+            foreach (long number in order)
             {
-                foreach (ThreadBlock block in blocks)
-                {
-                    if (!block.IsDone)
-                        RunTurns(interpreter, block, warps);
-                }
+                blocks[0].Start(number, options);
+                RunToEnd(interpreter, blocks, warps);
             }
         }
         finally
@@ -121,6 +112,41 @@ public sealed class Processor(GlobalMemory memory, EmulatorOptions options)
             foreach (ThreadBlock block in blocks)
                 block?.Dispose();
         }
+    }
+
+    /// <summary>Runs blocks that are there together, by turns.</summary>
+    private static void RunToEnd(Interpreter interpreter, ThreadBlock[] blocks, int[] warps)
+    {
+        var circles = new CircleDetector();
+        while (!Array.TrueForAll(blocks, block => block.IsDone))
+        {
+            interpreter.HasChanged = false;
+            foreach (ThreadBlock block in blocks)
+            {
+                if (!block.IsDone)
+                    RunTurns(interpreter, block, warps);
+            }
+
+            if (interpreter.Turns > MostTurns)
+                throw Endless(blocks, $"after {MostTurns} basic blocks");
+            if (interpreter.HasChanged)
+                circles.Reset();
+            else if (circles.IsCircle(blocks))
+                throw Endless(blocks, "and nothing in memory changes");
+        }
+    }
+
+    private static KernelFaultException Endless(ThreadBlock[] blocks, string why)
+    {
+        ThreadBlock block = Array.Find(blocks, block => !block.IsDone)!;
+        int waiting = block.Warps.Count(warp => warp.State == WarpState.AtBarrier);
+        Warp warp = Array.Find(block.Warps, warp => warp.State == WarpState.Ready)
+            ?? Array.Find(block.Warps, warp => warp.State == WarpState.AtBarrier)!;
+        return new KernelFaultException(
+            FaultKind.Deadlock,
+            $"{block.Launch.Kernel.Name}: block {block.Number} never ends: its warp {warp.Number} goes in circles at line "
+            + $"{block.Launch.Kernel.Code[warp.At].Line}, {waiting} warps wait at a barrier, {why}"
+            + (block.Launch.Cooperative ? "" : ". Blocks wait for each other only in a cooperative launch"));
     }
 
     /// <summary>Each warp of a block that can go on does so for a while.</summary>
@@ -136,20 +162,18 @@ public sealed class Processor(GlobalMemory memory, EmulatorOptions options)
             interpreter.Run(warp, Turn);
         }
 
-        string name = block.Launch.Kernel.Name;
-        if (interpreter.Turns > MostTurns)
-        {
-            throw new KernelFaultException(
-                FaultKind.Deadlock, $"{name}: no end after {MostTurns} basic blocks: threads wait for each other");
-        }
-
-        if (!moved && !block.IsDone)
-        {
-            int waiting = block.Warps.Count(warp => warp.State == WarpState.AtBarrier);
-            int done = block.Warps.Count(warp => warp.State == WarpState.Done);
-            throw new KernelFaultException(
-                done > 0 ? FaultKind.DivergentBarrier : FaultKind.Deadlock,
-                $"{name}: {waiting} warps of block {block.Number} wait at a barrier that {done} warps, which returned, never reach");
-        }
+        if (moved || block.IsDone)
+            return;
+        int waiting = block.Warps.Count(warp => warp.State == WarpState.AtBarrier);
+        int done = block.Warps.Length - waiting;
+        int[] barriers = [.. block.Warps.Where(warp => warp.State == WarpState.AtBarrier).Select(warp => warp.Barrier).Distinct()];
+        Warp first = Array.Find(block.Warps, warp => warp.State == WarpState.AtBarrier)!;
+        string where = $"at line {first.Waiting!.Line}: {first.Waiting.Text}";
+        throw new KernelFaultException(
+            done > 0 ? FaultKind.DivergentBarrier : FaultKind.Deadlock,
+            $"{block.Launch.Kernel.Name}: {waiting} warps of block {block.Number} wait "
+            + (done > 0
+                ? $"at a barrier that {done} warps, which returned, never reach, {where}"
+                : $"at barriers {string.Join(", ", barriers)}, and none of them is for all that wait there, {where}"));
     }
 }
