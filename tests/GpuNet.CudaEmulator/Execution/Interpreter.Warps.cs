@@ -37,8 +37,6 @@ internal sealed unsafe partial class Interpreter
         {
             Barriers++;
             HasChanged = true;
-            foreach (IObserver observer in observers)
-                observer.Barrier(warp.Block);
         }
         else if (waits)
         {

@@ -312,8 +312,10 @@ internal sealed unsafe partial class Interpreter
             case Opcode.WaitCopies:
                 WaitCopies(warp, instruction.Kind);
                 break;
-            case Opcode.Fence:
+            case Opcode.Fence when instruction.Kind != Decoder.OwnBlock:
                 Fence(warp);
+                break;
+            case Opcode.Fence:
                 break;
             case Opcode.Barrier:
                 Barrier(warp, instruction, active);

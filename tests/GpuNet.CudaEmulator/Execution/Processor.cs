@@ -42,13 +42,9 @@ public sealed class Processor(GlobalMemory memory, EmulatorOptions options)
         if (options.WatchGlobalRaces)
             observers.Add(new GlobalRaceDetector());
         var interpreter = new Interpreter(launch, memory, options, [.. observers]);
-        foreach (IObserver observer in observers)
-            observer.Begin(launch);
         long blocks = launch.Grid.Count;
         if (blocks > 0 && launch.Block.Count > 0)
             RunBlocks(launch, interpreter, launch.Cooperative ? (int)blocks : 1);
-        foreach (IObserver observer in observers)
-            observer.End(launch);
         return LaunchCounts.Of(launch, interpreter, counter);
     }
 

@@ -59,14 +59,13 @@ internal sealed partial class Decoder
         StateSpace space = SpaceOf();
         NumberType type = LastType();
         RegisterFile file = type.File();
-        bool synchronizes = raw.Has("acquire") || raw.Has("volatile") || raw.Has("relaxed");
         Instruction instruction = New(
             space == StateSpace.Parameter ? Opcode.LoadParameter : Opcode.Load,
             type,
             ClassOf(space),
             space: space,
             bytes: type.Bytes(),
-            synchronizes: synchronizes);
+            order: Order());
         instruction.Registers = Values(raw.Operands[0], file);
         instruction.FileD = file;
         FillAddress(instruction, raw.Operands[1], space);
@@ -78,9 +77,8 @@ internal sealed partial class Decoder
         StateSpace space = SpaceOf();
         NumberType type = LastType();
         RegisterFile file = type.File();
-        bool synchronizes = raw.Has("release") || raw.Has("volatile") || raw.Has("relaxed");
         Instruction instruction = New(
-            Opcode.Store, type, ClassOf(space), space: space, bytes: type.Bytes(), synchronizes: synchronizes);
+            Opcode.Store, type, ClassOf(space), space: space, bytes: type.Bytes(), order: Order());
         instruction.Registers = Values(raw.Operands[1], file);
         instruction.FileD = file;
         FillAddress(instruction, raw.Operands[0], space);
@@ -110,7 +108,7 @@ internal sealed partial class Decoder
             space: space,
             bytes: type.Bytes(),
             kind: (int)operation,
-            synchronizes: true);
+            order: Order() | MemoryOrder.Relaxed);
         instruction.Function = Atomics.Find(operation, type) ?? throw Unknown();
         int place = 0;
         if (returns)
@@ -128,6 +126,20 @@ internal sealed partial class Decoder
         if (operation == AtomicOperation.CompareAndSwap)
             (instruction.C, instruction.FileC) = (At(place + 2, file).Index, file);
         return instruction;
+    }
+
+    /// <summary>What orders only the threads of a block orders no others, and barriers do as much.</summary>
+    private MemoryOrder Order()
+    {
+        MemoryOrder order = raw.Modifiers.Aggregate(MemoryOrder.Weak, (order, word) => order | word switch
+        {
+            "volatile" or "relaxed" => MemoryOrder.Relaxed,
+            "acquire" => MemoryOrder.Relaxed | MemoryOrder.Acquire,
+            "release" => MemoryOrder.Relaxed | MemoryOrder.Release,
+            "acq_rel" => MemoryOrder.Relaxed | MemoryOrder.Acquire | MemoryOrder.Release,
+            _ => MemoryOrder.Weak,
+        });
+        return raw.Has("cta") ? order & MemoryOrder.Relaxed : order;
     }
 
     private AtomicOperation Operation() =>

@@ -81,8 +81,8 @@ internal sealed class Instruction
     /// <summary>A number that belongs to the instruction: the kind of an atomic, a vote, a shuffle.</summary>
     public int Kind { get; init; }
 
-    /// <summary>Whether a load orders what follows, or a store what came before.</summary>
-    public bool Synchronizes { get; init; }
+    /// <summary>What an access says of other threads.</summary>
+    public MemoryOrder Order { get; init; }
 
     /// <summary>Where a branch goes, as an index of instructions.</summary>
     public int[] Targets { get; set; } = [];
