@@ -154,7 +154,6 @@ public class WarpTests
     [Fact]
     public void A_producer_arrives_and_a_consumer_waits()
     {
-        using var device = new Device();
         const string Body =
             """
             mov.u64 %rd5, buffer; and.b32 %r5, %t, 31; mul.wide.u32 %rd6, %r5, 4; add.u64 %rd5, %rd5, %rd6;
@@ -163,20 +162,16 @@ public class WarpTests
             CONSUME: bar.sync 1, 64; ld.shared.u32 %r0, [%rd5];
             END:
             """;
-        ulong results = device.Upload(new uint[64]);
-
         foreach (int order in new[] { 0, 1 })
         {
-            using var other = new Device(new() { Order = order });
-            ulong out1 = other.Upload(new uint[64]);
-            _ = other.Run(
-                Device.Text(Body + Store, 1, ".shared .align 4 .b8 buffer[128];"), new Dim3(1), new Dim3(64), [out1]);
+            using var device = new Device(new() { Order = order });
+            ulong results = device.Upload(new uint[64]);
+            _ = device.Run(
+                Device.Text(Body + Store, 1, ".shared .align 4 .b8 buffer[128];"), new Dim3(1), new Dim3(64), [results]);
             Assert.Equal(
                 [.. Enumerable.Range(0, 64).Select(thread => thread < 32 ? 0 : (uint)thread - 25)],
-                other.Download<uint>(out1, 64));
+                device.Download<uint>(results, 64));
         }
-
-        _ = results;
     }
 
     public static TheoryData<string, string> Atomics => new()
