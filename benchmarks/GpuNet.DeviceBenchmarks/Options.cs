@@ -3,9 +3,9 @@ namespace GpuNet.DeviceBenchmarks;
 /// <summary>What is asked for.</summary>
 internal sealed record Options
 {
-    public const string Usage = "contract|measure [--device cuda] [--filter TEXT] [--smoke] [--json]";
+    public const string Usage = "contract|measure [--device cuda] [--filter TEXT] [--smoke] [--json], or pages";
 
-    /// <summary><c>contract</c> or <c>measure</c>.</summary>
+    /// <summary><c>contract</c>, <c>measure</c> or <c>pages</c>.</summary>
     public string Command { get; private init; } = "";
 
     public string Device { get; private init; } = "cuda";
@@ -21,8 +21,10 @@ internal sealed record Options
     /// <exception cref="FormatException">The command or an option is unknown, or a value is missing.</exception>
     public static Options Parse(ReadOnlySpan<string> arguments)
     {
+        if (arguments is ["pages"])
+            return new Options { Command = "pages" };
         if (arguments is not [("contract" or "measure") and string command, .. ReadOnlySpan<string> rest])
-            throw new FormatException("the first argument is 'contract' or 'measure'");
+            throw new FormatException("the first argument is 'contract' or 'measure', or the only one is 'pages'");
         var options = new Options { Command = command };
         while (rest is [string name, ..])
         {

@@ -2,6 +2,8 @@ using GpuNet.DeviceBenchmarks;
 using GpuNet.DeviceBenchmarks.Contract;
 using GpuNet.DeviceBenchmarks.Measurements;
 using GpuNet.Devices;
+using GpuNet.Tests.Devices.Ilgpu;
+using GpuNet.Tests.Devices.Ilgpu.Kernels.Pages;
 
 Options options;
 try
@@ -12,6 +14,18 @@ catch (FormatException exception)
 {
     Console.Error.WriteLine($"error: {exception.Message}; usage: {Options.Usage}");
     return 2;
+}
+
+if (options.Command == "pages")
+{
+    if (EmulatedCuda.WhyNot is { } reason)
+    {
+        Console.Error.WriteLine($"error: the tables of kernels-docs are counted on an emulated GPU: {reason}");
+        return 1;
+    }
+
+    PageWriter.Write(Console.WriteLine);
+    return 0;
 }
 
 DeviceDescription? description = GpuNet.Devices.Devices.List().FirstOrDefault(device => device.Name == options.Device);

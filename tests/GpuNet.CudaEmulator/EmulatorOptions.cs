@@ -39,6 +39,12 @@ public sealed record EmulatorOptions
     /// <summary>How far <c>ex2</c>, <c>lg2</c> and <c>tanh</c> may be off, in units in the last place.</summary>
     public int UnitsInLastPlace { get; init; }
 
+    /// <summary>
+    /// How many basic blocks the warps of one launch may run together, before its threads count as waiting for each
+    /// other for ever.
+    /// </summary>
+    public long MostBasicBlocks { get; init; } = 1L << 31;
+
     /// <summary>Whether bytes, sectors, conflicts and instructions are counted.</summary>
     public bool Count { get; init; }
 }

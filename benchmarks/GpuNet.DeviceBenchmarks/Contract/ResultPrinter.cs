@@ -3,11 +3,9 @@ using Xunit.Abstractions;
 
 namespace GpuNet.DeviceBenchmarks.Contract;
 
-/// <summary>Prints what fails or is skipped, and counts all.</summary>
-internal sealed class ResultPrinter : LongLivedMarshalByRefObject, IMessageSink, IDisposable
+/// <summary>Prints what fails or is skipped and the report of what ran where, and counts all.</summary>
+internal sealed class ResultPrinter : LongLivedMarshalByRefObject, IMessageSink
 {
-    private readonly ManualResetEventSlim done = new();
-
     public int Passed { get; private set; }
 
     public int Failed { get; private set; }
@@ -36,16 +34,11 @@ internal sealed class ResultPrinter : LongLivedMarshalByRefObject, IMessageSink,
                 Failed++;
                 Console.WriteLine($"failed  {string.Join(" ← ", failure.Messages)}");
                 break;
-            case ITestAssemblyFinished:
-                done.Set();
+            case IDiagnosticMessage report:
+                Console.WriteLine(report.Message);
                 break;
         }
 
         return true;
     }
-
-    public void Wait() => done.Wait();
-
-    /// <inheritdoc/>
-    public void Dispose() => done.Dispose();
 }

@@ -99,13 +99,16 @@ public class ContextTests : DriverTests
             memory = Cuda.Allocate(100);
             Cuda.Do("cuCtxSetCurrent", 0);
             machine.Dispose();
-            Assert.Equal(["context", "event", "memory", "stream"], machine.LeftBehind.Select(left => left.Kind).Order());
+            Assert.Equal(
+                ["context", "event", "memory", "stream"], machine.LeftBehind.Select(left => left.Kind).Order());
         }
 
         Assert.Equal(DriverError.InvalidHandle, Cuda.Call("cuStreamDestroy_v2", stream));
         Assert.Equal(DriverError.InvalidHandle, Cuda.Call("cuEventDestroy_v2", @event));
         Assert.Equal(DriverError.InvalidValue, Cuda.Call("cuMemFree_v2", memory));
         Assert.Equal(DriverError.InvalidContext, Cuda.Call("cuCtxDestroy_v2", context));
+        Cuda.Do("cuCtxSetCurrent", context);
+        Assert.Equal(DriverError.InvalidContext, Cuda.Call("cuCtxSynchronize"));
     }
 
     [SkippableFact]
@@ -118,6 +121,29 @@ public class ContextTests : DriverTests
 
         Assert.Equal(DriverError.InvalidContext, Cuda.Call("cuCtxSynchronize"));
         Assert.Equal(1, machine.CallCount);
+    }
+
+    [SkippableFact]
+    public void A_machine_within_another_gives_way_to_it_again()
+    {
+        using EmulatedMachine outer = EmulatedMachine.Start();
+        using (EmulatedMachine inner = EmulatedMachine.Start())
+            Assert.Same(inner, EmulatedMachine.Current);
+
+        Assert.Same(outer, EmulatedMachine.Current);
+        outer.Dispose();
+        Assert.NotSame(outer, EmulatedMachine.Current);
+    }
+
+    [SkippableFact]
+    public async Task A_fixtures_machine_is_made_current_elsewhere()
+    {
+        using EmulatedMachine machine = await Task.Run(() => EmulatedMachine.Start());
+        Assert.NotSame(machine, EmulatedMachine.Current);
+
+        machine.MakeCurrent();
+
+        Assert.Same(machine, EmulatedMachine.Current);
     }
 
     [SkippableFact]

@@ -75,6 +75,8 @@ internal static unsafe class Cuda
                 Call("cuModuleLoadDataEx", (nint)(&loaded), (nint)image, 2, (nint)options, (nint)values);
             module = loaded;
             log = Marshal.PtrToStringUTF8((nint)buffer) ?? "";
+            // The driver says how much of the room it used, the zero at the end included.
+            Assert.Equal(log.Length + 1, values[1]);
             return error;
         }
     }

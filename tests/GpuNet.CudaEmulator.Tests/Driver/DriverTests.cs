@@ -1,10 +1,12 @@
-using Xunit;
+using GpuNet.TestReport;
 
 namespace GpuNet.CudaEmulator.Tests.Driver;
 
 /// <summary>Tests that call the driver of a machine of their own.</summary>
-public abstract class DriverTests
+public abstract class DriverTests : IDeviceTests
 {
-    /// <summary>Skips where the driver's library cannot be made.</summary>
-    protected DriverTests() => Skip.IfNot(CudaEmulator.IsSupported, CudaEmulator.WhyUnsupported);
+    /// <summary>The process itself, where the driver's library can be made.</summary>
+    public static DevicePlace Place => CudaEmulator.WhyUnsupported is string reason
+        ? DevicePlace.Absent("emulated driver", reason)
+        : DevicePlace.On("emulated driver", "linux-x64");
 }

@@ -25,7 +25,8 @@ public class FailureTests : DriverTests
 
             Assert.Equal((i, DriverError.OutOfMemory), Program());
             Assert.Equal(
-                new DriverCallRecord(i, machine.Calls[i].Name, DriverError.OutOfMemory, Injected: true), machine.Calls[i]);
+                new DriverCallRecord(i, machine.Calls[i].Name, DriverError.OutOfMemory, Injected: true),
+                machine.Calls[i]);
             Assert.All(machine.Calls.Take(i), call => Assert.Equal(DriverError.Success, call.Result));
         }
     }
@@ -49,7 +50,8 @@ public class FailureTests : DriverTests
     {
         using EmulatedMachine machine = EmulatedMachine.Start();
         Cuda.NewContext();
-        machine.FailWhen((name, before) => name.StartsWith("cuMem", StringComparison.Ordinal) && before > 0, OutOfMemory);
+        machine.FailWhen(
+            (name, before) => name.StartsWith("cuMem", StringComparison.Ordinal) && before > 0, OutOfMemory);
 
         Assert.Equal(DriverError.Success, Cuda.TryGet("cuMemAlloc_v2", out _, 16));
         Assert.Equal(DriverError.OutOfMemory, Cuda.TryGet("cuMemAlloc_v2", out _, 16));

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using GpuNet.CudaEmulator.Execution;
 using Xunit;
 
 namespace GpuNet.CudaEmulator.Tests.Driver;
@@ -81,7 +82,8 @@ public unsafe class MemoryTests : DriverTests
         Assert.Equal(DriverError.InvalidValue, Cuda.Call("cuMemcpyHtoD_v2", memory + 96, (nint)(&value), 8));
 
         Finding finding = Assert.Single(machine.Findings);
-        Assert.Contains("byte 96 of an allocation of 100 bytes and passes its end by 4", finding.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "byte 96 of an allocation of 100 bytes and passes its end by 4", finding.Message, StringComparison.Ordinal);
         Assert.Equal("cuMemcpyHtoD_v2", finding.Call);
         Assert.Equal(DriverError.InvalidValue, machine.Calls[finding.CallIndex].Result);
     }
@@ -98,6 +100,22 @@ public unsafe class MemoryTests : DriverTests
         Assert.Equal(DriverError.InvalidValue, Cuda.Call("cuMemcpyHtoD_v2", memory, (nint)(&value), 8));
         Assert.Equal(DriverError.InvalidValue, Cuda.Call("cuMemFree_v2", memory));
         Assert.Equal(2, machine.Findings.Count);
+    }
+
+    [SkippableFact]
+    public void A_copy_of_memory_that_nobody_wrote_is_found()
+    {
+        using EmulatedMachine machine = EmulatedMachine.Start();
+        Cuda.NewContext();
+        nint memory = Cuda.Allocate(16);
+        Guid value = default;
+        Cuda.Do("cuMemsetD8_v2", memory, 0, 12);
+
+        Assert.Equal(DriverError.InvalidValue, Cuda.Call("cuMemcpyDtoH_v2", (nint)(&value), memory, 16));
+
+        Finding finding = Assert.Single(machine.Findings);
+        Assert.Equal(FaultKind.UnwrittenRead, finding.Fault);
+        Assert.Contains("byte 12", finding.Message, StringComparison.Ordinal);
     }
 
     [SkippableFact]

@@ -1,17 +1,19 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using GpuNet.CudaEmulator.Driver;
+using GpuNet.TestReport;
 using ILGPU;
 using Xunit;
 
 namespace GpuNet.CudaEmulator.Tests.Driver;
 
-public class NativeExportsTests
+public class NativeExportsTests : IDeviceTests
 {
-    [SkippableFact]
+    public static DevicePlace Place => DriverTests.Place;
+
+    [Fact]
     public void Every_function_that_Ilgpu_imports_is_exported()
     {
-        Skip.IfNot(CudaEmulator.IsSupported, CudaEmulator.WhyUnsupported);
         string[] imported =
         [
             .. typeof(Context).Assembly.GetTypes()
@@ -27,10 +29,9 @@ public class NativeExportsTests
             NativeLibrary.TryGetExport(CudaEmulator.Library, name, out _), $"{name} is not exported"));
     }
 
-    [SkippableFact]
+    [Fact]
     public unsafe void A_library_leads_each_name_to_its_function_and_leaves_no_file()
     {
-        Skip.IfNot(CudaEmulator.IsSupported, CudaEmulator.WhyUnsupported);
         string files = $"gpunet-cuda-{Environment.ProcessId}-*.so";
 
         nint library = NativeExports.Load(
@@ -45,10 +46,9 @@ public class NativeExportsTests
         Assert.Empty(Directory.GetFiles(Path.GetTempPath(), files));
     }
 
-    [SkippableFact]
+    [Fact]
     public unsafe void Eleven_arguments_arrive()
     {
-        Skip.IfNot(CudaEmulator.IsSupported, CudaEmulator.WhyUnsupported);
         nint library = NativeExports.Load(
         [
             ("sum", (nint)(delegate* unmanaged<int, int, int, int, int, int, int, int, int, int, nint, nint>)&Sum),

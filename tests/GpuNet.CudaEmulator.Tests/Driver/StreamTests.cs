@@ -64,7 +64,8 @@ public unsafe class StreamTests : DriverTests
         Assert.Equal((2, 2), (Read(first), Read(second)));
         Finding finding = Assert.Single(machine.Findings);
         Assert.Contains("was changed at byte 0 of 8", finding.Message, StringComparison.Ordinal);
-        Assert.Contains($"of call {machine.Calls.First(call => call.Name == "cuMemcpyAsync").Index} ", finding.Message, StringComparison.Ordinal);
+        int copy = machine.Calls.First(call => call.Name == "cuMemcpyAsync").Index;
+        Assert.Contains($"of call {copy} ", finding.Message, StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -206,6 +207,25 @@ public unsafe class StreamTests : DriverTests
     }
 
     [SkippableFact]
+    public void A_mark_in_the_NULL_stream_comes_after_the_work_of_blocking_streams()
+    {
+        using EmulatedMachine machine = EmulatedMachine.Start(Deferred);
+        Cuda.NewContext();
+        nint blocking = Cuda.Get("cuStreamCreate", 0);
+        nint @event = Cuda.Get("cuEventCreate", 0);
+        nint memory = Cuda.Allocate(8);
+        Write(memory, 3);
+        var result = (long*)Cuda.Get("cuMemAllocHost_v2", 8);
+        *result = 0;
+
+        Cuda.Do("cuMemcpyAsync", (nint)result, memory, 8, blocking);
+        Cuda.Do("cuEventRecord", @event, 0);
+        Cuda.Do("cuEventSynchronize", @event);
+
+        Assert.Equal(3, *result);
+    }
+
+    [SkippableFact]
     public void Events_tell_the_time_between_them()
     {
         using EmulatedMachine machine = EmulatedMachine.Start(Deferred);
@@ -223,7 +243,8 @@ public unsafe class StreamTests : DriverTests
         Cuda.Do("cuEventSynchronize", end);
         Cuda.Do("cuEventElapsedTime", (nint)(&milliseconds), start, end);
         Assert.InRange(milliseconds, 0, 1000);
-        Assert.Equal(DriverError.InvalidHandle, Cuda.Call("cuEventElapsedTime", (nint)(&milliseconds), start, timeless));
+        Assert.Equal(
+            DriverError.InvalidHandle, Cuda.Call("cuEventElapsedTime", (nint)(&milliseconds), start, timeless));
     }
 
     private static long Read(nint memory)

@@ -1,139 +1,357 @@
-using System.Text.RegularExpressions;
+using System.Numerics;
 using Xunit;
 
 namespace GpuNet.CudaEmulator.Tests.Execution;
 
-/// <summary>
-/// Every arithmetic instruction over the product of awkward operands, with all lanes and with some of them masked out,
-/// against what C# computes.
-/// </summary>
-public partial class ArithmeticTests
+public class ArithmeticTests
 {
-    // What a lane that takes no part must keep.
-    private const ulong Kept = 0x5555_5555_5555_5555;
+    private static readonly Dictionary<string, Row> Rows = Table();
 
-    private static readonly uint[] Words =
-    [
-        0, 1, 2, 3, 5, 7, 31, 32, 33, 63, 64, 65, 100, 0xff, 0x8000, 0xffff, 0x12345678, 0x7fffffff, 0x80000000, 0x80000001,
-        0xfffffff9, 0xfffffffe, 0xffffffff,
-    ];
-
-    private static readonly float[] Floats =
-    [
-        0, -0f, 1, -1, 0.5f, 1.5f, -2.5f, 0.1f, 1 / 3f, float.Epsilon, -1e-40f, 1.17549435e-38f, float.MaxValue,
-        float.MinValue, float.PositiveInfinity, float.NegativeInfinity, float.NaN,
-        BitConverter.UInt32BitsToSingle(0xff800001), 3e10f, -2147483648f, 2147483648f, 4294967296f, 1.8446744e19f, 255.5f,
-        65504, 65520, 16777215,
-    ];
-
-    private static readonly ulong[] LongWords =
-    [
-        0, 1, 3, 63, 0x7fffffff, 0x80000000, 0xffffffff, 0x100000001, 0x123456789abcdef0, 0x7fffffffffffffff,
-        0x8000000000000000, 0x8000008000000001, 0xfffffffffffffffd, 0xffffffffffffffff,
-    ];
-
-    private static readonly double[] Doubles =
-    [
-        0, -0d, 1, -1.5, 0.1, 2.5, double.Epsilon, double.MaxValue, double.PositiveInfinity, double.NegativeInfinity,
-        double.NaN, 1e300, -3e9, 4e9, 1.00000005960464477, 1.1754943508222875e-38, 3.5e38, 9.3e18, -1e-46, 65519.99,
-    ];
-
-    public static TheoryData<string> Instructions => [.. Reference.All.Keys];
+    public static TheoryData<string> Names => [.. Rows.Keys];
 
     [Theory]
-    [MemberData(nameof(Instructions))]
-    public void Instructions_compute_what_the_host_does(string instruction)
+    [MemberData(nameof(Names))]
+    public void An_instruction_gives_what_the_host_gives(string name)
     {
-        Func<ulong, ulong, ulong, ulong> expected = Reference.All[instruction];
-        string[] operands = [.. Register().Matches(instruction).Select(match => match.Value)];
-        ulong[][] values = [.. Enumerable.Range(1, 3).Select(place => Values(operands.FirstOrDefault(
-            register => register[^1] == (char)('0' + place)), place))];
-        bool divides = instruction.StartsWith("div.u", StringComparison.Ordinal)
-            || instruction.StartsWith("div.s", StringComparison.Ordinal)
-            || instruction.StartsWith("rem", StringComparison.Ordinal);
-        (ulong A, ulong B, ulong C)[] cases =
-        [
-            .. from a in values[0] from b in values[1] from c in values[2] where !divides || b != 0 select (a, b, c),
-        ];
-        string result = operands[0];
-        string body =
-            $$"""
-            add.u64 %rd9, %a0, %g8; ld.global.u64 %rd1, [%rd9]; add.u64 %rd9, %a1, %g8; ld.global.u64 %rd2, [%rd9];
-            add.u64 %rd9, %a2, %g8; ld.global.u64 %rd3, [%rd9]; add.u64 %rd9, %a3, %g1; ld.global.u8 %r9, [%rd9];
-            setp.ne.u32 %p9, %r9, 0; mov.u64 %rd0, {{Kept}}; mov.u32 %r0, {{Kept & 0xffffffff}}; mov.b32 %f0, %r0;
-            mov.b64 %fd0, %rd0; cvt.u16.u32 %rs0, %r0; setp.ne.u32 %p0, %r0, 0;
-            {{string.Concat(Enumerable.Range(1, 3).Select(at =>
-                $"cvt.u32.u64 %r{at}, %rd{at}; mov.b32 %f{at}, %r{at}; mov.b64 %fd{at}, %rd{at}; "
-                + $"cvt.u16.u64 %rs{at}, %rd{at}; and.b32 %r8, %r{at}, 1; setp.eq.u32 %p{at}, %r8, 1; "))}}
-            @%p9 {{instruction}};
-            {{result[..^1] switch
-            {
-                "%rs" => "cvt.u64.u16 %rd8, %rs0",
-                "%r" => "cvt.u64.u32 %rd8, %r0",
-                "%f" => "mov.b32 %r7, %f0; cvt.u64.u32 %rd8, %r7",
-                "%p" => "selp.b64 %rd8, 1, 0, %p0",
-                _ => $"mov.b64 %rd8, {result}",
-            }}};
-            add.u64 %rd9, %a4, %g8; st.global.u64 [%rd9], %rd8;
-            """;
-        using var device = new Device();
-        int threads = (cases.Length + 31) / 32 * 32;
-        foreach (int pattern in new[] { 1, 3 })
+        Row row = Rows[name];
+        ulong[][] operands = [.. Awkward.Of(row.Types).Where(row.Allowed)];
+        Assert.NotEmpty(operands);
+
+        ulong[] all = LaneKernel.Run(row.Instruction, row.Result, row.Types, operands);
+        ulong[] some = LaneKernel.Run(row.Instruction, row.Result, row.Types, operands, at => at % 3 != 0);
+
+        for (int at = 0; at < operands.Length; at++)
         {
-            // All lanes; then those that are no multiple of three.
-            byte[] mask = [.. Enumerable.Range(0, threads).Select(lane => (byte)(pattern == 1 ? 1 : lane % 3))];
-            ulong[] In(Func<(ulong A, ulong B, ulong C), ulong> part) =>
-                [.. Enumerable.Range(0, threads).Select(at => part(cases[at % cases.Length]))];
-            ulong results = device.Upload(new ulong[threads]);
-            _ = device.Run(
-                body,
-                threads / 32,
-                32,
-                device.Upload(In(one => one.A)),
-                device.Upload(In(one => one.B)),
-                device.Upload(In(one => one.C)),
-                device.Upload(mask),
-                results);
-            ulong[] got = device.Download<ulong>(results, threads);
-            for (int at = 0; at < threads; at++)
-            {
-                (ulong a, ulong b, ulong c) = cases[at % cases.Length];
-                ulong wanted = Trim(result, mask[at] == 0 ? (result == "%p0" ? 1 : Kept) : expected(a, b, c));
-                if (!Same(result, wanted, got[at]))
-                    Assert.Fail($"{instruction} of 0x{a:x}, 0x{b:x}, 0x{c:x}: 0x{wanted:x} is expected; got 0x{got[at]:x}");
-            }
+            ulong expected = row.Host(operands[at]);
+            Assert.True(
+                Same(row.Result, expected, all[at]),
+                $"{name} of {Show(operands[at])}: expected 0x{expected:x}, got 0x{all[at]:x}");
+            ulong kept = row.Result == "pred" ? 1 : LaneKernel.Before & LaneKernel.Mask(row.Result);
+            Assert.True(
+                at % 3 == 0 ? some[at] == kept : some[at] == all[at],
+                $"{name} of {Show(operands[at])}, guarded: 0x{some[at]:x} where all lanes gave 0x{all[at]:x}");
         }
     }
 
-    private static ulong[] Values(string? register, int place)
+    private static bool Same(string type, ulong expected, ulong actual) => type switch
     {
-        ulong[] all = register?[..^1] switch
-        {
-            null => [0],
-            "%rs" => [.. Words.Select(value => (ulong)(ushort)value)],
-            "%r" => [.. Words],
-            "%rd" => LongWords,
-            "%f" => [.. Floats.Select(value => (ulong)BitConverter.SingleToUInt32Bits(value))],
-            "%fd" => [.. Doubles.Select(BitConverter.DoubleToUInt64Bits)],
-            _ => [0, 1],
-        };
-
-        // A third operand needs fewer: the product grows.
-        return place < 3 ? all : [.. all.Where((_, at) => at % 4 != 3)];
-    }
-
-    private static ulong Trim(string result, ulong value) => result[..^1] switch
-    {
-        "%rs" => (ushort)value,
-        "%r" or "%f" => (uint)value,
-        "%p" => value & 1,
-        _ => value,
+        // Arithmetic of f32 gives one NaN.
+        "f32" when float.IsNaN(F(expected)) => actual == 0x7fffffff,
+        "f64" when double.IsNaN(D(expected)) => double.IsNaN(D(actual)),
+        _ => expected == actual,
     };
 
-    private static bool Same(string result, ulong wanted, ulong got) => wanted == got
-        || (result == "%f0" && float.IsNaN(Reference.F32(wanted)) && float.IsNaN(Reference.F32(got)))
-        || (result == "%fd0" && double.IsNaN(Reference.F64(wanted)) && double.IsNaN(Reference.F64(got)));
+    private static string Show(ulong[] operands) => string.Join(", ", operands.Select(bits => $"0x{bits:x}"));
 
-    [GeneratedRegex(@"%(?:rs|rd|r|fd|f|p)\d")]
-    private static partial Regex Register();
+    private static float F(ulong bits) => BitConverter.UInt32BitsToSingle((uint)bits);
+
+    private static double D(ulong bits) => BitConverter.UInt64BitsToDouble(bits);
+
+    private static ulong B(float value) => BitConverter.SingleToUInt32Bits(value);
+
+    private static ulong B(double value) => BitConverter.DoubleToUInt64Bits(value);
+
+    private static ulong B(int value) => (uint)value;
+
+    private static ulong B(bool value) => value ? 1u : 0u;
+
+    private static float Flush(float value) =>
+        float.IsSubnormal(value) ? float.CopySign(0, value) : value;
+
+    private static Dictionary<string, Row> Table()
+    {
+        var rows = new Dictionary<string, Row>();
+
+        void Add(
+            string name, string result, string types, Func<ulong[], ulong> host, Func<ulong[], bool>? allowed = null) =>
+            rows.Add(name, new Row($"{name} {{0}}", result, types.Split(' '), host, allowed ?? (_ => true)));
+
+        void Single(string name, Func<float, float, float> host) =>
+            Add(name, "f32", "f32 f32", v => B(host(F(v[0]), F(v[1]))));
+        void SingleOne(string name, Func<float, float> host) => Add(name, "f32", "f32", v => B(host(F(v[0]))));
+        void Double(string name, Func<double, double, double> host) =>
+            Add(name, "f64", "f64 f64", v => B(host(D(v[0]), D(v[1]))));
+        void DoubleOne(string name, Func<double, double> host) => Add(name, "f64", "f64", v => B(host(D(v[0]))));
+        void Word(string name, Func<uint, uint, uint> host, Func<ulong[], bool>? allowed = null) =>
+            Add(name, "b32", "b32 b32", v => host((uint)v[0], (uint)v[1]), allowed);
+        void Signed(string name, Func<int, int, int> host, Func<ulong[], bool>? allowed = null) =>
+            Add(name, "b32", "b32 b32", v => B(host((int)v[0], (int)v[1])), allowed);
+        void Long(string name, Func<ulong, ulong, ulong> host, Func<ulong[], bool>? allowed = null) =>
+            Add(name, "b64", "b64 b64", v => host(v[0], v[1]), allowed);
+        void SignedLong(string name, Func<long, long, long> host, Func<ulong[], bool>? allowed = null) =>
+            Add(name, "b64", "b64 b64", v => (ulong)host((long)v[0], (long)v[1]), allowed);
+
+        foreach (string rounded in new[] { "", ".rn" })
+        {
+            Single($"add{rounded}.f32", (a, b) => a + b);
+            Single($"sub{rounded}.f32", (a, b) => a - b);
+            Single($"mul{rounded}.f32", (a, b) => a * b);
+            Double($"add{rounded}.f64", (a, b) => a + b);
+            Double($"sub{rounded}.f64", (a, b) => a - b);
+            Double($"mul{rounded}.f64", (a, b) => a * b);
+        }
+
+        Single("div.rn.f32", (a, b) => a / b);
+        Double("div.rn.f64", (a, b) => a / b);
+        Single("add.ftz.f32", (a, b) => Flush(Flush(a) + Flush(b)));
+        Single("sub.ftz.f32", (a, b) => Flush(Flush(a) - Flush(b)));
+        Single("mul.ftz.f32", (a, b) => Flush(Flush(a) * Flush(b)));
+        Single("div.rn.ftz.f32", (a, b) => Flush(Flush(a) / Flush(b)));
+        Single("min.f32", float.MinNumber);
+        Single("max.f32", float.MaxNumber);
+        Single("min.NaN.f32", float.Min);
+        Single("max.NaN.f32", float.Max);
+        Double("min.f64", double.MinNumber);
+        Double("max.f64", double.MaxNumber);
+        Add("copysign.f32", "b32", "b32 b32", v => (v[1] & 0x7fffffff) | (v[0] & 0x80000000));
+        Add("fma.rn.f32", "f32", "f32 f32 f32", v => B(MathF.FusedMultiplyAdd(F(v[0]), F(v[1]), F(v[2]))));
+        Add("fma.rn.f64", "f64", "f64 f64 f64", v => B(Math.FusedMultiplyAdd(D(v[0]), D(v[1]), D(v[2]))));
+        Add("mad.rn.f32", "f32", "f32 f32 f32", v => B(MathF.FusedMultiplyAdd(F(v[0]), F(v[1]), F(v[2]))));
+        Add("neg.f32", "b32", "f32", v => v[0] ^ 0x80000000);
+        Add("abs.f32", "b32", "f32", v => v[0] & 0x7fffffff);
+        Add("neg.f64", "b64", "f64", v => v[0] ^ 0x8000000000000000);
+        Add("abs.f64", "b64", "f64", v => v[0] & long.MaxValue);
+        SingleOne("sqrt.rn.f32", MathF.Sqrt);
+        SingleOne("sqrt.approx.ftz.f32", a => Flush(MathF.Sqrt(Flush(a))));
+        SingleOne("rcp.rn.f32", a => 1 / a);
+        SingleOne("rcp.approx.ftz.f32", a => Flush(1 / Flush(a)));
+        DoubleOne("sqrt.rn.f64", Math.Sqrt);
+        DoubleOne("rcp.rn.f64", a => 1 / a);
+        SingleOne("rsqrt.approx.f32", a => (float)(1 / Math.Sqrt(a)));
+        SingleOne("ex2.approx.f32", a => (float)Math.Pow(2, a));
+        SingleOne("ex2.approx.ftz.f32", a => Flush((float)Math.Pow(2, Flush(a))));
+        SingleOne("lg2.approx.f32", a => (float)Math.Log2(a));
+        SingleOne("sin.approx.f32", a => (float)Math.Sin(a));
+        SingleOne("cos.approx.f32", a => (float)Math.Cos(a));
+        SingleOne("tanh.approx.f32", a => (float)Math.Tanh(a));
+
+        Word("add.u32", (a, b) => a + b);
+        Signed("add.s32", (a, b) => a + b);
+        Signed("sub.s32", (a, b) => a - b);
+        Signed("mul.lo.s32", (a, b) => a * b);
+        Word("mul.lo.u32", (a, b) => a * b);
+        Word("mul.hi.u32", (a, b) => (uint)(((ulong)a * b) >> 32));
+        Signed("mul.hi.s32", (a, b) => (int)(((long)a * b) >> 32));
+        Add("mul.wide.u32", "b64", "b32 b32", v => (ulong)(uint)v[0] * (uint)v[1]);
+        Add("mul.wide.s32", "b64", "b32 b32", v => (ulong)((long)(int)v[0] * (int)v[1]));
+        Add("mul.wide.u16", "b32", "b16 b16", v => (ushort)v[0] * (uint)(ushort)v[1]);
+        Add("mul.wide.s16", "b32", "b16 b16", v => B((short)v[0] * (short)v[1]));
+        Add("mad.lo.s32", "b32", "b32 b32 b32", v => (uint)((v[0] * v[1]) + v[2]));
+        Add("mad.hi.u32", "b32", "b32 b32 b32", v => (uint)(((v[0] * v[1]) >> 32) + v[2]));
+        Add("mad.hi.s32", "b32", "b32 b32 b32", v => (uint)((((long)(int)v[0] * (int)v[1]) >> 32) + (long)v[2]));
+        Add("mad.wide.u32", "b64", "b32 b32 b64", v => (v[0] * v[1]) + v[2]);
+        Add("mad.wide.u16", "b32", "b16 b16 b32", v => (uint)(((ulong)(ushort)v[0] * (ushort)v[1]) + v[2]));
+        Add("mad.wide.s32", "b64", "b32 b32 b64", v => (ulong)((long)(int)v[0] * (int)v[1]) + v[2]);
+        Add("mad.lo.u64", "b64", "b64 b64 b64", v => (v[0] * v[1]) + v[2]);
+        Add("sad.s32", "b32", "b32 b32 b32", v => (uint)((ulong)Math.Abs((long)(int)v[0] - (int)v[1]) + v[2]));
+        Add("sad.s64", "b64", "b64 b64 b64", v => ((long)v[0] > (long)v[1] ? v[0] - v[1] : v[1] - v[0]) + v[2]);
+        Add("sad.u64", "b64", "b64 b64 b64", v => (v[0] > v[1] ? v[0] - v[1] : v[1] - v[0]) + v[2]);
+        Add("sad.u32", "b32", "b32 b32 b32", v => (uint)((ulong)Math.Abs((long)v[0] - (long)v[1]) + v[2]));
+        Signed("div.s32", (a, b) => b == -1 ? -a : a / b, v => v[1] != 0);
+        Signed("rem.s32", (a, b) => b == -1 ? 0 : a % b, v => v[1] != 0);
+        Word("div.u32", (a, b) => a / b, v => v[1] != 0);
+        Word("rem.u32", (a, b) => a % b, v => v[1] != 0);
+        SignedLong("div.s64", (a, b) => b == -1 ? -a : a / b, v => v[1] != 0);
+        SignedLong("rem.s64", (a, b) => b == -1 ? 0 : a % b, v => v[1] != 0);
+        Long("div.u64", (a, b) => a / b, v => v[1] != 0);
+        Long("rem.u64", (a, b) => a % b, v => v[1] != 0);
+        Signed("min.s32", Math.Min);
+        Signed("max.s32", Math.Max);
+        Word("min.u32", Math.Min);
+        Word("max.u32", Math.Max);
+        SignedLong("min.s64", Math.Min);
+        SignedLong("max.s64", Math.Max);
+        Long("min.u64", Math.Min);
+        Long("max.u64", Math.Max);
+        Long("add.u64", (a, b) => a + b);
+        Long("sub.s64", (a, b) => a - b);
+        Long("mul.lo.s64", (a, b) => a * b);
+        Long("mul.hi.u64", (a, b) => (ulong)(((UInt128)a * b) >> 64));
+        SignedLong("mul.hi.s64", (a, b) => (long)(((Int128)a * b) >> 64));
+        Add("neg.s32", "b32", "b32", v => (uint)-(long)v[0]);
+        Add("abs.s32", "b32", "b32", v => (uint)Math.Abs((long)(int)v[0]));
+        Add("neg.s64", "b64", "b64", v => 0 - v[0]);
+        Add("add.s16", "b16", "b16 b16", v => (ushort)(v[0] + v[1]));
+        Add("mul.lo.u16", "b16", "b16 b16", v => (ushort)(v[0] * v[1]));
+        Add("min.s16", "b16", "b16 b16", v => (ushort)Math.Min((short)v[0], (short)v[1]));
+
+        Word("and.b32", (a, b) => a & b);
+        Word("or.b32", (a, b) => a | b);
+        Word("xor.b32", (a, b) => a ^ b);
+        Long("and.b64", (a, b) => a & b);
+        Long("or.b64", (a, b) => a | b);
+        Long("xor.b64", (a, b) => a ^ b);
+        Add("not.b32", "b32", "b32", v => (uint)~v[0]);
+        Add("not.b64", "b64", "b64", v => ~v[0]);
+        Add("cnot.b32", "b32", "b32", v => B(v[0] == 0));
+        Word("shl.b32", (a, b) => b >= 32 ? 0 : a << (int)b);
+        Word("shr.u32", (a, b) => b >= 32 ? 0 : a >> (int)b);
+        Word("shr.b32", (a, b) => b >= 32 ? 0 : a >> (int)b);
+        Word("shr.s32", (a, b) => (uint)((int)a >> (int)Math.Min(b, 31)));
+        Add("shl.b64", "b64", "b64 b32", v => v[1] >= 64 ? 0 : v[0] << (int)v[1]);
+        Add("shr.u64", "b64", "b64 b32", v => v[1] >= 64 ? 0 : v[0] >> (int)v[1]);
+        Add("shr.s64", "b64", "b64 b32", v => (ulong)((long)v[0] >> (int)Math.Min(v[1], 63)));
+        Add("shl.b16", "b16", "b16 b32", v => v[1] >= 16 ? 0 : (v[0] << (int)v[1]) & 0xffff);
+        Add("shr.u16", "b16", "b16 b32", v => v[1] >= 16 ? 0 : v[0] >> (int)v[1]);
+        Add("shr.s16", "b16", "b16 b32", v => (ushort)((short)v[0] >> (int)Math.Min(v[1], 15)));
+        Add("popc.b32", "b32", "b32", v => (uint)BitOperations.PopCount(v[0]));
+        Add("popc.b64", "b32", "b64", v => (uint)BitOperations.PopCount(v[0]));
+        Add("clz.b32", "b32", "b32", v => (uint)BitOperations.LeadingZeroCount((uint)v[0]));
+        Add("clz.b64", "b32", "b64", v => (uint)BitOperations.LeadingZeroCount(v[0]));
+        Add("brev.b32", "b32", "b32", v => Reverse(v[0], 32));
+        Add("brev.b64", "b64", "b64", v => Reverse(v[0], 64));
+        Add("bfind.u32", "b32", "b32", v => v[0] == 0 ? uint.MaxValue : (uint)BitOperations.Log2(v[0]));
+        Add("bfind.s32", "b32", "b32", v => Highest((int)v[0]));
+        Add("bfind.s64", "b32", "b64", v => Highest((long)v[0]));
+        Add("bfe.u32", "b32", "b32 b32 b32", v => Field(v[0], v[1], v[2], 32, false));
+        Add("bfe.s32", "b32", "b32 b32 b32", v => (uint)Field(v[0], v[1], v[2], 32, true));
+        Add("bfe.u64", "b64", "b64 b32 b32", v => Field(v[0], v[1], v[2], 64, false));
+        Add("bfe.s64", "b64", "b64 b32 b32", v => Field(v[0], v[1], v[2], 64, true));
+        Add("bfi.b32", "b32", "b32 b32 b32 b32", v => Inserted(v, 32));
+        Add("bfi.b64", "b64", "b64 b64 b32 b32", v => Inserted(v, 64));
+        Add("prmt.b32", "b32", "b32 b32 b32", v => Permuted(v[0] | (v[1] << 32), v[2]));
+        Add("shf.l.wrap.b32", "b32", "b32 b32 b32", v => (uint)(((v[0] | (v[1] << 32)) << (int)(v[2] & 31)) >> 32));
+        Add("shf.r.wrap.b32", "b32", "b32 b32 b32", v => (uint)((v[0] | (v[1] << 32)) >> (int)(v[2] & 31)));
+        Add(
+            "shf.l.clamp.b32", "b32", "b32 b32 b32",
+            v => (uint)(((UInt128)(v[0] | (v[1] << 32)) << (int)Math.Min(v[2], 32)) >> 32));
+        Add(
+            "shf.r.clamp.b32", "b32", "b32 b32 b32",
+            v => (uint)((v[0] | (v[1] << 32)) >> (int)Math.Min(v[2], 32)));
+        foreach (int table in new[] { 0x00, 0x1b, 0x80, 0x96, 0xca, 0xe8, 0xff })
+        {
+            rows.Add($"lop3.b32 {table:x}", new Row(
+                $"lop3.b32 {{0}}, {table}", "b32", ["b32", "b32", "b32"], v => LookedUp(v, table), _ => true));
+        }
+
+        Add("selp.b32", "b32", "b32 b32 pred", v => v[2] != 0 ? v[0] : v[1]);
+        Add("selp.f32", "b32", "f32 f32 pred", v => v[2] != 0 ? v[0] : v[1]);
+        Add("selp.b64", "b64", "b64 b64 pred", v => v[2] != 0 ? v[0] : v[1]);
+        Add("slct.b32.s32", "b32", "b32 b32 b32", v => (int)v[2] >= 0 ? v[0] : v[1]);
+        Add("slct.f32.f32", "b32", "f32 f32 f32", v => F(v[2]) >= 0 ? v[0] : v[1]);
+        Add("slct.b64.s32", "b64", "b64 b64 b32", v => (int)v[2] >= 0 ? v[0] : v[1]);
+        Add("mov.b32", "b32", "b32", v => v[0]);
+        Add("mov.f32", "b32", "f32", v => v[0]);
+        Add("mov.b64", "b64", "b64", v => v[0]);
+        Add("mov.pred", "pred", "pred", v => v[0]);
+        Add("not.pred", "pred", "pred", v => v[0] ^ 1);
+        Add("and.pred", "pred", "pred pred", v => v[0] & v[1]);
+        Add("or.pred", "pred", "pred pred", v => v[0] | v[1]);
+        Add("xor.pred", "pred", "pred pred", v => v[0] ^ v[1]);
+
+        foreach ((string word, Func<int, bool> holds) in Orders())
+        {
+            Add($"setp.{word}.s32", "pred", "b32 b32", v => B(holds(((int)v[0]).CompareTo((int)v[1]))));
+            Add($"setp.{word}.u32", "pred", "b32 b32", v => B(holds(v[0].CompareTo(v[1]))));
+            Add($"setp.{word}.s64", "pred", "b64 b64", v => B(holds(((long)v[0]).CompareTo((long)v[1]))));
+            Add($"setp.{word}.u64", "pred", "b64 b64", v => B(holds(v[0].CompareTo(v[1]))));
+            Add($"setp.{word}.s16", "pred", "b16 b16", v => B(holds(((short)v[0]).CompareTo((short)v[1]))));
+            Add($"set.{word}.u32.s32", "b32", "b32 b32", v => holds(((int)v[0]).CompareTo((int)v[1])) ? uint.MaxValue : 0);
+            foreach ((string join, Func<bool, bool, bool> joined) in Joins())
+            {
+                Add(
+                    $"setp.{word}.{join}.s32", "pred", "b32 b32 pred",
+                    v => B(joined(holds(((int)v[0]).CompareTo((int)v[1])), v[2] != 0)));
+            }
+
+            Ordered($"setp.{word}", "pred", holds, false, B(true));
+            Ordered($"setp.{word}u", "pred", holds, true, B(true));
+            Ordered($"set.{word}.f32", "f32", holds, false, B(1f));
+        }
+
+        Add("setp.num.f32", "pred", "f32 f32", v => B(!float.IsNaN(F(v[0])) && !float.IsNaN(F(v[1]))));
+        Add("setp.nan.f32", "pred", "f32 f32", v => B(float.IsNaN(F(v[0])) || float.IsNaN(F(v[1]))));
+        Add("setp.lt.ftz.f32", "pred", "f32 f32", v => B(Flush(F(v[0])) < Flush(F(v[1]))));
+        Add("setp.eq.ftz.f32", "pred", "f32 f32", v => B(Flush(F(v[0])) == Flush(F(v[1]))));
+        Add("testp.notanumber.f32", "pred", "f32", v => B(float.IsNaN(F(v[0]))));
+        Add("testp.number.f32", "pred", "f32", v => B(!float.IsNaN(F(v[0]))));
+        Add("testp.notanumber.f64", "pred", "f64", v => B(double.IsNaN(D(v[0]))));
+        return rows;
+
+        void Ordered(string name, string result, Func<int, bool> holds, bool unordered, ulong yes)
+        {
+            Add($"{name}.f32", result, "f32 f32", v => Decide(F(v[0]), F(v[1])));
+            if (result == "pred")
+                Add($"{name}.f64", result, "f64 f64", v => Decide(D(v[0]), D(v[1])));
+
+            ulong Decide(double a, double b) =>
+                (double.IsNaN(a) || double.IsNaN(b) ? unordered : holds(a == b ? 0 : a < b ? -1 : 1)) ? yes : 0;
+        }
+    }
+
+    private static (string Word, Func<int, bool> Holds)[] Orders() =>
+    [
+        ("eq", order => order == 0),
+        ("ne", order => order != 0),
+        ("lt", order => order < 0),
+        ("le", order => order <= 0),
+        ("gt", order => order > 0),
+        ("ge", order => order >= 0),
+    ];
+
+    private static (string Word, Func<bool, bool, bool> Joined)[] Joins() =>
+        [("and", (a, b) => a && b), ("or", (a, b) => a || b), ("xor", (a, b) => a != b)];
+
+    private static ulong Reverse(ulong bits, int width) => Enumerable.Range(0, width)
+        .Aggregate(0ul, (result, place) => result | (((bits >> place) & 1) << (width - 1 - place)));
+
+    private static ulong Highest(long value)
+    {
+        ulong bits = (ulong)(value < 0 ? ~value : value);
+        return bits == 0 ? uint.MaxValue : (uint)BitOperations.Log2(bits);
+    }
+
+    // Bit by bit, as the language defines it.
+    private static ulong Field(ulong a, ulong place, ulong length, int width, bool signed)
+    {
+        int from = (int)(place & 255);
+        int count = (int)(length & 255);
+        bool sign = signed && count > 0 && ((a >> Math.Min(from + count - 1, width - 1)) & 1) != 0;
+        ulong result = 0;
+        for (int bit = 0; bit < width; bit++)
+        {
+            bool set = bit < count && from + bit < width ? ((a >> (from + bit)) & 1) != 0 : sign;
+            result |= set ? 1ul << bit : 0;
+        }
+
+        return result;
+    }
+
+    private static ulong Inserted(ulong[] v, int width)
+    {
+        int from = (int)(v[2] & 255);
+        int count = (int)(v[3] & 255);
+        ulong result = v[1];
+        for (int bit = 0; bit < count && from + bit < width; bit++)
+            result = (result & ~(1ul << (from + bit))) | (((v[0] >> bit) & 1) << (from + bit));
+        return result;
+    }
+
+    private static ulong Permuted(ulong bytes, ulong selector)
+    {
+        ulong result = 0;
+        for (int place = 0; place < 4; place++)
+        {
+            int choice = (int)(selector >> (4 * place)) & 15;
+            byte value = (byte)(bytes >> (8 * (choice & 7)));
+            result |= (ulong)(choice < 8 ? value : (byte)((sbyte)value >> 7)) << (8 * place);
+        }
+
+        return result;
+    }
+
+    private static ulong LookedUp(ulong[] v, int table)
+    {
+        ulong result = 0;
+        for (int bit = 0; bit < 32; bit++)
+        {
+            int entry = (int)((((v[0] >> bit) & 1) << 2) | (((v[1] >> bit) & 1) << 1) | ((v[2] >> bit) & 1));
+            result |= (ulong)((table >> entry) & 1) << bit;
+        }
+
+        return result;
+    }
+
+    private sealed record Row(
+        string Instruction, string Result, string[] Types, Func<ulong[], ulong> Host, Func<ulong[], bool> Allowed);
 }

@@ -283,7 +283,7 @@ internal static class Reference
             foreach (string rounding in new[] { "rn", "rz", "rm", "rp" })
             {
                 all[$"cvt.{rounding}.f32.{from} %f0, {Register(from)}1"] =
-                    (a, _, _) => Bits(Round(rounding, (decimal)Value(from, a)));
+                    (a, _, _) => Bits(Round(rounding, Value(from, a)));
             }
 
             all[$"cvt.rn.f64.{from} %fd0, {Register(from)}1"] = (a, _, _) => Bits(Nearest(Value(from, a), 53));
@@ -325,13 +325,13 @@ internal static class Reference
         return Low(Clamp(to, new BigInteger(Math.Clamp(value, -1e30, 1e30))));
     }
 
-    private static float Round(string rounding, decimal exact)
+    private static float Round(string rounding, BigInteger exact)
     {
-        float nearest = (float)Nearest(new BigInteger(exact), 24);
-        decimal got = (decimal)(double)nearest;
+        float nearest = (float)Nearest(exact, 24);
+        var got = new BigInteger(nearest);
         return rounding switch
         {
-            "rz" when Math.Abs(got) > Math.Abs(exact) => exact < 0 ? MathF.BitIncrement(nearest) : MathF.BitDecrement(nearest),
+            "rz" when BigInteger.Abs(got) > BigInteger.Abs(exact) => exact < 0 ? MathF.BitIncrement(nearest) : MathF.BitDecrement(nearest),
             "rm" when got > exact => MathF.BitDecrement(nearest),
             "rp" when got < exact => MathF.BitIncrement(nearest),
             _ => nearest,
@@ -378,7 +378,7 @@ internal static class Reference
         return (bits >> 16) + (rest > 0x8000 || (rest == 0x8000 && (bits & 0x10000) != 0) ? 1u : 0);
     }
 
-    private static ulong Tf32(ulong bits) => float.IsNaN(F32(bits)) ? 0x7fffffff
+    private static ulong Tf32(ulong bits) => float.IsNaN(F32(bits)) ? bits | 0x400000
         : float.IsInfinity(F32(bits)) ? bits : (bits & ~0x1ffful) + ((bits & 0x1000) != 0 ? 0x2000u : 0);
 
     private static ulong Permute(ulong a, ulong b, ulong selector)

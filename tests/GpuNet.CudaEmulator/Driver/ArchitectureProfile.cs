@@ -9,7 +9,7 @@ namespace GpuNet.CudaEmulator.Driver;
 /// <param name="WarpsPerMultiprocessor">Resident warps.</param>
 /// <param name="BlocksPerMultiprocessor">Resident blocks.</param>
 /// <param name="SharedPerMultiprocessor">Bytes of shared memory.</param>
-/// <param name="SharedPerBlock">Bytes of shared memory that a block may have when a function is set to allow it.</param>
+/// <param name="SharedPerBlock">Bytes of shared memory that a block may have where its function allows it.</param>
 /// <param name="ReservedSharedPerBlock">Bytes that the system takes from each resident block.</param>
 /// <param name="SharedUnit">Shared memory is given to blocks in multiples of it.</param>
 /// <param name="ClockKilohertz">The multiprocessors' clock.</param>

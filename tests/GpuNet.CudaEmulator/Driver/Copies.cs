@@ -74,7 +74,8 @@ internal static unsafe class Copies
         if (to.IsPageable)
         {
             throw new DriverException(
-                DriverError.InvalidValue, $"The memory to fill, {destination:x}, is no device memory and not page-locked.");
+                DriverError.InvalidValue,
+                $"The memory to fill, {destination:x}, is no device memory and not page-locked.");
         }
 
         int call = stream.Machine.RunningIndex;
@@ -111,7 +112,8 @@ internal static unsafe class Copies
         {
             throw new DriverException(
                 DriverError.InvalidValue,
-                $"The {role} of a copy, {address:x}, is no {(onDevice ? "device" : "host")} address, and the call takes one.");
+                $"The {role} of a copy, {address:x}, is no {(onDevice ? "device" : "host")} address, and the call " +
+                "takes one.");
         }
     }
 
@@ -121,7 +123,8 @@ internal static unsafe class Copies
         {
             throw new DriverException(
                 DriverError.InvalidValue,
-                $"The {role} of a copy, device address {address:x}, lies in no allocation: it was freed, or never was one.");
+                $"The {role} of a copy, device address {address:x}, lies in no allocation: it was freed, or never " +
+                "was one.");
         }
 
         ulong offset = address - start;
@@ -141,8 +144,8 @@ internal static unsafe class Copies
         capture.Invalidate();
         throw new DriverException(
             DriverError.StreamCaptureUnsupported,
-            $"The {role} of a captured copy, {place.Address:x}, {bytes} bytes, is pageable host memory, which a graph " +
-            "cannot touch: register it, or allocate it page-locked.");
+            $"The {role} of a captured copy, {place.Address:x}, {bytes} bytes, is pageable host memory, which a " +
+            "graph cannot touch: register it, or allocate it page-locked.");
     }
 
     private static void SubmitWatched(DriverStream stream, Place to, Place from, long bytes)
@@ -159,8 +162,8 @@ internal static unsafe class Copies
                 stream.Machine.Report(
                     DriverError.Success,
                     fault: null,
-                    $"The page-locked memory {from.Address:x} was changed at byte {difference} of {bytes} before the copy " +
-                    $"of call {call} read it: wait for the stream before writing there again.");
+                    $"The page-locked memory {from.Address:x} was changed at byte {difference} of {bytes} before the " +
+                    $"copy of call {call} read it: wait for the stream before writing there again.");
             }
 
             Carry(stream, call, () => Move(stream.Machine, to, from, bytes));
@@ -176,8 +179,8 @@ internal static unsafe class Copies
         }
         catch (DriverException refused)
         {
-            stream.Owner.Fail(
-                DriverError.IllegalAddress, FaultKind.OutOfBounds, $"{refused.Message} (Asked for by call {call}.)");
+            FaultKind fault = refused.Fault ?? FaultKind.UseAfterFree;
+            stream.Owner.Fail(DriverErrors.Of(fault), fault, $"{refused.Message} (Asked for by call {call}.)");
         }
     }
 
@@ -190,8 +193,8 @@ internal static unsafe class Copies
         {
             throw new DriverException(
                 DriverError.InvalidValue,
-                $"The page-locked memory {place.Address:x}, {bytes} bytes, was given back before a copy or a graph used it: " +
-                "wait for the work that uses it first.");
+                $"The page-locked memory {place.Address:x}, {bytes} bytes, was given back before a copy or a graph " +
+                "used it: wait for the work that uses it first.");
         }
     }
 
@@ -246,10 +249,15 @@ internal static unsafe class Copies
     private static void FillNow(EmulatedMachine machine, Place to, byte value, long bytes)
     {
         RequireStillLocked(machine, to, bytes);
-        if (to.Context is { } device)
-            Guard(() => device.Memory.Fill(to.Address, value, bytes));
-        else
-            System.Runtime.InteropServices.NativeMemory.Fill((void*)to.Address, (nuint)bytes, value);
+        for (long done = 0; done < bytes; done += PieceBytes)
+        {
+            ulong address = to.Address + (ulong)done;
+            int piece = (int)Math.Min(PieceBytes, bytes - done);
+            if (to.Context is { } device)
+                Guard(() => device.Memory.Fill(address, value, piece));
+            else
+                new Span<byte>((void*)address, piece).Fill(value);
+        }
     }
 
     private static void Guard(Action access)
@@ -260,11 +268,12 @@ internal static unsafe class Copies
         }
         catch (KernelFaultException fault)
         {
-            throw new DriverException(DriverError.InvalidValue, fault.Message);
+            throw new DriverException(DriverError.InvalidValue, fault.Message, fault.Kind);
         }
     }
 
-    private static byte[] Stage(ulong source, long bytes) => new ReadOnlySpan<byte>((void*)source, checked((int)bytes)).ToArray();
+    private static byte[] Stage(ulong source, long bytes) =>
+        new ReadOnlySpan<byte>((void*)source, checked((int)bytes)).ToArray();
 
     private static int? FirstDifference(byte[] atCall, ulong address)
     {

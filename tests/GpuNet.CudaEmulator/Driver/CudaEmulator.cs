@@ -8,8 +8,12 @@ namespace GpuNet.CudaEmulator;
 /// </summary>
 public static class CudaEmulator
 {
-    private static readonly Lazy<nint> Loaded =
-        new(() => Driver.NativeExports.Load(Driver.EntryPoints.Exports));
+    private static readonly Lazy<nint> Loaded = new(() =>
+    {
+        // Before there are calls: to find it is to wait for finalizers, which may call the driver.
+        _ = Driver.FinalizerThread.IsCurrent;
+        return Driver.NativeExports.Load(Driver.EntryPoints.Exports);
+    });
 
     /// <summary>Whether the driver's library can be made on this system.</summary>
     public static bool IsSupported => WhyUnsupported is null;

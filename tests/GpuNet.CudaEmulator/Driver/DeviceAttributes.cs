@@ -3,7 +3,9 @@ namespace GpuNet.CudaEmulator.Driver;
 /// <summary>What a program may ask of a device.</summary>
 internal static class DeviceAttributes
 {
-    /// <summary>The attribute of this number, as a card of the machine's generation answers; null for one that is not known.</summary>
+    /// <summary>
+    /// The attribute of this number, as a card of the machine's generation answers; null for one that is not known.
+    /// </summary>
     public static int? Of(EmulatedMachine machine, int device, int attribute)
     {
         ArchitectureProfile profile = machine.Profile;

@@ -118,6 +118,7 @@ internal sealed class DriverContext : DriverObject
     {
         try
         {
+            Processor.Order = Machine.Order;
             LaunchCounts counts = Processor.Run(launch);
             Machine.Count(launch, counts, fromGraph);
         }
@@ -182,6 +183,10 @@ internal sealed class DriverContext : DriverObject
             DeviceAddresses.Remove(memory.Address);
         }
 
+        if (Machine.IsClosing)
+            Handles.Retire(this);
+        Machine.Host.StopSharing(Memory);
+        Memory.Dispose();
         base.Destroy();
     }
 }

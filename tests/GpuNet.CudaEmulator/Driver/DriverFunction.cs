@@ -4,7 +4,8 @@ using GpuNet.CudaEmulator.Ptx;
 namespace GpuNet.CudaEmulator.Driver;
 
 /// <summary>A kernel of a loaded module.</summary>
-internal sealed class DriverFunction(DriverModule module, PtxKernel kernel) : DriverObject(module.Machine, module.Context)
+internal sealed class DriverFunction(DriverModule module, PtxKernel kernel)
+    : DriverObject(module.Machine, module.Context)
 {
     private readonly ArchitectureProfile profile = module.Machine.Profile;
 
@@ -18,7 +19,7 @@ internal sealed class DriverFunction(DriverModule module, PtxKernel kernel) : Dr
     public int MaxDynamicSharedBytes { get; private set; } =
         ArchitectureProfile.SharedPerBlockByDefault - kernel.StaticSharedBytes;
 
-    /// <summary>The share of on-chip memory that it prefers as shared memory, in percent; -1 for the driver's choice.</summary>
+    /// <summary>The percentage of on-chip memory that shall be shared memory; -1 for the driver's choice.</summary>
     public int Carveout { get; private set; } = -1;
 
     /// <summary>The version of its text: 87 for 8.7.</summary>
@@ -47,9 +48,9 @@ internal sealed class DriverFunction(DriverModule module, PtxKernel kernel) : Dr
         {
             throw new DriverException(
                 DriverError.InvalidValue,
-                $"The kernel {Kernel.Name} cannot have {bytes} bytes of dynamic shared memory: an sm_{profile.Capability} " +
-                $"has {profile.SharedPerBlock} a block, and the kernel declares {Kernel.StaticSharedBytes}; " +
-                $"{most} are left.");
+                $"The kernel {Kernel.Name} cannot have {bytes} bytes of dynamic shared memory: an " +
+                $"sm_{profile.Capability} has {profile.SharedPerBlock} a block, and the kernel declares " +
+                $"{Kernel.StaticSharedBytes}; {most} are left.");
         }
 
         MaxDynamicSharedBytes = bytes;

@@ -69,7 +69,7 @@ internal sealed class DriverModule : DriverObject
 
     private static void RequireKnownVersion(EmulatedMachine machine, string version)
     {
-        // PTX 6.0 came with CUDA 9.0, 6.3 with 10.0, 7.0 with 11.0, 8.0 with 12.0, 8.5 with 12.5 and once more with 12.6.
+        // PTX 6.0 came with CUDA 9.0, 6.3 with 10.0, 7.0 with 11.0, 8.0 with 12.0, 8.5 with 12.5 and 12.6.
         (int major, int minor) = (machine.Options.DriverVersion / 1000, machine.Options.DriverVersion % 1000 / 10);
         int known = major switch
         {
@@ -91,7 +91,8 @@ internal sealed class DriverModule : DriverObject
     private static int Number(string version)
     {
         string[] parts = version.Split('.');
-        return 10 * int.Parse(parts[0], CultureInfo.InvariantCulture) + int.Parse(parts[1], CultureInfo.InvariantCulture);
+        return 10 * int.Parse(parts[0], CultureInfo.InvariantCulture)
+            + int.Parse(parts[1], CultureInfo.InvariantCulture);
     }
 
     private static void RequireDevice(EmulatedMachine machine, int target)

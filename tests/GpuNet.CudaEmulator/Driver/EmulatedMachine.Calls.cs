@@ -22,7 +22,7 @@ public sealed partial class EmulatedMachine
         }
     }
 
-    /// <summary>The calls so far, in order.</summary>
+    /// <summary>The calls so far, in order; those of finalizers have no number and are left out.</summary>
     public IReadOnlyList<DriverCallRecord> Calls
     {
         get
@@ -80,6 +80,14 @@ public sealed partial class EmulatedMachine
             if (disposed)
                 return DriverError.Deinitialized;
             (string outerCall, int outerIndex) = (runningCall, runningIndex);
+            if (FinalizerThread.IsCurrent)
+            {
+                (runningCall, runningIndex) = (name, -1);
+                DriverError late = CarryOut(body);
+                (runningCall, runningIndex) = (outerCall, outerIndex);
+                return late;
+            }
+
             (runningCall, runningIndex) = (name, calls.Count);
             calls.Add(default);
             int before = occurrences.GetValueOrDefault(name);
@@ -121,7 +129,7 @@ public sealed partial class EmulatedMachine
         catch (DriverException refused)
         {
             if (refused.Finding is { } finding)
-                Report(refused.Error, fault: null, finding);
+                Report(refused.Error, refused.Fault, finding);
             return refused.Error;
         }
 #pragma warning disable CA1031 // An exception must not pass through native code: it would end the process.

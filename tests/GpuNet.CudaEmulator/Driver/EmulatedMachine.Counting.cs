@@ -11,6 +11,15 @@ public sealed partial class EmulatedMachine
     /// <summary>How many kernels ran.</summary>
     public long LaunchCount { get; private set; }
 
+    /// <summary>How many instructions the threads of all kernels ran.</summary>
+    public long ThreadInstructions { get; private set; }
+
+    /// <summary>How many instructions the warps of all kernels ran.</summary>
+    public long WarpInstructions { get; private set; }
+
+    /// <summary>The launch that ran last, or null.</summary>
+    public LaunchRecord? LastLaunch { get; private set; }
+
     /// <summary>How many modules were loaded.</summary>
     public int ModuleCount { get; private set; }
 
@@ -31,17 +40,18 @@ public sealed partial class EmulatedMachine
     internal void Count(Launch launch, LaunchCounts counts, bool fromGraph)
     {
         LaunchCount++;
+        ThreadInstructions += counts.ThreadInstructions;
+        WarpInstructions += counts.WarpInstructions;
+        LastLaunch = new LaunchRecord(
+            launch.Kernel.Name,
+            launch.Grid,
+            launch.Block,
+            launch.DynamicSharedBytes,
+            launch.Cooperative,
+            fromGraph,
+            counts);
         if (LogLaunches)
-        {
-            launches.Add(new LaunchRecord(
-                launch.Kernel.Name,
-                launch.Grid,
-                launch.Block,
-                launch.DynamicSharedBytes,
-                launch.Cooperative,
-                fromGraph,
-                counts));
-        }
+            launches.Add(LastLaunch);
     }
 
     /// <summary>A module was loaded.</summary>

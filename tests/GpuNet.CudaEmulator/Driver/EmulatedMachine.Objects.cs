@@ -7,6 +7,8 @@ public sealed partial class EmulatedMachine
 {
     private readonly Dictionary<nint, DriverObject> objects = [];
     private readonly List<LiveObject> leftBehind = [];
+    // Apart from the rest, because every copy looks through them.
+    private readonly List<DriverContext> contexts = [];
 
     /// <summary>What programs asked for and have not given back yet.</summary>
     public IReadOnlyList<LiveObject> Alive
@@ -32,7 +34,7 @@ public sealed partial class EmulatedMachine
     internal PageLockedMemory Host { get; } = new();
 
     /// <summary>The contexts that are not destroyed.</summary>
-    internal IEnumerable<DriverContext> Contexts => objects.Values.OfType<DriverContext>();
+    internal IReadOnlyList<DriverContext> Contexts => contexts;
 
     /// <summary>The streams that are being captured.</summary>
     internal List<Capture> Captures { get; } = [];
@@ -41,10 +43,20 @@ public sealed partial class EmulatedMachine
     internal int RunningIndex => runningIndex;
 
     /// <summary>An object was made.</summary>
-    internal void Add(DriverObject made) => objects.Add(made.Handle, made);
+    internal void Add(DriverObject made)
+    {
+        objects.Add(made.Handle, made);
+        if (made is DriverContext context)
+            contexts.Add(context);
+    }
 
     /// <summary>An object was destroyed.</summary>
-    internal void Remove(DriverObject destroyed) => objects.Remove(destroyed.Handle);
+    internal void Remove(DriverObject destroyed)
+    {
+        objects.Remove(destroyed.Handle);
+        if (destroyed is DriverContext context)
+            contexts.Remove(context);
+    }
 
     /// <summary>The objects that live in a context.</summary>
     internal IReadOnlyList<DriverObject> ObjectsOf(DriverContext context) =>

@@ -3,9 +3,9 @@ using GpuNet.CudaEmulator.Driver;
 namespace GpuNet.CudaEmulator;
 
 /// <summary>
-/// A computer with emulated devices: what the driver's calls act upon. Each test starts one of its own, which is current
-/// for its flow of control and for all that it starts; where none was started there is one with default options for the
-/// whole process. Whatever a call makes belongs to the machine that made it and finds it again from any thread.
+/// A computer with emulated devices: what the driver's calls act upon. Each test starts one of its own, which is
+/// current for its flow of control and for all that it starts; where none was started there is one with default options
+/// for the whole process. Whatever a call makes belongs to one machine, and is found again from any thread.
 /// </summary>
 public sealed partial class EmulatedMachine : IDisposable
 {
@@ -20,6 +20,7 @@ public sealed partial class EmulatedMachine : IDisposable
     private EmulatedMachine(EmulatorOptions options, EmulatedMachine? outer)
     {
         Options = options;
+        Order = options.Order;
         Profile = ArchitectureProfile.Of(options.Architecture);
         this.outer = outer;
     }
@@ -39,6 +40,9 @@ public sealed partial class EmulatedMachine : IDisposable
 
     /// <summary>How it was started.</summary>
     public EmulatorOptions Options { get; }
+
+    /// <summary>The order in which blocks and warps of the next launches take turns, as in the options.</summary>
+    public int Order { get; set; }
 
     /// <summary>What programs did wrong, in order. A test asserts that it is empty.</summary>
     public IReadOnlyList<Finding> Findings
@@ -70,7 +74,7 @@ public sealed partial class EmulatedMachine : IDisposable
         return machine;
     }
 
-    /// <summary>Makes a machine that was started elsewhere, by a fixture say, current for this flow of control.</summary>
+    /// <summary>Makes a machine that a fixture started, say, current for this flow of control.</summary>
     public void MakeCurrent() => Flow.Value = this;
 
     /// <summary>Starts a machine in place of the process's own, for programs that start none.</summary>

@@ -11,5 +11,6 @@ namespace GpuNet.CudaEmulator;
 public sealed record Finding(DriverError Error, FaultKind? Fault, string Call, int CallIndex, string Message)
 {
     /// <inheritdoc/>
-    public override string ToString() => $"{Call} (call {CallIndex}, {Fault?.ToString() ?? Error.ToString()}): {Message}";
+    public override string ToString() =>
+        $"{Call} (call {CallIndex}, {Fault?.ToString() ?? Error.ToString()}): {Message}";
 }

@@ -13,6 +13,7 @@ internal static class Handles
     private const long Step = 0x10;
 
     private static readonly ConcurrentDictionary<nint, DriverObject> Objects = new();
+    private static readonly ConcurrentDictionary<nint, bool> ContextsOfEndedMachines = new();
     private static long next = First;
 
     /// <summary>Gives the object its handle.</summary>
@@ -28,6 +29,15 @@ internal static class Handles
 
     /// <summary>The handle is no longer valid.</summary>
     public static void Remove(nint handle) => Objects.TryRemove(handle, out _);
+
+    /// <summary>
+    /// A context ended with its machine, without its program's doing. Libraries bind an accelerator before they give
+    /// something of it back, and from a finalizer an error there would end the process: to bind it stays allowed.
+    /// </summary>
+    public static void Retire(DriverContext context) => ContextsOfEndedMachines[context.Handle] = true;
+
+    /// <summary>Whether the handle is that of a context that ended with its machine.</summary>
+    public static bool IsRetired(nint handle) => ContextsOfEndedMachines.ContainsKey(handle);
 
     /// <summary>The object of this handle, or null.</summary>
     public static DriverObject? Find(nint handle) => Objects.GetValueOrDefault(handle);

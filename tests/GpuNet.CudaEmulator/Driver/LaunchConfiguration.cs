@@ -35,7 +35,9 @@ internal unsafe struct LaunchConfiguration
     [FieldOffset(48)]
     public uint AttributeCount;
 
-    /// <summary>Whether all blocks must be resident at once; an attribute that the emulator does not know is refused.</summary>
+    /// <summary>
+    /// Whether all blocks must be resident at once; an attribute that the emulator does not know is refused.
+    /// </summary>
     public readonly bool ReadCooperative()
     {
         bool cooperative = false;
@@ -51,8 +53,8 @@ internal unsafe struct LaunchConfiguration
                 default:
                     throw new DriverException(
                         DriverError.NotSupported,
-                        $"A launch has the attribute {Attributes[i].Id}; the emulator knows {Cooperative} (cooperative) and " +
-                        $"{Priority} (priority).");
+                        $"A launch has the attribute {Attributes[i].Id}; the emulator knows {Cooperative} " +
+                        $"(cooperative) and {Priority} (priority).");
             }
         }
 

@@ -12,4 +12,10 @@ namespace GpuNet.CudaEmulator;
 /// <param name="FromGraph">Whether a graph's node launched it.</param>
 /// <param name="Counts">What it did.</param>
 public sealed record LaunchRecord(
-    string Kernel, Dim3 Grid, Dim3 Block, int DynamicSharedBytes, bool Cooperative, bool FromGraph, LaunchCounts Counts);
+    string Kernel,
+    Dim3 Grid,
+    Dim3 Block,
+    int DynamicSharedBytes,
+    bool Cooperative,
+    bool FromGraph,
+    LaunchCounts Counts);

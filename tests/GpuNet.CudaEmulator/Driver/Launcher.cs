@@ -110,8 +110,8 @@ internal static unsafe class Launcher
         {
             throw new DriverException(
                 DriverError.InvalidValue,
-                $"A launch of {kernel.Name} gives {(buffer is null ? "no buffer" : "a buffer")} of {bytes} bytes for its " +
-                $"arguments, and the kernel's parameters take {kernel.ParameterBytes}.");
+                $"A launch of {kernel.Name} gives {(buffer is null ? "no buffer" : "a buffer")} of {bytes} bytes for " +
+                $"its arguments, and the kernel's parameters take {kernel.ParameterBytes}.");
         }
 
         return new ReadOnlySpan<byte>(buffer, (int)bytes).ToArray();

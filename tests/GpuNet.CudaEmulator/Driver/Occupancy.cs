@@ -3,7 +3,7 @@ namespace GpuNet.CudaEmulator.Driver;
 /// <summary>How many blocks of a kernel are resident on a multiprocessor at once.</summary>
 internal static class Occupancy
 {
-    /// <summary>The blocks that fit by warps, by number, by registers and by shared memory: the least of the four.</summary>
+    /// <summary>The blocks that fit by warps, number, registers and shared memory: the least of the four.</summary>
     public static int BlocksPerMultiprocessor(
         ArchitectureProfile profile, int threads, int registersPerThread, long sharedBytes)
     {

@@ -12,7 +12,7 @@ internal sealed unsafe class PageLockedMemory
     private const int PageBytes = 4096;
 
     private readonly SortedList<ulong, Range> ranges = [];
-    private readonly List<WeakReference<GlobalMemory>> memories = [];
+    private readonly List<GlobalMemory> memories = [];
 
     /// <summary>What was neither freed nor unregistered.</summary>
     public IEnumerable<LiveObject> Live => ranges.Values.Select(range => new LiveObject(
@@ -21,10 +21,13 @@ internal sealed unsafe class PageLockedMemory
     /// <summary>Kernels over this memory may touch the page-locked ranges, those to come included.</summary>
     public void ShareWith(GlobalMemory memory)
     {
-        memories.Add(new WeakReference<GlobalMemory>(memory));
+        memories.Add(memory);
         foreach (Range range in ranges.Values)
             memory.RegisterHost((nint)range.Address, range.Bytes);
     }
+
+    /// <summary>The memory is no longer there.</summary>
+    public void StopSharing(GlobalMemory memory) => memories.Remove(memory);
 
     /// <summary>Allocates.</summary>
     public ulong Allocate(long bytes, int madeBy)
@@ -51,7 +54,8 @@ internal sealed unsafe class PageLockedMemory
         if (!ranges.TryGetValue(address, out Range range) || !range.IsAllocated)
         {
             throw new DriverException(
-                DriverError.InvalidValue, $"The host memory {address:x} was not allocated by the driver, or freed before.");
+                DriverError.InvalidValue,
+                $"The host memory {address:x} was not allocated by the driver, or freed before.");
         }
 
         Remove(range);
@@ -119,24 +123,15 @@ internal sealed unsafe class PageLockedMemory
     private void Add(Range range)
     {
         ranges.Add(range.Address, range);
-        foreach (GlobalMemory memory in Sharing())
+        foreach (GlobalMemory memory in memories)
             memory.RegisterHost((nint)range.Address, range.Bytes);
     }
 
     private void Remove(Range range)
     {
         ranges.Remove(range.Address);
-        foreach (GlobalMemory memory in Sharing())
+        foreach (GlobalMemory memory in memories)
             memory.UnregisterHost((nint)range.Address);
-    }
-
-    private IEnumerable<GlobalMemory> Sharing()
-    {
-        foreach (WeakReference<GlobalMemory> reference in memories)
-        {
-            if (reference.TryGetTarget(out GlobalMemory? memory))
-                yield return memory;
-        }
     }
 
     private readonly record struct Range(ulong Address, long Bytes, bool IsAllocated, int MadeBy)

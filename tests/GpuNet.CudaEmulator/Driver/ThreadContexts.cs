@@ -42,4 +42,19 @@ internal static class ThreadContexts
             stack.RemoveAt(stack.Count - 1);
         return top;
     }
+
+    /// <summary>Does something with this context alone on the stack, whatever it binds and unbinds.</summary>
+    public static void With(DriverContext context, Action action)
+    {
+        List<DriverContext?>? before = stack;
+        stack = [context];
+        try
+        {
+            action();
+        }
+        finally
+        {
+            stack = before;
+        }
+    }
 }

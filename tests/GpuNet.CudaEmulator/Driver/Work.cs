@@ -6,22 +6,30 @@ namespace GpuNet.CudaEmulator.Driver;
 /// <param name="before">Work of other streams that comes first.</param>
 internal sealed class Work(DriverStream stream, Action run, IReadOnlyList<Work> before)
 {
+    private Action? run = run;
+
     /// <summary>Where it waits.</summary>
     public DriverStream Stream { get; } = stream;
 
-    /// <summary>Work of other streams that comes first.</summary>
-    public IReadOnlyList<Work> Before { get; } = before;
+    /// <summary>Work of other streams that comes first; none once this is done.</summary>
+    public IReadOnlyList<Work> Before { get; private set; } = before;
 
     /// <summary>Whether it ran, or never will.</summary>
-    public bool IsDone { get; private set; }
+    public bool IsDone => run is null;
 
     /// <summary>Does it.</summary>
     public void Run()
     {
-        IsDone = true;
-        run();
+        Action now = run!;
+        Drop();
+        now();
     }
 
     /// <summary>It will never run.</summary>
-    public void Drop() => IsDone = true;
+    public void Drop()
+    {
+        // An event keeps its work for long, and would keep with it all the work that ever came before.
+        run = null;
+        Before = [];
+    }
 }

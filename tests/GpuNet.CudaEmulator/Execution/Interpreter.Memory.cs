@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using GpuNet.CudaEmulator.Memory;
@@ -9,6 +10,8 @@ namespace GpuNet.CudaEmulator.Execution;
 /// <content>Loads, stores, atomics and asynchronous copies, each checked before it is made.</content>
 internal sealed unsafe partial class Interpreter
 {
+    private const int CloseBytes = 1024;
+
     private static readonly Vector512<ulong> Iota = Vector512.Create(0ul, 1ul, 2ul, 3ul, 4ul, 5ul, 6ul, 7ul);
 
     private void LoadParameter(Warp warp, Instruction instruction, uint active)
@@ -24,9 +27,9 @@ internal sealed unsafe partial class Interpreter
                 value = Widen(instruction.Type, from);
             int register = instruction.Registers[part] << 5;
             if (instruction.FileD == RegisterFile.Double)
-                Lanes.Fill(warp.Doubles + register, value, active);
+                Lanes.Spread(warp.Doubles + register, value, active);
             else
-                Lanes.Fill(warp.Words + register, (uint)value, active);
+                Lanes.Spread(warp.Words + register, (uint)value, active);
         }
     }
 
@@ -35,14 +38,48 @@ internal sealed unsafe partial class Interpreter
         ulong* addresses = stackalloc ulong[Warp.Lanes];
         byte** pointers = stackalloc byte*[Warp.Lanes];
         int bytes = instruction.Bytes * instruction.Registers.Length;
-        StateSpace space = Locate(warp, instruction, AccessKind.Load, active, bytes, addresses, pointers);
-        if (space == StateSpace.Generic)
+        switch (Locate(warp, instruction, AccessKind.Load, active, bytes, addresses, pointers, apart: false))
         {
-            // One run of neighbouring words.
-            uint* from = (uint*)pointers[0];
-            uint* to = warp.Words + (instruction.Registers[0] << 5);
-            Vector512.Load(from).Store(to);
-            Vector512.Load(from + 16).Store(to + 16);
+            case Placement.Run:
+                uint* from = (uint*)pointers[0];
+                uint* to = warp.Words + (instruction.Registers[0] << 5);
+                Vector512.Load(from).Store(to);
+                Vector512.Load(from + 16).Store(to + 16);
+                break;
+            case Placement.Same:
+                LoadSame(warp, instruction, active, pointers[0]);
+                break;
+            default:
+                LoadApart(warp, instruction, active, pointers);
+                break;
+        }
+    }
+
+    private static void LoadSame(Warp warp, Instruction instruction, uint active, byte* from)
+    {
+        for (int part = 0; part < instruction.Registers.Length; part++)
+        {
+            int register = instruction.Registers[part] << 5;
+            ulong value = Widen(instruction.Type, from + (part * instruction.Bytes));
+            if (instruction.FileD == RegisterFile.Double)
+                Lanes.Spread(warp.Doubles + register, value, active);
+            else
+                Lanes.Spread(warp.Words + register, (uint)value, active);
+        }
+    }
+
+    private static void LoadApart(Warp warp, Instruction instruction, uint active, byte** pointers)
+    {
+        bool words = instruction.FileD == RegisterFile.Word && instruction.Bytes == 4;
+        if (words && active == uint.MaxValue && instruction.Registers.Length == 4)
+        {
+            int[] to = instruction.Registers;
+            Lanes.Gather4(
+                warp.Words + (to[0] << 5),
+                warp.Words + (to[1] << 5),
+                warp.Words + (to[2] << 5),
+                warp.Words + (to[3] << 5),
+                pointers);
             return;
         }
 
@@ -50,26 +87,22 @@ internal sealed unsafe partial class Interpreter
         {
             int register = instruction.Registers[part] << 5;
             int distance = part * instruction.Bytes;
-            if (instruction.FileD == RegisterFile.Word && instruction.Bytes == 4)
+            if (words && active == uint.MaxValue)
             {
                 uint* to = warp.Words + register;
-                for (uint left = active; left != 0; left &= left - 1)
-                {
-                    int lane = BitOperations.TrailingZeroCount(left);
+                for (int lane = 0; lane < Warp.Lanes; lane++)
                     to[lane] = *(uint*)(pointers[lane] + distance);
-                }
+                continue;
             }
-            else
+
+            for (uint left = active; left != 0; left &= left - 1)
             {
-                for (uint left = active; left != 0; left &= left - 1)
-                {
-                    int lane = BitOperations.TrailingZeroCount(left);
-                    ulong value = Widen(instruction.Type, pointers[lane] + distance);
-                    if (instruction.FileD == RegisterFile.Double)
-                        warp.Doubles[register + lane] = value;
-                    else
-                        warp.Words[register + lane] = (uint)value;
-                }
+                int lane = BitOperations.TrailingZeroCount(left);
+                ulong value = Widen(instruction.Type, pointers[lane] + distance);
+                if (instruction.FileD == RegisterFile.Double)
+                    warp.Doubles[register + lane] = value;
+                else
+                    warp.Words[register + lane] = (uint)value;
             }
         }
     }
@@ -80,8 +113,9 @@ internal sealed unsafe partial class Interpreter
         byte** pointers = stackalloc byte*[Warp.Lanes];
         int bytes = instruction.Bytes * instruction.Registers.Length;
         HasChanged = true;
-        StateSpace space = Locate(warp, instruction, AccessKind.Store, active, bytes, addresses, pointers);
-        if (space == StateSpace.Generic)
+        Placement placement =
+            Locate(warp, instruction, AccessKind.Store, active, bytes, addresses, pointers, apart: false);
+        if (placement == Placement.Run)
         {
             uint* from = warp.Words + (instruction.Registers[0] << 5);
             uint* to = (uint*)pointers[0];
@@ -121,13 +155,14 @@ internal sealed unsafe partial class Interpreter
     {
         ulong* addresses = stackalloc ulong[Warp.Lanes];
         byte** pointers = stackalloc byte*[Warp.Lanes];
-        _ = Locate(warp, instruction, AccessKind.Atomic, active, instruction.Bytes, addresses, pointers);
-        LaneFunction function = instruction.Function!;
+        _ = Locate(warp, instruction, AccessKind.Atomic, active, instruction.Bytes, addresses, pointers, apart: true);
         for (uint left = active; left != 0; left &= left - 1)
         {
             int lane = BitOperations.TrailingZeroCount(left);
             ulong old = Widen(instruction.Type, pointers[lane]);
-            ulong fresh = function(
+            ulong fresh = Combine(
+                (AtomicOperation)instruction.Kind,
+                instruction.Type,
                 old,
                 Read(warp, instruction.FileB, instruction.B, lane),
                 Read(warp, instruction.FileC, instruction.C, lane));
@@ -147,56 +182,79 @@ internal sealed unsafe partial class Interpreter
         }
     }
 
+    private static ulong Combine(AtomicOperation operation, NumberType type, ulong old, ulong operand, ulong fresh) =>
+        operation switch
+        {
+            AtomicOperation.Add => type switch
+            {
+                NumberType.F32 => LaneFunctions.F32(LaneFunctions.F32(old) + LaneFunctions.F32(operand)),
+                NumberType.F64 => LaneFunctions.F64(LaneFunctions.F64(old) + LaneFunctions.F64(operand)),
+                _ => old + operand,
+            },
+            AtomicOperation.Minimum => LaneFunctions.Arithmetic("min", type, keepsNaN: false)!(old, operand, 0),
+            AtomicOperation.Maximum => LaneFunctions.Arithmetic("max", type, keepsNaN: false)!(old, operand, 0),
+            AtomicOperation.Exchange => operand,
+            AtomicOperation.CompareAndSwap => old == operand ? fresh : old,
+            AtomicOperation.And => old & operand,
+            AtomicOperation.Or => old | operand,
+            AtomicOperation.Xor => old ^ operand,
+            AtomicOperation.Increment => (uint)old >= (uint)operand ? 0 : old + 1,
+            _ => (uint)old == 0 || (uint)old > (uint)operand ? operand : old - 1,
+        };
+
     private void CopyAsync(Warp warp, Instruction instruction, uint active)
     {
         ulong* addresses = stackalloc ulong[Warp.Lanes];
         byte** pointers = stackalloc byte*[Warp.Lanes];
+        int* counts = stackalloc int[Warp.Lanes];
         int bytes = instruction.Bytes;
-        byte[] content = new byte[Warp.Lanes * bytes];
         int limit = instruction.Operands[1];
-        for (uint left = active; left != 0;)
-        {
-            // Lanes that read as much are looked at together. What is not read is zero.
-            uint count = (uint)bytes;
-            uint same = left;
-            if (limit >= 0)
-            {
-                count = warp.Words[(limit << 5) + BitOperations.TrailingZeroCount(left)];
-                same = WithValue(warp.Words + (limit << 5), count, left);
-            }
-
-            left &= ~same;
-            if (count > (uint)bytes)
-                throw Fault(warp, FaultKind.OutOfBounds, $"reads {count} bytes and copies {bytes}", same);
-            if (count == 0)
-                continue;
-            _ = Locate(warp, instruction, AccessKind.Load, same, (int)count, addresses, pointers);
-            for (uint rest = same; rest != 0; rest &= rest - 1)
-            {
-                int lane = BitOperations.TrailingZeroCount(rest);
-                new ReadOnlySpan<byte>(pointers[lane], (int)count).CopyTo(content.AsSpan(lane * bytes));
-            }
-        }
-
-        ulong[] to = new ulong[Warp.Lanes];
+        uint whole = 0;
+        uint parts = 0;
         for (uint left = active; left != 0; left &= left - 1)
         {
             int lane = BitOperations.TrailingZeroCount(left);
-            ulong place = warp.Doubles[(instruction.B << 5) + lane] + (ulong)(long)instruction.Operands[0];
-            if (AddressSpace.Of(place) == StateSpace.Shared)
-                place -= AddressSpace.Shared;
-            addresses[lane] = place;
-            if ((place & (ulong)(bytes - 1)) != 0)
-                throw Misaligned(warp, 1u << lane, addresses, bytes);
-            RequireShared(warp, place, bytes, lane);
+            uint count = limit < 0 ? (uint)bytes : warp.Words[(limit << 5) + lane];
+            if (count > (uint)bytes)
+                throw Fault(warp, FaultKind.OutOfBounds, $"copies {count} bytes into {bytes}", 1u << lane);
+            counts[lane] = (int)count;
+            if (count == (uint)bytes)
+                whole |= 1u << lane;
+            else if (count > 0)
+                parts |= 1u << lane;
+        }
 
+        if (whole != 0)
+            _ = Locate(warp, instruction, AccessKind.Load, whole, bytes, addresses, pointers, apart: true);
+        if (parts != 0)
+            FillAddresses(warp, instruction, addresses);
+        for (; parts != 0; parts &= parts - 1)
+        {
+            // Fewer bytes are read than are written; the rest are zeros.
+            int lane = BitOperations.TrailingZeroCount(parts);
+            if ((addresses[lane] & (ulong)(bytes - 1)) != 0)
+                throw Misaligned(warp, 1u << lane, addresses, bytes);
+            _ = LocateFar(warp, instruction, AccessKind.Load, 1u << lane, counts[lane], addresses, pointers);
+        }
+
+        for (uint left = active; left != 0; left &= left - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(left);
+            UInt128 content = default;
+            Unsafe.CopyBlockUnaligned(&content, pointers[lane], (uint)counts[lane]);
+            ulong to = warp.Doubles[(instruction.B << 5) + lane] + (ulong)(long)instruction.Operands[0];
+            if (AddressSpace.Of(to) == StateSpace.Shared)
+                to -= AddressSpace.Shared;
+            addresses[lane] = to;
+            if ((to & (ulong)(bytes - 1)) != 0)
+                throw Misaligned(warp, 1u << lane, addresses, bytes);
+            RequireShared(warp, to, bytes, lane);
             // Until it arrives nobody knows what is there.
-            warp.Block.SharedWritten.Forget((long)place, bytes);
-            to[lane] = place;
+            warp.Block.SharedWritten.Forget((long)to, bytes);
+            warp.Copies[^1].Add(new PendingCopy(instruction, lane, (int)to, bytes, content));
         }
 
         Tell(warp, instruction, AccessKind.Store, StateSpace.Shared, active, addresses, bytes, null);
-        warp.Copies[^1].Add(new PendingCopy(instruction, active, to, content));
     }
 
     /// <summary>−1 closes a group; −2 waits for all; n for all but the last n groups.</summary>
@@ -224,16 +282,14 @@ internal sealed unsafe partial class Interpreter
     private void Arrive(Warp warp, PendingCopy copy)
     {
         HasChanged = true;
-        int bytes = copy.Instruction.Bytes;
-        for (uint left = copy.Lanes; left != 0; left &= left - 1)
-        {
-            int lane = BitOperations.TrailingZeroCount(left);
-            copy.Content.AsSpan(lane * bytes, bytes).CopyTo(new Span<byte>(warp.Block.Shared + copy.To[lane], bytes));
-            warp.Block.SharedWritten.Write((long)copy.To[lane], bytes);
-        }
-
-        fixed (ulong* to = copy.To)
-            Tell(warp, copy.Instruction, AccessKind.Arrival, StateSpace.Shared, copy.Lanes, to, bytes, null);
+        UInt128 content = copy.Content;
+        Unsafe.CopyBlockUnaligned(warp.Block.Shared + copy.To, &content, (uint)copy.Bytes);
+        warp.Block.SharedWritten.Write(copy.To, copy.Bytes);
+        if (observers.Length == 0)
+            return;
+        ulong* addresses = stackalloc ulong[Warp.Lanes];
+        addresses[copy.Lane] = (ulong)copy.To;
+        Tell(warp, copy.Instruction, AccessKind.Arrival, StateSpace.Shared, 1u << copy.Lane, addresses, copy.Bytes, null);
     }
 
     private void Fence(Warp warp)
@@ -244,17 +300,138 @@ internal sealed unsafe partial class Interpreter
 
     /// <summary>
     /// The addresses of lanes and where they lie in the host's memory, after all that can be wrong with them was looked
-    /// for. Gives the space; or <see cref="StateSpace.Generic"/> where all 32 lanes take neighbouring words, of which
-    /// then only the first pointer is set.
+    /// for.
     /// </summary>
-    private StateSpace Locate(
+    /// <param name="warp">The warp.</param>
+    /// <param name="instruction">The instruction.</param>
+    /// <param name="kind">What it does.</param>
+    /// <param name="active">The lanes.</param>
+    /// <param name="bytes">What each lane moves.</param>
+    /// <param name="addresses">Gets the addresses, for observers; places in shared and local memory.</param>
+    /// <param name="pointers">Gets where they lie.</param>
+    /// <param name="apart">Whether each lane's pointer is wanted, however they lie.</param>
+    private Placement Locate(
         Warp warp,
         Instruction instruction,
         AccessKind kind,
         uint active,
         int bytes,
         ulong* addresses,
-        byte** pointers)
+        byte** pointers,
+        bool apart)
+    {
+        FillAddresses(warp, instruction, addresses);
+        int first = BitOperations.TrailingZeroCount(active);
+        StateSpace space = instruction.Opcode == Opcode.CopyAsync ? StateSpace.Global : instruction.Space;
+        if (space == StateSpace.Generic)
+            space = AddressSpace.Of(addresses[first]);
+        if (space == StateSpace.Local)
+            return LocateNear(warp, instruction, kind, space, active, bytes, addresses, pointers);
+        bool isRun = active == uint.MaxValue && bytes == 4 && instruction.Bytes == 4 && IsRun(addresses);
+        ulong least = addresses[0];
+        ulong greatest = addresses[31];
+        ulong bits = least;
+        if (!isRun)
+            Span(addresses, active, out least, out greatest, out bits);
+        Allocation? allocation = null;
+        byte* start;
+        ulong origin;
+        long size;
+        WrittenBytes written;
+        if (space == StateSpace.Shared)
+        {
+            ThreadBlock block = warp.Block;
+            start = block.Shared;
+            (size, written) = (block.SharedBytes, block.SharedWritten);
+            origin = least >= AddressSpace.Shared ? AddressSpace.Shared : 0;
+            if ((bits & (ulong)(bytes - 1)) != 0 || !Fits(least, greatest, origin, size, bytes))
+                return LocateNear(warp, instruction, kind, space, active, bytes, addresses, pointers);
+        }
+        else
+        {
+            if ((bits & (ulong)(bytes - 1)) != 0)
+                throw Misaligned(warp, active, addresses, bytes);
+            allocation = memory.Find(least);
+            if (allocation is null or { IsFreed: true })
+                return LocateFar(warp, instruction, kind, active, bytes, addresses, pointers);
+            start = allocation.Pointer;
+            (size, written, origin) = (allocation.Bytes, allocation.Written, allocation.Address);
+            if (!Fits(least, greatest, origin, size, bytes))
+                return LocateFar(warp, instruction, kind, active, bytes, addresses, pointers);
+        }
+
+        Placement placement = apart ? Placement.Apart
+            : least == greatest && kind == AccessKind.Load ? Placement.Same
+            : isRun && instruction.FileD == RegisterFile.Word ? Placement.Run
+            : Placement.Apart;
+        long place = (long)(least - origin);
+        if (written.Unwritten != 0)
+        {
+            // What lies close together is asked for at once; only where that fails each lane is.
+            long length = (long)(greatest - least) + bytes;
+            if (kind == AccessKind.Store && placement == Placement.Run)
+                written.Write(place, length);
+            else if (kind == AccessKind.Store || length > CloseBytes || written.FirstUnwritten(place, length) >= 0)
+                NoteWritten(warp, kind, space, active, bytes, addresses, origin, written, allocation);
+        }
+
+        if (observers.Length > 0)
+        {
+            ulong distance = space == StateSpace.Shared ? origin : 0;
+            for (int lane = 0; lane < Warp.Lanes; lane++)
+                addresses[lane] -= distance;
+            Tell(warp, instruction, kind, space, active, addresses, bytes, allocation);
+            origin -= distance;
+        }
+
+        if (placement != Placement.Apart)
+        {
+            pointers[0] = start + place;
+            return placement;
+        }
+
+        Vector512<ulong> shift = Vector512.Create((ulong)start - origin);
+        for (int lane = 0; lane < Warp.Lanes; lane += 8)
+            (Vector512.Load(addresses + lane) + shift).Store((ulong*)pointers + lane);
+        return placement;
+    }
+
+    private static bool Fits(ulong least, ulong greatest, ulong origin, long size, int bytes) =>
+        least >= origin && size >= bytes && greatest - origin <= (ulong)(size - bytes);
+
+    /// <summary>The least and greatest address of active lanes, and the bits that any of them has.</summary>
+    private static void Span(ulong* addresses, uint active, out ulong least, out ulong greatest, out ulong bits)
+    {
+        Vector512<ulong> any = Vector512.Create(addresses[BitOperations.TrailingZeroCount(active)]);
+        (Vector512<ulong> low, Vector512<ulong> high, Vector512<ulong> union) = (any, any, any);
+        for (int lane = 0; lane < Warp.Lanes; lane += 8)
+        {
+            Vector512<ulong> some = Vector512.Load(addresses + lane);
+            if (active != uint.MaxValue)
+                some = Vector512.ConditionalSelect(Lanes.Mask64((active >> lane) & 0xff), some, any);
+            low = Vector512.Min(low, some);
+            high = Vector512.Max(high, some);
+            union |= some;
+        }
+
+        if (Vector512.EqualsAll(low, high) && Vector512.EqualsAll(low, any))
+        {
+            least = greatest = bits = any[0];
+            return;
+        }
+
+        Vector256<ulong> low4 = Vector256.Min(low.GetLower(), low.GetUpper());
+        Vector256<ulong> high4 = Vector256.Max(high.GetLower(), high.GetUpper());
+        Vector256<ulong> union4 = union.GetLower() | union.GetUpper();
+        Vector128<ulong> low2 = Vector128.Min(low4.GetLower(), low4.GetUpper());
+        Vector128<ulong> high2 = Vector128.Max(high4.GetLower(), high4.GetUpper());
+        Vector128<ulong> union2 = union4.GetLower() | union4.GetUpper();
+        least = Math.Min(low2[0], low2[1]);
+        greatest = Math.Max(high2[0], high2[1]);
+        bits = union2[0] | union2[1];
+    }
+
+    private static void FillAddresses(Warp warp, Instruction instruction, ulong* addresses)
     {
         ulong offset = (ulong)instruction.Offset;
         if (instruction.FileA == RegisterFile.Double)
@@ -269,75 +446,54 @@ internal sealed unsafe partial class Interpreter
             for (int lane = 0; lane < Warp.Lanes; lane++)
                 addresses[lane] = warp.Words[(instruction.A << 5) + lane] + offset;
         }
-
-        StateSpace space = instruction.Space;
-        if (space == StateSpace.Generic)
-            space = AddressSpace.Of(addresses[BitOperations.TrailingZeroCount(active)]);
-        bool near = instruction.Bytes == 4 && bytes == 4 && active == uint.MaxValue && IsRun(addresses);
-        if (space != StateSpace.Global)
-        {
-            uint there = instruction.Space == StateSpace.Generic ? Lanes.In(space, addresses, active) : active;
-            if (there != active)
-                return LocateApart(warp, instruction, kind, active, bytes, addresses, pointers);
-            bool isRun = near && space == StateSpace.Shared;
-            LocateNear(warp, kind, space, active, bytes, addresses, pointers, isRun);
-            Tell(warp, instruction, kind, space, active, addresses, bytes, null);
-            return isRun && MayBeRun(instruction, kind) ? StateSpace.Generic : space;
-        }
-
-        ulong least = addresses[BitOperations.TrailingZeroCount(active)];
-        ulong greatest = least;
-        ulong bits = least;
-        if (near)
-        {
-            greatest = addresses[Warp.Lanes - 1];
-        }
-        else
-        {
-            for (uint left = active; left != 0; left &= left - 1)
-            {
-                ulong address = addresses[BitOperations.TrailingZeroCount(left)];
-                least = Math.Min(least, address);
-                greatest = Math.Max(greatest, address);
-                bits |= address;
-            }
-        }
-
-        // A copy may read less than it writes, and its place is a multiple of that.
-        int alignment = instruction.Opcode == Opcode.CopyAsync ? instruction.Bytes : bytes;
-        if ((bits & (ulong)(alignment - 1)) != 0)
-            throw Misaligned(warp, active, addresses, alignment);
-        Allocation? allocation = memory.Find(least);
-        if (allocation is null
-            || allocation.IsFreed
-            || greatest + (ulong)bytes - allocation.Address > (ulong)allocation.Bytes)
-        {
-            return LocateApart(warp, instruction, kind, active, bytes, addresses, pointers);
-        }
-
-        byte* start = allocation.Pointer;
-        ulong origin = allocation.Address;
-        if (allocation.Written.Unwritten != 0)
-            NoteWritten(warp, kind, active, bytes, addresses, allocation, near);
-        Tell(warp, instruction, kind, space, active, addresses, bytes, allocation);
-        if (near && MayBeRun(instruction, kind))
-        {
-            pointers[0] = start + (least - origin);
-            return StateSpace.Generic;
-        }
-
-        for (uint left = active; left != 0; left &= left - 1)
-        {
-            int lane = BitOperations.TrailingZeroCount(left);
-            pointers[lane] = start + (addresses[lane] - origin);
-        }
-
-        return space;
     }
 
-    /// <summary>Whether a load or a store of neighbouring words can be made at once.</summary>
-    private static bool MayBeRun(Instruction instruction, AccessKind kind) =>
-        kind != AccessKind.Atomic && instruction.Opcode != Opcode.CopyAsync;
+    private static bool IsIn(StateSpace space, uint active, ulong* addresses)
+    {
+        for (uint left = active; left != 0; left &= left - 1)
+        {
+            if (AddressSpace.Of(addresses[BitOperations.TrailingZeroCount(left)]) != space)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Lanes whose generic addresses are of several memories: those of each by themselves.</summary>
+    private Placement LocateApart(
+        Warp warp,
+        Instruction instruction,
+        AccessKind kind,
+        uint active,
+        int bytes,
+        ulong* addresses,
+        byte** pointers)
+    {
+        byte** own = stackalloc byte*[Warp.Lanes];
+        while (active != 0)
+        {
+            FillAddresses(warp, instruction, addresses);
+            StateSpace space = AddressSpace.Of(addresses[BitOperations.TrailingZeroCount(active)]);
+            uint same = 0;
+            for (uint left = active; left != 0; left &= left - 1)
+            {
+                int lane = BitOperations.TrailingZeroCount(left);
+                if (AddressSpace.Of(addresses[lane]) == space)
+                    same |= 1u << lane;
+            }
+
+            _ = Locate(warp, instruction, kind, same, bytes, addresses, own, apart: true);
+            for (uint left = same; left != 0; left &= left - 1)
+            {
+                int lane = BitOperations.TrailingZeroCount(left);
+                pointers[lane] = own[lane];
+            }
+
+            active &= ~same;
+        }
+
+        return Placement.Apart;
+    }
 
     private static bool IsRun(ulong* addresses)
     {
@@ -354,39 +510,41 @@ internal sealed unsafe partial class Interpreter
     }
 
     private void NoteWritten(
-        Warp warp, AccessKind kind, uint active, int bytes, ulong* addresses, Allocation allocation, bool isRun)
+        Warp warp,
+        AccessKind kind,
+        StateSpace space,
+        uint active,
+        int bytes,
+        ulong* addresses,
+        ulong origin,
+        WrittenBytes written,
+        Allocation? allocation)
     {
-        WrittenBytes written = allocation.Written;
-        if (isRun)
+        if (kind == AccessKind.Store)
         {
-            long start = (long)(addresses[0] - allocation.Address);
-            if (kind == AccessKind.Store)
-                written.Write(start, Warp.Lanes * bytes);
-            if (written.FirstUnwritten(start, Warp.Lanes * bytes) < 0)
-                return;
+            for (uint left = active; left != 0; left &= left - 1)
+                written.WriteAligned((long)(addresses[BitOperations.TrailingZeroCount(left)] - origin), bytes);
+            return;
         }
 
         for (uint left = active; left != 0; left &= left - 1)
         {
             int lane = BitOperations.TrailingZeroCount(left);
-            long place = (long)(addresses[lane] - allocation.Address);
-            if (kind == AccessKind.Store)
+            long place = (long)(addresses[lane] - origin);
+            if (!written.IsWrittenAligned(place, bytes))
             {
-                written.Write(place, bytes);
-            }
-            else if (written.FirstUnwritten(place, bytes) is long unwritten and >= 0)
-            {
+                string of = allocation?.ToString() ?? (space == StateSpace.Shared ? "shared memory" : "local memory");
                 throw Fault(
                     warp,
                     FaultKind.UnwrittenRead,
-                    $"reads byte {unwritten} of {allocation}, which nobody wrote",
+                    $"reads byte {written.FirstUnwritten(place, bytes)} of {of}, which nobody wrote",
                     1u << lane);
             }
         }
     }
 
-    /// <summary>Lanes whose addresses are in several allocations or memories, or in none.</summary>
-    private StateSpace LocateApart(
+    /// <summary>Lanes whose addresses are in several allocations, or in none.</summary>
+    private Placement LocateFar(
         Warp warp,
         Instruction instruction,
         AccessKind kind,
@@ -395,135 +553,104 @@ internal sealed unsafe partial class Interpreter
         ulong* addresses,
         byte** pointers)
     {
-        uint left = active;
-        foreach (StateSpace space in new[] { StateSpace.Shared, StateSpace.Local })
+        if (instruction.Space == StateSpace.Generic && !IsIn(StateSpace.Global, active, addresses))
+            return LocateApart(warp, instruction, kind, active, bytes, addresses, pointers);
+        for (uint left = active; left != 0; left &= left - 1)
         {
-            uint near = instruction.Space == StateSpace.Generic ? Lanes.In(space, addresses, left) : 0;
-            left &= ~near;
-            if (near == 0)
-                continue;
-            LocateNear(warp, kind, space, near, bytes, addresses, pointers, isRun: false);
-            Tell(warp, instruction, kind, space, near, addresses, bytes, null);
-        }
-
-        while (left != 0)
-        {
-            int first = BitOperations.TrailingZeroCount(left);
-            Allocation? allocation = memory.Find(addresses[first]);
-            uint same = 0;
-            for (uint rest = left; rest != 0 && allocation is { IsFreed: false }; rest &= rest - 1)
+            int lane = BitOperations.TrailingZeroCount(left);
+            ulong address = addresses[lane];
+            Allocation? allocation = memory.Find(address);
+            if (allocation is null
+                || allocation.IsFreed
+                || address + (ulong)bytes - allocation.Address > (ulong)allocation.Bytes)
             {
-                int lane = BitOperations.TrailingZeroCount(rest);
-                ulong place = addresses[lane] - allocation.Address;
-                if (place > (ulong)allocation.Bytes || place + (ulong)bytes > (ulong)allocation.Bytes)
-                    continue;
-                same |= 1u << lane;
-                pointers[lane] = allocation.Pointer + place;
-            }
-
-            if ((same >> first & 1) == 0)
-            {
-                (FaultKind fault, string where) = memory.Blame(addresses[first], bytes);
+                (FaultKind fault, string where) = memory.Blame(address, bytes);
                 throw Fault(
-                    warp, fault, $"{(kind == AccessKind.Store ? "writes" : "reads")} {where}", 1u << first);
+                    warp, fault, $"{(kind == AccessKind.Store ? "writes" : "reads")} {where}", 1u << lane);
             }
 
-            left &= ~same;
-            if (allocation!.Written.Unwritten != 0)
-                NoteWritten(warp, kind, same, bytes, addresses, allocation, isRun: false);
-            Tell(warp, instruction, kind, StateSpace.Global, same, addresses, bytes, allocation);
+            WrittenBytes written = allocation.Written;
+            if (kind == AccessKind.Store)
+            {
+                written.Write((long)(address - allocation.Address), bytes);
+            }
+            else if (written.FirstUnwritten((long)(address - allocation.Address), bytes) is long unwritten and >= 0)
+            {
+                throw Fault(
+                    warp,
+                    FaultKind.UnwrittenRead,
+                    $"reads byte {unwritten} of {allocation}, which nobody wrote",
+                    1u << lane);
+            }
+
+            pointers[lane] = allocation.Pointer + (address - allocation.Address);
         }
 
-        return StateSpace.Global;
+        Tell(
+            warp,
+            instruction,
+            kind,
+            StateSpace.Global,
+            active,
+            addresses,
+            bytes,
+            memory.Find(addresses[BitOperations.TrailingZeroCount(active)]));
+        return Placement.Apart;
     }
 
-    /// <summary>Shared memory, and the threads' own.</summary>
-    private void LocateNear(
+    /// <summary>The threads' own memory; and what of shared memory is not as it should be.</summary>
+    private Placement LocateNear(
         Warp warp,
+        Instruction instruction,
         AccessKind kind,
         StateSpace space,
         uint active,
         int bytes,
         ulong* addresses,
-        byte** pointers,
-        bool isRun)
+        byte** pointers)
     {
+        if (instruction.Space == StateSpace.Generic && !IsIn(space, active, addresses))
+            return LocateApart(warp, instruction, kind, active, bytes, addresses, pointers);
         ThreadBlock block = warp.Block;
         bool isShared = space == StateSpace.Shared;
-        ulong window = isShared ? AddressSpace.Shared : AddressSpace.Local;
         WrittenBytes written = isShared ? block.SharedWritten : block.LocalWritten;
         for (uint left = active; left != 0; left &= left - 1)
         {
             int lane = BitOperations.TrailingZeroCount(left);
             ulong place = addresses[lane];
-            if (AddressSpace.Of(place) == space)
-                place -= window;
+            if (place >= AddressSpace.Shared)
+                place -= isShared ? AddressSpace.Shared : AddressSpace.Local;
             addresses[lane] = place;
-        }
-
-        if (isRun)
-        {
-            // All at once, unless something is wrong with one of them.
-            ulong place = addresses[0];
-            int all = Warp.Lanes * bytes;
-            if ((place & (ulong)(bytes - 1)) == 0 && place <= (ulong)block.SharedBytes
-                && place + (ulong)all <= (ulong)block.SharedBytes)
-            {
-                if (kind == AccessKind.Store)
-                    written.Write((long)place, all);
-                if (written.FirstUnwritten((long)place, all) < 0)
-                {
-                    for (int lane = 0; lane < Warp.Lanes; lane++)
-                        pointers[lane] = block.Shared + place + (lane * bytes);
-                    return;
-                }
-            }
-        }
-
-        for (uint left = active; left != 0; left &= left - 1)
-        {
-            int lane = BitOperations.TrailingZeroCount(left);
-            ulong place = addresses[lane];
             if ((place & (ulong)(bytes - 1)) != 0)
                 throw Misaligned(warp, 1u << lane, addresses, bytes);
             if (isShared)
-            {
                 RequireShared(warp, place, bytes, lane);
-            }
-            else if (place > (ulong)block.LocalBytes || place + (ulong)bytes > (ulong)block.LocalBytes)
-            {
-                throw Fault(
-                    warp,
-                    FaultKind.OutOfBounds,
-                    $"accesses bytes {(long)place} to {(long)place + bytes - 1} of {block.LocalBytes} of local memory",
-                    1u << lane);
-            }
-
+            else if (place + (ulong)bytes > (ulong)block.LocalBytes)
+                throw Fault(warp, FaultKind.OutOfBounds, $"accesses byte {place} of {block.LocalBytes} of local memory", 1u << lane);
             long at = (long)place
                 + (isShared ? 0 : (long)block.LocalBytes * ((warp.Number * Warp.Lanes) + lane));
             pointers[lane] = (isShared ? block.Shared : block.Local) + at;
-            if (written.Unwritten == 0)
-                continue;
             if (kind == AccessKind.Store)
             {
                 written.Write(at, bytes);
             }
-            else if (written.FirstUnwritten(at, bytes) is long unwritten and >= 0)
+            else if (written.FirstUnwritten(at, bytes) >= 0)
             {
                 throw Fault(
                     warp,
                     FaultKind.UnwrittenRead,
-                    $"reads byte {unwritten - at + (long)place} of {(isShared ? "shared" : "local")} memory, "
-                    + "which nobody wrote",
+                    $"reads byte {place} of {(isShared ? "shared" : "local")} memory, which nobody wrote",
                     1u << lane);
             }
         }
+
+        Tell(warp, instruction, kind, space, active, addresses, bytes, null);
+        return Placement.Apart;
     }
 
     private void RequireShared(Warp warp, ulong place, int bytes, int lane)
     {
-        ulong most = (ulong)warp.Block.SharedBytes;
-        if (place > most || place + (ulong)bytes > most)
+        if (place + (ulong)bytes > (ulong)warp.Block.SharedBytes)
         {
             throw Fault(
                 warp,

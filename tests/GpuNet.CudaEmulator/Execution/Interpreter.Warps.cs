@@ -22,7 +22,7 @@ internal sealed unsafe partial class Interpreter
             : instruction.JoinNegated ? ~warp.Predicates[instruction.C] : warp.Predicates[instruction.C];
         if (barrier is < 0 or >= ThreadBlock.MostBarriers)
             throw Fault(warp, FaultKind.BadLaunch, $"waits at barrier {barrier}; there are 0 to 15", active);
-        if (threads % Warp.Lanes != 0 || threads < 0 || (threads + Warp.Lanes - 1) / Warp.Lanes > warp.Block.Warps.Length)
+        if (threads < 0 || threads % Warp.Lanes != 0 || threads / Warp.Lanes > warp.Block.Warps.Length)
         {
             throw Fault(
                 warp,
@@ -46,36 +46,75 @@ internal sealed unsafe partial class Interpreter
         // Others that waited go on behind theirs; this one is moved on by the loop.
     }
 
+    /// <summary>
+    /// The lanes that work together with the first of some: those that its mask names. All of them must be here, and
+    /// name the same; lanes that returned, or that the block has none of, do not count.
+    /// </summary>
+    private uint Members(Warp warp, int maskRegister, uint active, uint left)
+    {
+        if (maskRegister < 0)
+            return left;
+        uint* masks = warp.Words + (maskRegister << 5);
+        uint first = left & (0 - left);
+        uint mask = masks[BitOperations.TrailingZeroCount(left)];
+        if ((mask & first) == 0)
+            throw Fault(warp, FaultKind.DivergentBarrier, $"is not among the lanes 0x{mask:x} that it names", first);
+        uint expected = mask & warp.All & ~warp.Exited;
+        if ((expected & ~active) is uint missing and not 0)
+        {
+            throw Fault(
+                warp,
+                FaultKind.DivergentBarrier,
+                $"works with the lanes 0x{mask:x} of its warp, and lane {BitOperations.TrailingZeroCount(missing)} is elsewhere",
+                first);
+        }
+
+        for (uint rest = expected; rest != 0; rest &= rest - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(rest);
+            if (masks[lane] != mask)
+            {
+                throw Fault(
+                    warp,
+                    FaultKind.DivergentBarrier,
+                    $"works with the lanes 0x{mask:x} of its warp, and lane {lane} with the lanes 0x{masks[lane]:x}",
+                    first);
+            }
+        }
+
+        return expected;
+    }
+
+    private void WarpBarrier(Warp warp, Instruction instruction, uint active)
+    {
+        for (uint left = active; left != 0;)
+            left &= ~Members(warp, instruction.A, active, left);
+        warp.Epoch++;
+    }
+
     private void Shuffle(Warp warp, Instruction instruction, uint active)
     {
-        RequireMembers(warp, instruction, active);
         uint* from = warp.Words + (instruction.A << 5);
         uint* result = stackalloc uint[Warp.Lanes];
         uint inRange = 0;
-        for (uint left = active; left != 0; left &= left - 1)
+        for (uint open = active; open != 0;)
         {
-            int lane = BitOperations.TrailingZeroCount(left);
-            int operand = (int)warp.Words[(instruction.B << 5) + lane] & 31;
-            uint bounds = warp.Words[(instruction.C << 5) + lane];
-            int clamp = (int)bounds & 31;
-            int segment = (int)(bounds >> 8) & 31;
-            int greatest = (lane & segment) | (clamp & ~segment);
-            int least = lane & segment;
-            int source = instruction.Kind switch
+            uint members = Members(warp, instruction.Operands[0], active, open);
+            open &= ~members;
+            for (uint left = members; left != 0; left &= left - 1)
             {
-                0 => lane - operand,
-                1 => lane + operand,
-                2 => lane ^ operand,
-                _ => least | (operand & ~segment),
-            };
-            bool valid = instruction.Kind == 0 ? source >= greatest : source <= greatest;
-            if (!valid)
-                source = lane;
-            else
-                inRange |= 1u << lane;
-            if ((active >> source & 1) == 0)
-                throw Fault(warp, FaultKind.DivergentBarrier, $"shuffles with lane {source}, which is elsewhere", 1u << lane);
-            result[lane] = from[source];
+                int lane = BitOperations.TrailingZeroCount(left);
+                int source = Source(warp, instruction, lane, out bool valid);
+                if (valid)
+                    inRange |= 1u << lane;
+                if ((members >> source & 1) == 0)
+                {
+                    throw Fault(
+                        warp, FaultKind.DivergentBarrier, $"shuffles with lane {source}, which is elsewhere", 1u << lane);
+                }
+
+                result[lane] = from[source];
+            }
         }
 
         Lanes.Unary<VectorOperations.Copy>(warp.Words + (instruction.D << 5), result, active);
@@ -83,67 +122,72 @@ internal sealed unsafe partial class Interpreter
             Set(warp.Predicates + instruction.D2, inRange, active);
     }
 
-    /// <summary>All lanes that a mask names must be there, or have returned; and those that are there be named.</summary>
-    private void RequireMembers(Warp warp, Instruction instruction, uint active)
+    private static int Source(Warp warp, Instruction instruction, int lane, out bool valid)
     {
-        if (instruction.Operands[0] < 0)
-            return;
-        for (uint left = active; left != 0; left &= left - 1)
+        int operand = (int)warp.Words[(instruction.B << 5) + lane] & 31;
+        uint bounds = warp.Words[(instruction.C << 5) + lane];
+        int clamp = (int)bounds & 31;
+        int segment = (int)(bounds >> 8) & 31;
+        int greatest = (lane & segment) | (clamp & ~segment);
+        int least = lane & segment;
+        int source = instruction.Kind switch
         {
-            int lane = BitOperations.TrailingZeroCount(left);
-            uint mask = warp.Words[(instruction.Operands[0] << 5) + lane];
-            if ((mask >> lane & 1) == 0)
-                throw Fault(warp, FaultKind.DivergentBarrier, $"is not in the mask 0x{mask:x8} that it gives", 1u << lane);
-            uint missing = mask & warp.All & ~warp.Exited & ~active;
-            if (missing != 0)
-            {
-                throw Fault(
-                    warp,
-                    FaultKind.DivergentBarrier,
-                    $"waits for the lanes 0x{mask:x8} of its warp, of which 0x{missing:x8} are elsewhere",
-                    1u << lane);
-            }
-        }
+            0 => lane - operand,
+            1 => lane + operand,
+            2 => lane ^ operand,
+            _ => least | (operand & ~segment),
+        };
+        valid = instruction.Kind == 0 ? source >= greatest : source <= greatest;
+        return valid ? source : lane;
     }
 
     private void Vote(Warp warp, Instruction instruction, uint active)
     {
-        RequireMembers(warp, instruction, active);
-        uint ayes = (instruction.JoinNegated ? ~warp.Predicates[instruction.A] : warp.Predicates[instruction.A]) & active;
-        if (instruction.Kind == 3)
+        uint votes = instruction.JoinNegated ? ~warp.Predicates[instruction.A] : warp.Predicates[instruction.A];
+        for (uint left = active; left != 0;)
         {
-            Lanes.Fill(warp.Words + (instruction.D << 5), ayes, active);
-            return;
-        }
+            uint members = Members(warp, instruction.B, active, left);
+            left &= ~members;
+            uint ayes = votes & members;
+            if (instruction.Kind == 3)
+            {
+                Fill(warp, instruction, members, ayes);
+                continue;
+            }
 
-        bool result = instruction.Kind switch
-        {
-            0 => ayes == active,
-            1 => ayes != 0,
-            _ => ayes == active || ayes == 0,
-        };
-        Set(warp.Predicates + instruction.D, result ? uint.MaxValue : 0, active);
+            bool result = instruction.Kind switch
+            {
+                0 => ayes == members,
+                1 => ayes != 0,
+                _ => ayes == members || ayes == 0,
+            };
+            Set(warp.Predicates + instruction.D, result ? uint.MaxValue : 0, members);
+        }
     }
 
     private void Match(Warp warp, Instruction instruction, uint active)
     {
-        RequireMembers(warp, instruction, active);
         uint alike = 0;
-        for (uint left = active; left != 0; left &= left - 1)
+        for (uint open = active; open != 0;)
         {
-            int lane = BitOperations.TrailingZeroCount(left);
-            ulong value = Read(warp, instruction.FileA, instruction.A, lane);
-            uint same = 0;
-            for (uint rest = active; rest != 0; rest &= rest - 1)
+            uint members = Members(warp, instruction.B, active, open);
+            open &= ~members;
+            for (uint left = members; left != 0; left &= left - 1)
             {
-                int other = BitOperations.TrailingZeroCount(rest);
-                if (Read(warp, instruction.FileA, instruction.A, other) == value)
-                    same |= 1u << other;
-            }
+                int lane = BitOperations.TrailingZeroCount(left);
+                ulong value = Read(warp, instruction.FileA, instruction.A, lane);
+                uint same = 0;
+                for (uint rest = members; rest != 0; rest &= rest - 1)
+                {
+                    int other = BitOperations.TrailingZeroCount(rest);
+                    if (Read(warp, instruction.FileA, instruction.A, other) == value)
+                        same |= 1u << other;
+                }
 
-            bool none = instruction.Kind == 1 && same != active;
-            warp.Words[(instruction.D << 5) + lane] = none ? 0 : same;
-            alike |= none ? 0 : 1u << lane;
+                bool none = instruction.Kind == Decoder.OfAll && same != members;
+                warp.Words[(instruction.D << 5) + lane] = none ? 0 : same;
+                alike |= none ? 0 : 1u << lane;
+            }
         }
 
         if (instruction.D2 >= 0)
@@ -152,15 +196,24 @@ internal sealed unsafe partial class Interpreter
 
     private void ReduceWarp(Warp warp, Instruction instruction, uint active)
     {
-        RequireMembers(warp, instruction, active);
         uint* from = warp.Words + (instruction.A << 5);
-        ulong result = from[BitOperations.TrailingZeroCount(active)];
-        for (uint left = active & (active - 1); left != 0; left &= left - 1)
+        for (uint open = active; open != 0;)
         {
-            result = instruction.Function!(result, from[BitOperations.TrailingZeroCount(left)], 0);
-        }
+            uint members = Members(warp, instruction.B, active, open);
+            open &= ~members;
+            ulong result = from[BitOperations.TrailingZeroCount(members)];
+            for (uint left = members & (members - 1); left != 0; left &= left - 1)
+            {
+                result = Combine(
+                    (AtomicOperation)instruction.Kind,
+                    instruction.Type,
+                    result,
+                    from[BitOperations.TrailingZeroCount(left)],
+                    0);
+            }
 
-        Lanes.Fill(warp.Words + (instruction.D << 5), (uint)result, active);
+            Fill(warp, instruction, members, (uint)result);
+        }
     }
 
     /// <summary>
@@ -174,8 +227,8 @@ internal sealed unsafe partial class Interpreter
             throw Fault(warp, FaultKind.DivergentBarrier, "multiplies fragments, and some lanes of its warp are elsewhere");
         bool tf32 = instruction.Type == NumberType.TF32;
         int depth = tf32 ? 8 : 16;
-        double[,] a = new double[16, depth];
-        double[,] b = new double[depth, 8];
+        double* a = stackalloc double[16 * 16];
+        double* b = stackalloc double[16 * 8];
         for (int lane = 0; lane < Warp.Lanes; lane++)
         {
             int group = lane / 4;
@@ -186,13 +239,13 @@ internal sealed unsafe partial class Interpreter
                 int row = group + (part % 2 * 8);
                 if (tf32)
                 {
-                    a[row, place + (part / 2 * 4)] = Tf32(bits);
+                    a[(row * depth) + place + (part / 2 * 4)] = Tf32(bits);
                 }
                 else
                 {
                     int column = (place * 2) + (part / 2 * 8);
-                    a[row, column] = LaneFunctions.Half(NumberType.BF16, bits & 0xffff);
-                    a[row, column + 1] = LaneFunctions.Half(NumberType.BF16, bits >> 16);
+                    a[(row * depth) + column] = LaneFunctions.Half(NumberType.BF16, bits & 0xffff);
+                    a[(row * depth) + column + 1] = LaneFunctions.Half(NumberType.BF16, bits >> 16);
                 }
             }
 
@@ -201,13 +254,13 @@ internal sealed unsafe partial class Interpreter
                 uint bits = Operand(8 + part);
                 if (tf32)
                 {
-                    b[place + (part * 4), group] = Tf32(bits);
+                    b[((place + (part * 4)) * 8) + group] = Tf32(bits);
                 }
                 else
                 {
                     int row = (place * 2) + (part * 8);
-                    b[row, group] = LaneFunctions.Half(NumberType.BF16, bits & 0xffff);
-                    b[row + 1, group] = LaneFunctions.Half(NumberType.BF16, bits >> 16);
+                    b[(row * 8) + group] = LaneFunctions.Half(NumberType.BF16, bits & 0xffff);
+                    b[((row + 1) * 8) + group] = LaneFunctions.Half(NumberType.BF16, bits >> 16);
                 }
             }
 
@@ -215,7 +268,7 @@ internal sealed unsafe partial class Interpreter
         }
 
         // D may be C, in another order.
-        Span<uint> sums = stackalloc uint[4];
+        uint* sums = stackalloc uint[4];
         for (int lane = 0; lane < Warp.Lanes; lane++)
         {
             for (int part = 0; part < 4; part++)
@@ -224,7 +277,7 @@ internal sealed unsafe partial class Interpreter
                 int column = (lane % 4 * 2) + (part % 2);
                 double sum = LaneFunctions.F32(warp.Words[(instruction.Operands[10 + part] << 5) + lane]);
                 for (int k = 0; k < depth; k++)
-                    sum += a[row, k] * b[k, column];
+                    sum += a[(row * depth) + k] * b[(k * 8) + column];
                 sums[part] = (uint)LaneFunctions.F32((float)sum);
             }
 

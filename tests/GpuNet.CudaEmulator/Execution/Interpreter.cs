@@ -43,11 +43,62 @@ internal sealed unsafe partial class Interpreter
     /// <summary>How often blocks passed a barrier.</summary>
     public long Barriers { get; private set; }
 
+    /// <summary>Runs a warp until it waits, is done, or has had its turn of so many basic blocks.</summary>
+    public void Run(Warp warp, int turn)
+    {
+        try
+        {
+            RunSteps(warp, turn);
+        }
+        catch (DivideByZeroException)
+        {
+            throw DividesByZero(warp, DividingByZero(warp));
+        }
+    }
+
+    private KernelFaultException DividesByZero(Warp warp, uint lanes) =>
+        Fault(warp, FaultKind.DivisionByZero, "divides an integer by zero", lanes);
+
+    /// <summary>The fault of a launch that never ends, at a warp of a block that goes on.</summary>
+    public KernelFaultException InCircles(ThreadBlock block) => Fault(
+        Array.Find(block.Warps, warp => warp.State == WarpState.Ready)
+            ?? Array.Find(block.Warps, warp => warp.State != WarpState.Done)!,
+        FaultKind.Deadlock,
+        "goes in circles: every warp is back where it was, and nothing in memory changes"
+            + (launch.Cooperative ? "" : "; blocks may wait for each other in a cooperative launch alone"));
+
     /// <summary>Whether memory may have changed, or a barrier was passed, since this was last set to false.</summary>
     public bool HasChanged { get; set; }
 
-    /// <summary>Runs a warp until it waits, is done, or has had its turn of so many basic blocks.</summary>
-    public void Run(Warp warp, int turn)
+    /// <summary>The fault of a launch that ran longer than the options allow, at a warp of a block that goes on.</summary>
+    public KernelFaultException Endless(ThreadBlock block) => Fault(
+        Array.Find(block.Warps, warp => warp.State != WarpState.Done)!,
+        FaultKind.Deadlock,
+        $"has not ended after {Turns} basic blocks of its launch and may wait for another for ever "
+            + $"({nameof(EmulatorOptions.MostBasicBlocks)} allows more)");
+
+    private uint DividingByZero(Warp warp)
+    {
+        Instruction instruction = instructions[warp.At];
+        uint lanes = warp.Active;
+        if (instruction.Guard >= 0)
+        {
+            uint guard = warp.Predicates[instruction.Guard];
+            lanes &= instruction.GuardNegated ? ~guard : guard;
+        }
+
+        uint zeros = 0;
+        for (uint left = lanes; left != 0; left &= left - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(left);
+            if (LaneFunctions.Integer(instruction.Type, Read(warp, instruction.FileB, instruction.B, lane)) == 0)
+                zeros |= 1u << lane;
+        }
+
+        return zeros;
+    }
+
+    private void RunSteps(Warp warp, int turn)
     {
         uint* w = warp.Words;
         ulong* r = warp.Doubles;
@@ -153,6 +204,11 @@ internal sealed unsafe partial class Interpreter
                     case Opcode.MultiplyAdd32:
                         Lanes.MultiplyAdd(
                             w + (s->D << 5), w + (s->A << 5), w + (s->B << 5), w + (s->C << 5), active);
+                        break;
+                    case Opcode.DivideSigned32 or Opcode.DivideUnsigned32
+                        or Opcode.RemainderSigned32 or Opcode.RemainderUnsigned32:
+                        (warp.At, warp.Active) = (at, lanes);
+                        Divide(warp, s, active);
                         break;
                     case Opcode.And32:
                         Lanes.Binary<And>(w + (s->D << 5), w + (s->A << 5), w + (s->B << 5), active);
@@ -321,8 +377,7 @@ internal sealed unsafe partial class Interpreter
                 Barrier(warp, instruction, active);
                 break;
             case Opcode.WarpBarrier:
-                RequireMembers(warp, instruction, active);
-                warp.Epoch++;
+                WarpBarrier(warp, instruction, active);
                 break;
             case Opcode.Shuffle:
                 Shuffle(warp, instruction, active);
@@ -331,7 +386,7 @@ internal sealed unsafe partial class Interpreter
                 Vote(warp, instruction, active);
                 break;
             case Opcode.ActiveMask:
-                Lanes.Fill(warp.Words + (instruction.D << 5), active, active);
+                Fill(warp, instruction, active, active);
                 break;
             case Opcode.Match:
                 Match(warp, instruction, active);
@@ -349,7 +404,7 @@ internal sealed unsafe partial class Interpreter
                 FillClock(warp, instruction, active);
                 break;
             case Opcode.Trap:
-                throw Fault(warp, FaultKind.Trap, "traps");
+                throw Fault(warp, FaultKind.Trap, "traps", active);
             default:
                 throw new InvalidOperationException($"{instruction.Opcode} has no meaning");
         }
@@ -365,6 +420,7 @@ internal sealed unsafe partial class Interpreter
         ulong* r = warp.Doubles;
         uint result = s->Type switch
         {
+            NumberType.F32 when instruction.Kind == Decoder.Flushes => Flushed(warp, s),
             NumberType.F32 => Comparisons.Floats(s->Comparison, (float*)(w + (s->A << 5)), (float*)(w + (s->B << 5))),
             NumberType.F64 =>
                 Comparisons.Doubles(s->Comparison, (double*)(r + (s->A << 5)), (double*)(r + (s->B << 5))),
@@ -392,6 +448,19 @@ internal sealed unsafe partial class Interpreter
             Set(warp.Predicates + instruction.D2, negated, active);
     }
 
+    private static uint Flushed(Warp warp, Step* s)
+    {
+        uint* a = stackalloc uint[Warp.Lanes];
+        uint* b = stackalloc uint[Warp.Lanes];
+        for (int lane = 0; lane < Warp.Lanes; lane++)
+        {
+            a[lane] = (uint)LaneFunctions.Flush(warp.Words[(s->A << 5) + lane]);
+            b[lane] = (uint)LaneFunctions.Flush(warp.Words[(s->B << 5) + lane]);
+        }
+
+        return Comparisons.Floats(s->Comparison, (float*)a, (float*)b);
+    }
+
     private static uint Narrow(Warp warp, Step* s)
     {
         uint result = 0;
@@ -405,6 +474,20 @@ internal sealed unsafe partial class Interpreter
         }
 
         return result;
+    }
+
+    private void Divide(Warp warp, Step* s, uint active)
+    {
+        uint* d = warp.Words + (s->D << 5);
+        uint* a = warp.Words + (s->A << 5);
+        uint* b = warp.Words + (s->B << 5);
+        if (Divisions.Zeros(b, active) is uint zeros and not 0)
+            throw DividesByZero(warp, zeros);
+        bool remainder = s->Opcode is Opcode.RemainderSigned32 or Opcode.RemainderUnsigned32;
+        if (s->Opcode is Opcode.DivideSigned32 or Opcode.RemainderSigned32)
+            Divisions.Signed(d, a, b, active, remainder);
+        else
+            Divisions.Unsigned(d, a, b, active, remainder);
     }
 
     private void Branch(Warp warp, Instruction instruction, uint taken)
@@ -467,7 +550,14 @@ internal sealed unsafe partial class Interpreter
                     warp, FaultKind.Trap, $"goes to target {chosen} of {instruction.Targets.Length}", left & (0 - left));
             }
 
-            uint same = WithValue(index, chosen, left);
+            uint same = 0;
+            for (uint rest = left; rest != 0; rest &= rest - 1)
+            {
+                int lane = BitOperations.TrailingZeroCount(rest);
+                if (index[lane] == chosen)
+                    same |= 1u << lane;
+            }
+
             Add(instruction.Targets[chosen], same);
             left &= ~same;
         }
@@ -496,43 +586,21 @@ internal sealed unsafe partial class Interpreter
         }
     }
 
-    /// <summary>The lanes of which a register has this value.</summary>
-    private static uint WithValue(uint* register, uint value, uint lanes)
-    {
-        uint same = 0;
-        for (uint left = lanes; left != 0; left &= left - 1)
-        {
-            int lane = BitOperations.TrailingZeroCount(left);
-            if (register[lane] == value)
-                same |= 1u << lane;
-        }
-
-        return same;
-    }
-
     private void Lanewise(Warp warp, Instruction instruction, uint active)
     {
         LaneFunction function = instruction.Function!;
         bool blurred = instruction.Kind == 1 && options.UnitsInLastPlace > 0;
-        uint left = active;
-        try
+        for (uint left = active; left != 0; left &= left - 1)
         {
-            for (; left != 0; left &= left - 1)
-            {
-                int lane = BitOperations.TrailingZeroCount(left);
-                ulong a = Read(warp, instruction.FileA, instruction.A, lane);
-                ulong result = function(
-                    a,
-                    Read(warp, instruction.FileB, instruction.B, lane),
-                    Read(warp, instruction.FileC, instruction.C, lane));
-                if (blurred)
-                    result = Blur((uint)a, (uint)result);
-                Write(warp, instruction.FileD, instruction.D, lane, result);
-            }
-        }
-        catch (DivideByZeroException)
-        {
-            throw Fault(warp, FaultKind.DivisionByZero, "divides an integer by zero", left);
+            int lane = BitOperations.TrailingZeroCount(left);
+            ulong a = Read(warp, instruction.FileA, instruction.A, lane);
+            ulong result = function(
+                a,
+                Read(warp, instruction.FileB, instruction.B, lane),
+                Read(warp, instruction.FileC, instruction.C, lane));
+            if (blurred)
+                result = Blur((uint)a, (uint)result);
+            Write(warp, instruction.FileD, instruction.D, lane, result);
         }
     }
 
@@ -571,12 +639,19 @@ internal sealed unsafe partial class Interpreter
         }
     }
 
+    private static void Fill(Warp warp, Instruction instruction, uint active, uint value)
+    {
+        for (uint left = active; left != 0; left &= left - 1)
+            warp.Words[(instruction.D << 5) + BitOperations.TrailingZeroCount(left)] = value;
+    }
+
     private void FillClock(Warp warp, Instruction instruction, uint active)
     {
-        if (instruction.FileD == RegisterFile.Double)
-            Lanes.Fill(warp.Doubles + (instruction.D << 5), (ulong)Turns, active);
-        else
-            Lanes.Fill(warp.Words + (instruction.D << 5), (uint)Turns, active);
+        for (uint left = active; left != 0; left &= left - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(left);
+            Write(warp, instruction.FileD, instruction.D, lane, (ulong)Turns);
+        }
     }
 
     /// <summary>What is wrong with the instruction that the warp is at.</summary>

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using GpuNet.CudaEmulator.Memory;
-using GpuNet.CudaEmulator.Ptx;
+using System.Runtime.Intrinsics.X86;
 
 namespace GpuNet.CudaEmulator.Execution;
 
@@ -75,6 +74,51 @@ internal static unsafe class Lanes
             Store(d + lane, Vector512.Load(a + lane), active >> lane);
     }
 
+    /// <summary>One value for all lanes.</summary>
+    public static void Spread(uint* d, uint value, uint active)
+    {
+        Store(d, Vector512.Create(value), active);
+        Store(d + Half, Vector512.Create(value), active >> Half);
+    }
+
+    /// <summary>One value for all lanes.</summary>
+    public static void Spread(ulong* d, ulong value, uint active)
+    {
+        for (int lane = 0; lane < Warp.Lanes; lane += 8)
+            Store(d + lane, Vector512.Create(value), active >> lane);
+    }
+
+    /// <summary>Four neighbouring words of each lane, to four registers.</summary>
+    public static void Gather4(uint* d0, uint* d1, uint* d2, uint* d3, byte** from)
+    {
+        if (!Sse2.IsSupported)
+        {
+            for (int lane = 0; lane < Warp.Lanes; lane++)
+            {
+                uint* words = (uint*)from[lane];
+                (d0[lane], d1[lane], d2[lane], d3[lane]) = (words[0], words[1], words[2], words[3]);
+            }
+
+            return;
+        }
+
+        for (int lane = 0; lane < Warp.Lanes; lane += 4)
+        {
+            Vector128<uint> a = Vector128.Load((uint*)from[lane]);
+            Vector128<uint> b = Vector128.Load((uint*)from[lane + 1]);
+            Vector128<uint> c = Vector128.Load((uint*)from[lane + 2]);
+            Vector128<uint> d = Vector128.Load((uint*)from[lane + 3]);
+            Vector128<ulong> abLow = Sse2.UnpackLow(a, b).AsUInt64();
+            Vector128<ulong> cdLow = Sse2.UnpackLow(c, d).AsUInt64();
+            Vector128<ulong> abHigh = Sse2.UnpackHigh(a, b).AsUInt64();
+            Vector128<ulong> cdHigh = Sse2.UnpackHigh(c, d).AsUInt64();
+            Sse2.UnpackLow(abLow, cdLow).AsUInt32().Store(d0 + lane);
+            Sse2.UnpackHigh(abLow, cdLow).AsUInt32().Store(d1 + lane);
+            Sse2.UnpackLow(abHigh, cdHigh).AsUInt32().Store(d2 + lane);
+            Sse2.UnpackHigh(abHigh, cdHigh).AsUInt32().Store(d3 + lane);
+        }
+    }
+
     /// <summary>a where the predicate holds, else b.</summary>
     public static void Select(uint* d, uint* a, uint* b, uint predicate, uint active)
     {
@@ -131,31 +175,6 @@ internal static unsafe class Lanes
             Vector512<uint> narrow = Vector512.Narrow(Vector512.Load(a + lane), Vector512.Load(a + lane + 8));
             Store(d + lane, narrow, active >> lane);
         }
-    }
-
-    /// <summary>One value for all.</summary>
-    public static void Fill(uint* d, uint value, uint active)
-    {
-        Vector512<uint> all = Vector512.Create(value);
-        Store(d, all, active);
-        Store(d + Half, all, active >> Half);
-    }
-
-    /// <summary>One value for all.</summary>
-    public static void Fill(ulong* d, ulong value, uint active)
-    {
-        Vector512<ulong> all = Vector512.Create(value);
-        for (int lane = 0; lane < Warp.Lanes; lane += 8)
-            Store(d + lane, all, active >> lane);
-    }
-
-    /// <summary>The lanes whose generic addresses are in a memory.</summary>
-    public static uint In(StateSpace space, ulong* addresses, uint active)
-    {
-        uint result = 0;
-        for (int lane = 0; lane < Warp.Lanes; lane++)
-            result |= AddressSpace.Of(addresses[lane]) == space ? 1u << lane : 0;
-        return result & active;
     }
 
     /// <summary>The lanes of which a mask's lower sixteen bits are set.</summary>

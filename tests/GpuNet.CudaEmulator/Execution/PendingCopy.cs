@@ -2,9 +2,10 @@ using GpuNet.CudaEmulator.Ptx;
 
 namespace GpuNet.CudaEmulator.Execution;
 
-/// <summary>Bytes on their way from global to shared memory; they arrive when the warp waits for them.</summary>
+/// <summary>Up to 16 bytes on their way from global to shared memory; they arrive when a thread waits for them.</summary>
 /// <param name="Instruction">The instruction that began it.</param>
-/// <param name="Lanes">The lanes that copy.</param>
-/// <param name="To">For each lane its place in shared memory.</param>
-/// <param name="Content">For each lane its bytes.</param>
-internal sealed record PendingCopy(Instruction Instruction, uint Lanes, ulong[] To, byte[] Content);
+/// <param name="Lane">The lane that copies.</param>
+/// <param name="To">The place in shared memory.</param>
+/// <param name="Bytes">How many are written.</param>
+/// <param name="Content">What is written.</param>
+internal readonly record struct PendingCopy(Instruction Instruction, int Lane, int To, int Bytes, UInt128 Content);

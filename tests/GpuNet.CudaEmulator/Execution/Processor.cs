@@ -15,7 +15,8 @@ public sealed class Processor(GlobalMemory memory, EmulatorOptions options)
     // Long enough that warps seldom wait for others, short enough that a loop that waits for another warp ends soon.
     private const int Turn = 4096;
 
-    private const long MostTurns = 1L << 31;
+    /// <summary>The order in which blocks and warps take turns: 0 ascending, else a shuffle of that number.</summary>
+    public int Order { get; set; } = options.Order;
 
     /// <summary>The shared memory that a block of an architecture may have where its kernel asks for it.</summary>
     public static int MostSharedBytes(int architecture) => architecture switch
@@ -87,8 +88,8 @@ public sealed class Processor(GlobalMemory memory, EmulatorOptions options)
         {
             for (int place = 0; place < resident; place++)
                 blocks[place] = new ThreadBlock(launch, SharedBytes(launch));
-            long[] order = Permutation.Of(total, options.Order);
-            int[] warps = [.. Permutation.Of(blocks[0].Warps.Length, options.Order).Select(warp => (int)warp)];
+            long[] order = Permutation.Of(total, Order);
+            int[] warps = [.. Permutation.Of(blocks[0].Warps.Length, Order).Select(warp => (int)warp)];
             if (launch.Cooperative)
             {
                 for (int place = 0; place < resident; place++)
@@ -111,7 +112,7 @@ public sealed class Processor(GlobalMemory memory, EmulatorOptions options)
     }
 
     /// <summary>Runs blocks that are there together, by turns.</summary>
-    private static void RunToEnd(Interpreter interpreter, ThreadBlock[] blocks, int[] warps)
+    private void RunToEnd(Interpreter interpreter, ThreadBlock[] blocks, int[] warps)
     {
         var circles = new CircleDetector();
         while (!Array.TrueForAll(blocks, block => block.IsDone))
@@ -123,30 +124,15 @@ public sealed class Processor(GlobalMemory memory, EmulatorOptions options)
                     RunTurns(interpreter, block, warps);
             }
 
-            if (interpreter.Turns > MostTurns)
-                throw Endless(blocks, $"after {MostTurns} basic blocks");
             if (interpreter.HasChanged)
                 circles.Reset();
             else if (circles.IsCircle(blocks))
-                throw Endless(blocks, "and nothing in memory changes");
+                throw interpreter.InCircles(Array.Find(blocks, block => !block.IsDone)!);
         }
     }
 
-    private static KernelFaultException Endless(ThreadBlock[] blocks, string why)
-    {
-        ThreadBlock block = Array.Find(blocks, block => !block.IsDone)!;
-        int waiting = block.Warps.Count(warp => warp.State == WarpState.AtBarrier);
-        Warp warp = Array.Find(block.Warps, warp => warp.State == WarpState.Ready)
-            ?? Array.Find(block.Warps, warp => warp.State == WarpState.AtBarrier)!;
-        return new KernelFaultException(
-            FaultKind.Deadlock,
-            $"{block.Launch.Kernel.Name}: block {block.Number} never ends: its warp {warp.Number} goes in circles at line "
-            + $"{block.Launch.Kernel.Code[warp.At].Line}, {waiting} warps wait at a barrier, {why}"
-            + (block.Launch.Cooperative ? "" : ". Blocks wait for each other only in a cooperative launch"));
-    }
-
     /// <summary>Each warp of a block that can go on does so for a while.</summary>
-    private static void RunTurns(Interpreter interpreter, ThreadBlock block, int[] order)
+    private void RunTurns(Interpreter interpreter, ThreadBlock block, int[] order)
     {
         bool moved = false;
         foreach (int number in order)
@@ -158,18 +144,20 @@ public sealed class Processor(GlobalMemory memory, EmulatorOptions options)
             interpreter.Run(warp, Turn);
         }
 
+        string name = block.Launch.Kernel.Name;
+        if (interpreter.Turns > options.MostBasicBlocks && !block.IsDone)
+            throw interpreter.Endless(block);
+
         if (moved || block.IsDone)
             return;
-        int waiting = block.Warps.Count(warp => warp.State == WarpState.AtBarrier);
-        int done = block.Warps.Length - waiting;
-        int[] barriers = [.. block.Warps.Where(warp => warp.State == WarpState.AtBarrier).Select(warp => warp.Barrier).Distinct()];
-        Warp first = Array.Find(block.Warps, warp => warp.State == WarpState.AtBarrier)!;
-        string where = $"at line {first.Waiting!.Line}: {first.Waiting.Text}";
+        Warp[] waiting = [.. block.Warps.Where(warp => warp.State == WarpState.AtBarrier)];
+        int done = block.Warps.Length - waiting.Length;
+        string why = done > 0
+            ? $"at a barrier that {done} warps, which returned, never reach"
+            : $"at barriers {string.Join(", ", waiting.Select(warp => warp.Barrier).Distinct())}, none of which is for those there alone";
         throw new KernelFaultException(
             done > 0 ? FaultKind.DivergentBarrier : FaultKind.Deadlock,
-            $"{block.Launch.Kernel.Name}: {waiting} warps of block {block.Number} wait "
-            + (done > 0
-                ? $"at a barrier that {done} warps, which returned, never reach, {where}"
-                : $"at barriers {string.Join(", ", barriers)}, and none of them is for all that wait there, {where}"));
+            $"{name}: {waiting.Length} warps of block {block.Number} wait {why}, "
+            + $"at line {waiting[0].Waiting!.Line}: {waiting[0].Waiting!.Text}");
     }
 }

@@ -14,7 +14,7 @@ internal sealed unsafe class Warp : IDisposable
     private const int Alignment = 64;
 
     private readonly byte* memory;
-    private readonly int predicates;
+    private readonly int bytes;
     private StackEntry[] stack = new StackEntry[8];
     private int depth;
 
@@ -26,15 +26,15 @@ internal sealed unsafe class Warp : IDisposable
         nuint doubles = (nuint)(kernel.DoubleRegisters * Lanes * sizeof(ulong));
 
         // An even number, so that all can be looked at in units of 64 bits.
-        predicates = (kernel.Predicates + 2) & ~1;
-        nuint bytes = words + doubles + (nuint)(predicates * sizeof(uint));
-        memory = (byte*)NativeMemory.AlignedAlloc(bytes, Alignment);
+        nuint predicates = (nuint)(((kernel.Predicates + 2) & ~1) * sizeof(uint));
+        bytes = (int)(words + doubles + predicates);
+        memory = (byte*)NativeMemory.AlignedAlloc((nuint)bytes, Alignment);
         Words = (uint*)memory;
         Doubles = (ulong*)(memory + words);
         Predicates = (uint*)(memory + words + doubles);
 
         // Registers that nobody set hold a number that shows.
-        NativeMemory.Fill(memory, bytes, 0x5a);
+        NativeMemory.Fill(memory, (nuint)bytes, 0x5a);
         foreach ((int register, uint value) in kernel.WordConstants)
             new Span<uint>(Words + (register * Lanes), Lanes).Fill(value);
         foreach ((int register, ulong value) in kernel.DoubleConstants)
@@ -132,8 +132,7 @@ internal sealed unsafe class Warp : IDisposable
         state = ((state ^ (uint)At) * Prime) + Active + ((ulong)Exited << 32) + (ulong)State;
         for (int entry = 0; entry < depth; entry++)
             state = ((state ^ (uint)stack[entry].At) * Prime) + stack[entry].Lanes;
-        var all = new ReadOnlySpan<ulong>(memory, (int)(((byte*)(Predicates + predicates) - memory) / sizeof(ulong)));
-        foreach (ulong bits in all)
+        foreach (ulong bits in new ReadOnlySpan<ulong>(memory, bytes / sizeof(ulong)))
             state = (state ^ bits) * Prime;
         return state;
     }

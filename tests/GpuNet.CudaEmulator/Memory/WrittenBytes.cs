@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace GpuNet.CudaEmulator.Memory;
 
 /// <summary>Which bytes of a memory were written: a bit for each.</summary>
@@ -40,6 +42,28 @@ internal sealed class WrittenBytes
         }
     }
 
+    /// <summary>Notes that some bytes were written: a power of two of them, at a multiple of it, 64 at most.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void WriteAligned(long start, int count)
+    {
+        ulong mask = (ulong.MaxValue >> (64 - count)) << (int)(start & 63);
+        ref ulong word = ref written[start >> 6];
+        ulong fresh = mask & ~word;
+        if (fresh != 0)
+        {
+            Unwritten -= (long)ulong.PopCount(fresh);
+            word |= mask;
+        }
+    }
+
+    /// <summary>Whether all of some bytes were written: a power of two of them, at a multiple of it, 64 at most.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsWrittenAligned(long start, int count)
+    {
+        ulong mask = (ulong.MaxValue >> (64 - count)) << (int)(start & 63);
+        return (written[start >> 6] & mask) == mask;
+    }
+
     /// <summary>The first of these bytes that nobody wrote, or −1.</summary>
     public long FirstUnwritten(long start, long count)
     {
@@ -68,8 +92,11 @@ internal sealed class WrittenBytes
             return;
         }
 
-        for (long at = 0; at < count; at++)
+        // Within one memory the ranges may overlap: what is read is not to be what was just noted.
+        bool backwards = source == this && start > sourceStart;
+        for (long step = 0; step < count; step++)
         {
+            long at = backwards ? count - 1 - step : step;
             if (source.FirstUnwritten(sourceStart + at, 1) < 0)
                 Write(start + at, 1);
             else

@@ -8,29 +8,21 @@ internal static class Conversions
     /// <param name="from">The operand's type.</param>
     /// <param name="rounding">How a number that is none of the result's is rounded: <c>rn</c>, <c>rzi</c> …</param>
     /// <param name="saturates">Whether a result is kept in its type's range, or in 0 to 1.</param>
-    public static LaneFunction Find(NumberType to, NumberType from, string rounding, bool saturates)
+    /// <param name="flushes">Whether subnormal numbers of f32 are zeros.</param>
+    public static LaneFunction Find(NumberType to, NumberType from, string rounding, bool saturates, bool flushes)
     {
-        if (!from.IsFloat() && !to.IsFloat())
-            return IntegerToInteger(to, from, saturates);
-        if (!from.IsFloat())
-            return (a, _, _) => FromInteger(to, from, a, rounding);
-        if (!to.IsFloat())
-            return (a, _, _) => ToInteger(to, Round(Number(from, a), rounding), from == NumberType.F64);
-        return (a, _, _) => ToFloat(to, from, a, rounding, saturates);
-    }
-
-    /// <summary>Whether there is such a conversion: of those to half precision only the nearest is known.</summary>
-    public static bool Knows(NumberType to, NumberType from, string rounding)
-    {
-        if (to == NumberType.Predicate || from is NumberType.Predicate or NumberType.TF32)
-            return false;
-        return to switch
+        LaneFunction function = (from.IsFloat(), to.IsFloat()) switch
         {
-            NumberType.TF32 => from == NumberType.F32 && rounding == "rna",
-            NumberType.F16 or NumberType.BF16 => rounding == "rn",
-            NumberType.F64 when !from.IsFloat() => rounding == "rn" || from.Bytes() < 8,
-            _ => rounding != "rna",
+            (false, false) => IntegerToInteger(to, from, saturates),
+            (false, true) => (a, _, _) => FromInteger(to, from, a, rounding),
+            (true, false) => (a, _, _) =>
+                ToInteger(to, from == NumberType.F64, Round(LaneFunctions.Number(from, a), rounding)),
+            _ => (a, _, _) => ToFloat(to, from, a, rounding, saturates),
         };
+        LaneFunction read = flushes && from == NumberType.F32
+            ? (a, _, _) => function(LaneFunctions.Flush(a), 0, 0)
+            : function;
+        return flushes && to == NumberType.F32 ? (a, _, _) => LaneFunctions.Flush(read(a, 0, 0)) : read;
     }
 
     private static LaneFunction IntegerToInteger(NumberType to, NumberType from, bool saturates) => saturates
@@ -43,33 +35,43 @@ internal static class Conversions
     {
         long value = LaneFunctions.Integer(from, bits);
         bool huge = !from.IsSigned() && value < 0;
-        if (to == NumberType.F64)
-            return LaneFunctions.F64(huge ? (ulong)value : (double)value);
-        float nearest = huge ? (ulong)value : (float)value;
-        if (to == NumberType.F32)
-            return LaneFunctions.F32(Directed(nearest, huge ? (decimal)(ulong)value : value, rounding));
-        return LaneFunctions.Half(to, huge ? (ulong)value : (double)value);
-    }
-
-    private static float Directed(float nearest, decimal exact, string rounding)
-    {
-        // Every 64-bit integer fits a decimal, so the comparison is exact.
-        decimal rounded = (decimal)(double)nearest;
-        return rounding switch
+        Int128 exact = huge ? (ulong)value : value;
+        switch (to)
         {
-            "rz" when Math.Abs(rounded) > Math.Abs(exact) => exact < 0 ? MathF.BitIncrement(nearest) : MathF.BitDecrement(nearest),
-            "rm" when rounded > exact => MathF.BitDecrement(nearest),
-            "rp" when rounded < exact => MathF.BitIncrement(nearest),
-            _ => nearest,
-        };
+            case NumberType.F64:
+                double wide = huge ? (ulong)value : value;
+                return LaneFunctions.F64(rounding switch
+                {
+                    "rz" when Int128.Abs((Int128)wide) > Int128.Abs(exact) =>
+                        exact < 0 ? Math.BitIncrement(wide) : Math.BitDecrement(wide),
+                    "rm" when (Int128)wide > exact => Math.BitDecrement(wide),
+                    "rp" when (Int128)wide < exact => Math.BitIncrement(wide),
+                    _ => wide,
+                });
+            case NumberType.F32:
+                float nearest = huge ? (ulong)value : value;
+                return LaneFunctions.F32(rounding switch
+                {
+                    "rz" when Int128.Abs((Int128)nearest) > Int128.Abs(exact) =>
+                        exact < 0 ? MathF.BitIncrement(nearest) : MathF.BitDecrement(nearest),
+                    "rm" when (Int128)nearest > exact => MathF.BitDecrement(nearest),
+                    "rp" when (Int128)nearest < exact => MathF.BitIncrement(nearest),
+                    _ => nearest,
+                });
+            default:
+                return LaneFunctions.Half(to, Odd(exact), rounding);
+        }
     }
 
-    private static double Number(NumberType type, ulong bits) => type switch
+    // The last bit says whether anything was cut off, so that a second rounding is as if it were the only one.
+    private static double Odd(Int128 exact)
     {
-        NumberType.F64 => LaneFunctions.F64(bits),
-        NumberType.F32 or NumberType.TF32 => LaneFunctions.F32(bits),
-        _ => LaneFunctions.Half(type, bits),
-    };
+        const int Cut = 11;
+        ulong magnitude = (ulong)Int128.Abs(exact);
+        if (magnitude >> 53 != 0)
+            magnitude = ((magnitude >> Cut) | ((magnitude & ((1u << Cut) - 1)) != 0 ? 1u : 0u)) << Cut;
+        return exact < 0 ? -(double)magnitude : magnitude;
+    }
 
     private static double Round(double value, string rounding) => rounding switch
     {
@@ -79,13 +81,13 @@ internal static class Conversions
         _ => Math.Round(value, MidpointRounding.ToEven),
     };
 
-    // What does not fit becomes the nearest that does. NaN becomes 0 where neither side is wide, else the sign bit.
-    private static ulong ToInteger(NumberType to, double value, bool fromWide)
+    // What does not fit becomes the nearest that does. NaN becomes 0; of f64, or in 64 bits, the uppermost bit alone.
+    private static ulong ToInteger(NumberType to, bool fromDouble, double value)
     {
         if (double.IsNaN(value))
         {
-            return fromWide || to.Bytes() == 8
-                ? (ulong)LaneFunctions.Integer(to, 1UL << ((to.Bytes() * 8) - 1))
+            return fromDouble || to.Bytes() == 8
+                ? (ulong)LaneFunctions.Integer(to, 1ul << ((to.Bytes() * 8) - 1))
                 : 0;
         }
 
@@ -105,7 +107,7 @@ internal static class Conversions
 
     private static ulong ToFloat(NumberType to, NumberType from, ulong bits, string rounding, bool saturates)
     {
-        double value = Number(from, bits);
+        double value = LaneFunctions.Number(from, bits);
         if (rounding is "rni" or "rzi" or "rmi" or "rpi")
             value = Round(value, rounding);
         if (saturates)
@@ -114,20 +116,9 @@ internal static class Conversions
             return LaneFunctions.F64(value);
         if (to == NumberType.TF32)
             return LaneFunctions.Tf32((uint)bits);
-        if (to != NumberType.F32)
-            return LaneFunctions.Half(to, value);
-        float nearest = (float)value;
-        bool exact = nearest == value || double.IsNaN(value) || double.IsInfinity(value);
-        float result = rounding switch
-        {
-            _ when exact => nearest,
-            "rz" when Math.Abs((double)nearest) > Math.Abs(value) =>
-                value < 0 ? MathF.BitIncrement(nearest) : MathF.BitDecrement(nearest),
-            "rm" when nearest > value => MathF.BitDecrement(nearest),
-            "rp" when nearest < value => MathF.BitIncrement(nearest),
-            _ => nearest,
-        };
-        return LaneFunctions.F32(result);
+        return to == NumberType.F32
+            ? LaneFunctions.F32(LaneFunctions.Single(value, rounding))
+            : LaneFunctions.Half(to, value, rounding);
     }
 
     private static ulong Clamp(NumberType to, long value) => to switch

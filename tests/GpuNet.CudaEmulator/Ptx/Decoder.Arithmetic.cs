@@ -6,37 +6,23 @@ internal sealed partial class Decoder
     // What approximates, and may be off by some units in the last place.
     private const int Approximate = 1;
 
+    /// <summary>The kind of a comparison that takes subnormal numbers as zeros.</summary>
+    public const int Flushes = 1;
+
     private IEnumerable<Instruction> Move()
     {
         NumberType type = LastType();
-        int width = type.Bytes() * 4;
-        ulong half = (1UL << width) - 1;
         if (raw.Operands[0][0] == '{')
         {
-            string[] parts = Halves(type, raw.Operands[0]);
-            for (int part = 0; part < parts.Length; part++)
-            {
-                if (parts[part] == "_")
-                    continue;
-                int shift = width * part;
-                Instruction unpack = New(Opcode.Lanewise, type, InstructionClass.Move);
-                (unpack.D, unpack.FileD) = (Named(parts[part], RegisterFile.Word).Index, RegisterFile.Word);
-                (unpack.A, unpack.FileA) = (At(1, type.File()).Index, type.File());
-                unpack.Function = (a, _, _) => (a >> shift) & half;
-                yield return unpack;
-            }
-
+            foreach (Instruction part in Unpack(type))
+                yield return part;
             yield break;
         }
 
         if (raw.Operands[1][0] == '{')
         {
-            string[] parts = Halves(type, raw.Operands[1]);
-            Instruction pack = Result(New(Opcode.Lanewise, type, InstructionClass.Move));
-            (pack.A, pack.FileA) = (Named(parts[0], RegisterFile.Word).Index, RegisterFile.Word);
-            (pack.B, pack.FileB) = (Named(parts[1], RegisterFile.Word).Index, RegisterFile.Word);
-            pack.Function = (a, b, _) => (a & half) | (b << width);
-            yield return pack;
+            foreach (Instruction part in Pack(type))
+                yield return part;
             yield break;
         }
 
@@ -52,14 +38,65 @@ internal sealed partial class Decoder
             RegisterFile.Double => Opcode.Move64,
             _ => Opcode.Move32,
         };
-        yield return Fill(New(opcode, type, InstructionClass.Move), 1);
+        yield return type == NumberType.None ? throw Unknown() : Fill(New(opcode, type, InstructionClass.Move), 1);
     }
 
-    /// <summary>The two halves that a register of 32 or 64 bits is packed of.</summary>
-    private string[] Halves(NumberType type, string braces)
+    /// <summary>A register's bits go to several narrower ones, the lowest first; to '_' none.</summary>
+    private IEnumerable<Instruction> Unpack(NumberType type)
+    {
+        (string[] parts, RegisterFile file, int width) = Parts(type, raw.Operands[0]);
+
+        // The register itself may be among those that are written.
+        Operand source = registers.New(type.File());
+        Instruction copy = New(
+            type.Bytes() == 8 ? Opcode.Move64 : Opcode.Move32, type, InstructionClass.Move);
+        (copy.D, copy.FileD) = (source.Index, source.File);
+        (copy.A, copy.FileA) = (At(1, type.File()).Index, type.File());
+        yield return copy;
+        ulong mask = (1ul << width) - 1;
+        for (int part = 0; part < parts.Length; part++)
+        {
+            if (parts[part] == "_")
+                continue;
+            int shift = width * part;
+            Instruction unpack = New(Opcode.Lanewise, type, InstructionClass.Move);
+            (unpack.D, unpack.FileD) = (Named(parts[part], file).Index, file);
+            (unpack.A, unpack.FileA) = (source.Index, source.File);
+            unpack.Function = (a, _, _) => (a >> shift) & mask;
+            yield return unpack;
+        }
+    }
+
+    /// <summary>Several registers' bits in one, the first's lowest.</summary>
+    private IEnumerable<Instruction> Pack(NumberType type)
+    {
+        (string[] parts, RegisterFile file, int width) = Parts(type, raw.Operands[1]);
+        ulong mask = (1ul << width) - 1;
+        Operand sum = Named(parts[0], file);
+        RegisterFile sumFile = file;
+        for (int part = 1; part < parts.Length; part++)
+        {
+            int shift = width * part;
+            bool isLast = part == parts.Length - 1;
+            ulong below = (1ul << shift) - 1;
+            Instruction pack = New(Opcode.Lanewise, type, InstructionClass.Move);
+            (pack.A, pack.FileA) = (sum.Index, sumFile);
+            (pack.B, pack.FileB) = (Named(parts[part], file).Index, file);
+            sum = isLast ? At(0, type.File()) : registers.New(type.File());
+            sumFile = type.File();
+            (pack.D, pack.FileD) = (sum.Index, sumFile);
+            pack.Function = (a, b, _) => (a & below) | ((b & mask) << shift);
+            yield return pack;
+        }
+    }
+
+    private (string[] Parts, RegisterFile File, int Width) Parts(NumberType type, string braces)
     {
         string[] parts = Parts(braces);
-        return parts.Length == 2 && type.Bytes() >= 4 ? parts : throw Unknown("two halves of 32 or 64 bits are expected");
+        int width = type.Bytes() * 8 / parts.Length;
+        return parts.Length is 2 or 4 && width is 8 or 16 or 32
+            ? (parts, RegisterFile.Word, width)
+            : throw Unknown($"{parts.Length} parts of {type.Bytes() * 8} bits");
     }
 
     private Instruction Binary()
@@ -68,6 +105,8 @@ internal sealed partial class Decoder
         bool flushes = raw.Has("ftz");
         if (raw.Name == "mul" && raw.Has("wide"))
             return MultiplyWide(type);
+        if (raw.Has("cc") || raw.Has("sat") || raw.Has("rz") || raw.Has("rm") || raw.Has("rp") || type == NumberType.None)
+            throw Unknown();
         bool shifts = raw.Name is "shl" or "shr";
         Opcode? vector = (raw.Name, type, flushes || raw.Has("hi")) switch
         {
@@ -80,6 +119,10 @@ internal sealed partial class Decoder
             ("add", NumberType.S32 or NumberType.U32, _) => Opcode.Add32,
             ("sub", NumberType.S32 or NumberType.U32, _) => Opcode.Subtract32,
             ("mul", NumberType.S32 or NumberType.U32, false) => Opcode.Multiply32,
+            ("div", NumberType.S32, _) => Opcode.DivideSigned32,
+            ("div", NumberType.U32, _) => Opcode.DivideUnsigned32,
+            ("rem", NumberType.S32, _) => Opcode.RemainderSigned32,
+            ("rem", NumberType.U32, _) => Opcode.RemainderUnsigned32,
             ("min", NumberType.S32, _) => Opcode.MinimumSigned32,
             ("max", NumberType.S32, _) => Opcode.MaximumSigned32,
             ("min", NumberType.U32, _) => Opcode.MinimumUnsigned32,
@@ -131,9 +174,8 @@ internal sealed partial class Decoder
 
     private static LaneFunction? Flushed(LaneFunction? function) => function is null
         ? null
-        : (a, b, c) => Flush(function(Flush(a), Flush(b), Flush(c)));
-
-    private static ulong Flush(ulong bits) => (bits & 0x7f800000) == 0 ? bits & 0x80000000 : bits;
+        : (a, b, c) => LaneFunctions.Flush(
+            function(LaneFunctions.Flush(a), LaneFunctions.Flush(b), LaneFunctions.Flush(c)));
 
     /// <summary>Registers narrower than a word keep their upper bits zero.</summary>
     private static LaneFunction Narrowed(NumberType type, LaneFunction function) => type.Bytes() switch
@@ -175,6 +217,8 @@ internal sealed partial class Decoder
     private Instruction Fuse()
     {
         NumberType type = LastType();
+        if (raw.Has("cc") || raw.Has("sat") || raw.Has("rz") || raw.Has("rm") || raw.Has("rp"))
+            throw Unknown();
         if (type == NumberType.F32 && !raw.Has("ftz"))
             return Fill(New(Opcode.FuseFloat, type, InstructionClass.FusedMultiplyAdd), 3);
         if (type.IsFloat())
@@ -186,13 +230,8 @@ internal sealed partial class Decoder
 
         if (raw.Has("wide"))
         {
-            RegisterFile twice = type.Bytes() switch
-            {
-                2 => RegisterFile.Word,
-                4 => RegisterFile.Double,
-                _ => throw Unknown(),
-            };
             Instruction wide = New(Opcode.Lanewise, type, InstructionClass.WholeNumber);
+            RegisterFile twice = type.Bytes() == 2 ? RegisterFile.Word : RegisterFile.Double;
             (wide.D, wide.FileD) = (At(0, twice).Index, twice);
             (wide.A, wide.FileA) = (At(1, RegisterFile.Word).Index, RegisterFile.Word);
             (wide.B, wide.FileB) = (At(2, RegisterFile.Word).Index, RegisterFile.Word);
@@ -216,6 +255,8 @@ internal sealed partial class Decoder
     private Instruction Unary()
     {
         NumberType type = LastType();
+        if (type == NumberType.None)
+            throw Unknown();
         if (type == NumberType.Predicate && raw.Name == "not")
             return Fill(New(Opcode.NotPredicate, type, InstructionClass.Compare), 1);
         bool flushes = raw.Has("ftz");
@@ -238,6 +279,8 @@ internal sealed partial class Decoder
         LaneFunction function = raw is { Name: "abs" } && type == NumberType.F32
             ? (a, _, _) => a & 0x7fffffff
             : LaneFunctions.Unary(raw.Name, type) ?? throw Unknown();
+        if (raw.Has("shiftamt"))
+            throw Unknown();
         int kind = raw.Name is "ex2" or "lg2" or "tanh" ? Approximate : 0;
         Instruction instruction = New(Opcode.Lanewise, type, counted, kind: kind);
         RegisterFile file = type.File();
@@ -279,20 +322,20 @@ internal sealed partial class Decoder
         return instruction;
     }
 
-    /// <summary>Place and length are packed into one word first: functions have three operands.</summary>
+    /// <summary>It has an operand more than lanewise instructions take: the field's place and length go in one.</summary>
     private IEnumerable<Instruction> InsertField()
     {
         NumberType type = LastType();
-        Operand field = registers.New(RegisterFile.Word);
-        Instruction pack = New(Opcode.Lanewise, NumberType.B32, InstructionClass.WholeNumber);
-        (pack.D, pack.FileD) = (field.Index, field.File);
-        (pack.A, pack.FileA) = (At(3, RegisterFile.Word).Index, RegisterFile.Word);
-        (pack.B, pack.FileB) = (At(4, RegisterFile.Word).Index, RegisterFile.Word);
-        pack.Function = (place, length, _) => (place & 0xff) | ((length & 0xff) << 8);
-        yield return pack;
-        Instruction insert = Lanewise(
-            type, (a, b, c) => LaneFunctions.Insert(type, a, b, c, c >> 8), InstructionClass.WholeNumber, operands: 2);
-        (insert.C, insert.FileC) = (field.Index, field.File);
+        int field = registers.New(RegisterFile.Word).Index;
+        Instruction join = New(Opcode.Lanewise, NumberType.B32, InstructionClass.WholeNumber);
+        (join.D, join.FileD) = (field, RegisterFile.Word);
+        (join.A, join.FileA) = (At(3, RegisterFile.Word).Index, RegisterFile.Word);
+        (join.B, join.FileB) = (At(4, RegisterFile.Word).Index, RegisterFile.Word);
+        join.Function = (a, b, _) => (a & 0xff) | ((b & 0xff) << 8);
+        yield return join;
+        Instruction insert = Fill(New(Opcode.Lanewise, type, InstructionClass.WholeNumber), 2);
+        (insert.C, insert.FileC) = (field, RegisterFile.Word);
+        insert.Function = (a, b, c) => LaneFunctions.Insert(type, a, b, c & 0xff, c >> 8);
         yield return insert;
     }
 
@@ -301,7 +344,12 @@ internal sealed partial class Decoder
         NumberType type = LastType();
         return Lanewise(
             type,
-            (a, b, c) => LaneFunctions.Distance(type, a, b) + c,
+            (a, b, c) =>
+            {
+                (ulong one, ulong other) = ((ulong)LaneFunctions.Integer(type, a), (ulong)LaneFunctions.Integer(type, b));
+                bool greater = type.IsSigned() ? (long)one > (long)other : one > other;
+                return (greater ? one - other : other - one) + c;
+            },
             InstructionClass.WholeNumber);
     }
 
@@ -324,15 +372,19 @@ internal sealed partial class Decoder
         _ => null,
     };
 
-    private IEnumerable<Instruction> Compare()
+    private Instruction Compare()
     {
         NumberType type = LastType();
         Comparison comparison = ComparisonOf(raw.Modifiers[0], type.IsFloat()) ?? throw Unknown();
-        if (type.Bytes() < 2 || type is NumberType.F16 or NumberType.BF16 or NumberType.TF32)
-            throw Unknown();
         char join = raw.Has("and") ? '&' : raw.Has("or") ? '|' : raw.Has("xor") ? '^' : '\0';
         Instruction instruction =
-            New(Opcode.Compare, type, InstructionClass.Compare, comparison: comparison, join: join);
+            New(
+                Opcode.Compare,
+                type,
+                InstructionClass.Compare,
+                comparison: comparison,
+                join: join,
+                kind: raw.Has("ftz") ? Flushes : 0);
         string[] results = raw.Operands[0].Split('|');
         instruction.D = Predicate(results[0]);
         if (results.Length > 1 && results[1] != "_")
@@ -340,8 +392,6 @@ internal sealed partial class Decoder
         RegisterFile file = type.File();
         (instruction.A, instruction.FileA) = (At(1, file).Index, file);
         (instruction.B, instruction.FileB) = (At(2, file).Index, file);
-        if (join != '\0' != (raw.Operands.Length == 4))
-            throw Unknown("a predicate is joined by 'and', 'or' or 'xor'");
         if (join != '\0')
         {
             string joined = raw.Operands[3];
@@ -349,24 +399,7 @@ internal sealed partial class Decoder
             (instruction.C, instruction.FileC) = (Predicate(joined.TrimStart('!')), RegisterFile.Predicate);
         }
 
-        if (raw.Has("ftz"))
-        {
-            yield return Flush(instruction.A, out int a);
-            yield return Flush(instruction.B, out int b);
-            (instruction.A, instruction.B) = (a, b);
-        }
-
-        yield return instruction;
-    }
-
-    private Instruction Flush(int register, out int flushed)
-    {
-        flushed = registers.New(RegisterFile.Word).Index;
-        Instruction flush = New(Opcode.Lanewise, NumberType.F32, InstructionClass.Move);
-        (flush.A, flush.FileA) = (register, RegisterFile.Word);
-        (flush.D, flush.FileD) = (flushed, RegisterFile.Word);
-        flush.Function = (a, _, _) => Flush(a);
-        return flush;
+        return instruction;
     }
 
     private Instruction Test()
@@ -400,7 +433,7 @@ internal sealed partial class Decoder
     private Instruction Set()
     {
         NumberType type = LastType();
-        NumberType result = TypeFromEnd(2);
+        NumberType result = NumberTypes.Parse(raw.Modifiers[^2]);
         Comparison comparison = ComparisonOf(raw.Modifiers[0], type.IsFloat()) ?? throw Unknown();
         if (raw.Has("and") || raw.Has("or") || raw.Has("xor"))
             throw Unknown();
@@ -410,7 +443,7 @@ internal sealed partial class Decoder
         (instruction.A, instruction.FileA) = (At(1, type.File()).Index, type.File());
         (instruction.B, instruction.FileB) = (At(2, type.File()).Index, type.File());
         LaneFunction function = (a, b, _) => Holds(comparison, type, a, b) ? yes : 0;
-        instruction.Function = raw.Has("ftz") ? (a, b, _) => function(Flush(a), Flush(b), 0) : function;
+        instruction.Function = raw.Has("ftz") && type == NumberType.F32 ? Flushed(function) : function;
         return instruction;
     }
 
@@ -433,14 +466,14 @@ internal sealed partial class Decoder
 
     private Instruction SelectBySign()
     {
-        NumberType type = TypeFromEnd(2);
+        NumberType type = NumberTypes.Parse(raw.Modifiers[0] == "ftz" ? raw.Modifiers[1] : raw.Modifiers[0]);
         NumberType sign = LastType();
         bool flushes = raw.Has("ftz");
         Instruction instruction = Fill(New(Opcode.Lanewise, type, InstructionClass.Move), 2);
         (instruction.C, instruction.FileC) = (At(3, RegisterFile.Word).Index, RegisterFile.Word);
         instruction.Function = sign switch
         {
-            NumberType.F32 => (a, b, c) => LaneFunctions.F32(flushes ? Flush(c) : c) >= 0 ? a : b,
+            NumberType.F32 => (a, b, c) => LaneFunctions.F32(flushes ? LaneFunctions.Flush(c) : c) >= 0 ? a : b,
             NumberType.S32 => (a, b, c) => (int)c >= 0 ? a : b,
             _ => throw Unknown(),
         };
@@ -450,16 +483,20 @@ internal sealed partial class Decoder
     private Instruction Convert()
     {
         NumberType from = LastType();
-        if (raw.Has("f16x2") || raw.Has("bf16x2"))
-            return ConvertPair();
-        NumberType to = TypeFromEnd(2);
+        string result = raw.Modifiers.Length > 1 ? raw.Modifiers[^2] : "";
         string rounding =
             raw.Modifiers.FirstOrDefault(word => word is "rn" or "rz" or "rm" or "rp" or "rna"
                 or "rni" or "rzi" or "rmi" or "rpi") ?? "rn";
-        bool saturates = raw.Has("sat");
-        if (raw.Operands.Length != 2 || !Conversions.Knows(to, from, rounding))
+        if (result is "f16x2" or "bf16x2")
+            return ConvertPair(result == "f16x2" ? NumberType.F16 : NumberType.BF16, from, rounding);
+        NumberType to = NumberTypes.Parse(result);
+        if (from == NumberType.None || to == NumberType.None || (to == NumberType.TF32) != (rounding == "rna"))
             throw Unknown();
-        Opcode? vector = (to, from, saturates, rounding) switch
+        bool saturates = raw.Has("sat");
+        bool flushes = raw.Has("ftz");
+        if (raw.Operands.Length != 2)
+            throw Unknown();
+        Opcode? vector = (to, from, saturates || flushes, rounding) switch
         {
             (NumberType.U64 or NumberType.S64 or NumberType.B64, NumberType.U32 or NumberType.B32, false, _) =>
                 Opcode.Widen,
@@ -472,35 +509,24 @@ internal sealed partial class Decoder
         Instruction instruction = New(vector ?? Opcode.Lanewise, to, InstructionClass.Move);
         (instruction.D, instruction.FileD) = (At(0, to.File()).Index, to.File());
         (instruction.A, instruction.FileA) = (At(1, from.File()).Index, from.File());
-        LaneFunction function = Conversions.Find(to, from, rounding, saturates);
-        if (raw.Has("ftz"))
-        {
-            bool before = from == NumberType.F32;
-            bool after = to == NumberType.F32;
-            LaneFunction exact = function;
-            function = (a, _, _) =>
-            {
-                ulong result = exact(before ? Flush(a) : a, 0, 0);
-                return after ? Flush(result) : result;
-            };
-        }
 
-        instruction.Function = function;
+        // A narrow result is widened to its register by its type, as a load's is.
+        LaneFunction function = Conversions.Find(to, from, rounding, saturates, flushes);
+        instruction.Function = to.IsFloat() || to.Bytes() > 2
+            ? Narrowed(to, function)
+            : (a, _, _) => (ulong)LaneFunctions.Integer(to, function(a, 0, 0));
         return instruction;
     }
 
-    /// <summary>Two numbers to the halves of one word, the first to the upper.</summary>
-    private Instruction ConvertPair()
+    /// <summary>Two numbers of f32 in one word, the first above.</summary>
+    private Instruction ConvertPair(NumberType half, NumberType from, string rounding)
     {
-        NumberType half = raw.Has("f16x2") ? NumberType.F16 : NumberType.BF16;
-        if (raw.Operands.Length != 3 || LastType() != NumberType.F32 || !raw.Has("rn") || raw.Has("sat") || raw.Has("ftz"))
+        if (from != NumberType.F32 || rounding is not ("rn" or "rz") || raw.Has("ftz") || raw.Has("sat"))
             throw Unknown();
-        return Lanewise(
-            NumberType.B32,
-            (a, b, _) =>
-                (LaneFunctions.Half(half, LaneFunctions.F32(a)) << 16) | LaneFunctions.Half(half, LaneFunctions.F32(b)),
-            InstructionClass.Move,
-            operands: 2);
+        LaneFunction convert = Conversions.Find(half, from, rounding, saturates: false, flushes: false);
+        Instruction pair = Fill(New(Opcode.Lanewise, from, InstructionClass.Move), 2);
+        pair.Function = (a, b, _) => (convert(a, 0, 0) << 16) | convert(b, 0, 0);
+        return pair;
     }
 
     private static string[] Parts(string braces) => braces.Trim('{', '}').Split(',');

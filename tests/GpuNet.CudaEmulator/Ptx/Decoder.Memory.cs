@@ -20,8 +20,6 @@ internal sealed partial class Decoder
     private void FillAddress(Instruction instruction, string text, StateSpace space)
     {
         string inner = text.Trim('[', ']');
-        if (inner.Length == 0 || text[0] != '[' || text[^1] != ']')
-            throw Unknown($"'{text}' is no address");
         int sign = inner.IndexOfAny(['+', '-'], 1);
         string first = sign < 0 ? inner : inner[..sign];
         long distance = sign < 0 ? 0 : (long)Literal(inner[sign..].TrimStart('+').Replace("+-", "-", StringComparison.Ordinal));
@@ -88,8 +86,7 @@ internal sealed partial class Decoder
     private int[] Values(string text, RegisterFile file)
     {
         string[] names = text[0] == '{' ? Parts(text) : [text];
-        int wanted = raw.Has("v2") ? 2 : raw.Has("v4") ? 4 : 1;
-        if (names.Length != wanted || wanted * LastType().Bytes() is 0 or > 16)
+        if (names.Length is not (1 or 2 or 4))
             throw Unknown($"{names.Length} numbers at once");
         return [.. names.Select(name => name == "_" ? registers.New(file).Index : Named(name, file).Index)];
     }
@@ -98,7 +95,8 @@ internal sealed partial class Decoder
     {
         StateSpace space = SpaceOf();
         NumberType type = LastType();
-        AtomicOperation operation = Operation();
+        AtomicOperation operation = raw.Modifiers.Select(AtomicOf).FirstOrDefault(found => found is not null)
+            ?? throw Unknown();
         bool returns = raw.Name == "atom";
         RegisterFile file = type.File();
         Instruction instruction = New(
@@ -109,7 +107,6 @@ internal sealed partial class Decoder
             bytes: type.Bytes(),
             kind: (int)operation,
             order: Order() | MemoryOrder.Relaxed);
-        instruction.Function = Atomics.Find(operation, type) ?? throw Unknown();
         int place = 0;
         if (returns)
         {
@@ -121,12 +118,25 @@ internal sealed partial class Decoder
         FillAddress(instruction, raw.Operands[place], space);
         instruction.FileB = file;
         instruction.B = At(place + 1, file).Index;
-        if (operation == AtomicOperation.CompareAndSwap != (raw.Operands.Length == place + 3))
-            throw Unknown("'cas' has one operand more than others");
         if (operation == AtomicOperation.CompareAndSwap)
             (instruction.C, instruction.FileC) = (At(place + 2, file).Index, file);
         return instruction;
     }
+
+    private static AtomicOperation? AtomicOf(string word) => word switch
+    {
+        "add" => AtomicOperation.Add,
+        "min" => AtomicOperation.Minimum,
+        "max" => AtomicOperation.Maximum,
+        "exch" => AtomicOperation.Exchange,
+        "cas" => AtomicOperation.CompareAndSwap,
+        "and" => AtomicOperation.And,
+        "or" => AtomicOperation.Or,
+        "xor" => AtomicOperation.Xor,
+        "inc" => AtomicOperation.Increment,
+        "dec" => AtomicOperation.Decrement,
+        _ => null,
+    };
 
     /// <summary>What orders only the threads of a block orders no others, and barriers do as much.</summary>
     private MemoryOrder Order()
@@ -142,9 +152,6 @@ internal sealed partial class Decoder
         return raw.Has("cta") ? order & MemoryOrder.Relaxed : order;
     }
 
-    private AtomicOperation Operation() =>
-        raw.Modifiers.Select(Atomics.Parse).FirstOrDefault(found => found is not null) ?? throw Unknown();
-
     private Instruction CopyAsync()
     {
         if (!raw.Has("async"))
@@ -155,13 +162,10 @@ internal sealed partial class Decoder
             return New(Opcode.WaitCopies, NumberType.None, InstructionClass.Barrier, kind: -2);
         if (raw.Has("wait_group"))
             return New(Opcode.WaitCopies, NumberType.None, InstructionClass.Barrier, kind: (int)Literal(raw.Operands[0]));
-        if (raw.Operands.Length < 3)
-            throw Unknown("places and bytes are expected");
         int bytes = (int)Literal(raw.Operands[2]);
         if (bytes is not (4 or 8 or 16) || (raw.Has("cg") && bytes != 16))
             throw Unknown($"{bytes} bytes at once");
-        Instruction instruction = New(
-            Opcode.CopyAsync, NumberType.B32, InstructionClass.Memory, space: StateSpace.Global, bytes: bytes);
+        Instruction instruction = New(Opcode.CopyAsync, NumberType.B32, InstructionClass.Memory, bytes: bytes);
         FillAddress(instruction, raw.Operands[0], StateSpace.Shared);
         (int to, RegisterFile fileTo, long offsetTo) = (instruction.A, instruction.FileA, instruction.Offset);
         FillAddress(instruction, raw.Operands[1], StateSpace.Global);
@@ -182,9 +186,10 @@ internal sealed partial class Decoder
     {
         if (raw.Has("warp"))
         {
-            Instruction warp = New(Opcode.WarpBarrier, NumberType.None, InstructionClass.Barrier);
-            warp.Operands = [At(0, RegisterFile.Word).Index];
-            return warp;
+            Instruction ofWarp = New(Opcode.WarpBarrier, NumberType.None, InstructionClass.Barrier);
+            ofWarp.A = At(0, RegisterFile.Word).Index;
+            ofWarp.FileA = RegisterFile.Word;
+            return ofWarp;
         }
 
         int kind = raw.Has("arrive") ? 1
@@ -220,7 +225,7 @@ internal sealed partial class Decoder
         (instruction.A, instruction.FileA) = (At(1, RegisterFile.Word).Index, RegisterFile.Word);
         (instruction.B, instruction.FileB) = (At(2, RegisterFile.Word).Index, RegisterFile.Word);
         (instruction.C, instruction.FileC) = (At(3, RegisterFile.Word).Index, RegisterFile.Word);
-        instruction.Operands = [raw.Operands.Length > 4 ? At(4, RegisterFile.Word).Index : -1];
+        instruction.Operands = [raw.Has("sync") ? At(4, RegisterFile.Word).Index : -1];
         return instruction;
     }
 
@@ -232,32 +237,41 @@ internal sealed partial class Decoder
         instruction.D = At(0, instruction.FileD).Index;
         string predicate = raw.Operands[1];
         instruction.JoinNegated = predicate[0] == '!';
-        (instruction.A, instruction.FileA) = (Predicate(predicate.TrimStart('!')), RegisterFile.Predicate);
-        instruction.Operands = [raw.Operands.Length > 2 ? At(2, RegisterFile.Word).Index : -1];
+        instruction.A = Predicate(predicate.TrimStart('!'));
+        instruction.FileA = RegisterFile.Predicate;
+        FillMembers(instruction);
         return instruction;
     }
 
     private Instruction Match()
     {
         NumberType type = LastType();
-        Instruction instruction = New(Opcode.Match, type, InstructionClass.Warp, kind: raw.Has("all") ? 1 : 0);
+        Instruction instruction = New(Opcode.Match, type, InstructionClass.Warp, kind: raw.Has("all") ? OfAll : 0);
         string[] results = raw.Operands[0].Split('|');
         (instruction.D, instruction.FileD) = (Named(results[0], RegisterFile.Word).Index, RegisterFile.Word);
         if (results.Length > 1)
             instruction.D2 = Predicate(results[1]);
-        instruction.Operands = [At(2, RegisterFile.Word).Index];
         (instruction.A, instruction.FileA) = (At(1, type.File()).Index, type.File());
+        FillMembers(instruction);
         return instruction;
+    }
+
+    /// <summary>The mask of lanes that work together; the forms without it are of all that are there.</summary>
+    private void FillMembers(Instruction instruction)
+    {
+        if (raw.Has("sync"))
+            (instruction.B, instruction.FileB) = (At(2, RegisterFile.Word).Index, RegisterFile.Word);
     }
 
     private Instruction ReduceWarp()
     {
         NumberType type = LastType();
-        Instruction instruction = New(Opcode.ReduceWarp, type, InstructionClass.Warp);
-        instruction.Function = type.Bytes() == 4 ? Atomics.Find(Operation(), type) ?? throw Unknown() : throw Unknown();
-        instruction.Operands = [At(2, RegisterFile.Word).Index];
+        AtomicOperation operation = raw.Modifiers.Select(AtomicOf).FirstOrDefault(found => found is not null)
+            ?? throw Unknown();
+        Instruction instruction = New(Opcode.ReduceWarp, type, InstructionClass.Warp, kind: (int)operation);
         (instruction.D, instruction.FileD) = (At(0, RegisterFile.Word).Index, RegisterFile.Word);
         (instruction.A, instruction.FileA) = (At(1, RegisterFile.Word).Index, RegisterFile.Word);
+        FillMembers(instruction);
         return instruction;
     }
 

@@ -11,6 +11,9 @@ internal sealed partial class Decoder(
     /// <summary>The kind of a fence that orders accesses for the threads of its block alone.</summary>
     public const int OwnBlock = 1;
 
+    /// <summary>The kind of a match that asks whether all lanes have one value.</summary>
+    public const int OfAll = 1;
+
     private RawInstruction raw = null!;
 
     /// <summary>The registers, with the constants and the special ones that were named so far.</summary>
@@ -26,7 +29,7 @@ internal sealed partial class Decoder(
         {
             decoded = [.. DecodeNamed()];
         }
-        catch (Exception exception) when (exception is FormatException or OverflowException)
+        catch (Exception exception) when (exception is FormatException or OverflowException or IndexOutOfRangeException)
         {
             throw new PtxException(written.Line, $"'{written}' cannot be read: {exception.Message}");
         }
@@ -34,7 +37,9 @@ internal sealed partial class Decoder(
         return decoded;
     }
 
-    private IEnumerable<Instruction> DecodeNamed() => raw.Name switch
+    private IEnumerable<Instruction> DecodeNamed() => Modifiers.FindUnknown(raw) is string word
+        ? throw Unknown($"'.{word}' is not known here")
+        : raw.Name switch
     {
         "mov" => Move(),
         "add" or "sub" or "mul" or "div" or "rem" or "min" or "max" or "and" or "or" or "xor" or "shl" or "shr"
@@ -48,7 +53,7 @@ internal sealed partial class Decoder(
         "bfe" => [ExtractField()],
         "bfi" => InsertField(),
         "sad" => [Difference()],
-        "setp" => Compare(),
+        "setp" => [Compare()],
         "testp" => [Test()],
         "set" => [Set()],
         "selp" => [Select()],
@@ -77,16 +82,8 @@ internal sealed partial class Decoder(
         _ => throw Unknown(),
     };
 
-    /// <summary>The type that the last modifier is; of several the operand's.</summary>
-    private NumberType LastType() => TypeFromEnd(1);
-
-    private NumberType TypeFromEnd(int place)
-    {
-        NumberType type = place > raw.Modifiers.Length
-            ? NumberType.None
-            : NumberTypes.Parse(raw.Modifiers[^place]);
-        return type == NumberType.None ? throw Unknown("a type is missing") : type;
-    }
+    /// <summary>The last of the modifiers that is a type.</summary>
+    private NumberType LastType() => NumberTypes.Parse(raw.Modifiers.LastOrDefault() ?? "");
 
     private PtxException Unknown() => new(raw.Line, $"the instruction '{raw}' is not known here");
 
@@ -143,15 +140,9 @@ internal sealed partial class Decoder(
 
         if (file == RegisterFile.Predicate)
             throw Unknown($"'{text}' is no predicate");
-        ulong value = variables.TryGetValue(text, out var variable)
+        return registers.Constant(file, variables.TryGetValue(text, out var variable)
             ? Address(variable.Space, variable.Offset)
-            : Literal(text);
-        bool isFloat = text.Length > 1 && text[0] == '0' && "fFdD".Contains(text[1], StringComparison.Ordinal);
-        int digits = isFloat ? text.Length - 2 : file == RegisterFile.Word ? 8 : 16;
-        bool fits = file == RegisterFile.Double || value <= uint.MaxValue || (long)value is >= int.MinValue and < 0;
-        if (!fits || digits != (file == RegisterFile.Word ? 8 : 16))
-            throw Unknown($"'{text}' is no number of {Name(file)}");
-        return registers.Constant(file, value);
+            : Literal(text));
     }
 
     private static string Name(RegisterFile file) => file switch
@@ -176,7 +167,7 @@ internal sealed partial class Decoder(
             return uint.Parse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         if (text.StartsWith("0d", StringComparison.OrdinalIgnoreCase))
             return ulong.Parse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-        bool negative = text.StartsWith('-');
+        bool negative = text[0] == '-';
         ReadOnlySpan<char> digits = text.AsSpan(negative ? 1 : 0).TrimEnd('U');
         ulong value = digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
             ? ulong.Parse(digits[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture)

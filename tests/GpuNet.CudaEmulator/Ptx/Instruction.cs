@@ -104,9 +104,7 @@ internal sealed class Instruction
             new(RegisterFile.Predicate, Guard), new(FileA, A), new(FileB, B), new(FileC, C),
             .. Opcode == Opcode.Store ? Registers.Select(register => new Operand(FileD, register)) : [],
             .. Opcode == Opcode.MatrixMultiply ? Operands[Results..].Select(Word) : [],
-            .. Opcode == Opcode.CopyAsync ? Operands[^1..].Select(Word) : [],
-            .. Opcode is Opcode.Shuffle or Opcode.Vote or Opcode.Match or Opcode.ReduceWarp or Opcode.WarpBarrier
-                ? Operands.Select(Word) : [],
+            .. Opcode is Opcode.CopyAsync or Opcode.Shuffle ? Operands[^1..].Select(Word) : [],
         ];
         return operands.Where(operand => operand.Index >= 0);
     }

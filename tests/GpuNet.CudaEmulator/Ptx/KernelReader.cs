@@ -3,8 +3,6 @@ namespace GpuNet.CudaEmulator.Ptx;
 /// <summary>Reads the body of a kernel, and decodes it.</summary>
 internal sealed class KernelReader(PtxKernel kernel, Tokens tokens)
 {
-    private const int MostRegisters = 1 << 16;
-
     private readonly List<RawInstruction> instructions = [];
     private readonly Dictionary<string, int> labels = [];
     private readonly Dictionary<string, string[]> branchTargets = [];
@@ -30,7 +28,10 @@ internal sealed class KernelReader(PtxKernel kernel, Tokens tokens)
             }
             else if (tokens.AfterNext == ":" && !tokens.Next.StartsWith('.'))
             {
-                ReadLabel();
+                labels[tokens.Take()] = instructions.Count;
+                tokens.Expect(":");
+                if (tokens.TryTake(".branchtargets"))
+                    ReadBranchTargets();
             }
             else if (tokens.Next.StartsWith('.'))
             {
@@ -51,18 +52,9 @@ internal sealed class KernelReader(PtxKernel kernel, Tokens tokens)
         new CodeBuilder(kernel, decoder, instructions, labels, branchTargets).Build();
     }
 
-    private void ReadLabel()
+    private void ReadBranchTargets()
     {
-        int line = tokens.Line;
-        string label = tokens.Take();
-        tokens.Expect(":");
-        if (branchTargets.ContainsKey(label) || !labels.TryAdd(label, instructions.Count))
-            throw new PtxException(line, $"the label '{label}' stands twice");
-        if (!tokens.TryTake(".branchtargets"))
-            return;
-
-        // It names a list, and is no place to go to.
-        _ = labels.Remove(label);
+        string label = labels.Keys.Last();
         List<string> targets = [];
         do
             targets.Add(tokens.Take());
@@ -91,7 +83,7 @@ internal sealed class KernelReader(PtxKernel kernel, Tokens tokens)
                 variables[dynamic] = (StateSpace.Shared, -1);
                 break;
             case ".pragma" or ".loc" or ".file":
-                while (tokens.Next != ";" && tokens.Line == line && !tokens.AtEnd)
+                while (tokens.Next != ";" && tokens.Line == line)
                     _ = tokens.Take();
                 _ = tokens.TryTake(";");
                 return;
@@ -122,15 +114,13 @@ internal sealed class KernelReader(PtxKernel kernel, Tokens tokens)
             if (tokens.TryTake("<"))
             {
                 int count = tokens.TakeNumber();
-                if (count > MostRegisters)
-                    throw new PtxException(line, $"{count} registers of one name; {MostRegisters} at most");
                 tokens.Expect(">");
                 for (int number = 0; number < count; number++)
-                    registers.Declare(line, $"{name}{number}", type);
+                    registers.Declare($"{name}{number}", type);
             }
             else
             {
-                registers.Declare(line, name, type);
+                registers.Declare(name, type);
             }
         }
         while (tokens.TryTake(","));
@@ -171,10 +161,8 @@ internal sealed class KernelReader(PtxKernel kernel, Tokens tokens)
             }
         }
 
-        if (operand.Length > 0 || operands.Count > 0)
+        if (operand.Length > 0)
             operands.Add(operand);
-        var raw = new RawInstruction(line, guard, negated, words[0], words[1..], [.. operands]);
-        InstructionForms.Require(raw);
-        return raw;
+        return new RawInstruction(line, guard, negated, words[0], words[1..], [.. operands]);
     }
 }

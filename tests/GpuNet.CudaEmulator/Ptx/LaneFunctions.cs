@@ -23,20 +23,63 @@ internal static class LaneFunctions
         ? (float)BitConverter.UInt16BitsToHalf((ushort)bits)
         : BitConverter.UInt32BitsToSingle((uint)bits << 16);
 
-    /// <summary>A number rounded to the nearest f16 or bf16, ties to even.</summary>
-    public static ulong Half(NumberType type, double value)
+    /// <summary>The bits of a floating-point type as a number.</summary>
+    public static double Number(NumberType type, ulong bits) => type switch
+    {
+        NumberType.F64 => F64(bits),
+        NumberType.F32 or NumberType.TF32 => F32(bits),
+        _ => Half(type, bits),
+    };
+
+    /// <summary>The bits of an f32, with a zero of its sign where it is subnormal.</summary>
+    public static ulong Flush(ulong bits) => (bits & 0x7f800000) == 0 ? bits & 0x80000000 : bits;
+
+    /// <summary>A number as an f32, rounded as <c>rn</c>, <c>rz</c>, <c>rm</c> or <c>rp</c> say.</summary>
+    public static float Single(double value, string rounding)
+    {
+        float nearest = (float)value;
+        return rounding switch
+        {
+            _ when nearest == value || !double.IsFinite(value) => nearest,
+            "rz" when Math.Abs((double)nearest) > Math.Abs(value) =>
+                value < 0 ? MathF.BitIncrement(nearest) : MathF.BitDecrement(nearest),
+            "rm" when nearest > value => MathF.BitDecrement(nearest),
+            "rp" when nearest < value => MathF.BitIncrement(nearest),
+            _ => nearest,
+        };
+    }
+
+    /// <summary>A number as the bits of an f16 or bf16, rounded as <c>rn</c>, <c>rz</c>, <c>rm</c> or <c>rp</c> say.</summary>
+    public static ulong Half(NumberType type, double value, string rounding)
     {
         if (double.IsNaN(value))
             return 0x7fff;
-        if (type == NumberType.F16)
-            return BitConverter.HalfToUInt16Bits((Half)value);
-        uint bits = BitConverter.SingleToUInt32Bits((float)value);
+        uint nearest = type == NumberType.F16 ? BitConverter.HalfToUInt16Bits((Half)value) : Brain(value);
+        double found = Half(type, nearest);
+        return rounding switch
+        {
+            _ when found == value || double.IsInfinity(value) => nearest,
+            "rz" when Math.Abs(found) > Math.Abs(value) => nearest - 1,
+            "rm" when found > value => Below(nearest),
+            "rp" when found < value => Below(nearest ^ 0x8000) ^ 0x8000,
+            _ => nearest,
+        };
+    }
+
+    // The next lesser number of 16 bits.
+    private static uint Below(uint bits) => bits == 0 ? 0x8001 : (bits & 0x8000) != 0 ? bits + 1 : bits - 1;
+
+    // By way of an f32 whose last bit says whether anything was cut off: both roundings together are one.
+    private static uint Brain(double value)
+    {
+        float cut = Single(value, "rz");
+        uint bits = BitConverter.SingleToUInt32Bits(cut) | (cut == value ? 0u : 1u);
         return (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
     }
 
-    /// <summary>A number rounded to the 11 bits of a tf32, ties away from zero.</summary>
+    /// <summary>A number rounded to the 11 bits of a tf32, ties away from zero; NaN stays NaN without its lower bits.</summary>
     public static uint Tf32(uint bits) =>
-        (bits & 0x7fffffff) > 0x7f800000 ? 0x7fffffff
+        (bits & 0x7fffffff) > 0x7f800000 ? bits | 0x00400000
         : (bits & 0x7f800000) == 0x7f800000 ? bits : (bits + 0x1000) & 0xffffe000;
 
     /// <summary>Widens the bits of an integer type to 64, by its sign if it has one.</summary>
@@ -229,14 +272,6 @@ internal static class LaneFunctions
             return b;
         ulong mask = (count >= 64 ? ulong.MaxValue : (1UL << count) - 1) << from;
         return (b & ~mask) | ((a << from) & mask);
-    }
-
-    /// <summary>How far two integers are apart.</summary>
-    public static ulong Distance(NumberType type, ulong a, ulong b)
-    {
-        (ulong x, ulong y) = ((ulong)Integer(type, a), (ulong)Integer(type, b));
-        bool less = type.IsSigned() ? (long)x < (long)y : x < y;
-        return less ? y - x : x - y;
     }
 
     private static double Least(double a, double b, bool keepsNaN)

@@ -35,10 +35,8 @@ internal sealed class RegisterNames
     public void Leave() => _ = scopes.Pop();
 
     /// <summary>Declares a register in the innermost braces.</summary>
-    public void Declare(int line, string name, NumberType type)
+    public void Declare(string name, NumberType type)
     {
-        if (scopes.Peek().ContainsKey(name))
-            throw new PtxException(line, $"the register '{name}' is declared twice");
         string unique = declared.ContainsKey(name) ? $"{name}'{hidden++}" : name;
         scopes.Peek()[name] = unique;
         declared[unique] = (type, New(type.File()));

@@ -68,34 +68,6 @@ public abstract partial class DeviceContract
         }
     }
 
-    [SkippableTheory]
-    [InlineData(21, 0)]
-    [InlineData(-1, 0)]
-    [InlineData(0, 23)]
-    [InlineData(0, -1)]
-    public void Gather_refuses_a_batch_past_the_end_and_an_index_outside(int position, int index)
-    {
-        Skip.IfNot(ChecksDeviceMemory, "this device cannot look into its memory at a launch");
-        using Bench bench = NewBench();
-        int[] order = [.. Enumerable.Range(0, 23)];
-        order[1] = index == 0 ? 1 : index;
-        DeviceBuffer<int> permutation = bench.In(order);
-        DeviceBuffer<int> counters = bench.In([0, position, 0, 0]);
-        DeviceBuffer<float> source = bench.In(new float[46]);
-        DeviceBuffer<byte> bytes = bench.In(new byte[46]);
-        DeviceBuffer<float> destination = bench.Out(6);
-        _ = Assert.Throws<InvalidOperationException>(() =>
-        {
-            Device.Gather(3, 2, source, permutation, counters, destination);
-            Device.Synchronize();
-        });
-        _ = Assert.Throws<InvalidOperationException>(() =>
-        {
-            Device.GatherBytes(3, 2, bytes, permutation, counters, 1, destination);
-            Device.Synchronize();
-        });
-    }
-
     [SkippableFact]
     public void AdvanceBatch_moves_the_position_and_counts()
     {
@@ -139,23 +111,6 @@ public abstract partial class DeviceContract
         Expect.Rounded(next.LearningRate.Value, actual[StepScalarsLayout.LearningRate], name, 0);
         Expect.Rounded(next.FirstPower.Value, actual[StepScalarsLayout.FirstPower], name, 1);
         Expect.Rounded(next.SecondPower.Value, actual[StepScalarsLayout.SecondPower], name, 2);
-    }
-
-    [SkippableFact]
-    public void AdvanceStep_past_the_table_of_learning_rates_fails_and_moves_nothing()
-    {
-        Skip.IfNot(ChecksDeviceMemory, "this device cannot look into its memory at a launch");
-        using Bench bench = NewBench();
-        DeviceBuffer<int> counters = bench.InOut([2, 10, 20, 2]);
-        DeviceBuffer<float> rates = bench.In([0.5f, 0.25f]);
-        DeviceBuffer<float> scalars = bench.InOut([0.25f, 1, 1]);
-        _ = Assert.Throws<InvalidOperationException>(() =>
-        {
-            Device.AdvanceStep(new Adam(), 10, counters, rates, scalars);
-            Device.Synchronize();
-        });
-        Assert.Equal([2, 10, 20, 2], Device.ToArray(counters));
-        Assert.Equal([0.25f, 1, 1], Device.ToArray(scalars));
     }
 
     [SkippableFact]

@@ -5,7 +5,8 @@ namespace GpuNet.Tests.Devices;
 
 /// <summary>
 /// What every device keeps to, verb by verb, against a reference in double precision. A device inherits it and says
-/// how it is made; <see cref="DeviceArguments.CreateDevice"/> skips where the hardware is absent.
+/// how it is made; its <see cref="GpuNet.TestReport.IDeviceTests.Place"/> is what a run reports, or skips where the
+/// hardware is absent.
 /// </summary>
 public abstract partial class DeviceContract : DeviceArguments
 {
@@ -39,7 +40,7 @@ public abstract partial class DeviceContract : DeviceArguments
         (0, 0), (0, 5), (1, 1), (2, 1), (1, 257), (64, 10), (257, 3), (257, 129),
     ];
 
-    private Bench NewBench() => new(Device, GuardLength);
+    private protected Bench NewBench() => new(Device, GuardLength);
 
     /// <summary>The rounding of a value that was added up from magnitudes of about 1 and the result's.</summary>
     private double FunctionError(double value) =>

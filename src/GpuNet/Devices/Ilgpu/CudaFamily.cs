@@ -47,16 +47,16 @@ internal sealed class CudaFamily : IDeviceFamily
 
         return count == 0
             ? [FoundDevice.Absent(Name, Hardware, "the NVIDIA driver knows no GPU")]
-            : [.. Enumerable.Range(0, count).Select(index => Find(driver, index))];
+            : [.. Enumerable.Range(0, count).Select(Find)];
     }
 
-    private static FoundDevice Find(CudaDriver driver, int index)
+    private static FoundDevice Find(int index)
     {
         string name = index == 0 ? "cuda" : $"cuda:{index}";
         try
         {
             CudaException.ThrowIfFailed(CudaAPI.CurrentAPI.GetDevice(out int ordinal, index));
-            return Describe(name, Create(ordinal), driver);
+            return Describe(name, Create(ordinal));
         }
         catch (Exception exception) when (exception is CudaException or NotSupportedException)
         {
@@ -65,7 +65,7 @@ internal sealed class CudaFamily : IDeviceFamily
         }
     }
 
-    private static FoundDevice Describe(string name, CudaDevice device, CudaDriver driver)
+    private static FoundDevice Describe(string name, CudaDevice device)
     {
         if (device.Architecture is not CudaArchitecture architecture
             || device.InstructionSet is not CudaInstructionSet instructions)
@@ -96,7 +96,7 @@ internal sealed class CudaFamily : IDeviceFamily
             ]);
         return new FoundDevice(description, options => new IlgpuDevice(
             description,
-            context => Open(context, device, driver),
+            context => Open(context, device),
             groups: true,
             options.CuBlas ? (accelerator, stream) => CuBlasProduct.Open(name, accelerator, stream) : null));
     }
@@ -105,7 +105,7 @@ internal sealed class CudaFamily : IDeviceFamily
     /// An accelerator whose constructor fails half-way has made a context that nobody would give back, and a finalizer
     /// that throws: so the object is made first, and taken apart here.
     /// </summary>
-    private static CudaAccelerator Open(Context context, CudaDevice device, CudaDriver driver)
+    private static CudaAccelerator Open(Context context, CudaDevice device)
     {
         var accelerator = (CudaAccelerator)RuntimeHelpers.GetUninitializedObject(typeof(CudaAccelerator));
         try
@@ -115,11 +115,7 @@ internal sealed class CudaFamily : IDeviceFamily
         }
         catch
         {
-#pragma warning disable CA1816 // Its finalizer would run on what the constructor left unmade.
-            GC.SuppressFinalize(accelerator);
-#pragma warning restore CA1816
-            if (accelerator.NativePtr != 0)
-                driver.DestroyContext(accelerator.NativePtr);
+            AbandonedAccelerator.Abandon(accelerator);
             throw;
         }
     }

@@ -34,12 +34,27 @@ internal static class DriverFailure
         _ => false,
     };
 
+    /// <summary>
+    /// Whether it has something against this request alone, and the device goes on with others. What may mean either, as
+    /// CL_OUT_OF_RESOURCES of a launch, is not among them.
+    /// </summary>
+    public static bool IsRefusal(Exception? exception) => exception switch
+    {
+        CudaException cuda => cuda.Error
+            is "CUDA_ERROR_INVALID_VALUE" or "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES",
+        CLException openCl => openCl.Error
+            is CLError.CL_INVALID_VALUE or CLError.CL_INVALID_MEM_OBJECT or CLError.CL_INVALID_PROGRAM_EXECUTABLE
+            or CLError.CL_INVALID_KERNEL or (<= CLError.CL_INVALID_ARG_INDEX and >= CLError.CL_INVALID_GLOBAL_OFFSET)
+            or CLError.CL_INVALID_BUFFER_SIZE or CLError.CL_INVALID_GLOBAL_WORK_SIZE,
+        _ => false,
+    };
+
     /// <summary>Whether the device lacks memory for what was asked.</summary>
     public static bool MeansOutOfMemory(Exception? exception) => exception switch
     {
         CudaException cuda => cuda.Error == OutOfMemory,
         CLException openCl => openCl.Error
-            is CLError.CL_MEM_OBJECT_ALLOCATION_FAILURE or CLError.CL_OUT_OF_RESOURCES or CLError.CL_OUT_OF_HOST_MEMORY,
+            is CLError.CL_MEM_OBJECT_ALLOCATION_FAILURE or CLError.CL_OUT_OF_HOST_MEMORY,
         _ => false,
     };
 

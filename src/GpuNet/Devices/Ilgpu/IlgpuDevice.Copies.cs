@@ -41,7 +41,7 @@ internal sealed partial class IlgpuDevice
         }
         catch (Exception exception) when (DriverFailure.IsFromDriver(exception))
         {
-            throw Lost($"a copy of {destination.Length} elements to the device", exception);
+            throw Failed($"a copy of {destination.Length} elements to the device", exception);
         }
     }
 
@@ -70,7 +70,7 @@ internal sealed partial class IlgpuDevice
         }
         catch (Exception exception) when (DriverFailure.IsFromDriver(exception))
         {
-            throw Lost($"a copy of {source.Length} elements to the host", exception);
+            throw Failed($"a copy of {source.Length} elements to the host", exception);
         }
     }
 

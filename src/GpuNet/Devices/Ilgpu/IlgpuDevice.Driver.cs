@@ -1,3 +1,4 @@
+using ILGPU;
 using ILGPU.Runtime;
 
 namespace GpuNet.Devices.Ilgpu;
@@ -30,13 +31,27 @@ internal sealed partial class IlgpuDevice
         return new DeviceLostException(Name, lostDuring!, DriverFailure.Describe(lostBy), lostBy);
     }
 
+    /// <summary>
+    /// What a failed launch or copy means: that memory is short, that the driver refuses this one, or that the device is
+    /// lost.
+    /// </summary>
+    private Exception Failed(string operation, Exception cause)
+    {
+        if (lostBy is null && DriverFailure.MeansOutOfMemory(cause))
+            return new OutOfDeviceMemoryException(Name, operation, cause);
+        return lostBy is null && DriverFailure.IsRefusal(cause)
+            ? new DeviceUnavailableException(
+                Name, $"its driver refuses {operation}: {DriverFailure.Describe(cause)}", cause)
+            : Lost(operation, cause);
+    }
+
     /// <summary>A launcher; compiled at its first use, where a device that was lost before may show it.</summary>
-    private TLauncher Launcher<TLauncher>(Delegate kernel)
+    private TLauncher Launcher<TLauncher>(Delegate kernel, KernelConfig config)
         where TLauncher : Delegate
     {
         try
         {
-            return kernels.Launcher<TLauncher>(kernel);
+            return kernels.Launcher<TLauncher>(kernel, config.GroupDim.X);
         }
         catch (AcceleratorException exception)
         {
@@ -45,27 +60,24 @@ internal sealed partial class IlgpuDevice
     }
 
     /// <summary>
-    /// Gives something back. What the driver has against it is not the caller's concern, whose work is done.
+    /// Gives something back. What the driver has against it is not the caller's concern, whose work is done; gives
+    /// whether it went well.
     /// </summary>
-    private void GiveBack(string what, IDisposable? opened)
-    {
-        if (opened is not null)
-            GiveBack(what, opened.Dispose);
-    }
+    private bool GiveBack(string what, IDisposable? opened) => opened is null || GiveBack(what, opened.Dispose);
 
-    /// <summary>
-    /// Gives something back. What the driver has against it is not the caller's concern, whose work is done.
-    /// </summary>
-    private void GiveBack(string what, Action dispose)
+    /// <inheritdoc cref="GiveBack(string, IDisposable)"/>
+    private bool GiveBack(string what, Action dispose)
     {
         try
         {
             observe?.Invoke(DriverCall.Free);
             dispose();
+            return true;
         }
         catch (Exception exception) when (DriverFailure.IsFromDriver(exception) || lostBy is not null)
         {
             _ = Lost($"giving back {what}", exception);
+            return false;
         }
     }
 }

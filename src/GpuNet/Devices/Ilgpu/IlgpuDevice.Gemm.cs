@@ -1,5 +1,6 @@
 using GpuNet.Devices.Ilgpu.Kernels;
 using ILGPU;
+using ILGPU.Runtime;
 
 namespace GpuNet.Devices.Ilgpu;
 
@@ -164,7 +165,29 @@ internal sealed partial class IlgpuDevice
         long wide = Tiles(shape, WideGemmKernels.Tile);
         bool covers = 4 * Smaller * wide <= 5L * Tiles(shape, GroupGemmKernels.Tile);
         long parts = Math.Clamp(shape.Inner / ShortestWidePart, 1, MostParts);
-        return covers && wide * parts >= accelerator.NumMultiprocessors ? GemmVersion.Wide : GemmVersion.Group;
+        return largeTiles && covers && wide * parts >= accelerator.NumMultiprocessors ? GemmVersion.Wide : GemmVersion.Group;
+    }
+
+    /// <summary>
+    /// Whether the driver takes the kernel of larger tiles, which needs the most registers and is spared where it does
+    /// not. The smaller one is what no device can do without: a refusal of it is the device's.
+    /// </summary>
+    private bool TakesLargeTiles()
+    {
+        _ = kernels.Launcher<Action<
+            AcceleratorStream, KernelConfig, GemmSize, int, ArrayView<float>, ArrayView<float>, StoreEpilogue>>(
+            GroupGemmKernels.Product<StoreEpilogue>, GroupGemmKernels.Threads);
+        try
+        {
+            _ = kernels.Launcher<Action<
+                AcceleratorStream, KernelConfig, GemmSize, GemmVectors, int, ArrayView<float>, ArrayView<float>,
+                StoreEpilogue>>(WideGemmKernels.Product<StoreEpilogue>, WideGemmKernels.Threads);
+            return true;
+        }
+        catch (DeviceUnavailableException)
+        {
+            return false;
+        }
     }
 
     /// <summary>

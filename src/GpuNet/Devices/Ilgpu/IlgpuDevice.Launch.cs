@@ -13,7 +13,7 @@ internal sealed partial class IlgpuDevice
         where T1 : struct
         where T2 : struct
     {
-        var launch = Launcher<Action<AcceleratorStream, KernelConfig, T1, T2>>(kernel);
+        var launch = Launcher<Action<AcceleratorStream, KernelConfig, T1, T2>>(kernel, config);
         try
         {
             Before(DriverCall.Launch);
@@ -21,7 +21,7 @@ internal sealed partial class IlgpuDevice
         }
         catch (AcceleratorException exception)
         {
-            throw Lost(KernelTable.NameOf(kernel), exception);
+            throw Failed(KernelTable.NameOf(kernel), exception);
         }
     }
 
@@ -31,7 +31,7 @@ internal sealed partial class IlgpuDevice
         where T2 : struct
         where T3 : struct
     {
-        var launch = Launcher<Action<AcceleratorStream, KernelConfig, T1, T2, T3>>(kernel);
+        var launch = Launcher<Action<AcceleratorStream, KernelConfig, T1, T2, T3>>(kernel, config);
         try
         {
             Before(DriverCall.Launch);
@@ -39,7 +39,7 @@ internal sealed partial class IlgpuDevice
         }
         catch (AcceleratorException exception)
         {
-            throw Lost(KernelTable.NameOf(kernel), exception);
+            throw Failed(KernelTable.NameOf(kernel), exception);
         }
     }
 
@@ -50,7 +50,7 @@ internal sealed partial class IlgpuDevice
         where T3 : struct
         where T4 : struct
     {
-        var launch = Launcher<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4>>(kernel);
+        var launch = Launcher<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4>>(kernel, config);
         try
         {
             Before(DriverCall.Launch);
@@ -58,7 +58,7 @@ internal sealed partial class IlgpuDevice
         }
         catch (AcceleratorException exception)
         {
-            throw Lost(KernelTable.NameOf(kernel), exception);
+            throw Failed(KernelTable.NameOf(kernel), exception);
         }
     }
 
@@ -70,7 +70,7 @@ internal sealed partial class IlgpuDevice
         where T4 : struct
         where T5 : struct
     {
-        var launch = Launcher<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5>>(kernel);
+        var launch = Launcher<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5>>(kernel, config);
         try
         {
             Before(DriverCall.Launch);
@@ -78,7 +78,7 @@ internal sealed partial class IlgpuDevice
         }
         catch (AcceleratorException exception)
         {
-            throw Lost(KernelTable.NameOf(kernel), exception);
+            throw Failed(KernelTable.NameOf(kernel), exception);
         }
     }
 
@@ -91,7 +91,7 @@ internal sealed partial class IlgpuDevice
         where T5 : struct
         where T6 : struct
     {
-        var launch = Launcher<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6>>(kernel);
+        var launch = Launcher<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6>>(kernel, config);
         try
         {
             Before(DriverCall.Launch);
@@ -99,7 +99,7 @@ internal sealed partial class IlgpuDevice
         }
         catch (AcceleratorException exception)
         {
-            throw Lost(KernelTable.NameOf(kernel), exception);
+            throw Failed(KernelTable.NameOf(kernel), exception);
         }
     }
 
@@ -113,7 +113,7 @@ internal sealed partial class IlgpuDevice
         where T6 : struct
         where T7 : struct
     {
-        var launch = Launcher<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7>>(kernel);
+        var launch = Launcher<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7>>(kernel, config);
         try
         {
             Before(DriverCall.Launch);
@@ -121,7 +121,7 @@ internal sealed partial class IlgpuDevice
         }
         catch (AcceleratorException exception)
         {
-            throw Lost(KernelTable.NameOf(kernel), exception);
+            throw Failed(KernelTable.NameOf(kernel), exception);
         }
     }
 }

@@ -13,7 +13,8 @@ internal sealed partial class IlgpuDevice
     /// </summary>
     public IReadOnlyList<GemmVersion> GemmVersions =>
         library is not null ? [GemmVersion.CuBlas]
-        : groups ? [GemmVersion.Plain, GemmVersion.Tiled, GemmVersion.Group, GemmVersion.Wide]
+        : groups && largeTiles ? [GemmVersion.Plain, GemmVersion.Tiled, GemmVersion.Group, GemmVersion.Wide]
+        : groups ? [GemmVersion.Plain, GemmVersion.Tiled, GemmVersion.Group]
         : [GemmVersion.Plain, GemmVersion.Tiled];
 
     /// <summary>In how many parts a version would cut its sums; 1 for those that never do.</summary>

@@ -70,7 +70,11 @@ internal sealed partial class IlgpuDevice
         if (!groups)
             Launch(RowKernels.SoftmaxGradient, Threads(rows), rows, columns, y, g, r);
         else if (columns <= RowBlockKernels.MostColumns)
-            Launch(RowBlockKernels.SoftmaxGradient, Blocks(rows, columns), rows, columns, BlockRows(rows), y, g, r);
+        {
+            int blockRows = BlockRows(rows, RowBlockKernels.MostGradientRows);
+            KernelConfig blocks = Groups(rows * columns, rows, blockRows, RowBlockKernels.Threads);
+            Launch(RowBlockKernels.SoftmaxGradient, blocks, rows, columns, blockRows, y, g, r);
+        }
         else
             Launch(WideRowKernels.SoftmaxGradient, Wide(rows, columns), rows, columns, Lanes(columns), y, g, r);
     }
@@ -116,11 +120,11 @@ internal sealed partial class IlgpuDevice
     /// <summary>
     /// How many rows a group takes at once: as few as leave no multiprocessor idle. No sum depends on it.
     /// </summary>
-    private int BlockRows(int rows)
+    private int BlockRows(int rows, int most = RowBlockKernels.MostRows)
     {
         int fair = ((rows - 1) / accelerator.NumMultiprocessors) + 1;
         int steps = ((fair - 1) / RowBlockKernels.FewestRows) + 1;
-        return Math.Min(steps * RowBlockKernels.FewestRows, RowBlockKernels.MostRows);
+        return Math.Min(steps * RowBlockKernels.FewestRows, most);
     }
 
     private KernelConfig Blocks(int rows, int columns) =>

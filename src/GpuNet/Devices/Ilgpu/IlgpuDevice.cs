@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
 
 namespace GpuNet.Devices.Ilgpu;
 
@@ -26,6 +27,7 @@ internal sealed partial class IlgpuDevice : Device
     private readonly AcceleratorStream stream;
     private readonly KernelTable kernels;
     private readonly bool groups;
+    private readonly bool largeTiles;
     private readonly GuardedProduct? library;
     private readonly Staging? staging;
 
@@ -43,6 +45,7 @@ internal sealed partial class IlgpuDevice : Device
     /// <param name="observe">
     /// Told of every call to the driver before it is made: tests count them, or throw what a failing driver would.
     /// </param>
+    /// <param name="openLoader">Makes what loads kernels; null for what the accelerator needs.</param>
     /// <exception cref="DeviceUnavailableException">The driver refuses; the message says what, and why.</exception>
     public IlgpuDevice(
         DeviceDescription description,
@@ -50,7 +53,8 @@ internal sealed partial class IlgpuDevice : Device
         bool groups,
         Func<Accelerator, AcceleratorStream, IProductLibrary>? openLibrary = null,
         int stagingBytes = Staging.UsualBytes,
-        Action<DriverCall>? observe = null)
+        Action<DriverCall>? observe = null,
+        Func<Accelerator, IKernelLoader>? openLoader = null)
         : base(description)
     {
         context = Context.Create(builder => builder.EnableAlgorithms());
@@ -63,16 +67,21 @@ internal sealed partial class IlgpuDevice : Device
             if (openLibrary is not null)
                 library = new GuardedProduct(openLibrary(accelerator, stream), () => Before(DriverCall.Launch), Lost);
             staging = Staging.Open(accelerator, stagingBytes);
+            step = "a kernel";
+            IKernelLoader loader = openLoader?.Invoke(accelerator)
+                ?? (accelerator is CLAccelerator openCl ? new OpenClKernelLoader(openCl) : new KernelLoader(accelerator));
+            kernels = new KernelTable(accelerator, loader, Name);
+            largeTiles = !loader.MayRefuse || TakesLargeTiles();
         }
         catch (Exception exception)
         {
             GiveBackAll();
-            if (DriverFailure.IsFromDriver(exception))
-                throw DriverFailure.Unavailable(Name, step, exception);
+            Exception cause = exception is OutOfDeviceMemoryException ? exception.InnerException! : exception;
+            if (DriverFailure.IsFromDriver(cause))
+                throw DriverFailure.Unavailable(Name, step, cause);
             throw;
         }
 
-        kernels = new KernelTable(accelerator, Name);
         this.groups = groups;
         this.observe = observe;
     }
@@ -101,7 +110,7 @@ internal sealed partial class IlgpuDevice : Device
     {
         lock (memories)
             _ = memories.Remove(memory);
-        GiveBack("memory", memory.Buffer.Dispose);
+        _ = GiveBack("memory", memory.Buffer.Dispose);
     }
 
     /// <inheritdoc/>
@@ -136,7 +145,7 @@ internal sealed partial class IlgpuDevice : Device
         IlgpuMemory[] left;
         lock (memories)
             left = [.. memories];
-        GiveBack("the device while it worked", stream.Synchronize);
+        _ = GiveBack("the device while it worked", stream.Synchronize);
         foreach (IlgpuMemory memory in left)
             memory.Dispose();
         GiveBackAll();
@@ -145,11 +154,12 @@ internal sealed partial class IlgpuDevice : Device
     /// <summary>Gives back what the constructor opened, which may be a part of it.</summary>
     private void GiveBackAll()
     {
-        GiveBack("the staging area", staging);
-        GiveBack("the library of products", library);
-        GiveBack("the stream", stream);
-        GiveBack("the accelerator", accelerator);
-        GiveBack("the context", context);
+        _ = GiveBack("the staging area", staging);
+        _ = GiveBack("the library of products", library);
+        _ = GiveBack("the stream", stream);
+        if (accelerator is not null && !GiveBack("the accelerator", accelerator))
+            AbandonedAccelerator.Abandon(accelerator);
+        _ = GiveBack("the context", context);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

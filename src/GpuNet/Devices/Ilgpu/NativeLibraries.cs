@@ -34,9 +34,11 @@ internal static class NativeLibraries
     /// <summary>What to say where there is no CUDA driver.</summary>
     public static string MissingCuda => $"the NVIDIA driver's library {CudaNames[0]} is not installed";
 
-    /// <summary>Why OpenCL's loader cannot be loaded, or null.</summary>
-    public static string? MissingOpenCl =>
-        Load(OpenClNames) is null ? $"OpenCL's loader {OpenClNames[0]} is not installed" : null;
+    /// <summary>OpenCL's loader, or null where <see cref="MissingOpenCl"/> holds.</summary>
+    public static nint? OpenCl => Load(OpenClNames);
+
+    /// <summary>What to say where there is no OpenCL loader.</summary>
+    public static string MissingOpenCl => $"OpenCL's loader {OpenClNames[0]} is not installed";
 
     /// <summary>Why NVIDIA's library of matrix products cannot be loaded, or null.</summary>
     public static string? MissingCuBlas =>
@@ -64,7 +66,7 @@ internal static class NativeLibraries
     private static nint Find(string name, Assembly assembly, DllImportSearchPath? path) => name switch
     {
         "cuda" => Cuda ?? 0,
-        "OpenCL" => Load(OpenClNames) ?? 0,
+        "OpenCL" => OpenCl ?? 0,
         _ => 0,
     };
 

@@ -1,11 +1,26 @@
+using System.Runtime.InteropServices;
+using ILGPU;
 using ILGPU.Runtime.OpenCL;
 
 namespace GpuNet.Devices.Ilgpu;
 
-/// <summary>What OpenCL's platforms offer.</summary>
+/// <summary>
+/// What OpenCL's platforms offer, GPUs before processors. ILGPU's own detection swallows whatever goes wrong, and then
+/// shows fewer devices; so each step is taken here, and a device that fails at one is refused by itself.
+/// </summary>
 internal sealed class OpenClFamily : IDeviceFamily
 {
+    /// <summary>The local memory of a group that kernels may take: every device of OpenCL's full profile has it.</summary>
+    public const int LocalMemory = 32 << 10;
+
+    /// <summary>What a device says of itself that is the processor.</summary>
+    public const string Processor = "a processor: auto passes over it, cpu is faster";
+
     private const string Hardware = "OpenCL";
+    private const int MostDevices = 64;
+
+    // What OpenCL's loader says where no driver is installed; ILGPU has no name for it.
+    private const CLError NoPlatform = (CLError)(-1001);
 
     /// <inheritdoc/>
     public string Name => "opencl";
@@ -14,50 +29,120 @@ internal sealed class OpenClFamily : IDeviceFamily
     public IReadOnlyList<FoundDevice> Find()
     {
         NativeLibraries.Resolve();
-        if (NativeLibraries.MissingOpenCl is string missing)
-            return [FoundDevice.Absent(Name, Hardware, missing)];
-        List<FoundDevice> devices = [.. CLDevice.GetDevices(_ => true).Cast<CLDevice>().Select(Find)];
-        return devices.Count > 0
-            ? devices
-            : [FoundDevice.Absent(Name, Hardware, "no OpenCL platform offers a device")];
+        if (NativeLibraries.OpenCl is not nint library)
+            return [FoundDevice.Absent(Name, Hardware, NativeLibraries.MissingOpenCl)];
+
+        // Asked before ILGPU, which would take a failure for a machine without OpenCL, for as long as the process lives.
+        CLError error = CountPlatforms(library, out int count);
+        if (error is NoPlatform || (error is CLError.CL_SUCCESS && count == 0))
+            return [FoundDevice.Absent(Name, Hardware, "no OpenCL driver is installed")];
+        if (error is not CLError.CL_SUCCESS)
+            return [FoundDevice.Refused(Name, Name, Hardware, $"OpenCL's loader gives no platforms: {error}")];
+        if (!CLAPI.CurrentAPI.IsSupported)
+        {
+            return
+            [
+                FoundDevice.Refused(
+                    Name, Name, Hardware, "ILGPU found no OpenCL when this process first asked it: start it again"),
+            ];
+        }
+
+        nint[] platforms = new nint[count];
+        error = CLAPI.CurrentAPI.GetPlatforms(platforms, ref count);
+        if (error is not CLError.CL_SUCCESS)
+            return [FoundDevice.Refused(Name, Name, Hardware, $"OpenCL's loader gives no platforms: {error}")];
+        List<OpenClDevice> devices = [.. platforms.SelectMany(Devices)];
+        return devices.Count == 0
+            ? [FoundDevice.Absent(Name, Hardware, "no OpenCL platform offers a device")]
+            : [.. devices.OrderBy(device => device.Rank).Select(Describe)];
     }
 
-    // Where OpenCL runs on the processor itself, the host device does the same work about a hundred times faster.
-    private static FoundDevice Find(CLDevice device, int index) =>
-        Describe(device, index == 0 ? "opencl" : $"opencl:{index}") with
-        {
-            IsForAuto = !device.DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_CPU),
-        };
+    /// <summary>Why a device cannot run the kernels, or null.</summary>
+    /// <param name="version">The version of OpenCL.</param>
+    /// <param name="threads">The most threads of a group.</param>
+    /// <param name="localMemory">The bytes of a group's local memory.</param>
+    public static string? Refusal(CLDeviceVersion version, int threads, int localMemory) =>
+        version < CLDeviceVersion.CL12 ? $"it has OpenCL {version}, and the kernels need 1.2"
+        : threads < IlgpuDevice.GroupSize
+            ? $"its groups have {threads} threads, and the kernels need {IlgpuDevice.GroupSize}"
+        : localMemory < LocalMemory
+            ? $"its groups have {ByteSize.Text(localMemory)} of local memory, and the kernels need "
+            + ByteSize.Text(LocalMemory)
+        : null;
 
-    private static FoundDevice Describe(CLDevice device, string name)
+    private static unsafe CLError CountPlatforms(nint library, out int count)
     {
-        if (!device.Capabilities.GenericAddressSpace)
-        {
-            return FoundDevice.Refused(
-                name, "opencl", device.Name, "it lacks OpenCL's generic address space, which ILGPU's code needs");
-        }
+        uint platforms = 0;
+        nint function = NativeLibrary.GetExport(library, "clGetPlatformIDs");
+        int error = ((delegate* unmanaged<uint, nint*, uint*, int>)function)(0, null, &platforms);
+        count = (int)platforms;
+        return (CLError)error;
+    }
 
-        if (device.MaxNumThreadsPerGroup < IlgpuDevice.GroupSize)
-        {
-            return FoundDevice.Refused(
-                name,
-                "opencl",
-                device.Name,
-                $"its groups have {device.MaxNumThreadsPerGroup} threads, the kernels need {IlgpuDevice.GroupSize}");
-        }
+    private static IEnumerable<OpenClDevice> Devices(nint platform)
+    {
+        nint[] devices = new nint[MostDevices];
+        CLError error = CLAPI.CurrentAPI.GetDevices(
+            platform, CLDeviceType.CL_DEVICE_TYPE_ALL, devices, out int count);
+        return error is CLError.CL_DEVICE_NOT_FOUND ? []
+            : error is not CLError.CL_SUCCESS ? [new OpenClDevice(null, $"its platform gives no devices: {error}")]
+            : devices.Take(count).Select(device => Device(platform, device));
+    }
 
+    private static OpenClDevice Device(nint platform, nint device)
+    {
+        try
+        {
+            return CLAPI.CurrentAPI.GetDeviceInfo<int>(device, CLDeviceInfoType.CL_DEVICE_AVAILABLE) == 0
+                ? new OpenClDevice(null, "its driver says that it is not available")
+                : new OpenClDevice(new CLDevice(platform, device), null);
+        }
+        catch (Exception exception) when (exception is CLException or NotSupportedException or OverflowException)
+        {
+            return new OpenClDevice(null, $"its driver does not describe it: {DriverFailure.Describe(exception)}");
+        }
+    }
+
+    private static FoundDevice Describe(OpenClDevice found, int index)
+    {
+        string name = index == 0 ? "opencl" : $"opencl:{index}";
+        if (found.Device is not CLDevice device)
+            return FoundDevice.Refused(name, "opencl", Hardware, found.Refusal!);
+        string hardware = $"{device.VendorName} {device.Name}";
+        int threads = Math.Min(device.MaxNumThreadsPerGroup, device.MaxGroupSize.X);
+        if (Refusal(device.DeviceVersion, threads, device.MaxSharedMemoryPerGroup) is string reason)
+            return FoundDevice.Refused(name, "opencl", hardware, reason) with { IsForAuto = !found.IsProcessor };
+        List<string> features =
+        [
+            $"OpenCL {device.DeviceVersion}",
+            "the kernels with barriers",
+            "no page-locked copies: OpenCL locks no pages",
+            "no cuBLAS: only CUDA devices have",
+        ];
+        if (found.IsProcessor)
+            features.Add(Processor);
         var description = new DeviceDescription(
-            name,
-            "opencl",
-            $"{device.VendorName} {device.Name}",
-            device.MemorySize,
-            device.NumMultiprocessors,
-            [
-                $"OpenCL {device.DeviceVersion}",
-                "the kernels with barriers",
-                "no page-locked copies: OpenCL locks no pages",
-                "no cuBLAS: only CUDA devices have",
-            ]);
-        return new FoundDevice(description, _ => new IlgpuDevice(description, device.CreateCLAccelerator, groups: true));
+            name, "opencl", hardware, device.MemorySize, device.NumMultiprocessors, features);
+        return new FoundDevice(
+            description, _ => new IlgpuDevice(description, context => Open(context, device), groups: true))
+        {
+            // Where OpenCL runs on the processor itself, the host device does the same work many times faster.
+            IsForAuto = !found.IsProcessor,
+        };
+    }
+
+    private static CLAccelerator Open(Context context, CLDevice device)
+    {
+        IlgpuInternals.AllowWithoutGenericAddresses(device.Capabilities);
+        return device.CreateCLAccelerator(context);
+    }
+
+    /// <summary>A device, or why there is none to describe.</summary>
+    private sealed record OpenClDevice(CLDevice? Device, string? Refusal)
+    {
+        public bool IsProcessor => Device?.DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_CPU) ?? false;
+
+        /// <summary>The less, the earlier its name.</summary>
+        public int Rank => Device is null ? 2 : IsProcessor ? 1 : 0;
     }
 }

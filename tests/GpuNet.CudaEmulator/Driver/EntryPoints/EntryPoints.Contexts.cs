@@ -30,8 +30,14 @@ internal static unsafe partial class EntryPoints
     [UnmanagedCallersOnly]
     private static int cuCtxSetCurrent(nint context)
     {
-        if (context != 0)
+        if (context != 0 && !Handles.IsRetired(context))
             return On<DriverContext>(context, ThreadContexts.Set, nameof(cuCtxSetCurrent));
+        if (context != 0)
+        {
+            ThreadContexts.Set(null);
+            return (int)DriverError.Success;
+        }
+
         return (int)EmulatedMachine.OfThreadOrFlow.Call(
             nameof(cuCtxSetCurrent), ThreadContexts.Current, _ => ThreadContexts.Set(null));
     }

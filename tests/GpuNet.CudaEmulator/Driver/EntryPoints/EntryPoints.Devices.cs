@@ -69,7 +69,8 @@ internal static unsafe partial class EntryPoints
         Require(value);
         machine.RequireDevice(device);
         *value = DeviceAttributes.Of(machine, device, attribute)
-            ?? throw new DriverException(DriverError.InvalidValue, $"The emulator knows no device attribute {attribute}.");
+            ?? throw new DriverException(
+                DriverError.InvalidValue, $"The emulator knows no device attribute {attribute}.");
     });
 
     [UnmanagedCallersOnly]

@@ -69,7 +69,8 @@ internal static unsafe partial class EntryPoints
         if (flags is not (0 or UseNodePriority))
         {
             throw new DriverException(
-                DriverError.NotSupported, $"The emulator instantiates graphs without flags, and {flags} was asked for.");
+                DriverError.NotSupported,
+                $"The emulator instantiates graphs without flags, and {flags} was asked for.");
         }
 
         Instantiate(context, executable, graph);

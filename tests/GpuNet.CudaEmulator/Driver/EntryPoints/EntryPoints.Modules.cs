@@ -140,7 +140,8 @@ internal static unsafe partial class EntryPoints
             Require(gridSize);
             Require(blockSize);
             (*gridSize, *blockSize) = asked.BestBlockSize(
-                threads => sharedBytesOfBlockSize is null ? dynamicSharedBytes : sharedBytesOfBlockSize(threads), limit);
+                threads => sharedBytesOfBlockSize is null ? dynamicSharedBytes : sharedBytesOfBlockSize(threads),
+                limit);
         });
 
     private static void LoadModule(DriverContext context, nint* module, nint image, out string log)

@@ -1,14 +1,18 @@
 using GpuNet.Devices;
 using GpuNet.Devices.Host;
 using GpuNet.Formulas.Reals;
+using GpuNet.TestReport;
 using Xunit;
 
 namespace GpuNet.Tests.Devices.Host;
 
 /// <summary>The contract of devices over registers of one width and a number of threads.</summary>
-public abstract class HostDeviceTests<R>(int threads) : DeviceContract
+public abstract partial class HostDeviceTests<R>(int threads) : DeviceContract, IDeviceTests
     where R : unmanaged, ILanes<R>
 {
+    static DevicePlace IDeviceTests.Place => DevicePlace.On(
+        "cpu", GpuNet.Devices.Devices.List().Single(device => device.Name == "cpu").Hardware);
+
     [Fact]
     public void It_says_what_it_is()
     {

@@ -1,13 +1,19 @@
 using GpuNet.Devices;
-using Xunit;
+using GpuNet.TestReport;
 
 namespace GpuNet.Tests.Devices.Ilgpu;
 
 /// <summary>The contract on the first CUDA device with cuBLAS's matrix products, where there are both.</summary>
-public sealed class CuBlasDeviceTests : DeviceContract
+public sealed class CuBlasDeviceTests : DeviceContract, IDeviceTests
 {
-    private static readonly Lock Gate = new();
-    private static Device? opened;
+    private const string Kind = "cublas";
+
+    // Whether there is cuBLAS shows when a device is opened with it; the tests share that one.
+    private static readonly Lazy<(Device? Device, string? Reason)> Opened = new(Open);
+
+    public static DevicePlace Place => Opened.Value is { Device: Device device }
+        ? DevicePlace.On(Kind, device.Description.Hardware)
+        : DevicePlace.Absent(Kind, Opened.Value.Reason!);
 
     protected override bool OwnsDevice => false;
 
@@ -16,21 +22,22 @@ public sealed class CuBlasDeviceTests : DeviceContract
     // Twice the largest error of one exponential in the contract: derived in kernels-docs/kernels/README.md, Functions.
     protected override double FunctionRoundings => 64;
 
-    protected override Device CreateDevice()
+    protected override Device CreateDevice() => Opened.Value.Device!;
+
+    protected override Device OpenAnother() =>
+        GpuNet.Devices.Devices.Open("cuda", new DeviceOptions { CuBlas = true });
+
+    private static (Device? Device, string? Reason) Open()
     {
-        DeviceDescription description = GpuNet.Devices.Devices.List().First(device => device.Kind == "cuda");
-        Skip.IfNot(description.Usable, $"{description.Name}: {description.Reason}");
-        lock (Gate)
+        if (EmulatedCuda.IsUsed)
+            return (null, "it needs an NVIDIA GPU, and the CUDA driver here is emulated");
+        try
         {
-            try
-            {
-                return opened ??= GpuNet.Devices.Devices.Open(description.Name, new DeviceOptions { CuBlas = true });
-            }
-            catch (DeviceUnavailableException exception)
-            {
-                Skip.If(true, exception.Message);
-                throw;
-            }
+            return (GpuNet.Devices.Devices.Open("cuda", new DeviceOptions { CuBlas = true }), null);
+        }
+        catch (DeviceUnavailableException exception)
+        {
+            return (null, exception.Message);
         }
     }
 }

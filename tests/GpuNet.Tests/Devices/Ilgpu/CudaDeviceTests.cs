@@ -1,8 +1,19 @@
+using GpuNet.CudaEmulator;
+using GpuNet.Devices;
+using GpuNet.TestReport;
+using Xunit;
+
 namespace GpuNet.Tests.Devices.Ilgpu;
 
-/// <summary>On the first CUDA device, where there is one.</summary>
-public sealed class CudaDeviceTests() : IlgpuDeviceTests("cuda")
+/// <summary>On the first CUDA device; where there is no NVIDIA driver, on an emulated one.</summary>
+[Collection("cuda")]
+public class CudaDeviceTests() : EmulatedDeviceTests(Machine), IDeviceTests
 {
-    // Twice the largest error of one exponential in the contract: derived in kernels-docs/kernels/README.md, Functions.
-    protected override double FunctionRoundings => 64;
+    private static readonly EmulatorOptions Machine = new();
+
+    public static DevicePlace Place =>
+        EmulatedCuda.IsUsed ? EmulatedCuda.PlaceOf("cuda", Machine) : PlaceOf("cuda");
+
+    protected override Device OpenDevice() =>
+        EmulatedCuda.IsUsed ? base.OpenDevice() : GpuNet.Devices.Devices.Open("cuda");
 }

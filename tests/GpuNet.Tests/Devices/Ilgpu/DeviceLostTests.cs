@@ -108,6 +108,61 @@ public sealed class DeviceLostTests : IDisposable
         Assert.All(Device.ToArray(buffer), number => Assert.Equal(2, number));
     }
 
+    [Theory]
+    [InlineData(CLError.CL_INVALID_ARG_SIZE)]
+    [InlineData(CLError.CL_INVALID_KERNEL_ARGS)]
+    [InlineData(CLError.CL_INVALID_WORK_GROUP_SIZE)]
+    public void A_launch_that_the_driver_refuses_is_no_lost_device(CLError error)
+    {
+        DeviceBuffer<float> buffer = Device.Allocate<float>(100);
+        Device.Fill(buffer, 2);
+        observed.Failure = call => call == DriverCall.Launch ? new CLException(error) : null;
+        DeviceUnavailableException refusal = Assert.Throws<DeviceUnavailableException>(
+            () => Device.Map(default(Tanh), buffer, buffer));
+        Assert.Equal(
+            $"device 'observed' cannot be used: its driver refuses Map⟨Tanh⟩: {error}", refusal.Message);
+        observed.Failure = _ => null;
+        Assert.All(Device.ToArray(buffer), number => Assert.Equal(2, number));
+    }
+
+    [Fact]
+    public void A_launch_that_finds_no_memory_is_no_lost_device()
+    {
+        DeviceBuffer<float> buffer = Device.Allocate<float>(100);
+        observed.Failure = call =>
+            call == DriverCall.Launch ? new CLException(CLError.CL_MEM_OBJECT_ALLOCATION_FAILURE) : null;
+        OutOfDeviceMemoryException refusal = Assert.Throws<OutOfDeviceMemoryException>(() => Device.Fill(buffer, 2));
+        Assert.Contains("device 'observed': Fill needs more memory", refusal.Message, StringComparison.Ordinal);
+        observed.Failure = _ => null;
+        Device.Fill(buffer, 3);
+        Assert.All(Device.ToArray(buffer), number => Assert.Equal(3, number));
+    }
+
+    [Fact]
+    public void What_a_lost_device_refuses_is_a_consequence()
+    {
+        DeviceBuffer<float> buffer = Device.Allocate<float>(100);
+        observed.Failure = _ => NotAvailable();
+        DeviceLostException loss = Assert.Throws<DeviceLostException>(() => Device.Fill(buffer, 2));
+        observed.Failure = _ => new CLException(CLError.CL_INVALID_ARG_SIZE);
+        Assert.Equal(loss.Message, Assert.Throws<DeviceLostException>(() => Device.Fill(buffer, 2)).Message);
+    }
+
+    // What a driver may say of a request as well as of a device is taken for the worse.
+    [Theory]
+    [InlineData(CLError.CL_OUT_OF_RESOURCES)]
+    [InlineData(CLError.CL_INVALID_COMMAND_QUEUE)]
+    [InlineData(CLError.CL_INVALID_CONTEXT)]
+    [InlineData((CLError)(-9999))]
+    public void A_launch_that_fails_in_another_way_is_a_lost_device(CLError error)
+    {
+        DeviceBuffer<float> buffer = Device.Allocate<float>(100);
+        observed.Failure = call => call == DriverCall.Launch ? new CLException(error) : null;
+        _ = Assert.Throws<DeviceLostException>(() => Device.Fill(buffer, 2));
+        observed.Failure = _ => null;
+        _ = Assert.Throws<DeviceLostException>(() => Device.Fill(buffer, 2));
+    }
+
     [Fact]
     public void A_library_of_products_that_fails_is_a_lost_device()
     {

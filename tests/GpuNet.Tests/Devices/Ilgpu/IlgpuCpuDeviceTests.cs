@@ -1,4 +1,5 @@
 using GpuNet.Devices;
+using GpuNet.TestReport;
 using Xunit;
 
 namespace GpuNet.Tests.Devices.Ilgpu;
@@ -7,17 +8,15 @@ namespace GpuNet.Tests.Devices.Ilgpu;
 /// On ILGPU's CPU accelerator, always; with fewer lengths than on a host device, since a launch takes longer.
 /// </summary>
 [Collection("ilgpu-cpu")]
-public class IlgpuCpuDeviceTests() : IlgpuDeviceTests("ilgpu-cpu")
+public class IlgpuCpuDeviceTests() : IlgpuDeviceTests("ilgpu-cpu"), IDeviceTests
 {
-    protected override int LargeLength => 4_003;
+    public static DevicePlace Place => PlaceOf("ilgpu-cpu");
 
-    protected override IEnumerable<int> Lengths => [0, 1, 2, 3, 4, 5, 7, 8, 31, 33, 63, 65, 257, LargeLength];
+    protected override int LargeLength => ShortLists.LargeLength;
 
-    protected override IEnumerable<(int Rows, int Columns)> Matrices =>
-    [
-        (0, 0), (0, 5), (3, 0), (1, 1), (2, 1), (3, 2), (3, 5), (7, 3), (1, 257), (64, 10), (65, 33), (129, 17),
-    ];
+    protected override IEnumerable<int> Lengths => ShortLists.Lengths;
 
-    // Every third: they are in no order of size or transposition.
-    protected override IEnumerable<GemmShape> Shapes => base.Shapes.Where((_, index) => index % 3 == 0);
+    protected override IEnumerable<(int Rows, int Columns)> Matrices => ShortLists.Matrices;
+
+    protected override IEnumerable<GemmShape> Shapes => ShortLists.OfShapes(base.Shapes);
 }

@@ -1,5 +1,6 @@
 using GpuNet.Devices;
 using GpuNet.Devices.Ilgpu;
+using GpuNet.TestReport;
 using ILGPU.Runtime.CPU;
 using Device = GpuNet.Devices.Device;
 
@@ -9,8 +10,10 @@ namespace GpuNet.Tests.Devices.Ilgpu;
 /// The contract on a device whose products a library makes, as cuBLAS would: workspace, order of launches and epilogues
 /// of their own, without a GPU.
 /// </summary>
-public sealed class ProductLibraryTests : DeviceContract
+public sealed class ProductLibraryTests : DeviceContract, IDeviceTests
 {
+    public static DevicePlace Place => DevicePlace.On("library of products", "two threads of the processor");
+
     protected override bool ChecksDeviceMemory => false;
 
     protected override int LargeLength => 1_003;

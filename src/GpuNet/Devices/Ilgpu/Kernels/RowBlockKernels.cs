@@ -10,7 +10,8 @@ namespace GpuNet.Devices.Ilgpu.Kernels;
 /// <see cref="RowKernels"/>, whose bits these are; then all write the block back as they read it.
 /// </summary>
 /// <remarks>
-/// Groups have exactly <see cref="Threads"/> threads; a block has <see cref="MostRows"/> rows at most.
+/// Groups have exactly <see cref="Threads"/> threads; a block has <see cref="MostRows"/> rows at most, or
+/// <see cref="MostGradientRows"/> where two stand in shared memory: 32 KB are what every OpenCL device has.
 /// </remarks>
 internal static class RowBlockKernels
 {
@@ -23,10 +24,14 @@ internal static class RowBlockKernels
     /// <summary>The most rows of a block: a thread does one.</summary>
     public const int MostRows = Threads;
 
+    /// <summary>The most rows of a block of softmax's gradient, which reads two matrices.</summary>
+    public const int MostGradientRows = 96;
+
     /// <summary>The fewest rows of a block: so many begin at a sector of memory, whatever their width.</summary>
     public const int FewestRows = 32;
 
     private const int TileLength = MostRows * (MostColumns | 1);
+    private const int GradientTileLength = MostGradientRows * (MostColumns | 1);
 
     /// <summary>yᵢⱼ = softmax over row i.</summary>
     public static void Softmax(
@@ -74,9 +79,9 @@ internal static class RowBlockKernels
         ArrayView<float> upstream,
         ArrayView<float> result)
     {
-        ArrayView<float> outputTile = SharedMemory.Allocate<float>(TileLength);
-        ArrayView<float> upstreamTile = SharedMemory.Allocate<float>(TileLength);
-        ArrayView<float> dots = SharedMemory.Allocate<float>(MostRows);
+        ArrayView<float> outputTile = SharedMemory.Allocate<float>(GradientTileLength);
+        ArrayView<float> upstreamTile = SharedMemory.Allocate<float>(GradientTileLength);
+        ArrayView<float> dots = SharedMemory.Allocate<float>(MostGradientRows);
         int thread = Group.IdxX;
         int padding = Padding(columns);
         for (int first = Grid.IdxX * blockRows; first < rows; first += Grid.DimX * blockRows)

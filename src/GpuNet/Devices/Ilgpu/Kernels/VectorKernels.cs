@@ -39,9 +39,7 @@ internal static class VectorKernels
         float limit, ArrayView<float> norm, ArrayView<float> input, ArrayView<float> result)
     {
         float length = norm[0];
-        float factor = limit / length;
-        if (length <= limit)
-            factor = 1f;
+        float factor = float.IsNaN(length) ? length : length > limit ? limit / length : 1f;
         Walk walk = Walk.Over((int)input.Length);
         for (int index = walk.Start; index < walk.End; index += walk.Step)
             result[index] = factor * input[index];

@@ -154,11 +154,9 @@ internal static class WideRowKernels
             for (int column = lane; column < end; column += lanes)
             {
                 float logit = logits[(row * columns) + column];
-                if (GoesBefore(logit, column, most, best))
-                {
-                    best = column;
-                    most = logit;
-                }
+                bool taken = GoesBefore(logit, column, most, best);
+                best = taken ? column : best;
+                most = taken ? logit : most;
             }
 
             greatest[thread] = most;
@@ -188,7 +186,8 @@ internal static class WideRowKernels
     }
 
     // NaN goes before all numbers, the greater before the less, the first before equals. Without a branch, and so in
-    // one piece with the stores that follow.
+    // one piece with the stores that follow; to branch on it would negate the comparisons, which NaN does not survive on
+    // OpenCL.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool GoesBefore(float logit, int place, float other, int otherPlace)
     {

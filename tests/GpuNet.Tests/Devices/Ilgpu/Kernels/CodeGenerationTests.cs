@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using ILGPU;
-using ILGPU.Backends.OpenCL;
 using ILGPU.Backends.PTX;
 using Xunit;
 
@@ -35,6 +34,8 @@ public sealed partial class CodeGenerationTests : IDisposable
                 faults.Add($"{name} {race}");
             if (text.Contains("tanh.approx", StringComparison.Ordinal))
                 faults.Add($"{name} takes the GPU's tangent, which is right to 11 bits only");
+            if (Unordered().IsMatch(text))
+                faults.Add($"{name} compares so that NaN passes, which OpenCL C does not: its text loses that flag");
             if (Double().IsMatch(text))
                 faults.Add($"{name} computes in double precision");
         }
@@ -45,15 +46,12 @@ public sealed partial class CodeGenerationTests : IDisposable
     [Fact]
     public void OpenCL_has_nothing_that_is_wrong()
     {
-        using CLBackend backend = KernelTexts.ForOpenCl(context);
         var faults = new List<string>();
-        foreach (MethodInfo kernel in KernelCatalog.All())
+        foreach (OpenClKernelText kernel in KernelTexts.OpenCl)
         {
-            string text = KernelTexts.Of(backend, kernel);
-            string name = KernelCatalog.NameOf(kernel);
-            Keep($"{name}.cl", text);
-            if (text.Contains("double", StringComparison.Ordinal))
-                faults.Add($"{name} computes in double precision");
+            Keep($"{kernel.Name}.cl", kernel.Mended);
+            if (kernel.Source.Contains("double", StringComparison.Ordinal))
+                faults.Add($"{kernel.Name} computes in double precision");
         }
 
         Assert.True(faults.Count == 0, string.Join(Environment.NewLine, faults));
@@ -73,6 +71,10 @@ public sealed partial class CodeGenerationTests : IDisposable
 
     [GeneratedRegex(@"\.f64\b")]
     private static partial Regex Double();
+
+    // An inequality alone is true for NaN in both languages.
+    [GeneratedRegex(@"\bsetp\.(lt|le|gt|ge|eq)u\.f(32|64)\b")]
+    private static partial Regex Unordered();
 
     /// <summary>Writes the text where GPUNET_KERNEL_TEXTS says, to be read.</summary>
     private static void Keep(string name, string text)

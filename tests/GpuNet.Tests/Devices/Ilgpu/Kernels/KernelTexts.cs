@@ -1,4 +1,5 @@
 using System.Reflection;
+using GpuNet.Devices.Ilgpu;
 using ILGPU;
 using ILGPU.Backends;
 using ILGPU.Backends.EntryPoints;
@@ -12,6 +13,11 @@ namespace GpuNet.Tests.Devices.Ilgpu.Kernels;
 /// <summary>What kernels become, as text; no GPU is needed for it.</summary>
 internal static class KernelTexts
 {
+    private static readonly Lazy<IReadOnlyList<OpenClKernelText>> OpenClTexts = new(CompileForOpenCl);
+
+    /// <summary>Every kernel with every formula in OpenCL C; compiled once.</summary>
+    public static IReadOnlyList<OpenClKernelText> OpenCl => OpenClTexts.Value;
+
     /// <summary>A compiler to PTX.</summary>
     public static PTXBackend ForPtx(Context context, int major = 8, int minor = 0) =>
         new(context, new CudaArchitecture(major, minor), CudaInstructionSet.ISA_80, null!);
@@ -24,9 +30,20 @@ internal static class KernelTexts
     public static string Of(PTXBackend backend, MethodInfo kernel) =>
         ((PTXCompiledKernel)Compile(backend, kernel)).PTXAssembly;
 
-    /// <summary>A kernel's OpenCL C.</summary>
-    public static string Of(CLBackend backend, MethodInfo kernel) =>
-        ((CLCompiledKernel)Compile(backend, kernel)).Source;
+    private static List<OpenClKernelText> CompileForOpenCl()
+    {
+        using Context context = Context.Create(builder => builder.EnableAlgorithms());
+        using CLBackend backend = ForOpenCl(context);
+        var texts = new List<OpenClKernelText>();
+        foreach (MethodInfo kernel in KernelCatalog.All())
+        {
+            string source = ((CLCompiledKernel)Compile(backend, kernel)).Source;
+            texts.Add(new OpenClKernelText(
+                KernelCatalog.NameOf(kernel), source, OpenClText.Mend(source, OpenClKernelText.Threads)));
+        }
+
+        return texts;
+    }
 
     private static CompiledKernel Compile(Backend backend, MethodInfo kernel)
     {

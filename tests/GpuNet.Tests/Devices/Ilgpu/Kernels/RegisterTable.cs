@@ -19,6 +19,9 @@ internal static class RegisterTable
 
     private static readonly (int Major, int Minor)[] Architectures = [(7, 0), (8, 0), (9, 0)];
 
+    /// <summary>Whether a line of the page is one of a kernel.</summary>
+    public static bool IsRow(string line) => line.StartsWith("| `", StringComparison.Ordinal);
+
     /// <summary>The rows, and what the assembler refuses or spills.</summary>
     public static (string[] Rows, string[] Faults) Make(Ptxas assembler)
     {

@@ -1,0 +1,22 @@
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+
+namespace GpuNet.Devices.Ilgpu;
+
+/// <summary>
+/// An accelerator that could not be made whole, or whose disposal the driver refused half-way. ILGPU leaves its context
+/// to nobody then, and its finalizers throw.
+/// </summary>
+internal static class AbandonedAccelerator
+{
+    /// <summary>Gives back its context, with all that lives on it, and keeps finalizers off it.</summary>
+    public static void Abandon(Accelerator accelerator)
+    {
+        IlgpuInternals.MarkDisposed(accelerator);
+#pragma warning disable CA1816 // It is not this object's finalizer that would throw.
+        GC.SuppressFinalize(accelerator);
+#pragma warning restore CA1816
+        if (accelerator is CudaAccelerator && accelerator.NativePtr != 0 && NativeLibraries.Cuda is nint library)
+            new CudaDriver(library).DestroyContext(accelerator.NativePtr);
+    }
+}

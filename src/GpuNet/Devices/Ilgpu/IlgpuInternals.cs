@@ -1,0 +1,70 @@
+using System.Runtime.CompilerServices;
+using ILGPU.Backends;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.OpenCL;
+using ILGPU.Runtime;
+using ILGPU.Runtime.OpenCL;
+using ILGPU.Util;
+
+namespace GpuNet.Devices.Ilgpu;
+
+/// <summary>What is needed of ILGPU's and not public there. Another version may not have it, and says so.</summary>
+internal static class IlgpuInternals
+{
+    /// <summary>How a compiled kernel is called.</summary>
+    public static SeparateViewEntryPoint EntryPoint(CLCompiledKernel kernel)
+    {
+        try
+        {
+            return (SeparateViewEntryPoint)EntryPointOf(kernel);
+        }
+        catch (MissingMemberException exception)
+        {
+            throw Missing("CompiledKernel.EntryPoint", exception);
+        }
+    }
+
+    /// <summary>
+    /// Lets ILGPU use a device without OpenCL's generic address space: no text that a driver gets here needs it.
+    /// </summary>
+    public static void AllowWithoutGenericAddresses(CLCapabilityContext capabilities)
+    {
+        try
+        {
+            SetGenericAddressSpace(capabilities, true);
+        }
+        catch (MissingMemberException exception)
+        {
+            throw Missing("CLCapabilityContext.GenericAddressSpace", exception);
+        }
+    }
+
+    /// <summary>
+    /// Takes an accelerator for disposed of, so that the finalizers of what was made on it leave it alone: they call its
+    /// driver, and what that has against it would end the process.
+    /// </summary>
+    public static void MarkDisposed(Accelerator accelerator)
+    {
+        try
+        {
+            _ = MarkDisposedUnsafe(accelerator);
+        }
+        catch (MissingMemberException exception)
+        {
+            throw Missing("DisposeBase.MarkDisposed_Unsafe", exception);
+        }
+    }
+
+    private static NotSupportedException Missing(string member, Exception exception) => new(
+        $"ILGPU {typeof(CompiledKernel).Assembly.GetName().Version} has no {member} as ILGPU 1.5.3 has it: use that version",
+        exception);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "MarkDisposed_Unsafe")]
+    private static extern bool MarkDisposedUnsafe(DisposeBase disposable);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_EntryPoint")]
+    private static extern EntryPoint EntryPointOf(CompiledKernel kernel);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_GenericAddressSpace")]
+    private static extern void SetGenericAddressSpace(CLCapabilityContext capabilities, bool value);
+}

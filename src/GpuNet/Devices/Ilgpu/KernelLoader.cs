@@ -1,0 +1,32 @@
+using System.Reflection;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.PTX;
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+
+namespace GpuNet.Devices.Ilgpu;
+
+/// <summary>As ILGPU does it by itself.</summary>
+internal sealed class KernelLoader(Accelerator accelerator) : IKernelLoader
+{
+    /// <inheritdoc/>
+    public bool MayRefuse => false;
+
+    /// <inheritdoc/>
+    public TLauncher Load<TLauncher>(MethodInfo kernel, int threads)
+        where TLauncher : Delegate =>
+        accelerator.LoadKernel<TLauncher>(kernel);
+
+    /// <inheritdoc/>
+    public string LogOf(MethodInfo kernel, int threads)
+    {
+        if (accelerator is not CudaAccelerator cuda)
+            return "";
+        var compiled = (PTXCompiledKernel)cuda.Backend.Compile(
+            EntryPointDescription.FromExplicitlyGroupedKernel(kernel), default);
+        CudaError error = CudaAPI.CurrentAPI.LoadModule(out nint module, compiled.PTXAssembly, out string? log);
+        if (error == CudaError.CUDA_SUCCESS)
+            _ = CudaAPI.CurrentAPI.DestroyModule(module);
+        return (log ?? "").Split('\0')[0].ReplaceLineEndings(" ").Trim();
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text.RegularExpressions;
+
+namespace GpuNet.Devices.Ilgpu;
+
+/// <summary>
+/// The step that every OpenCL text goes through between ILGPU's compiler and the driver's. ILGPU writes OpenCL C 2 with
+/// the generic address space and barriers that order global memory alone. What comes out is OpenCL C 1.2, which every
+/// driver reads: barriers order local memory too, pointers say where they point, and the driver knows a group's size.
+/// </summary>
+/// <remarks>
+/// A generic pointer in these texts is one to global memory. Where a text does not show that, or has an operation that is
+/// unknown here, it is refused: a wrong address space or a weak fence would show in numbers alone.
+/// </remarks>
+internal static partial class OpenClText
+{
+    private const string OtherMemory = "takes what may be other memory for global";
+
+    /// <summary>The text as a driver is to get it.</summary>
+    /// <param name="source">What ILGPU wrote.</param>
+    /// <param name="threads">The threads of the groups that it is launched in.</param>
+    /// <exception cref="NotSupportedException">The text has what is unknown here; the message quotes it.</exception>
+    public static string Mend(string source, int threads)
+    {
+        RefuseOtherMemory(source);
+        string text = Extension().Replace(source, "");
+        text = GenericType().Replace(text, "typedef global ${type}* ${name};");
+        text = Barrier().Replace(text, "barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE)");
+        text = AtomicAdd().Replace(text, "atomic_add((volatile global ${type}*)${to}");
+
+        // The driver's compiler takes as many registers for a thread as leave room for the whole group, and no more.
+        text = Kernel().Replace(text, $"kernel __attribute__((reqd_work_group_size({threads}, 1, 1))) void");
+        foreach (Match unknown in Unknown().Matches(text))
+            throw Refusal(text, unknown, "is unknown");
+        return text;
+    }
+
+    /// <summary>
+    /// Refuses what makes a pointer of a type that will be global from another. Copies need no look: types agree there,
+    /// or the driver's compiler says so.
+    /// </summary>
+    private static void RefuseOtherMemory(string source)
+    {
+        HashSet<string> generic = [.. GenericType().Matches(source).Select(type => type.Groups["name"].Value)];
+        HashSet<string> global =
+        [
+            .. Declaration().Matches(source)
+                .Where(declaration => generic.Contains(declaration.Groups["type"].Value))
+                .Select(declaration => declaration.Groups["name"].Value),
+        ];
+        foreach (Match cast in Cast().Matches(source).Where(cast => generic.Contains(cast.Groups["type"].Value)))
+        {
+            string from = cast.Groups["from"].Value;
+            if (!global.Contains(from) && !View().IsMatch(from))
+                throw Refusal(source, cast, OtherMemory);
+        }
+
+        foreach (Match address in Address().Matches(source).Where(address => global.Contains(address.Groups["to"].Value)))
+        {
+            if (!global.Contains(address.Groups["from"].Value))
+                throw Refusal(source, address, OtherMemory);
+        }
+
+        foreach (Match atomic in AtomicAdd().Matches(source).Where(atomic => !global.Contains(atomic.Groups["to"].Value)))
+            throw Refusal(source, atomic, OtherMemory);
+    }
+
+    private static NotSupportedException Refusal(string text, Match found, string why)
+    {
+        int start = text.LastIndexOf('\n', found.Index) + 1;
+        int end = text.IndexOf('\n', found.Index);
+        string line = text[start..(end < 0 ? text.Length : end)].Trim();
+        return new NotSupportedException($"its OpenCL text has '{line}', which {why} to the step that mends such texts");
+    }
+
+    // Whatever the device has; these texts use none, and some compilers warn of each.
+    [GeneratedRegex(@"^#pragma OPENCL EXTENSION \w+ : enable\r?\n", RegexOptions.Multiline)]
+    private static partial Regex Extension();
+
+    [GeneratedRegex(@"\btypedef __generic (?<type>(struct )?\w+)\* (?<name>\w+);")]
+    private static partial Regex GenericType();
+
+    [GeneratedRegex(@"\bwork_group_barrier\s*\(\s*CLK_(GLOBAL|LOCAL)_MEM_FENCE\s*\)")]
+    private static partial Regex Barrier();
+
+    [GeneratedRegex(@"\batomic_fetch_add\s*\(\s*\(atomic_(?<type>u?int)\*\)(?<to>var\d+)")]
+    private static partial Regex AtomicAdd();
+
+    [GeneratedRegex(@"\bkernel void\b")]
+    private static partial Regex Kernel();
+
+    [GeneratedRegex(@"^\s*(?<type>type_\d+) (?<name>var\d+);", RegexOptions.Multiline)]
+    private static partial Regex Declaration();
+
+    [GeneratedRegex(@"\((?<type>type_\d+)\)\s*(?<from>\w*)")]
+    private static partial Regex Cast();
+
+    [GeneratedRegex(@"^view_\d+$")]
+    private static partial Regex View();
+
+    [GeneratedRegex(@"\b(?<to>var\d+)\s*=\s*&\s*(?<from>\w*)")]
+    private static partial Regex Address();
+
+    // What is left of the generic address space, conversions between address spaces, private arrays, pointers that do not
+    // say where they point (a star that clings to a type; products have it free), weaker barriers, other atomics.
+    [
+        GeneratedRegex(
+            @"\b(__generic|to_global|to_local|to_private|private|(get_)?(max_)?(work|sub)_group_\w+|mem_fence)\b"
+            + @"|\batomic_(?!add\(\(volatile global u?int\*\))\w+"
+            + @"|(?<!\b(global|local) (struct )?)\b\w+\*(?=[ )])"),
+    ]
+    private static partial Regex Unknown();
+}

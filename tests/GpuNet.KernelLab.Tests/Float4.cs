@@ -1,4 +1,0 @@
-namespace GpuNet.KernelLab.Tests;
-
-/// <summary>Four neighbouring numbers.</summary>
-internal readonly record struct Float4(float X, float Y, float Z, float W);

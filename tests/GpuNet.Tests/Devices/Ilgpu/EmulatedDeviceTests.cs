@@ -1,0 +1,56 @@
+using GpuNet.CudaEmulator;
+using GpuNet.Devices;
+
+namespace GpuNet.Tests.Devices.Ilgpu;
+
+/// <summary>The contract on an emulated CUDA device, with nothing found by the emulator.</summary>
+public abstract class EmulatedDeviceTests(EmulatorOptions options) : IlgpuDeviceTests("cuda")
+{
+    private static readonly Dictionary<EmulatorOptions, EmulatedMachine> Machines = [];
+
+    // Twice the largest error of one exponential in the contract: derived in kernels-docs/kernels/README.md, Functions.
+    protected override double FunctionRoundings => 64;
+
+    protected override int LargeLength => EmulatedCuda.IsUsed ? ShortLists.LargeLength : base.LargeLength;
+
+    protected override IEnumerable<int> Lengths => EmulatedCuda.IsUsed ? ShortLists.Lengths : base.Lengths;
+
+    protected override IEnumerable<(int Rows, int Columns)> Matrices =>
+        EmulatedCuda.IsUsed ? ShortLists.Matrices : base.Matrices;
+
+    protected override IEnumerable<GemmShape> Shapes =>
+        EmulatedCuda.IsUsed ? ShortLists.OfShapes(base.Shapes) : base.Shapes;
+
+    protected override object DeviceKey => options;
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        lock (Machines)
+        {
+            if (Machines.TryGetValue(options, out EmulatedMachine? machine))
+                machine.ThrowIfAnythingWasFound();
+        }
+    }
+
+    // On the same machine, so that it tells of what this one does as well.
+    protected override Device OpenAnother()
+    {
+        _ = Device;
+        lock (Machines)
+        {
+            if (Machines.TryGetValue(options, out EmulatedMachine? machine))
+                machine.MakeCurrent();
+        }
+
+        return GpuNet.Devices.Devices.Open("cuda");
+    }
+
+    protected override Device OpenDevice()
+    {
+        Device device = EmulatedCuda.Open(options, out EmulatedMachine machine);
+        lock (Machines)
+            Machines.Add(options, machine);
+        return device;
+    }
+}

@@ -1,0 +1,94 @@
+using GpuNet.CudaEmulator.Counting;
+using GpuNet.CudaEmulator.Kernels;
+using GpuNet.Devices.Ilgpu.Kernels;
+using ILGPU;
+using Xunit;
+using static GpuNet.CudaEmulator.Kernels.KernelBench;
+
+namespace GpuNet.Tests.Devices.Ilgpu.Kernels.Meaning;
+
+public sealed class VectorKernelTests
+{
+    [SkippableTheory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(97)]
+    [InlineData(257)]
+    public void Products_and_lengths_are_one_threads(int length)
+    {
+        float[] x = Shapes.Numbers(length);
+        float[] y = Shapes.Numbers(length, 11);
+        double dot = x.Zip(y, (a, b) => (double)a * b).Sum();
+        double square = x.Sum(a => (double)a * a);
+        Shapes.Close([dot], Run("dot", 1, x, y, (a, b, r) => Call(VectorKernels.Dot, a, b, r, 0)), 1e-5);
+        Shapes.Close([dot + 3], Run("dot", 1, x, y, (a, b, r) => Call(VectorKernels.Dot, a, b, r, 1), [3f]), 1e-5);
+        Shapes.Close([Math.Sqrt(square)], Run("norm", 1, x, y, (a, _, r) => Call(VectorKernels.Norm, a, r, 0)), 1e-5);
+        Shapes.Close(
+            [Math.Sqrt(square + 9)], Run("norm", 1, x, y, (a, _, r) => Call(VectorKernels.Norm, a, r, 1), [3f]), 1e-5);
+    }
+
+    [SkippableTheory]
+    [InlineData(1f, 1.0)]
+    [InlineData(2f, 1.0)]
+    [InlineData(8f, 0.25)]
+    public void A_longer_vector_is_clipped(float norm, double factor)
+    {
+        float[] x = Shapes.Numbers(131);
+        float[] clipped = Run("clip", x.Length, x, [norm], (a, n, r) => Call(VectorKernels.ClipByNorm, 2f, n, a, r));
+        Shapes.Close([.. x.Select(value => factor * value)], clipped, 1e-6);
+        Assert.All(
+            Run("clip", x.Length, x, [float.NaN], (a, n, r) => Call(VectorKernels.ClipByNorm, 2f, n, a, r)),
+            value => Assert.True(float.IsNaN(value)));
+    }
+
+    [SkippableTheory]
+    [InlineData(0, 0)]
+    [InlineData(1, 1)]
+    [InlineData(255, 0)]
+    [InlineData(1000, 1)]
+    public void A_group_adds_up_in_nine_barriers(int length, int accumulate)
+    {
+        float[] x = Shapes.Numbers(length);
+        float[] y = Shapes.Numbers(length, 11);
+        double dot = x.Zip(y, (a, b) => (double)a * b).Sum() + (accumulate * 3);
+        double norm = Math.Sqrt(x.Sum(a => (double)a * a) + (accumulate * 9));
+        Same(dot, (a, b, r) => Call(GroupVectorKernels.Dot, a, b, r, accumulate));
+        Same(norm, (a, _, r) => Call(GroupVectorKernels.Norm, a, r, accumulate));
+
+        void Same(double expected, Action<ArrayView<float>, ArrayView<float>, ArrayView<float>> kernel)
+        {
+            float[]? first = null;
+            foreach (int seed in (int[])[0, 4])
+            {
+                using KernelBench bench = Shapes.NewBench(seed);
+                ArrayView<float> a = bench.Global(x, "a");
+                ArrayView<float> b = bench.Global(y, "b");
+                ArrayView<float> r = bench.Global([3f], "result");
+                LaunchCounts report =
+                    bench.Launch("group vector", 1, GroupVectorKernels.Threads, () => kernel(a, b, r));
+                Shapes.Close([expected], r.ToArray(), 1e-5);
+                Assert.Equal(9, report.Barriers);
+                first ??= r.ToArray();
+                Assert.Equal(first, r.ToArray());
+            }
+        }
+    }
+
+    private static float[] Run(
+        string name,
+        int length,
+        float[] left,
+        float[] right,
+        Action<ArrayView<float>, ArrayView<float>, ArrayView<float>> kernel,
+        float[]? initial = null) =>
+        Shapes.Run(
+            name,
+            length,
+            (bench, r) =>
+            {
+                ArrayView<float> a = bench.Global(left, "a");
+                ArrayView<float> b = bench.Global(right, "b");
+                return () => kernel(a, b, r);
+            },
+            initial);
+}

@@ -1,0 +1,25 @@
+using GpuNet.Devices;
+
+namespace GpuNet.Tests.Devices.Ilgpu;
+
+/// <summary>
+/// Fewer lengths and shapes for devices on which a launch takes long: around the ends of vectors, warps and groups.
+/// </summary>
+internal static class ShortLists
+{
+    /// <summary>A length that more than one group shares.</summary>
+    public const int LargeLength = 4_003;
+
+    /// <summary>Lengths of vectors.</summary>
+    public static IEnumerable<int> Lengths => [0, 1, 2, 3, 4, 5, 7, 8, 31, 33, 63, 65, 257, LargeLength];
+
+    /// <summary>Rows and columns.</summary>
+    public static IEnumerable<(int Rows, int Columns)> Matrices =>
+    [
+        (0, 0), (0, 5), (3, 0), (1, 1), (2, 1), (3, 2), (3, 5), (7, 3), (1, 257), (64, 10), (65, 33), (129, 17),
+    ];
+
+    /// <summary>Every third: shapes are in no order of size or transposition.</summary>
+    public static IEnumerable<GemmShape> OfShapes(IEnumerable<GemmShape> shapes) =>
+        shapes.Where((_, index) => index % 3 == 0);
+}
