@@ -20,6 +20,8 @@ internal sealed partial class Decoder
     private void FillAddress(Instruction instruction, string text, StateSpace space)
     {
         string inner = text.Trim('[', ']');
+        if (inner.Length == 0 || text[0] != '[' || text[^1] != ']')
+            throw Unknown($"'{text}' is no address");
         int sign = inner.IndexOfAny(['+', '-'], 1);
         string first = sign < 0 ? inner : inner[..sign];
         long distance = sign < 0 ? 0 : (long)Literal(inner[sign..].TrimStart('+').Replace("+-", "-", StringComparison.Ordinal));
@@ -86,7 +88,8 @@ internal sealed partial class Decoder
     private int[] Values(string text, RegisterFile file)
     {
         string[] names = text[0] == '{' ? Parts(text) : [text];
-        if (names.Length is not (1 or 2 or 4))
+        int wanted = raw.Has("v2") ? 2 : raw.Has("v4") ? 4 : 1;
+        if (names.Length != wanted || wanted * LastType().Bytes() is 0 or > 16)
             throw Unknown($"{names.Length} numbers at once");
         return [.. names.Select(name => name == "_" ? registers.New(file).Index : Named(name, file).Index)];
     }
@@ -162,6 +165,8 @@ internal sealed partial class Decoder
             return New(Opcode.WaitCopies, NumberType.None, InstructionClass.Barrier, kind: -2);
         if (raw.Has("wait_group"))
             return New(Opcode.WaitCopies, NumberType.None, InstructionClass.Barrier, kind: (int)Literal(raw.Operands[0]));
+        if (raw.Operands.Length is < 3 or > 4)
+            throw Unknown("places and bytes are expected");
         int bytes = (int)Literal(raw.Operands[2]);
         if (bytes is not (4 or 8 or 16) || (raw.Has("cg") && bytes != 16))
             throw Unknown($"{bytes} bytes at once");
