@@ -24,6 +24,8 @@ internal sealed unsafe class AccessCounter : IObserver
 
     public long SharedAccesses { get; private set; }
 
+    public long LocalBytes { get; private set; }
+
     public long BankConflicts { get; private set; }
 
     public int WorstBankConflict { get; private set; }
@@ -31,11 +33,6 @@ internal sealed unsafe class AccessCounter : IObserver
     public long Atomics { get; private set; }
 
     public long PartialAccesses { get; private set; }
-
-    /// <inheritdoc/>
-    public void Begin(Launch launch)
-    {
-    }
 
     /// <inheritdoc/>
     public void Access(
@@ -48,6 +45,9 @@ internal sealed unsafe class AccessCounter : IObserver
         int bytes,
         Allocation? allocation)
     {
+        // What arrives was counted when it was asked for.
+        if (kind == AccessKind.Arrival)
+            return;
         int count = BitOperations.PopCount(lanes);
         if (lanes != uint.MaxValue)
             PartialAccesses++;
@@ -56,8 +56,12 @@ internal sealed unsafe class AccessCounter : IObserver
         if (space == StateSpace.Shared)
         {
             SharedAccesses++;
-            SharedBytes += (long)count * bytes;
-            CountConflicts(lanes, addresses, bytes);
+            SharedBytes += (long)count * bytes * (kind == AccessKind.Atomic ? 2 : 1);
+            CountConflicts(lanes, addresses, bytes, kind == AccessKind.Atomic);
+        }
+        else if (space == StateSpace.Local)
+        {
+            LocalBytes += (long)count * bytes;
         }
         else if (space == StateSpace.Global && allocation is not null)
         {
@@ -71,22 +75,7 @@ internal sealed unsafe class AccessCounter : IObserver
         }
     }
 
-    /// <inheritdoc/>
-    public void Barrier(ThreadBlock block)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void Fence(Warp warp)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void End(Launch launch)
-    {
-    }
-
-    // An access is aligned and no longer than a sector, so its first byte tells which.
+    // What a lane moves is at a multiple of its size, and so in one sector.
     private static int Sectors(uint lanes, ulong* addresses)
     {
         Span<ulong> seen = stackalloc ulong[Warp.Lanes];
@@ -107,9 +96,9 @@ internal sealed unsafe class AccessCounter : IObserver
 
     /// <summary>
     /// A pass gives 128 bytes: a warp's 4 bytes a lane take one, 8 bytes two of half a warp each, 16 bytes four. Lanes
-    /// that want the same word share it; different words of one bank come one after another.
+    /// that want the same word share it, unless they change it; different words of one bank come one after another.
     /// </summary>
-    private void CountConflicts(uint lanes, ulong* addresses, int bytes)
+    private void CountConflicts(uint lanes, ulong* addresses, int bytes, bool isAtomic)
     {
         int lanesOfPass = Math.Min(Warp.Lanes, PassBytes / Math.Max(bytes, BankBytes));
         int words = Math.Max(bytes / BankBytes, 1);
@@ -127,7 +116,7 @@ internal sealed unsafe class AccessCounter : IObserver
                 for (int word = 0; word < words; word++)
                 {
                     ulong place = (addresses[lane] / BankBytes) + (ulong)word;
-                    if (seen[..count].IndexOf(place) >= 0)
+                    if (!isAtomic && seen[..count].IndexOf(place) >= 0)
                         continue;
                     seen[count++] = place;
                     most = Math.Max(most, ++passes[(int)(place % Banks)]);

@@ -12,7 +12,7 @@ public sealed class BufferCounts(string name)
     /// <summary>Bytes that threads wrote.</summary>
     public long BytesWritten { get; internal set; }
 
-    /// <summary>Warp accesses that read.</summary>
+    /// <summary>Warp accesses that read; an atomic reads and writes.</summary>
     public long Reads { get; internal set; }
 
     /// <summary>Warp accesses that wrote.</summary>

@@ -44,8 +44,13 @@ public sealed record LaunchCounts
     /// <summary>What each allocation had of it, in order of allocation.</summary>
     public IReadOnlyList<BufferCounts> Buffers { get; init; } = [];
 
-    /// <summary>Bytes that threads read from and wrote to shared memory.</summary>
+    /// <summary>
+    /// Bytes that threads read from and wrote to shared memory; an atomic does both, an asynchronous copy writes.
+    /// </summary>
     public long SharedBytes { get; init; }
+
+    /// <summary>Bytes that threads read from and wrote to local memory: arrays of their own, and what was spilled.</summary>
+    public long LocalBytes { get; init; }
 
     /// <summary>Warp accesses to shared memory.</summary>
     public long SharedAccesses { get; init; }
@@ -160,6 +165,7 @@ public sealed record LaunchCounts
             SharedBytesOfBlock = kernel.StaticSharedBytes + launch.DynamicSharedBytes,
             Buffers = counter?.Buffers ?? [],
             SharedBytes = counter?.SharedBytes ?? 0,
+            LocalBytes = counter?.LocalBytes ?? 0,
             SharedAccesses = counter?.SharedAccesses ?? 0,
             BankConflicts = counter?.BankConflicts ?? 0,
             WorstBankConflict = counter?.WorstBankConflict ?? 0,

@@ -6,23 +6,21 @@ using GpuNet.CudaEmulator.Ptx;
 namespace GpuNet.CudaEmulator.Detectors;
 
 /// <summary>
-/// Finds two threads that access one word of global memory with nothing to order them, of which one writes. Barriers
-/// order the threads of a block. Different blocks are ordered where one writes, then releases (by a fence, an atomic or
-/// a volatile access), and the other acquires after that, before it reads.
+/// Finds two threads that access one byte of global memory with nothing to order them, of which one writes. Barriers
+/// order the threads of a block. Blocks are ordered where one releases at a place (by <c>st.release</c> or an atomic
+/// that does, or a fence and then a relaxed access) and the other acquires what it finds there. What one thread of a
+/// block releases or acquires counts for all of the block, as after a barrier.
 /// </summary>
 internal sealed unsafe class GlobalRaceDetector : IObserver
 {
     private const int WordBytes = 4;
-    private const int Several = -2;
+    private const int PageWords = 1024;
 
-    private readonly Dictionary<Allocation, Mark[]> marks = [];
-    private readonly Dictionary<long, List<long>> releases = [];
+    private readonly Dictionary<(Allocation Allocation, long Page), Mark[]> pages = [];
+    private readonly Dictionary<(Allocation Allocation, long Word), Mark[]> split = [];
+    private readonly Dictionary<(Allocation Allocation, long Word), Dictionary<long, long>> released = [];
+    private readonly Dictionary<long, View> views = [];
     private long clock;
-
-    /// <inheritdoc/>
-    public void Begin(Launch launch)
-    {
-    }
 
     /// <inheritdoc/>
     public void Access(
@@ -37,123 +35,173 @@ internal sealed unsafe class GlobalRaceDetector : IObserver
     {
         if (space != StateSpace.Global || allocation is null)
             return;
-        if (!marks.TryGetValue(allocation, out Mark[]? words))
-            marks.Add(allocation, words = new Mark[(allocation.Bytes + WordBytes - 1) / WordBytes]);
+        View view = ViewOf(warp.Block.Number);
+        Mark[]? page = null;
+        long pageNumber = -1;
         for (uint left = lanes; left != 0; left &= left - 1)
         {
             int lane = BitOperations.TrailingZeroCount(left);
             long place = (long)(addresses[lane] - allocation.Address);
-            if (place < 0 || place + bytes > allocation.Bytes)
-                continue;
-            int thread = (warp.Number * Warp.Lanes) + lane;
+            var access = new Made(warp, instruction, kind, (warp.Number * Warp.Lanes) + lane, allocation);
+            if (instruction.Order != MemoryOrder.Weak)
+                Acquire(view, instruction.Order, (allocation, place / WordBytes));
             for (long word = place / WordBytes; word * WordBytes < place + bytes; word++)
             {
+                if (word / PageWords != pageNumber)
+                {
+                    pageNumber = word / PageWords;
+                    if (!pages.TryGetValue((allocation, pageNumber), out page))
+                        pages.Add((allocation, pageNumber), page = new Mark[PageWords]);
+                }
+
                 int first = (int)Math.Max(place - (word * WordBytes), 0);
                 int last = (int)Math.Min(place + bytes - (word * WordBytes), WordBytes);
-                byte part = (byte)(((1 << last) - 1) & ~((1 << first) - 1));
-                Note(ref words[word], warp, instruction, kind, thread, part, allocation, word * WordBytes);
-            }
-        }
-    }
+                ref Mark whole = ref page![word % PageWords];
+                if (!whole.IsSplit && last - first < WordBytes)
+                {
+                    split.Add((allocation, word), [whole, whole, whole, whole]);
+                    whole.IsSplit = true;
+                }
 
-    /// <inheritdoc/>
-    public void Barrier(ThreadBlock block)
-    {
+                if (!whole.IsSplit)
+                    Note(ref whole, view, access, word * WordBytes);
+                else
+                {
+                    Mark[] parts = split[(allocation, word)];
+                    for (int part = first; part < last; part++)
+                        Note(ref parts[part], view, access, (word * WordBytes) + part);
+                }
+            }
+
+            if (instruction.Order != MemoryOrder.Weak && kind != AccessKind.Load)
+                Release(view, warp.Block.Number, instruction.Order, (allocation, place / WordBytes));
+        }
     }
 
     /// <inheritdoc/>
     public void Fence(Warp warp)
     {
-        if (!releases.TryGetValue(warp.Block.Number, out List<long>? times))
-            releases.Add(warp.Block.Number, times = []);
-        times.Add(++clock);
+        View view = ViewOf(warp.Block.Number);
+        Join(view.Seen, view.Found);
+        view.Fenced = Snapshot(view, warp.Block.Number);
     }
 
-    /// <inheritdoc/>
-    public void End(Launch launch)
+    private View ViewOf(long block)
     {
-        marks.Clear();
-        releases.Clear();
+        if (!views.TryGetValue(block, out View? view))
+            views.Add(block, view = new View());
+        return view;
     }
 
-    private void Note(
-        ref Mark mark,
-        Warp warp,
-        Instruction instruction,
-        AccessKind kind,
-        int thread,
-        byte part,
-        Allocation allocation,
-        long place)
+    private void Acquire(View view, MemoryOrder order, (Allocation, long) place)
     {
-        ThreadBlock block = warp.Block;
-        bool writes = kind != AccessKind.Load;
-        bool known = instruction.Synchronizes && mark.Synchronized;
-        if (!known && (mark.WrittenPart & part) != 0
-            && IsUnordered(mark.WriterBlock, mark.Writer, mark.WriteEpoch, mark.WriteTime, block, thread))
-        {
-            throw Race(warp, instruction, writes, thread, allocation, place, $"thread {mark.Writer} of block {mark.WriterBlock - 1} wrote it");
-        }
+        if (!released.TryGetValue(place, out Dictionary<long, long>? times))
+            return;
+        Join(view.Found, times);
+        if ((order & MemoryOrder.Acquire) != 0)
+            Join(view.Seen, times);
+    }
 
-        if (!known && writes && (mark.ReadPart & part) != 0
-            && IsUnordered(mark.ReaderBlock, mark.Reader, mark.ReadEpoch, mark.ReadTime, block, thread))
-        {
-            string who = mark.ReaderBlock == Several ? "threads of several blocks read it"
-                : mark.Reader == Several ? $"several threads of block {mark.ReaderBlock - 1} read it"
-                : $"thread {mark.Reader} of block {mark.ReaderBlock - 1} read it";
-            throw Race(warp, instruction, writes, thread, allocation, place, who);
-        }
+    private void Release(View view, long block, MemoryOrder order, (Allocation, long) place)
+    {
+        Dictionary<long, long>? times = (order & MemoryOrder.Release) != 0 ? Snapshot(view, block) : view.Fenced;
+        if (times is null)
+            return;
+        if (!released.TryGetValue(place, out Dictionary<long, long>? known))
+            released.Add(place, known = []);
+        Join(known, times);
+    }
 
-        long number = block.Number + 1;
-        if (writes)
-        {
-            (mark.Writer, mark.WriterBlock, mark.WriteEpoch, mark.WriteTime) = (thread, number, block.Epoch, clock);
-            mark.WrittenPart |= part;
-        }
+    private Dictionary<long, long> Snapshot(View view, long block) => new(view.Seen) { [block] = ++clock };
+
+    private static void Join(Dictionary<long, long> into, Dictionary<long, long> times)
+    {
+        foreach ((long block, long time) in times)
+            into[block] = Math.Max(into.GetValueOrDefault(block), time);
+    }
+
+    private void Note(ref Mark mark, View view, Made access, long place)
+    {
+        bool writes = access.Kind != AccessKind.Load;
+        bool isStrong = access.Instruction.Order != MemoryOrder.Weak;
+        if (!IsBefore(mark.Write, view, access) && !(isStrong && mark.Write.Party.IsStrong))
+            throw Race(access, place, $"{mark.Write} wrote it");
+        if (writes && !IsBefore(mark.Read, view, access) && !(isStrong && mark.Read.Party.IsStrong))
+            throw Race(access, place, $"{mark.Read} read it");
+        ref Turn turn = ref writes ? ref mark.Write : ref mark.Read;
+        bool sameBlock = turn.Block == access.Warp.Block.Number + 1;
+        if (sameBlock)
+            turn.Party.Join(access.Warp, access.Thread, isStrong);
         else
         {
-            bool sameBlock = mark.ReadPart == 0 || mark.ReaderBlock == number;
-            bool sameThread = sameBlock && (mark.ReadPart == 0 || mark.ReadEpoch != block.Epoch || mark.Reader == thread);
-            mark.ReaderBlock = sameBlock ? number : Several;
-            mark.Reader = sameThread ? thread : Several;
-            (mark.ReadEpoch, mark.ReadTime) = (block.Epoch, clock);
-            mark.ReadPart |= part;
+            // A strong access after another's leaves both to be ordered; so does a reader after readers.
+            bool alone = IsBefore(turn, view, access);
+            bool strong = isStrong && (alone || turn.Party.IsStrong);
+            turn.Party = Party.Of(access.Warp, access.Thread, strong);
+            turn.Block = alone ? access.Warp.Block.Number + 1 : Turn.Several;
         }
 
-        mark.Synchronized = instruction.Synchronizes;
+        turn.Time = clock;
     }
 
-    private bool IsUnordered(long otherBlock, int other, int epoch, long time, ThreadBlock block, int thread)
+    private bool IsBefore(in Turn turn, View view, Made access)
     {
-        if (otherBlock == block.Number + 1)
-            return other != thread && epoch == block.Epoch;
-        if (otherBlock == Several)
-            return !releases.TryGetValue(block.Number, out List<long>? mine) || mine[^1] <= time;
-        return !releases.TryGetValue(otherBlock - 1, out List<long>? released)
-            || !releases.TryGetValue(block.Number, out List<long>? acquired)
-            || !released.Exists(at => at > time && at < acquired[^1]);
+        long block = access.Warp.Block.Number + 1;
+        if (turn.Block == 0)
+            return true;
+        if (turn.Block == block)
+            return turn.Party.IsBefore(access.Warp, access.Thread);
+        if (turn.Block != Turn.Several)
+            return view.Seen.GetValueOrDefault(turn.Block - 1) > turn.Time;
+        foreach (long other in views.Keys)
+        {
+            if (other != block - 1 && view.Seen.GetValueOrDefault(other) <= turn.Time)
+                return false;
+        }
+
+        return true;
     }
 
-    private static KernelFaultException Race(
-        Warp warp, Instruction instruction, bool writes, int thread, Allocation allocation, long place, string other) =>
-        new(
-            FaultKind.GlobalRace,
-            $"{warp.Block.Launch.Kernel.Name}: thread {thread} of block {warp.Block.Number} "
-            + $"{(writes ? "writes" : "reads")} byte {place} of {allocation}, and {other} with nothing to order them, "
-            + $"at line {instruction.Line}: {instruction.Text}");
+    private static KernelFaultException Race(Made access, long place, string other) => new(
+        FaultKind.GlobalRace,
+        $"{access.Warp.Block.Launch.Kernel.Name}: thread {access.Thread} of block {access.Warp.Block.Number} "
+        + $"{(access.Kind == AccessKind.Load ? "reads" : "writes")} byte {place} of {access.Allocation}, and {other} with "
+        + $"nothing to order them, at line {access.Instruction.Line}: {access.Instruction.Text}");
+
+    /// <summary>What a block knows of the others: until when each one's accesses lie behind its own.</summary>
+    private sealed class View
+    {
+        /// <summary>What it acquired.</summary>
+        public Dictionary<long, long> Seen { get; } = [];
+
+        /// <summary>What it found and will have acquired with the next fence.</summary>
+        public Dictionary<long, long> Found { get; } = [];
+
+        /// <summary>What relaxed accesses release, since the last fence.</summary>
+        public Dictionary<long, long>? Fenced { get; set; }
+    }
+
+    private readonly record struct Made(
+        Warp Warp, Instruction Instruction, AccessKind Kind, int Thread, Allocation Allocation);
+
+    private struct Turn
+    {
+        public const long Several = -1;
+
+        public Party Party;
+
+        // One more than its number: 0 is nobody.
+        public long Block;
+        public long Time;
+
+        public override readonly string ToString() =>
+            Block == Several ? "several blocks" : $"{Party} of block {Block - 1}";
+    }
 
     private struct Mark
     {
-        public long WriterBlock;
-        public long ReaderBlock;
-        public long WriteTime;
-        public long ReadTime;
-        public int Writer;
-        public int Reader;
-        public int WriteEpoch;
-        public int ReadEpoch;
-        public byte WrittenPart;
-        public byte ReadPart;
-        public bool Synchronized;
+        public Turn Write;
+        public Turn Read;
+        public bool IsSplit;
     }
 }

@@ -7,18 +7,12 @@ namespace GpuNet.CudaEmulator.Detectors;
 
 /// <summary>
 /// Finds two threads of a block that access one byte of shared memory with no barrier between, of which one writes.
-/// Threads of one warp are no exception: nothing in the language keeps them together.
+/// Threads of one warp are no exception: only a barrier of the warp keeps them together. A barrier counts for all
+/// threads of the block, also one for some of them.
 /// </summary>
 internal sealed unsafe class SharedRaceDetector : IObserver
 {
-    private const int Several = -2;
-
     private readonly Dictionary<ThreadBlock, Mark[]> marks = [];
-
-    /// <inheritdoc/>
-    public void Begin(Launch launch)
-    {
-    }
 
     /// <inheritdoc/>
     public void Access(
@@ -45,56 +39,32 @@ internal sealed unsafe class SharedRaceDetector : IObserver
         }
     }
 
-    /// <inheritdoc/>
-    public void Barrier(ThreadBlock block)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void Fence(Warp warp)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void End(Launch launch) => marks.Clear();
-
     private static void Note(
         ref Mark mark, Warp warp, Instruction instruction, AccessKind kind, int thread, int place)
     {
-        int epoch = warp.Block.Epoch;
-        bool writtenNow = mark.WriteEpoch == epoch && mark.Writer != thread;
-        bool readNow = mark.ReadEpoch == epoch && mark.Reader != thread;
-        bool bothAtomic = kind == AccessKind.Atomic && mark.WrittenAtomically;
-        if ((writtenNow && !bothAtomic) || (kind != AccessKind.Load && readNow))
+        bool writes = kind != AccessKind.Load;
+        bool isAtomic = kind == AccessKind.Atomic;
+        bool written = !mark.Writer.IsBefore(warp, thread) && !(isAtomic && mark.Writer.IsStrong);
+        bool read = writes && !mark.Reader.IsBefore(warp, thread);
+        if (written || read)
         {
-            string other = writtenNow ? $"thread {mark.Writer} wrote it" : mark.Reader == Several
-                ? "several threads read it" : $"thread {mark.Reader} read it";
+            string verb = kind == AccessKind.Arrival ? "copies to" : writes ? "writes" : "reads";
             throw new KernelFaultException(
                 FaultKind.SharedRace,
-                $"{warp.Block.Launch.Kernel.Name}: thread {thread} of block {warp.Block.Number} "
-                + $"{(kind == AccessKind.Load ? "reads" : "writes")} byte {place} of shared memory, and {other} with no "
-                + $"barrier between, at line {instruction.Line}: {instruction.Text}");
+                $"{warp.Block.Launch.Kernel.Name}: thread {thread} of block {warp.Block.Number} {verb} byte {place} of shared "
+                + $"memory, and {(written ? $"{mark.Writer} wrote" : $"{mark.Reader} read")} it with no barrier between, "
+                + $"at line {instruction.Line}: {instruction.Text}");
         }
 
-        if (kind == AccessKind.Load)
-        {
-            mark.Reader = mark.ReadEpoch == epoch && mark.Reader != thread ? Several : thread;
-            mark.ReadEpoch = epoch;
-        }
+        if (writes)
+            mark.Writer.Join(warp, thread, isAtomic);
         else
-        {
-            mark.Writer = thread;
-            mark.WriteEpoch = epoch;
-            mark.WrittenAtomically = kind == AccessKind.Atomic;
-        }
+            mark.Reader.Join(warp, thread, isStrong: false);
     }
 
     private struct Mark
     {
-        public int Writer;
-        public int WriteEpoch;
-        public int Reader;
-        public int ReadEpoch;
-        public bool WrittenAtomically;
+        public Party Writer;
+        public Party Reader;
     }
 }

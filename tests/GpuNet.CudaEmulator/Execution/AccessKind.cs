@@ -11,4 +11,7 @@ internal enum AccessKind
 
     /// <summary>Reads and writes at once.</summary>
     Atomic,
+
+    /// <summary>Writes what an asynchronous copy brings, some time after it began; a store was told of then.</summary>
+    Arrival,
 }

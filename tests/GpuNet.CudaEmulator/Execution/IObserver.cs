@@ -6,9 +6,6 @@ namespace GpuNet.CudaEmulator.Execution;
 /// <summary>Told of what a launch does. Detectors and counters are observers; the interpreter knows none of them.</summary>
 internal unsafe interface IObserver
 {
-    /// <summary>A launch begins.</summary>
-    void Begin(Launch launch);
-
     /// <summary>The lanes of a warp access memory together.</summary>
     /// <param name="warp">The warp.</param>
     /// <param name="instruction">The instruction.</param>
@@ -17,7 +14,7 @@ internal unsafe interface IObserver
     /// <param name="lanes">Which lanes.</param>
     /// <param name="addresses">The address of each lane; in shared memory its place.</param>
     /// <param name="bytes">What each lane moves.</param>
-    /// <param name="allocation">The allocation of the first lane; null where it is not global.</param>
+    /// <param name="allocation">The allocation that all of them are in; null where it is not global.</param>
     void Access(
         Warp warp,
         Instruction instruction,
@@ -28,12 +25,8 @@ internal unsafe interface IObserver
         int bytes,
         Allocation? allocation);
 
-    /// <summary>A block passes a barrier.</summary>
-    void Barrier(ThreadBlock block);
-
-    /// <summary>Lanes of a warp order memory: by a fence, an atomic, a volatile access.</summary>
-    void Fence(Warp warp);
-
-    /// <summary>The launch ends.</summary>
-    void End(Launch launch);
+    /// <summary>A warp orders its accesses by a fence.</summary>
+    void Fence(Warp warp)
+    {
+    }
 }

@@ -22,16 +22,14 @@ internal sealed unsafe partial class Interpreter
             long place = instruction.Offset + ((long)part * bytes);
             if (instruction.A >= 0 || place < 0 || place + bytes > launch.Arguments.Length)
                 throw Fault(warp, FaultKind.OutOfBounds, $"reads bytes {place} to {place + bytes - 1} of its arguments");
-            ulong value = Widen(instruction.Type, (byte*)Unsafe.AsPointer(ref launch.Arguments[place]));
-            for (uint left = active; left != 0; left &= left - 1)
-            {
-                Write(
-                    warp,
-                    instruction.FileD,
-                    instruction.Registers[part],
-                    BitOperations.TrailingZeroCount(left),
-                    value);
-            }
+            ulong value;
+            fixed (byte* from = &launch.Arguments[place])
+                value = Widen(instruction.Type, from);
+            int register = instruction.Registers[part] << 5;
+            if (instruction.FileD == RegisterFile.Double)
+                Lanes.Spread(warp.Doubles + register, value, active);
+            else
+                Lanes.Spread(warp.Words + register, (uint)value, active);
         }
     }
 
@@ -55,9 +53,6 @@ internal sealed unsafe partial class Interpreter
                 LoadApart(warp, instruction, active, pointers);
                 break;
         }
-
-        if (instruction.Synchronizes)
-            Fence(warp);
     }
 
     private static void LoadSame(Warp warp, Instruction instruction, uint active, byte* from)
@@ -117,8 +112,7 @@ internal sealed unsafe partial class Interpreter
         ulong* addresses = stackalloc ulong[Warp.Lanes];
         byte** pointers = stackalloc byte*[Warp.Lanes];
         int bytes = instruction.Bytes * instruction.Registers.Length;
-        if (instruction.Synchronizes)
-            Fence(warp);
+        HasChanged = true;
         Placement placement =
             Locate(warp, instruction, AccessKind.Store, active, bytes, addresses, pointers, apart: false);
         if (placement == Placement.Run)
@@ -162,7 +156,6 @@ internal sealed unsafe partial class Interpreter
         ulong* addresses = stackalloc ulong[Warp.Lanes];
         byte** pointers = stackalloc byte*[Warp.Lanes];
         _ = Locate(warp, instruction, AccessKind.Atomic, active, instruction.Bytes, addresses, pointers, apart: true);
-        Fence(warp);
         for (uint left = active; left != 0; left &= left - 1)
         {
             int lane = BitOperations.TrailingZeroCount(left);
@@ -174,9 +167,16 @@ internal sealed unsafe partial class Interpreter
                 Read(warp, instruction.FileB, instruction.B, lane),
                 Read(warp, instruction.FileC, instruction.C, lane));
             if (instruction.Bytes == 8)
+            {
+                HasChanged |= fresh != old;
                 *(ulong*)pointers[lane] = fresh;
+            }
             else
+            {
+                HasChanged |= (uint)fresh != (uint)old;
                 *(uint*)pointers[lane] = (uint)fresh;
+            }
+
             if (instruction.D >= 0)
                 Write(warp, instruction.FileD, instruction.D, lane, old);
         }
@@ -249,14 +249,16 @@ internal sealed unsafe partial class Interpreter
             if ((to & (ulong)(bytes - 1)) != 0)
                 throw Misaligned(warp, 1u << lane, addresses, bytes);
             RequireShared(warp, to, bytes, lane);
-            warp.Copies[^1].Add(new PendingCopy((int)to, bytes, content));
+            // Until it arrives nobody knows what is there.
+            warp.Block.SharedWritten.Forget((long)to, bytes);
+            warp.Copies[^1].Add(new PendingCopy(instruction, lane, (int)to, bytes, content));
         }
 
         Tell(warp, instruction, AccessKind.Store, StateSpace.Shared, active, addresses, bytes, null);
     }
 
     /// <summary>−1 closes a group; −2 waits for all; n for all but the last n groups.</summary>
-    private static void WaitCopies(Warp warp, int kind)
+    private void WaitCopies(Warp warp, int kind)
     {
         List<List<PendingCopy>> groups = warp.Copies;
         if (kind == -1)
@@ -269,17 +271,25 @@ internal sealed unsafe partial class Interpreter
         while (groups.Count > kept)
         {
             foreach (PendingCopy copy in groups[0])
-            {
-                UInt128 content = copy.Content;
-                Unsafe.CopyBlockUnaligned(warp.Block.Shared + copy.To, &content, (uint)copy.Bytes);
-                warp.Block.SharedWritten.Write(copy.To, copy.Bytes);
-            }
-
+                Arrive(warp, copy);
             groups.RemoveAt(0);
         }
 
         if (groups.Count == 0)
             groups.Add([]);
+    }
+
+    private void Arrive(Warp warp, PendingCopy copy)
+    {
+        HasChanged = true;
+        UInt128 content = copy.Content;
+        Unsafe.CopyBlockUnaligned(warp.Block.Shared + copy.To, &content, (uint)copy.Bytes);
+        warp.Block.SharedWritten.Write(copy.To, copy.Bytes);
+        if (observers.Length == 0)
+            return;
+        ulong* addresses = stackalloc ulong[Warp.Lanes];
+        addresses[copy.Lane] = (ulong)copy.To;
+        Tell(warp, copy.Instruction, AccessKind.Arrival, StateSpace.Shared, 1u << copy.Lane, addresses, copy.Bytes, null);
     }
 
     private void Fence(Warp warp)
@@ -317,7 +327,7 @@ internal sealed unsafe partial class Interpreter
             space = AddressSpace.Of(addresses[first]);
         if (space == StateSpace.Local)
             return LocateNear(warp, instruction, kind, space, active, bytes, addresses, pointers);
-        bool isRun = active == uint.MaxValue && bytes == 4 && IsRun(addresses);
+        bool isRun = active == uint.MaxValue && bytes == 4 && instruction.Bytes == 4 && IsRun(addresses);
         ulong least = addresses[0];
         ulong greatest = addresses[31];
         ulong bits = least;

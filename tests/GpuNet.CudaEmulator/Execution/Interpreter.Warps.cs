@@ -20,13 +20,23 @@ internal sealed unsafe partial class Interpreter
         int threads = instruction.B < 0 ? 0 : (int)warp.Words[(instruction.B << 5) + lane];
         uint predicate = instruction.Kind < 2 ? 0
             : instruction.JoinNegated ? ~warp.Predicates[instruction.C] : warp.Predicates[instruction.C];
+        if (barrier is < 0 or >= ThreadBlock.MostBarriers)
+            throw Fault(warp, FaultKind.BadLaunch, $"waits at barrier {barrier}; there are 0 to 15", active);
+        if (threads < 0 || threads % Warp.Lanes != 0 || threads / Warp.Lanes > warp.Block.Warps.Length)
+        {
+            throw Fault(
+                warp,
+                FaultKind.DivergentBarrier,
+                $"waits at a barrier for {threads} threads; the block has {launch.Block.Count}, and warps count whole",
+                active);
+        }
+
         warp.Waiting = instruction;
         bool waits = instruction.Kind != 1;
         if (warp.Block.Arrive(warp, barrier, threads, BitOperations.PopCount(predicate & active), waits))
         {
             Barriers++;
-            foreach (IObserver observer in observers)
-                observer.Barrier(warp.Block);
+            HasChanged = true;
         }
         else if (waits)
         {
@@ -79,6 +89,7 @@ internal sealed unsafe partial class Interpreter
     {
         for (uint left = active; left != 0;)
             left &= ~Members(warp, instruction.A, active, left);
+        warp.Epoch++;
     }
 
     private void Shuffle(Warp warp, Instruction instruction, uint active)
@@ -156,6 +167,7 @@ internal sealed unsafe partial class Interpreter
 
     private void Match(Warp warp, Instruction instruction, uint active)
     {
+        uint alike = 0;
         for (uint open = active; open != 0;)
         {
             uint members = Members(warp, instruction.B, active, open);
@@ -172,9 +184,14 @@ internal sealed unsafe partial class Interpreter
                         same |= 1u << other;
                 }
 
-                warp.Words[(instruction.D << 5) + lane] = same;
+                bool none = instruction.Kind == Decoder.OfAll && same != members;
+                warp.Words[(instruction.D << 5) + lane] = none ? 0 : same;
+                alike |= none ? 0 : 1u << lane;
             }
         }
+
+        if (instruction.D2 >= 0)
+            Set(warp.Predicates + instruction.D2, alike, active);
     }
 
     private void ReduceWarp(Warp warp, Instruction instruction, uint active)
@@ -250,6 +267,8 @@ internal sealed unsafe partial class Interpreter
             uint Operand(int number) => warp.Words[(instruction.Operands[number] << 5) + lane];
         }
 
+        // D may be C, in another order.
+        uint* sums = stackalloc uint[4];
         for (int lane = 0; lane < Warp.Lanes; lane++)
         {
             for (int part = 0; part < 4; part++)
@@ -259,8 +278,11 @@ internal sealed unsafe partial class Interpreter
                 double sum = LaneFunctions.F32(warp.Words[(instruction.Operands[10 + part] << 5) + lane]);
                 for (int k = 0; k < depth; k++)
                     sum += a[(row * depth) + k] * b[(k * 8) + column];
-                warp.Words[(instruction.Operands[part] << 5) + lane] = (uint)LaneFunctions.F32((float)sum);
+                sums[part] = (uint)LaneFunctions.F32((float)sum);
             }
+
+            for (int part = 0; part < 4; part++)
+                warp.Words[(instruction.Operands[part] << 5) + lane] = sums[part];
         }
     }
 

@@ -59,6 +59,17 @@ internal sealed unsafe partial class Interpreter
     private KernelFaultException DividesByZero(Warp warp, uint lanes) =>
         Fault(warp, FaultKind.DivisionByZero, "divides an integer by zero", lanes);
 
+    /// <summary>The fault of a launch that never ends, at a warp of a block that goes on.</summary>
+    public KernelFaultException InCircles(ThreadBlock block) => Fault(
+        Array.Find(block.Warps, warp => warp.State == WarpState.Ready)
+            ?? Array.Find(block.Warps, warp => warp.State != WarpState.Done)!,
+        FaultKind.Deadlock,
+        "goes in circles: every warp is back where it was, and nothing in memory changes"
+            + (launch.Cooperative ? "" : "; blocks may wait for each other in a cooperative launch alone"));
+
+    /// <summary>Whether memory may have changed, or a barrier was passed, since this was last set to false.</summary>
+    public bool HasChanged { get; set; }
+
     /// <summary>The fault of a launch that ran longer than the options allow, at a warp of a block that goes on.</summary>
     public KernelFaultException Endless(ThreadBlock block) => Fault(
         Array.Find(block.Warps, warp => warp.State != WarpState.Done)!,
@@ -357,8 +368,10 @@ internal sealed unsafe partial class Interpreter
             case Opcode.WaitCopies:
                 WaitCopies(warp, instruction.Kind);
                 break;
-            case Opcode.Fence:
+            case Opcode.Fence when instruction.Kind != Decoder.OwnBlock:
                 Fence(warp);
+                break;
+            case Opcode.Fence:
                 break;
             case Opcode.Barrier:
                 Barrier(warp, instruction, active);
@@ -545,12 +558,12 @@ internal sealed unsafe partial class Interpreter
                     same |= 1u << lane;
             }
 
-            ways.Add((instruction.Targets[chosen], same));
+            Add(instruction.Targets[chosen], same);
             left &= ~same;
         }
 
         if (others != 0)
-            ways.Add((next, others));
+            Add(next, others);
         if (ways.Count == 1)
         {
             warp.At = ways[0].At;
@@ -561,6 +574,16 @@ internal sealed unsafe partial class Interpreter
         foreach ((int at, uint some) in ways.Where(way => way.At != meeting))
             warp.Push(at, some, meeting);
         warp.Pop();
+
+        // Several entries of a table may lead to one place.
+        void Add(int at, uint some)
+        {
+            int known = ways.FindIndex(way => way.At == at);
+            if (known < 0)
+                ways.Add((at, some));
+            else
+                ways[known] = (at, ways[known].Lanes | some);
+        }
     }
 
     private void Lanewise(Warp warp, Instruction instruction, uint active)

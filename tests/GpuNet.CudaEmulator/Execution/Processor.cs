@@ -43,13 +43,9 @@ public sealed class Processor(GlobalMemory memory, EmulatorOptions options)
         if (options.WatchGlobalRaces)
             observers.Add(new GlobalRaceDetector());
         var interpreter = new Interpreter(launch, memory, options, [.. observers]);
-        foreach (IObserver observer in observers)
-            observer.Begin(launch);
         long blocks = launch.Grid.Count;
         if (blocks > 0 && launch.Block.Count > 0)
             RunBlocks(launch, interpreter, launch.Cooperative ? (int)blocks : 1);
-        foreach (IObserver observer in observers)
-            observer.End(launch);
         return LaunchCounts.Of(launch, interpreter, counter);
     }
 
@@ -94,33 +90,44 @@ public sealed class Processor(GlobalMemory memory, EmulatorOptions options)
                 blocks[place] = new ThreadBlock(launch, SharedBytes(launch));
             long[] order = Permutation.Of(total, Order);
             int[] warps = [.. Permutation.Of(blocks[0].Warps.Length, Order).Select(warp => (int)warp)];
-            if (!launch.Cooperative)
+            if (launch.Cooperative)
             {
-                foreach (long number in order)
-                {
-                    blocks[0].Start(number, options);
-                    while (!blocks[0].IsDone)
-                        RunTurns(interpreter, blocks[0], warps);
-                }
-
+                for (int place = 0; place < resident; place++)
+                    blocks[place].Start(order[place], options);
+                RunToEnd(interpreter, blocks, warps);
                 return;
             }
 
-            for (int place = 0; place < resident; place++)
-                blocks[place].Start(order[place], options);
-            while (Array.Exists(blocks, block => !block.IsDone))
+            foreach (long number in order)
             {
-                foreach (ThreadBlock block in blocks)
-                {
-                    if (!block.IsDone)
-                        RunTurns(interpreter, block, warps);
-                }
+                blocks[0].Start(number, options);
+                RunToEnd(interpreter, blocks, warps);
             }
         }
         finally
         {
             foreach (ThreadBlock block in blocks)
                 block?.Dispose();
+        }
+    }
+
+    /// <summary>Runs blocks that are there together, by turns.</summary>
+    private void RunToEnd(Interpreter interpreter, ThreadBlock[] blocks, int[] warps)
+    {
+        var circles = new CircleDetector();
+        while (!Array.TrueForAll(blocks, block => block.IsDone))
+        {
+            interpreter.HasChanged = false;
+            foreach (ThreadBlock block in blocks)
+            {
+                if (!block.IsDone)
+                    RunTurns(interpreter, block, warps);
+            }
+
+            if (interpreter.HasChanged)
+                circles.Reset();
+            else if (circles.IsCircle(blocks))
+                throw interpreter.InCircles(Array.Find(blocks, block => !block.IsDone)!);
         }
     }
 
@@ -141,13 +148,16 @@ public sealed class Processor(GlobalMemory memory, EmulatorOptions options)
         if (interpreter.Turns > options.MostBasicBlocks && !block.IsDone)
             throw interpreter.Endless(block);
 
-        if (!moved && !block.IsDone)
-        {
-            int waiting = block.Warps.Count(warp => warp.State == WarpState.AtBarrier);
-            int done = block.Warps.Count(warp => warp.State == WarpState.Done);
-            throw new KernelFaultException(
-                done > 0 ? FaultKind.DivergentBarrier : FaultKind.Deadlock,
-                $"{name}: {waiting} warps of block {block.Number} wait at a barrier that {done} warps, which returned, never reach");
-        }
+        if (moved || block.IsDone)
+            return;
+        Warp[] waiting = [.. block.Warps.Where(warp => warp.State == WarpState.AtBarrier)];
+        int done = block.Warps.Length - waiting.Length;
+        string why = done > 0
+            ? $"at a barrier that {done} warps, which returned, never reach"
+            : $"at barriers {string.Join(", ", waiting.Select(warp => warp.Barrier).Distinct())}, none of which is for those there alone";
+        throw new KernelFaultException(
+            done > 0 ? FaultKind.DivergentBarrier : FaultKind.Deadlock,
+            $"{name}: {waiting.Length} warps of block {block.Number} wait {why}, "
+            + $"at line {waiting[0].Waiting!.Line}: {waiting[0].Waiting!.Text}");
     }
 }

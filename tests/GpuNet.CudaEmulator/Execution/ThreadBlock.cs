@@ -7,7 +7,8 @@ namespace GpuNet.CudaEmulator.Execution;
 /// <summary>A block of threads: its warps, its shared memory, the local memory of its threads, its barriers.</summary>
 internal sealed unsafe class ThreadBlock : IDisposable
 {
-    private const int MostBarriers = 16;
+    /// <summary>The barriers of a block.</summary>
+    public const int MostBarriers = 16;
 
     private readonly int[] arrived = new int[MostBarriers];
     private readonly int[] counted = new int[MostBarriers];
@@ -100,8 +101,6 @@ internal sealed unsafe class ThreadBlock : IDisposable
     /// <param name="waits">Whether it stays until all are there.</param>
     public bool Arrive(Warp warp, int barrier, int threads, int count, bool waits)
     {
-        if (barrier is < 0 or >= MostBarriers)
-            throw new KernelFaultException(FaultKind.BadLaunch, $"there is no barrier {barrier}; there are 0 to 15");
         arrived[barrier]++;
         counted[barrier] += count;
         int expected = threads == 0 ? Warps.Length : (threads + Warp.Lanes - 1) / Warp.Lanes;

@@ -14,6 +14,7 @@ internal sealed unsafe class Warp : IDisposable
     private const int Alignment = 64;
 
     private readonly byte* memory;
+    private readonly int bytes;
     private StackEntry[] stack = new StackEntry[8];
     private int depth;
 
@@ -23,14 +24,17 @@ internal sealed unsafe class Warp : IDisposable
         Number = number;
         nuint words = (nuint)(kernel.WordRegisters * Lanes * sizeof(uint));
         nuint doubles = (nuint)(kernel.DoubleRegisters * Lanes * sizeof(ulong));
-        nuint predicates = (nuint)((kernel.Predicates + 1) * sizeof(uint));
-        memory = (byte*)NativeMemory.AlignedAlloc(words + doubles + predicates, Alignment);
+
+        // An even number, so that all can be looked at in units of 64 bits.
+        nuint predicates = (nuint)(((kernel.Predicates + 2) & ~1) * sizeof(uint));
+        bytes = (int)(words + doubles + predicates);
+        memory = (byte*)NativeMemory.AlignedAlloc((nuint)bytes, Alignment);
         Words = (uint*)memory;
         Doubles = (ulong*)(memory + words);
         Predicates = (uint*)(memory + words + doubles);
 
         // Registers that nobody set hold a number that shows.
-        NativeMemory.Fill(memory, words + doubles + predicates, 0x5a);
+        NativeMemory.Fill(memory, (nuint)bytes, 0x5a);
         foreach ((int register, uint value) in kernel.WordConstants)
             new Span<uint>(Words + (register * Lanes), Lanes).Fill(value);
         foreach ((int register, ulong value) in kernel.DoubleConstants)
@@ -72,6 +76,9 @@ internal sealed unsafe class Warp : IDisposable
 
     /// <summary>The barrier that it waits at.</summary>
     public int Barrier { get; set; }
+
+    /// <summary>How often its lanes waited for each other: their accesses before and after are ordered.</summary>
+    public int Epoch { get; set; }
 
     /// <summary>The instruction that it waits at, for what a barrier gives.</summary>
     public Instruction? Waiting { get; set; }
@@ -116,6 +123,18 @@ internal sealed unsafe class Warp : IDisposable
 
         Active = 0;
         State = WarpState.Done;
+    }
+
+    /// <summary>Folds all that decides what it does next into a number.</summary>
+    public ulong Fold(ulong state)
+    {
+        const ulong Prime = 1099511628211;
+        state = ((state ^ (uint)At) * Prime) + Active + ((ulong)Exited << 32) + (ulong)State;
+        for (int entry = 0; entry < depth; entry++)
+            state = ((state ^ (uint)stack[entry].At) * Prime) + stack[entry].Lanes;
+        foreach (ulong bits in new ReadOnlySpan<ulong>(memory, bytes / sizeof(ulong)))
+            state = (state ^ bits) * Prime;
+        return state;
     }
 
     /// <inheritdoc/>

@@ -100,18 +100,22 @@ internal sealed class WrittenBytes
             if (source.FirstUnwritten(sourceStart + at, 1) < 0)
                 Write(start + at, 1);
             else
-                Forget(start + at);
+                Forget(start + at, 1);
         }
     }
 
-    private void Forget(long at)
+    /// <summary>Notes that what stands there is no longer known.</summary>
+    public void Forget(long start, long count)
     {
-        ref ulong word = ref written[at >> 6];
-        ulong bit = 1UL << (int)(at & 63);
-        if ((word & bit) != 0)
+        for (long at = start; at < start + count; at++)
         {
-            word &= ~bit;
-            Unwritten++;
+            ref ulong word = ref written[at >> 6];
+            ulong bit = 1UL << (int)(at & 63);
+            if ((word & bit) != 0)
+            {
+                word &= ~bit;
+                Unwritten++;
+            }
         }
     }
 }

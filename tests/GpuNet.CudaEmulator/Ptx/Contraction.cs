@@ -9,14 +9,8 @@ internal static class Contraction
     /// <summary>The code with every such pair fused.</summary>
     public static Instruction[] Of(Instruction[] code, BasicBlock[] blocks)
     {
-        Dictionary<int, int> uses = Uses(code);
-        Dictionary<int, int> definitions = [];
-        foreach (Instruction instruction in code)
-        {
-            foreach (int register in Defined(instruction))
-                definitions[register] = definitions.GetValueOrDefault(register) + 1;
-        }
-
+        Dictionary<Operand, int> uses = Count(code, instruction => instruction.Reads());
+        Dictionary<Operand, int> definitions = Count(code, instruction => instruction.Writes());
         var result = (Instruction[])code.Clone();
         foreach (BasicBlock block in blocks)
         {
@@ -26,19 +20,20 @@ internal static class Contraction
                 Instruction instruction = code[at];
                 if (Fused(instruction, products) is Instruction fused)
                     result[at] = fused;
-                foreach (int register in Defined(instruction))
+                foreach (Operand written in instruction.Writes().Where(written => written.File == RegisterFile.Word))
                 {
-                    foreach ((int key, _) in products.Where(pair =>
-                        pair.Key == register || pair.Value.A == register || pair.Value.B == register).ToArray())
+                    foreach ((int key, _) in products.Where(pair => pair.Key == written.Index
+                        || pair.Value.A == written.Index || pair.Value.B == written.Index).ToArray())
                     {
                         _ = products.Remove(key);
                     }
                 }
 
+                var product = new Operand(RegisterFile.Word, instruction.D);
                 if (instruction is { Opcode: Opcode.MultiplyFloat, Guard: < 0 }
                     && !instruction.Text.Contains(".rn", StringComparison.Ordinal)
-                    && uses.GetValueOrDefault(instruction.D) == 1
-                    && definitions[instruction.D] == 1
+                    && uses.GetValueOrDefault(product) == 1
+                    && definitions[product] == 1
                     && instruction.A != instruction.D
                     && instruction.B != instruction.D)
                 {
@@ -80,30 +75,14 @@ internal static class Contraction
             A = product.A,
             B = product.B,
             C = addend,
+            FileD = RegisterFile.Word,
+            FileA = RegisterFile.Word,
+            FileB = RegisterFile.Word,
+            FileC = RegisterFile.Word,
             Kind = (negateProduct ? 1 : 0) | (negateAddend ? 2 : 0),
         };
 
-    private static Dictionary<int, int> Uses(Instruction[] code)
-    {
-        var uses = new Dictionary<int, int>();
-        foreach (Instruction instruction in code)
-        {
-            foreach (int register in Used(instruction))
-                uses[register] = uses.GetValueOrDefault(register) + 1;
-        }
-
-        return uses;
-    }
-
-    // Numbers of 64-bit registers and predicates are counted with the others: a pair too few is fused, never one too
-    // many.
-    private static IEnumerable<int> Used(Instruction instruction) =>
-        new[] { instruction.A, instruction.B, instruction.C }.Concat(instruction.Operands)
-            .Concat(instruction.Opcode == Opcode.Store ? instruction.Registers : []).Where(register => register >= 0);
-
-    private static IEnumerable<int> Defined(Instruction instruction) =>
-        new[] { instruction.D }
-            .Concat(instruction.Opcode is Opcode.Load or Opcode.LoadParameter ? instruction.Registers : [])
-            .Concat(instruction.Opcode == Opcode.MatrixMultiply ? instruction.Operands[..4] : [])
-            .Where(register => register >= 0);
+    private static Dictionary<Operand, int> Count(
+        Instruction[] code, Func<Instruction, IEnumerable<Operand>> operands) =>
+        code.SelectMany(operands).GroupBy(operand => operand).ToDictionary(group => group.Key, group => group.Count());
 }

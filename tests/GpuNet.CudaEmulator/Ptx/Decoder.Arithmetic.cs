@@ -368,8 +368,7 @@ internal sealed partial class Decoder
         "gtu" when isFloat => Comparison.GreaterUnordered,
         "geu" when isFloat => Comparison.GreaterOrEqualUnordered,
         "num" when isFloat => Comparison.Ordered,
-        "nan" or "notanumber" when isFloat => Comparison.Unordered,
-        "number" when isFloat => Comparison.Ordered,
+        "nan" when isFloat => Comparison.Unordered,
         _ => null,
     };
 
@@ -392,15 +391,42 @@ internal sealed partial class Decoder
             instruction.D2 = Predicate(results[1]);
         RegisterFile file = type.File();
         (instruction.A, instruction.FileA) = (At(1, file).Index, file);
-        int second = raw.Name == "testp" ? 1 : 2;
-        (instruction.B, instruction.FileB) = (At(second, file).Index, file);
+        (instruction.B, instruction.FileB) = (At(2, file).Index, file);
         if (join != '\0')
         {
             string joined = raw.Operands[3];
             instruction.JoinNegated = joined[0] == '!';
-            instruction.C = Predicate(joined.TrimStart('!'));
+            (instruction.C, instruction.FileC) = (Predicate(joined.TrimStart('!')), RegisterFile.Predicate);
         }
 
+        return instruction;
+    }
+
+    private Instruction Test()
+    {
+        NumberType type = LastType();
+        string property = raw.Modifiers[0];
+        Func<double, bool> has = (property, type) switch
+        {
+            ("finite", _) => double.IsFinite,
+            ("infinite", _) => double.IsInfinity,
+            ("number", _) => value => !double.IsNaN(value),
+            ("notanumber", _) => double.IsNaN,
+            ("normal", NumberType.F64) => double.IsNormal,
+            ("subnormal", NumberType.F64) => double.IsSubnormal,
+            ("normal", _) => value => float.IsNormal((float)value),
+            ("subnormal", _) => value => float.IsSubnormal((float)value),
+            _ => throw Unknown(),
+        };
+        Instruction instruction = New(Opcode.Lanewise, type, InstructionClass.Compare);
+        (instruction.D, instruction.FileD) = (At(0, RegisterFile.Predicate).Index, RegisterFile.Predicate);
+        (instruction.A, instruction.FileA) = (At(1, type.File()).Index, type.File());
+        instruction.Function = type switch
+        {
+            NumberType.F32 => (a, _, _) => has(LaneFunctions.F32(a)) ? 1u : 0u,
+            NumberType.F64 => (a, _, _) => has(LaneFunctions.F64(a)) ? 1u : 0u,
+            _ => throw Unknown(),
+        };
         return instruction;
     }
 
@@ -434,7 +460,7 @@ internal sealed partial class Decoder
         RegisterFile file = type.File();
         Instruction instruction = Fill(
             New(file == RegisterFile.Double ? Opcode.Select64 : Opcode.Select32, type, InstructionClass.Move), 2);
-        instruction.C = Predicate(raw.Operands[3]);
+        (instruction.C, instruction.FileC) = (Predicate(raw.Operands[3]), RegisterFile.Predicate);
         return instruction;
     }
 
@@ -442,11 +468,12 @@ internal sealed partial class Decoder
     {
         NumberType type = NumberTypes.Parse(raw.Modifiers[0] == "ftz" ? raw.Modifiers[1] : raw.Modifiers[0]);
         NumberType sign = LastType();
+        bool flushes = raw.Has("ftz");
         Instruction instruction = Fill(New(Opcode.Lanewise, type, InstructionClass.Move), 2);
         (instruction.C, instruction.FileC) = (At(3, RegisterFile.Word).Index, RegisterFile.Word);
         instruction.Function = sign switch
         {
-            NumberType.F32 => (a, b, c) => LaneFunctions.F32(c) >= 0 ? a : b,
+            NumberType.F32 => (a, b, c) => LaneFunctions.F32(flushes ? LaneFunctions.Flush(c) : c) >= 0 ? a : b,
             NumberType.S32 => (a, b, c) => (int)c >= 0 ? a : b,
             _ => throw Unknown(),
         };

@@ -20,6 +20,8 @@ internal sealed partial class Decoder
     private void FillAddress(Instruction instruction, string text, StateSpace space)
     {
         string inner = text.Trim('[', ']');
+        if (inner.Length == 0 || text[0] != '[' || text[^1] != ']')
+            throw Unknown($"'{text}' is no address");
         int sign = inner.IndexOfAny(['+', '-'], 1);
         string first = sign < 0 ? inner : inner[..sign];
         long distance = sign < 0 ? 0 : (long)Literal(inner[sign..].TrimStart('+').Replace("+-", "-", StringComparison.Ordinal));
@@ -57,14 +59,13 @@ internal sealed partial class Decoder
         StateSpace space = SpaceOf();
         NumberType type = LastType();
         RegisterFile file = type.File();
-        bool synchronizes = raw.Has("acquire") || raw.Has("volatile") || raw.Has("relaxed");
         Instruction instruction = New(
             space == StateSpace.Parameter ? Opcode.LoadParameter : Opcode.Load,
             type,
             ClassOf(space),
             space: space,
             bytes: type.Bytes(),
-            synchronizes: synchronizes);
+            order: Order());
         instruction.Registers = Values(raw.Operands[0], file);
         instruction.FileD = file;
         FillAddress(instruction, raw.Operands[1], space);
@@ -76,9 +77,8 @@ internal sealed partial class Decoder
         StateSpace space = SpaceOf();
         NumberType type = LastType();
         RegisterFile file = type.File();
-        bool synchronizes = raw.Has("release") || raw.Has("volatile") || raw.Has("relaxed");
         Instruction instruction = New(
-            Opcode.Store, type, ClassOf(space), space: space, bytes: type.Bytes(), synchronizes: synchronizes);
+            Opcode.Store, type, ClassOf(space), space: space, bytes: type.Bytes(), order: Order());
         instruction.Registers = Values(raw.Operands[1], file);
         instruction.FileD = file;
         FillAddress(instruction, raw.Operands[0], space);
@@ -88,7 +88,8 @@ internal sealed partial class Decoder
     private int[] Values(string text, RegisterFile file)
     {
         string[] names = text[0] == '{' ? Parts(text) : [text];
-        if (names.Length is not (1 or 2 or 4))
+        int wanted = raw.Has("v2") ? 2 : raw.Has("v4") ? 4 : 1;
+        if (names.Length != wanted || wanted * LastType().Bytes() is 0 or > 16)
             throw Unknown($"{names.Length} numbers at once");
         return [.. names.Select(name => name == "_" ? registers.New(file).Index : Named(name, file).Index)];
     }
@@ -108,7 +109,7 @@ internal sealed partial class Decoder
             space: space,
             bytes: type.Bytes(),
             kind: (int)operation,
-            synchronizes: true);
+            order: Order() | MemoryOrder.Relaxed);
         int place = 0;
         if (returns)
         {
@@ -140,6 +141,20 @@ internal sealed partial class Decoder
         _ => null,
     };
 
+    /// <summary>What orders only the threads of a block orders no others, and barriers do as much.</summary>
+    private MemoryOrder Order()
+    {
+        MemoryOrder order = raw.Modifiers.Aggregate(MemoryOrder.Weak, (order, word) => order | word switch
+        {
+            "volatile" or "relaxed" => MemoryOrder.Relaxed,
+            "acquire" => MemoryOrder.Relaxed | MemoryOrder.Acquire,
+            "release" => MemoryOrder.Relaxed | MemoryOrder.Release,
+            "acq_rel" => MemoryOrder.Relaxed | MemoryOrder.Acquire | MemoryOrder.Release,
+            _ => MemoryOrder.Weak,
+        });
+        return raw.Has("cta") ? order & MemoryOrder.Relaxed : order;
+    }
+
     private Instruction CopyAsync()
     {
         if (!raw.Has("async"))
@@ -150,6 +165,8 @@ internal sealed partial class Decoder
             return New(Opcode.WaitCopies, NumberType.None, InstructionClass.Barrier, kind: -2);
         if (raw.Has("wait_group"))
             return New(Opcode.WaitCopies, NumberType.None, InstructionClass.Barrier, kind: (int)Literal(raw.Operands[0]));
+        if (raw.Operands.Length is < 3 or > 4)
+            throw Unknown("places and bytes are expected");
         int bytes = (int)Literal(raw.Operands[2]);
         if (bytes is not (4 or 8 or 16) || (raw.Has("cg") && bytes != 16))
             throw Unknown($"{bytes} bytes at once");
@@ -159,7 +176,7 @@ internal sealed partial class Decoder
         FillAddress(instruction, raw.Operands[1], StateSpace.Global);
         if (fileTo != RegisterFile.Double || instruction.FileA != RegisterFile.Double)
             throw Unknown("addresses of 64 bits are expected");
-        instruction.B = to;
+        (instruction.B, instruction.FileB) = (to, fileTo);
 
         // The distances of both sides; the bytes that are read, where fewer than are written.
         instruction.Operands =
@@ -192,13 +209,13 @@ internal sealed partial class Decoder
             instruction.D = At(place++, instruction.FileD).Index;
             string predicate = raw.Operands[^1];
             instruction.JoinNegated = predicate[0] == '!';
-            instruction.C = Predicate(predicate.TrimStart('!'));
+            (instruction.C, instruction.FileC) = (Predicate(predicate.TrimStart('!')), RegisterFile.Predicate);
         }
 
-        instruction.A = At(place++, RegisterFile.Word).Index;
+        (instruction.A, instruction.FileA) = (At(place++, RegisterFile.Word).Index, RegisterFile.Word);
         int left = raw.Operands.Length - place - (kind >= 2 ? 1 : 0);
         if (left > 0)
-            instruction.B = At(place, RegisterFile.Word).Index;
+            (instruction.B, instruction.FileB) = (At(place, RegisterFile.Word).Index, RegisterFile.Word);
         return instruction;
     }
 
@@ -207,12 +224,12 @@ internal sealed partial class Decoder
         int kind = raw.Has("up") ? 0 : raw.Has("down") ? 1 : raw.Has("bfly") ? 2 : raw.Has("idx") ? 3 : throw Unknown();
         Instruction instruction = New(Opcode.Shuffle, NumberType.B32, InstructionClass.Warp, kind: kind);
         string[] results = raw.Operands[0].Split('|');
-        instruction.D = Named(results[0], RegisterFile.Word).Index;
+        (instruction.D, instruction.FileD) = (Named(results[0], RegisterFile.Word).Index, RegisterFile.Word);
         if (results.Length > 1)
             instruction.D2 = Predicate(results[1]);
-        instruction.A = At(1, RegisterFile.Word).Index;
-        instruction.B = At(2, RegisterFile.Word).Index;
-        instruction.C = At(3, RegisterFile.Word).Index;
+        (instruction.A, instruction.FileA) = (At(1, RegisterFile.Word).Index, RegisterFile.Word);
+        (instruction.B, instruction.FileB) = (At(2, RegisterFile.Word).Index, RegisterFile.Word);
+        (instruction.C, instruction.FileC) = (At(3, RegisterFile.Word).Index, RegisterFile.Word);
         instruction.Operands = [raw.Has("sync") ? At(4, RegisterFile.Word).Index : -1];
         return instruction;
     }
@@ -233,11 +250,12 @@ internal sealed partial class Decoder
 
     private Instruction Match()
     {
-        if (!raw.Has("any"))
-            throw Unknown();
         NumberType type = LastType();
-        Instruction instruction = New(Opcode.Match, type, InstructionClass.Warp);
-        (instruction.D, instruction.FileD) = (At(0, RegisterFile.Word).Index, RegisterFile.Word);
+        Instruction instruction = New(Opcode.Match, type, InstructionClass.Warp, kind: raw.Has("all") ? OfAll : 0);
+        string[] results = raw.Operands[0].Split('|');
+        (instruction.D, instruction.FileD) = (Named(results[0], RegisterFile.Word).Index, RegisterFile.Word);
+        if (results.Length > 1)
+            instruction.D2 = Predicate(results[1]);
         (instruction.A, instruction.FileA) = (At(1, type.File()).Index, type.File());
         FillMembers(instruction);
         return instruction;
@@ -307,7 +325,7 @@ internal sealed partial class Decoder
     private Instruction BranchIndexed()
     {
         Instruction instruction = New(Opcode.BranchIndexed, NumberType.None, InstructionClass.Branch);
-        instruction.A = At(0, RegisterFile.Word).Index;
+        (instruction.A, instruction.FileA) = (At(0, RegisterFile.Word).Index, RegisterFile.Word);
         return instruction;
     }
 }

@@ -8,6 +8,12 @@ namespace GpuNet.CudaEmulator.Ptx;
 internal sealed partial class Decoder(
     RegisterNames registers, Dictionary<string, (StateSpace Space, int Offset)> variables)
 {
+    /// <summary>The kind of a fence that orders accesses for the threads of its block alone.</summary>
+    public const int OwnBlock = 1;
+
+    /// <summary>The kind of a match that asks whether all lanes have one value.</summary>
+    public const int OfAll = 1;
+
     private RawInstruction raw = null!;
 
     /// <summary>The registers, with the constants and the special ones that were named so far.</summary>
@@ -47,7 +53,8 @@ internal sealed partial class Decoder(
         "bfe" => [ExtractField()],
         "bfi" => InsertField(),
         "sad" => [Difference()],
-        "setp" or "testp" => [Compare()],
+        "setp" => [Compare()],
+        "testp" => [Test()],
         "set" => [Set()],
         "selp" => [Select()],
         "slct" => [SelectBySign()],
@@ -59,7 +66,8 @@ internal sealed partial class Decoder(
         "atom" or "red" => [Atomic()],
         "cp" => [CopyAsync()],
         "bar" or "barrier" => [Barrier()],
-        "membar" or "fence" => [New(Opcode.Fence, NumberType.None, InstructionClass.Barrier)],
+        "membar" or "fence" =>
+            [New(Opcode.Fence, NumberType.None, InstructionClass.Barrier, kind: raw.Has("cta") ? OwnBlock : 0)],
         "shfl" => [Shuffle()],
         "vote" => [Vote()],
         "activemask" => [Result(New(Opcode.ActiveMask, NumberType.B32, InstructionClass.Warp))],
@@ -90,7 +98,7 @@ internal sealed partial class Decoder(
         StateSpace space = default,
         int bytes = 0,
         int kind = 0,
-        bool synchronizes = false) => new()
+        MemoryOrder order = MemoryOrder.Weak) => new()
         {
             Opcode = opcode,
             Type = type,
@@ -100,7 +108,7 @@ internal sealed partial class Decoder(
             Space = space,
             Bytes = bytes,
             Kind = kind,
-            Synchronizes = synchronizes,
+            Order = order,
             Line = raw.Line,
             Text = raw.ToString(),
             Guard = raw.Guard is null ? -1 : Predicate(raw.Guard),

@@ -3,6 +3,9 @@ namespace GpuNet.CudaEmulator.Ptx;
 /// <summary>One decoded instruction. Operands are offsets into a warp's registers, 32 lanes to each.</summary>
 internal sealed class Instruction
 {
+    // The registers of D, which are the first operands of a product of fragments.
+    private const int Results = 4;
+
     /// <summary>What it does.</summary>
     public required Opcode Opcode { get; set; }
 
@@ -78,8 +81,8 @@ internal sealed class Instruction
     /// <summary>A number that belongs to the instruction: the kind of an atomic, a vote, a shuffle.</summary>
     public int Kind { get; init; }
 
-    /// <summary>Whether a load orders what follows, or a store what came before.</summary>
-    public bool Synchronizes { get; init; }
+    /// <summary>What an access says of other threads.</summary>
+    public MemoryOrder Order { get; init; }
 
     /// <summary>Where a branch goes, as an index of instructions.</summary>
     public int[] Targets { get; set; } = [];
@@ -93,6 +96,31 @@ internal sealed class Instruction
     /// <summary>What it is counted as.</summary>
     public InstructionClass Class { get; init; }
 
-    /// <summary>Whether the next instruction adds this product, and both may be rounded as one.</summary>
-    public bool ContractsIntoNext { get; set; }
+    /// <summary>The registers that it reads.</summary>
+    public IEnumerable<Operand> Reads()
+    {
+        IEnumerable<Operand> operands =
+        [
+            new(RegisterFile.Predicate, Guard), new(FileA, A), new(FileB, B), new(FileC, C),
+            .. Opcode == Opcode.Store ? Registers.Select(register => new Operand(FileD, register)) : [],
+            .. Opcode == Opcode.MatrixMultiply ? Operands[Results..].Select(Word) : [],
+            .. Opcode is Opcode.CopyAsync or Opcode.Shuffle ? Operands[^1..].Select(Word) : [],
+        ];
+        return operands.Where(operand => operand.Index >= 0);
+    }
+
+    /// <summary>The registers that it writes.</summary>
+    public IEnumerable<Operand> Writes()
+    {
+        IEnumerable<Operand> results =
+        [
+            new(FileD, D), new(RegisterFile.Predicate, D2),
+            .. Opcode is Opcode.Load or Opcode.LoadParameter
+                ? Registers.Select(register => new Operand(FileD, register)) : [],
+            .. Opcode == Opcode.MatrixMultiply ? Operands[..Results].Select(Word) : [],
+        ];
+        return results.Where(result => result.Index >= 0);
+    }
+
+    private static Operand Word(int register) => new(RegisterFile.Word, register);
 }

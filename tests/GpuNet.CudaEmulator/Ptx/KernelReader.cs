@@ -3,6 +3,8 @@ namespace GpuNet.CudaEmulator.Ptx;
 /// <summary>Reads the body of a kernel, and decodes it.</summary>
 internal sealed class KernelReader(PtxKernel kernel, Tokens tokens)
 {
+    private const int MostRegisters = 1 << 16;
+
     private readonly List<RawInstruction> instructions = [];
     private readonly Dictionary<string, int> labels = [];
     private readonly Dictionary<string, string[]> branchTargets = [];
@@ -28,10 +30,7 @@ internal sealed class KernelReader(PtxKernel kernel, Tokens tokens)
             }
             else if (tokens.AfterNext == ":" && !tokens.Next.StartsWith('.'))
             {
-                labels[tokens.Take()] = instructions.Count;
-                tokens.Expect(":");
-                if (tokens.TryTake(".branchtargets"))
-                    ReadBranchTargets();
+                ReadLabel();
             }
             else if (tokens.Next.StartsWith('.'))
             {
@@ -52,9 +51,18 @@ internal sealed class KernelReader(PtxKernel kernel, Tokens tokens)
         new CodeBuilder(kernel, decoder, instructions, labels, branchTargets).Build();
     }
 
-    private void ReadBranchTargets()
+    private void ReadLabel()
     {
-        string label = labels.Keys.Last();
+        int line = tokens.Line;
+        string label = tokens.Take();
+        tokens.Expect(":");
+        if (branchTargets.ContainsKey(label) || !labels.TryAdd(label, instructions.Count))
+            throw new PtxException(line, $"the label '{label}' stands twice");
+        if (!tokens.TryTake(".branchtargets"))
+            return;
+
+        // It names a list, and is no place to go to.
+        _ = labels.Remove(label);
         List<string> targets = [];
         do
             targets.Add(tokens.Take());
@@ -83,7 +91,7 @@ internal sealed class KernelReader(PtxKernel kernel, Tokens tokens)
                 variables[dynamic] = (StateSpace.Shared, -1);
                 break;
             case ".pragma" or ".loc" or ".file":
-                while (tokens.Next != ";" && tokens.Line == line)
+                while (tokens.Next != ";" && tokens.Line == line && !tokens.AtEnd)
                     _ = tokens.Take();
                 _ = tokens.TryTake(";");
                 return;
@@ -114,6 +122,8 @@ internal sealed class KernelReader(PtxKernel kernel, Tokens tokens)
             if (tokens.TryTake("<"))
             {
                 int count = tokens.TakeNumber();
+                if (count > MostRegisters)
+                    throw new PtxException(line, $"{count} registers of one name; {MostRegisters} at most");
                 tokens.Expect(">");
                 for (int number = 0; number < count; number++)
                     registers.Declare($"{name}{number}", type);
@@ -157,12 +167,14 @@ internal sealed class KernelReader(PtxKernel kernel, Tokens tokens)
             }
             else
             {
-                operand += token[0] == '%' ? registers.Resolve(token) : token;
+                operand += registers.Resolve(token);
             }
         }
 
-        if (operand.Length > 0)
+        if (operand.Length > 0 || operands.Count > 0)
             operands.Add(operand);
-        return new RawInstruction(line, guard, negated, words[0], words[1..], [.. operands]);
+        var raw = new RawInstruction(line, guard, negated, words[0], words[1..], [.. operands]);
+        OperandCounts.Require(raw);
+        return raw;
     }
 }

@@ -77,9 +77,10 @@ internal static class LaneFunctions
         return (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
     }
 
-    /// <summary>A number rounded to the 11 bits of a tf32, ties away from zero.</summary>
+    /// <summary>A number rounded to the 11 bits of a tf32, ties away from zero; NaN stays NaN without its lower bits.</summary>
     public static uint Tf32(uint bits) =>
-        (bits & 0x7f800000) == 0x7f800000 ? bits : (bits + 0x1000) & 0xffffe000;
+        (bits & 0x7fffffff) > 0x7f800000 ? bits | 0x00400000
+        : (bits & 0x7f800000) == 0x7f800000 ? bits : (bits + 0x1000) & 0xffffe000;
 
     /// <summary>Widens the bits of an integer type to 64, by its sign if it has one.</summary>
     public static long Integer(NumberType type, ulong bits) => type switch

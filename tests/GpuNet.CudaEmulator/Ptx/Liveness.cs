@@ -70,23 +70,18 @@ internal static class Liveness
 
     private static void Step(Instruction instruction, int words, BitArray set)
     {
-        bool loads = instruction.Opcode is Opcode.Load or Opcode.LoadParameter;
-        bool isMatrix = instruction.Opcode == Opcode.MatrixMultiply;
-        Mark(instruction.FileD, instruction.D, false);
-        foreach (int register in loads ? instruction.Registers : isMatrix ? instruction.Operands[..4] : [])
-            Mark(isMatrix ? RegisterFile.Word : instruction.FileD, register, false);
-        Mark(instruction.FileA, instruction.A, true);
-        Mark(instruction.FileB, instruction.B, true);
-        Mark(instruction.FileC, instruction.C, true);
-        foreach (int register in instruction.Opcode == Opcode.Store ? instruction.Registers : [])
-            Mark(instruction.FileD, register, true);
-        foreach (int register in isMatrix ? instruction.Operands[4..] : [])
-            Mark(RegisterFile.Word, register, true);
+        // What only some lanes write keeps what the others had.
+        if (instruction.Guard < 0)
+            Mark(instruction.Writes(), false);
+        Mark(instruction.Reads(), true);
 
-        void Mark(RegisterFile file, int register, bool value)
+        void Mark(IEnumerable<Operand> operands, bool value)
         {
-            if (register >= 0 && file is RegisterFile.Word or RegisterFile.Double)
-                set[file == RegisterFile.Word ? register : words + register] = value;
+            foreach (Operand operand in operands)
+            {
+                if (operand.File is RegisterFile.Word or RegisterFile.Double)
+                    set[operand.File == RegisterFile.Word ? operand.Index : words + operand.Index] = value;
+            }
         }
     }
 }

@@ -5,6 +5,8 @@ namespace GpuNet.CudaEmulator.Ptx;
 /// <summary>Reads a module: its head, and each kernel.</summary>
 internal sealed class PtxReader(string text)
 {
+    private const int MostBytes = 1 << 30;
+
     private readonly Tokens tokens = new(text);
     private readonly List<PtxKernel> kernels = [];
     private string version = "";
@@ -124,13 +126,19 @@ internal sealed class PtxReader(string text)
 
         string name = tokens.Take();
         int bytes = type.Bytes();
-        int count = 1;
+        long count = 1;
         while (tokens.TryTake("["))
         {
             count *= tokens.Next == "]" ? 0 : tokens.TakeNumber();
+            if (count is < 0 or > MostBytes)
+                throw new PtxException(line, $"'{name}' has {count} elements: no variable can");
             tokens.Expect("]");
         }
 
-        return (name, bytes * count, stated ?? bytes);
+        long size = (long)bytes * count;
+        int alignment = stated ?? bytes;
+        if (bytes == 0 || size is < 0 or > MostBytes || alignment <= 0 || !int.IsPow2(alignment))
+            throw new PtxException(line, $"'{name}' has {size} bytes at a multiple of {alignment}: no variable can");
+        return (name, (int)size, alignment);
     }
 }
