@@ -140,9 +140,12 @@ public class ArithmeticTests
         Add("mad.hi.u32", "b32", "b32 b32 b32", v => (uint)(((v[0] * v[1]) >> 32) + v[2]));
         Add("mad.hi.s32", "b32", "b32 b32 b32", v => (uint)((((long)(int)v[0] * (int)v[1]) >> 32) + (long)v[2]));
         Add("mad.wide.u32", "b64", "b32 b32 b64", v => (v[0] * v[1]) + v[2]);
+        Add("mad.wide.u16", "b32", "b16 b16 b32", v => (uint)(((ulong)(ushort)v[0] * (ushort)v[1]) + v[2]));
         Add("mad.wide.s32", "b64", "b32 b32 b64", v => (ulong)((long)(int)v[0] * (int)v[1]) + v[2]);
         Add("mad.lo.u64", "b64", "b64 b64 b64", v => (v[0] * v[1]) + v[2]);
         Add("sad.s32", "b32", "b32 b32 b32", v => (uint)((ulong)Math.Abs((long)(int)v[0] - (int)v[1]) + v[2]));
+        Add("sad.s64", "b64", "b64 b64 b64", v => ((long)v[0] > (long)v[1] ? v[0] - v[1] : v[1] - v[0]) + v[2]);
+        Add("sad.u64", "b64", "b64 b64 b64", v => (v[0] > v[1] ? v[0] - v[1] : v[1] - v[0]) + v[2]);
         Add("sad.u32", "b32", "b32 b32 b32", v => (uint)((ulong)Math.Abs((long)v[0] - (long)v[1]) + v[2]));
         Signed("div.s32", (a, b) => b == -1 ? -a : a / b, v => v[1] != 0);
         Signed("rem.s32", (a, b) => b == -1 ? 0 : a % b, v => v[1] != 0);

@@ -10,6 +10,8 @@ namespace GpuNet.CudaEmulator.Execution;
 /// <content>Loads, stores, atomics and asynchronous copies, each checked before it is made.</content>
 internal sealed unsafe partial class Interpreter
 {
+    private const int CloseBytes = 1024;
+
     private static readonly Vector512<ulong> Iota = Vector512.Create(0ul, 1ul, 2ul, 3ul, 4ul, 5ul, 6ul, 7ul);
 
     private void LoadParameter(Warp warp, Instruction instruction, uint active)
@@ -355,12 +357,11 @@ internal sealed unsafe partial class Interpreter
         long place = (long)(least - origin);
         if (written.Unwritten != 0)
         {
-            // Of a run or of one place it is enough to ask once; where that fails, each lane is asked.
-            if (placement == Placement.Apart)
-                NoteWritten(warp, kind, space, active, bytes, addresses, origin, written, allocation);
-            else if (kind == AccessKind.Store)
-                written.Write(place, 4 * Warp.Lanes);
-            else if (written.FirstUnwritten(place, placement == Placement.Run ? 4 * Warp.Lanes : bytes) >= 0)
+            // What lies close together is asked for at once; only where that fails each lane is.
+            long length = (long)(greatest - least) + bytes;
+            if (kind == AccessKind.Store && placement == Placement.Run)
+                written.Write(place, length);
+            else if (kind == AccessKind.Store || length > CloseBytes || written.FirstUnwritten(place, length) >= 0)
                 NoteWritten(warp, kind, space, active, bytes, addresses, origin, written, allocation);
         }
 

@@ -52,9 +52,12 @@ internal sealed unsafe partial class Interpreter
         }
         catch (DivideByZeroException)
         {
-            throw Fault(warp, FaultKind.DivisionByZero, "divides an integer by zero", DividingByZero(warp));
+            throw DividesByZero(warp, DividingByZero(warp));
         }
     }
+
+    private KernelFaultException DividesByZero(Warp warp, uint lanes) =>
+        Fault(warp, FaultKind.DivisionByZero, "divides an integer by zero", lanes);
 
     /// <summary>The fault of a launch that ran longer than the options allow, at a warp of a block that goes on.</summary>
     public KernelFaultException Endless(ThreadBlock block) => Fault(
@@ -190,6 +193,11 @@ internal sealed unsafe partial class Interpreter
                     case Opcode.MultiplyAdd32:
                         Lanes.MultiplyAdd(
                             w + (s->D << 5), w + (s->A << 5), w + (s->B << 5), w + (s->C << 5), active);
+                        break;
+                    case Opcode.DivideSigned32 or Opcode.DivideUnsigned32
+                        or Opcode.RemainderSigned32 or Opcode.RemainderUnsigned32:
+                        (warp.At, warp.Active) = (at, lanes);
+                        Divide(warp, s, active);
                         break;
                     case Opcode.And32:
                         Lanes.Binary<And>(w + (s->D << 5), w + (s->A << 5), w + (s->B << 5), active);
@@ -453,6 +461,20 @@ internal sealed unsafe partial class Interpreter
         }
 
         return result;
+    }
+
+    private void Divide(Warp warp, Step* s, uint active)
+    {
+        uint* d = warp.Words + (s->D << 5);
+        uint* a = warp.Words + (s->A << 5);
+        uint* b = warp.Words + (s->B << 5);
+        if (Divisions.Zeros(b, active) is uint zeros and not 0)
+            throw DividesByZero(warp, zeros);
+        bool remainder = s->Opcode is Opcode.RemainderSigned32 or Opcode.RemainderUnsigned32;
+        if (s->Opcode is Opcode.DivideSigned32 or Opcode.RemainderSigned32)
+            Divisions.Signed(d, a, b, active, remainder);
+        else
+            Divisions.Unsigned(d, a, b, active, remainder);
     }
 
     private void Branch(Warp warp, Instruction instruction, uint taken)

@@ -119,6 +119,10 @@ internal sealed partial class Decoder
             ("add", NumberType.S32 or NumberType.U32, _) => Opcode.Add32,
             ("sub", NumberType.S32 or NumberType.U32, _) => Opcode.Subtract32,
             ("mul", NumberType.S32 or NumberType.U32, false) => Opcode.Multiply32,
+            ("div", NumberType.S32, _) => Opcode.DivideSigned32,
+            ("div", NumberType.U32, _) => Opcode.DivideUnsigned32,
+            ("rem", NumberType.S32, _) => Opcode.RemainderSigned32,
+            ("rem", NumberType.U32, _) => Opcode.RemainderUnsigned32,
             ("min", NumberType.S32, _) => Opcode.MinimumSigned32,
             ("max", NumberType.S32, _) => Opcode.MaximumSigned32,
             ("min", NumberType.U32, _) => Opcode.MinimumUnsigned32,
@@ -227,10 +231,11 @@ internal sealed partial class Decoder
         if (raw.Has("wide"))
         {
             Instruction wide = New(Opcode.Lanewise, type, InstructionClass.WholeNumber);
-            (wide.D, wide.FileD) = (At(0, RegisterFile.Double).Index, RegisterFile.Double);
+            RegisterFile twice = type.Bytes() == 2 ? RegisterFile.Word : RegisterFile.Double;
+            (wide.D, wide.FileD) = (At(0, twice).Index, twice);
             (wide.A, wide.FileA) = (At(1, RegisterFile.Word).Index, RegisterFile.Word);
             (wide.B, wide.FileB) = (At(2, RegisterFile.Word).Index, RegisterFile.Word);
-            (wide.C, wide.FileC) = (At(3, RegisterFile.Double).Index, RegisterFile.Double);
+            (wide.C, wide.FileC) = (At(3, twice).Index, twice);
             wide.Function = (a, b, c) =>
                 (ulong)(LaneFunctions.Integer(type, a) * LaneFunctions.Integer(type, b)) + c;
             return wide;
@@ -339,7 +344,12 @@ internal sealed partial class Decoder
         NumberType type = LastType();
         return Lanewise(
             type,
-            (a, b, c) => (ulong)Math.Abs(LaneFunctions.Integer(type, a) - LaneFunctions.Integer(type, b)) + c,
+            (a, b, c) =>
+            {
+                (ulong one, ulong other) = ((ulong)LaneFunctions.Integer(type, a), (ulong)LaneFunctions.Integer(type, b));
+                bool greater = type.IsSigned() ? (long)one > (long)other : one > other;
+                return (greater ? one - other : other - one) + c;
+            },
             InstructionClass.WholeNumber);
     }
 
