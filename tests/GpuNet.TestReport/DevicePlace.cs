@@ -23,5 +23,11 @@ public sealed record DevicePlace
     public static DevicePlace On(string kind, string hardware) => new(kind, hardware, null);
 
     /// <summary>A device that is not.</summary>
-    public static DevicePlace Absent(string kind, string reason) => new(kind, null, reason);
+    public static DevicePlace Absent(string kind, string reason)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+
+        // A report goes on behind it.
+        return new DevicePlace(kind, null, reason.TrimEnd('.'));
+    }
 }

@@ -3,6 +3,7 @@ using GpuNet.CudaEmulator.Execution;
 using GpuNet.CudaEmulator.Kernels;
 using GpuNet.CudaEmulator.Ptx;
 using GpuNet.CudaEmulator.Tests.Driver;
+using GpuNet.TestReport;
 using ILGPU;
 using Xunit;
 using static GpuNet.CudaEmulator.Kernels.KernelBench;
@@ -10,9 +11,11 @@ using static GpuNet.CudaEmulator.Kernels.KernelBench;
 namespace GpuNet.CudaEmulator.Tests.Kernels;
 
 /// <summary>Counts that follow from the kernel by hand.</summary>
-public sealed class CounterTests
+public sealed class CounterTests : IDeviceTests
 {
-    [SkippableFact]
+    public static DevicePlace Place => DriverTests.Place;
+
+    [Fact]
     public void A_coalesced_copy_moves_four_sectors_per_warp_each_way()
     {
         using KernelBench bench = IlgpuOnEmulator.NewBench();
@@ -27,7 +30,7 @@ public sealed class CounterTests
         Assert.Equal(0, report.PartialAccesses);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(0, 1, 4)]
     [InlineData(1, 1, 5)]
     [InlineData(0, 2, 8)]
@@ -47,7 +50,7 @@ public sealed class CounterTests
         Assert.Equal(stride == 0 ? 4 : 256, report.DistinctBytesRead);
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_warp_that_copies_bytes_moves_one_sector()
     {
         using KernelBench bench = IlgpuOnEmulator.NewBench();
@@ -58,7 +61,7 @@ public sealed class CounterTests
         Assert.Equal((96, 96), (report.GlobalBytesRead, report.GlobalBytesWritten));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Aligned_vectors_are_one_access_and_those_at_an_offset_of_run_time_four()
     {
         using KernelBench bench = IlgpuOnEmulator.NewBench();
@@ -73,7 +76,7 @@ public sealed class CounterTests
         Assert.Equal(aligned.GlobalBytesRead, other.GlobalBytesRead);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(32, 32, 32 * 31)]
     [InlineData(33, 1, 0)]
     [InlineData(34, 2, 32)]
@@ -93,7 +96,7 @@ public sealed class CounterTests
         Assert.Equal(1, report.Barriers);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Aligned_vectors_in_shared_memory_do_not_conflict()
     {
         using KernelBench bench = IlgpuOnEmulator.NewBench();
@@ -102,7 +105,7 @@ public sealed class CounterTests
         Assert.Equal((4, 0, 1), (report.SharedAccesses, report.BankConflicts, report.WorstBankConflict));
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_tree_passes_a_barrier_per_level_and_one_more()
     {
         using KernelBench bench = IlgpuOnEmulator.NewBench();
@@ -116,7 +119,7 @@ public sealed class CounterTests
         Assert.Equal(2 * ((5 * 3) + 2), report.PartialAccesses);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Shuffles_add_a_warp_in_five_steps()
     {
         using KernelBench bench = IlgpuOnEmulator.NewBench(5);
@@ -127,7 +130,7 @@ public sealed class CounterTests
         Assert.Equal((10, 0), (report.Of(InstructionClass.Warp), report.Barriers));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Atomics_are_counted_and_do_not_race()
     {
         using KernelBench bench = IlgpuOnEmulator.NewBench(3);
@@ -140,7 +143,7 @@ public sealed class CounterTests
         Assert.Equal(400, report.GlobalBytesWritten);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Threads_of_a_group_vote_and_share_a_value()
     {
         using KernelBench bench = IlgpuOnEmulator.NewBench(2);
@@ -150,7 +153,7 @@ public sealed class CounterTests
         Assert.Equal(4, report.Barriers);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Lanes_past_the_edge_make_an_access_partial()
     {
         using KernelBench bench = IlgpuOnEmulator.NewBench();
@@ -162,7 +165,7 @@ public sealed class CounterTests
         Assert.Equal(400, report.GlobalBytesRead);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(1, 4)]
     [InlineData(8, 32)]
     public void Each_buffer_has_its_share_of_bytes_and_sectors(int stride, int sectors)
@@ -188,7 +191,7 @@ public sealed class CounterTests
         Assert.Equal(3, untouched.ToArray().Length);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Atomic_additions_read_and_write_their_buffer()
     {
         using KernelBench bench = IlgpuOnEmulator.NewBench();
@@ -199,7 +202,7 @@ public sealed class CounterTests
         Assert.Equal((128, 0), (report.Of("input").BytesRead, report.Of("input").BytesWritten));
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_block_has_the_sum_of_its_shared_memory_however_many_blocks_there_are()
     {
         foreach (int blocks in (int[])[1, 3])
@@ -212,7 +215,7 @@ public sealed class CounterTests
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public void Functions_are_counted_once_for_each_warp()
     {
         using KernelBench bench = IlgpuOnEmulator.NewBench();
@@ -224,7 +227,7 @@ public sealed class CounterTests
         Assert.Equal(6, report.Of(InstructionClass.Function));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(4)]
     [InlineData(40)]
     public void A_loop_runs_a_product_and_a_sum_for_each_step(int count)

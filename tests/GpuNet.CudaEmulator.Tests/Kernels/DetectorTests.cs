@@ -2,14 +2,17 @@ using GpuNet.CudaEmulator.Counting;
 using GpuNet.CudaEmulator.Execution;
 using GpuNet.CudaEmulator.Kernels;
 using GpuNet.CudaEmulator.Tests.Driver;
+using GpuNet.TestReport;
 using Xunit;
 using static GpuNet.CudaEmulator.Kernels.KernelBench;
 
 namespace GpuNet.CudaEmulator.Tests.Kernels;
 
 /// <summary>Each mistake is found, in any order of warps, and nothing is found once it is repaired.</summary>
-public sealed class DetectorTests
+public sealed class DetectorTests : IDeviceTests
 {
+    public static DevicePlace Place => DriverTests.Place;
+
     public static TheoryData<string, int> Mistakes()
     {
         var data = new TheoryData<string, int>();
@@ -22,7 +25,7 @@ public sealed class DetectorTests
         return data;
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Mistakes))]
     public void A_broken_kernel_is_caught(string name, int order)
     {
@@ -33,7 +36,7 @@ public sealed class DetectorTests
         Assert.StartsWith($"{name}, ", fault.Message, StringComparison.Ordinal);
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Mistakes))]
     public void Its_repaired_twin_is_clean(string name, int order)
     {

@@ -2,6 +2,7 @@ using GpuNet.CudaEmulator.Counting;
 using GpuNet.CudaEmulator.Execution;
 using GpuNet.CudaEmulator.Kernels;
 using GpuNet.CudaEmulator.Tests.Driver;
+using GpuNet.TestReport;
 using ILGPU;
 using Xunit;
 using static GpuNet.CudaEmulator.Kernels.KernelBench;
@@ -9,15 +10,17 @@ using static GpuNet.CudaEmulator.Kernels.KernelBench;
 namespace GpuNet.CudaEmulator.Tests.Kernels;
 
 /// <summary>The bench itself.</summary>
-public sealed class KernelBenchTests
+public sealed class KernelBenchTests : IDeviceTests
 {
-    [SkippableTheory]
+    public static DevicePlace Place => DriverTests.Place;
+
+    [Theory]
     [InlineData(0)]
     [InlineData(11)]
     public void A_launch_gives_the_same_counts_every_time(int order) =>
         Assert.Equal(Transpose(order).Counts.ToString(), Transpose(order).Counts.ToString());
 
-    [SkippableFact]
+    [Fact]
     public void A_right_kernel_does_not_depend_on_the_order_of_warps()
     {
         (LaunchCounts counts, float[] result) = Transpose(0);
@@ -29,7 +32,7 @@ public sealed class KernelBenchTests
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public void Blocks_take_turns_in_the_order_that_was_asked_for()
     {
         Assert.Equal(Enumerable.Range(0, 16), Tickets(0));
@@ -39,7 +42,7 @@ public sealed class KernelBenchTests
         Assert.NotEqual(shuffled, Tickets(4));
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_launch_at_fault_throws_what_was_found()
     {
         using KernelBench bench = IlgpuOnEmulator.NewBench();
@@ -55,7 +58,7 @@ public sealed class KernelBenchTests
             () => bench.Launch("copies", 1, 1, () => Call(BrokenKernels.NoEdgeCheck, input, copy)));
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_fault_on_one_bench_is_none_on_the_next()
     {
         using (KernelBench broken = IlgpuOnEmulator.NewBench())
@@ -71,7 +74,7 @@ public sealed class KernelBenchTests
         Assert.Equal(4, right.ToArray()[0]);
     }
 
-    [SkippableFact]
+    [Fact]
     public void What_a_kernel_left_unwritten_cannot_be_taken_for_a_result()
     {
         using KernelBench bench = IlgpuOnEmulator.NewBench();
@@ -82,7 +85,7 @@ public sealed class KernelBenchTests
         Assert.Contains("byte 12 of copy, which nobody wrote", fault.Message, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_launch_that_no_device_would_take_is_refused()
     {
         using KernelBench bench = IlgpuOnEmulator.NewBench();
@@ -93,7 +96,7 @@ public sealed class KernelBenchTests
             () => bench.Launch("large", 1, 1025, () => Call(RepairedKernels.ReadsUnwrittenOutput, output)));
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_body_calls_one_kernel_and_allocates_nothing()
     {
         using KernelBench bench = IlgpuOnEmulator.NewBench();
@@ -115,10 +118,9 @@ public sealed class KernelBenchTests
             why, Assert.Throws<InvalidOperationException>(action).Message, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_bench_leaves_the_threads_own_machine_and_context_alone()
     {
-        Skip.IfNot(CudaEmulator.IsSupported, CudaEmulator.WhyUnsupported);
         using EmulatedMachine machine = EmulatedMachine.Start();
         nint context = Cuda.NewContext();
         int calls = machine.CallCount;

@@ -26,12 +26,7 @@ internal sealed class BenchMachine
 
     private BenchMachine()
     {
-        Machine = EmulatedMachine.Start(new EmulatorOptions
-        {
-            Count = true,
-            WatchSharedRaces = true,
-            WatchGlobalRaces = true,
-        });
+        Machine = EmulatedMachine.Start(Options);
         context = Context.Create(builder => builder.Cuda().EnableAlgorithms());
         if (Machine.CallCount == 0)
         {
@@ -45,6 +40,14 @@ internal sealed class BenchMachine
         Accelerator = context.GetCudaDevice(0).CreateCudaAccelerator(context);
         driver = Machine.Contexts.Single();
     }
+
+    /// <summary>Which machine a bench is on.</summary>
+    public static EmulatorOptions Options { get; } = new()
+    {
+        Count = true,
+        WatchSharedRaces = true,
+        WatchGlobalRaces = true,
+    };
 
     /// <summary>What the launches run on.</summary>
     public EmulatedMachine Machine { get; }

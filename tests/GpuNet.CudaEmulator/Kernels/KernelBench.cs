@@ -39,6 +39,9 @@ public sealed partial class KernelBench : IDisposable
         this.alone = alone;
     }
 
+    /// <summary>Which machine a bench is on.</summary>
+    public static EmulatorOptions Options => BenchMachine.Options;
+
     private static KernelBench Running =>
         running ?? throw new InvalidOperationException("A kernel is called in the body of a bench's launch.");
 

@@ -38,7 +38,7 @@ internal sealed class AbsentTests : SampleContract, IDeviceTests
 {
     public AbsentTests() => throw new InvalidOperationException("there is nothing to test on");
 
-    public static DevicePlace Place => DevicePlace.Absent("kettle", "nobody plugged it in");
+    public static DevicePlace Place => DevicePlace.Absent("kettle", "nobody plugged it in.");
 }
 
 /// <summary>Whether its device is there cannot be told.</summary>

@@ -4,17 +4,20 @@ using GpuNet.Devices.Ilgpu.Kernels;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Losses;
 using GpuNet.Formulas.Reals;
+using GpuNet.TestReport;
 using ILGPU;
 using Xunit;
 using static GpuNet.CudaEmulator.Kernels.KernelBench;
 
 namespace GpuNet.Tests.Devices.Ilgpu.Kernels.Meaning;
 
-public sealed class ElementwiseKernelTests
+public sealed class ElementwiseKernelTests : IDeviceTests
 {
+    public static DevicePlace Place => Shapes.Place;
+
     public static TheoryData<int> Lengths() => [1, 3, 4, 31, 33, 257];
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Lengths))]
     public void Map_applies_the_activation(int length)
     {
@@ -23,7 +26,7 @@ public sealed class ElementwiseKernelTests
         Map(length, default(Sigmoid));
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Lengths))]
     public void Map_gradient_multiplies_by_the_derivative(int length)
     {
@@ -31,7 +34,7 @@ public sealed class ElementwiseKernelTests
         MapGradient(length, default(ReLU));
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Lengths))]
     public void Sums_multiples_and_products_are_elementwise(int length)
     {
@@ -51,7 +54,7 @@ public sealed class ElementwiseKernelTests
             1e-6);
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Lengths))]
     public void Fill_and_broadcast_write_every_element(int length)
     {
@@ -65,7 +68,7 @@ public sealed class ElementwiseKernelTests
             value => Assert.Equal(6f, value));
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Lengths))]
     public void A_loss_is_elementwise_and_its_outputs_may_be_left_out(int length)
     {
@@ -86,7 +89,7 @@ public sealed class ElementwiseKernelTests
         Shapes.Close([.. x.Zip(t, (a, b) => 0.5 * loss.Derivative(new Real64(a), new Real64(b)).Value)], delta, 1e-6);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Map_is_coalesced_and_moves_eight_bytes_per_element()
     {
         using KernelBench bench = Shapes.NewBench();
@@ -99,7 +102,7 @@ public sealed class ElementwiseKernelTests
         Assert.Equal((32, 32), (report.GlobalReads, report.GlobalWrites));
     }
 
-    [SkippableFact]
+    [Fact]
     public void By_fours_the_same_sectors_take_a_quarter_of_the_accesses()
     {
         using KernelBench bench = Shapes.NewBench();

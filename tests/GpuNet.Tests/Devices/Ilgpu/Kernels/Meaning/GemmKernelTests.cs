@@ -4,14 +4,17 @@ using GpuNet.Devices;
 using GpuNet.Devices.Ilgpu.Kernels;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Updates;
+using GpuNet.TestReport;
 using ILGPU;
 using Xunit;
 using static GpuNet.CudaEmulator.Kernels.KernelBench;
 
 namespace GpuNet.Tests.Devices.Ilgpu.Kernels.Meaning;
 
-public sealed class GemmKernelTests
+public sealed class GemmKernelTests : IDeviceTests
 {
+    public static DevicePlace Place => Shapes.Place;
+
     public static TheoryData<int, int, int, bool, bool> Products()
     {
         var data = new TheoryData<int, int, int, bool, bool>();
@@ -27,7 +30,7 @@ public sealed class GemmKernelTests
         return data;
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Products))]
     public void A_product_agrees_with_double_in_every_transposition(int m, int n, int k, bool left, bool right)
     {
@@ -43,7 +46,7 @@ public sealed class GemmKernelTests
             1e-5);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(6, 5, 9)]
     [InlineData(1, 7, 2)]
     public void Bias_and_activation_finish_an_element(int m, int n, int k)
@@ -62,7 +65,7 @@ public sealed class GemmKernelTests
         Shapes.Close([.. expected.Select((sum, index) => Math.Tanh(sum + bias[index % n]))], actual, 1e-5);
     }
 
-    [SkippableFact]
+    [Fact]
     public void The_derivative_finishes_an_element_even_in_place()
     {
         var shape = new GemmShape(7, 6, 5, TransposeRight: true);
@@ -82,7 +85,7 @@ public sealed class GemmKernelTests
         Shapes.Close([.. expected.Select((sum, index) => sum * (1.0 - ((double)y[index] * y[index])))], actual, 1e-5);
     }
 
-    [SkippableFact]
+    [Fact]
     public void The_update_finishes_an_element_and_stores_no_gradient()
     {
         var shape = new GemmShape(6, 7, 9, TransposeLeft: true);
@@ -105,7 +108,7 @@ public sealed class GemmKernelTests
         Shapes.Close([.. expected.Select((sum, index) => weights[index] - (0.25 * sum))], actual, 1e-5);
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_tile_takes_eight_loads_for_sixteen_products()
     {
         var shape = new GemmShape(16, 32, 10);

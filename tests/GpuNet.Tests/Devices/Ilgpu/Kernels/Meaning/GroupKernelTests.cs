@@ -3,6 +3,7 @@ using GpuNet.CudaEmulator.Kernels;
 using GpuNet.Devices;
 using GpuNet.Devices.Ilgpu.Kernels;
 using GpuNet.Formulas.Activations;
+using GpuNet.TestReport;
 using ILGPU;
 using Xunit;
 using static GpuNet.CudaEmulator.Kernels.KernelBench;
@@ -10,8 +11,10 @@ using static GpuNet.CudaEmulator.Kernels.KernelBench;
 namespace GpuNet.Tests.Devices.Ilgpu.Kernels.Meaning;
 
 /// <summary>Kernels whose threads meet at barriers.</summary>
-public sealed class GroupKernelTests
+public sealed class GroupKernelTests : IDeviceTests
 {
+    public static DevicePlace Place => Shapes.Place;
+
     public static TheoryData<int, int, int, bool, bool> Products() => new()
     {
         { 1, 1, 1, false, false },
@@ -21,7 +24,7 @@ public sealed class GroupKernelTests
         { 64, 64, 16, true, true },
     };
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Products))]
     public void A_product_of_groups_agrees_with_double(int m, int n, int k, bool left, bool right)
     {
@@ -41,7 +44,7 @@ public sealed class GroupKernelTests
         }
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(5, 7, 40, 3)]
     [InlineData(66, 3, 21, 2)]
     [InlineData(2, 2, 3, 5)]
@@ -66,7 +69,7 @@ public sealed class GroupKernelTests
         Shapes.Close([.. expected.Select((sum, index) => Math.Tanh(sum + bias[index % n]))], r.ToArray(), 1e-5);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(1, 0)]
     [InlineData(255, 1)]
     [InlineData(1000, 0)]
@@ -89,7 +92,7 @@ public sealed class GroupKernelTests
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_whole_tile_loads_each_element_once()
     {
         foreach (bool left in (bool[])[false, true])

@@ -1,6 +1,7 @@
 using GpuNet.CudaEmulator.Counting;
 using GpuNet.CudaEmulator.Kernels;
 using GpuNet.Devices.Ilgpu.Kernels;
+using GpuNet.TestReport;
 using ILGPU;
 using Xunit;
 using static GpuNet.CudaEmulator.Kernels.KernelBench;
@@ -10,8 +11,10 @@ namespace GpuNet.Tests.Devices.Ilgpu.Kernels.Meaning;
 /// <summary>
 /// Row kernels whose threads meet at barriers, against double and against the kernels that have none.
 /// </summary>
-public sealed class GroupRowKernelTests
+public sealed class GroupRowKernelTests : IDeviceTests
 {
+    public static DevicePlace Place => Shapes.Place;
+
     private const float Scale = 0.5f;
 
     public static TheoryData<int, int> Narrow() => new()
@@ -29,7 +32,7 @@ public sealed class GroupRowKernelTests
         return all;
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(All))]
     public void Softmax_agrees_with_double_and_overwrites_its_input(int rows, int columns)
     {
@@ -59,7 +62,7 @@ public sealed class GroupRowKernelTests
         }
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(All))]
     public void The_gradient_of_softmax_agrees_with_double_and_overwrites_either_input(int rows, int columns)
     {
@@ -93,7 +96,7 @@ public sealed class GroupRowKernelTests
         }
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(All))]
     public void Cross_entropy_gives_losses_and_delta_together_apart_and_in_place(int rows, int columns)
     {
@@ -133,7 +136,7 @@ public sealed class GroupRowKernelTests
         }
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(All))]
     public void Predictions_are_counted_first_of_equals_and_NaN_before_all(int rows, int columns)
     {
@@ -175,7 +178,7 @@ public sealed class GroupRowKernelTests
         Assert.Equal(expected, actual);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(0, 4)]
     [InlineData(1, 1)]
     [InlineData(1, 16)]
@@ -212,7 +215,7 @@ public sealed class GroupRowKernelTests
         }
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(10)]
     [InlineData(7)]
     [InlineData(32)]
@@ -228,7 +231,7 @@ public sealed class GroupRowKernelTests
         Assert.Equal(4 * 3, report.Barriers);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Wide_rows_have_lanes_for_four_columns_each_within_limits()
     {
         Assert.Equal(

@@ -1,19 +1,22 @@
 using GpuNet.CudaEmulator.Kernels;
 using GpuNet.Devices;
 using GpuNet.Devices.Ilgpu.Kernels;
+using GpuNet.TestReport;
 using ILGPU;
 using Xunit;
 using static GpuNet.CudaEmulator.Kernels.KernelBench;
 
 namespace GpuNet.Tests.Devices.Ilgpu.Kernels.Meaning;
 
-public sealed class NormalizationKernelTests
+public sealed class NormalizationKernelTests : IDeviceTests
 {
+    public static DevicePlace Place => Shapes.Place;
+
     private const float Epsilon = 1e-3f;
 
     public static TheoryData<int, int> Sizes() => new() { { 1, 1 }, { 3, 10 }, { 33, 7 }, { 130, 3 }, { 70, 1 } };
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Sizes))]
     public void Statistics_of_columns_come_from_parts_of_the_rows(int rows, int columns)
     {
@@ -50,7 +53,7 @@ public sealed class NormalizationKernelTests
         }
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Sizes))]
     public void Columns_are_normalized_and_their_gradient_is_elementwise(int rows, int columns)
     {
@@ -98,7 +101,7 @@ public sealed class NormalizationKernelTests
         }
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Sizes))]
     public void Sums_of_scale_and_shift_go_by_parts_of_the_rows(int rows, int columns)
     {
@@ -139,7 +142,7 @@ public sealed class NormalizationKernelTests
         }
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(5)]
@@ -171,7 +174,7 @@ public sealed class NormalizationKernelTests
         }
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Sizes))]
     public void Rows_are_normalized_with_their_own_statistics(int rows, int columns)
     {
@@ -238,7 +241,7 @@ public sealed class NormalizationKernelTests
         Shapes.Close(gradient, slopes, 1e-4);
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Sizes))]
     public void A_column_of_ones_comes_and_goes(int rows, int columns)
     {

@@ -1,15 +1,18 @@
 using GpuNet.Devices.Ilgpu.Kernels;
+using GpuNet.TestReport;
 using ILGPU;
 using Xunit;
 using static GpuNet.CudaEmulator.Kernels.KernelBench;
 
 namespace GpuNet.Tests.Devices.Ilgpu.Kernels.Meaning;
 
-public sealed class RowKernelTests
+public sealed class RowKernelTests : IDeviceTests
 {
+    public static DevicePlace Place => Shapes.Place;
+
     public static TheoryData<int, int> Sizes() => new() { { 1, 1 }, { 3, 10 }, { 33, 7 }, { 130, 3 } };
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Sizes))]
     public void Rows_are_added_scaled_and_summed(int rows, int columns)
     {
@@ -36,7 +39,7 @@ public sealed class RowKernelTests
         Shapes.Close([100 + (0.5 * sums.Sum())], onTop, 1e-5);
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Sizes))]
     public void Softmax_and_its_gradient_go_by_rows(int rows, int columns)
     {
@@ -67,7 +70,7 @@ public sealed class RowKernelTests
         Shapes.Close(expected, actual, 1e-5);
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Sizes))]
     public void Cross_entropy_gives_losses_and_delta_and_refuses_labels_outside(int rows, int columns)
     {
@@ -96,7 +99,7 @@ public sealed class RowKernelTests
         Assert.True(float.IsNaN(outside[0]));
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Sizes))]
     public void Predictions_are_counted_once_each(int rows, int columns)
     {

@@ -1,4 +1,5 @@
 using GpuNet.CudaEmulator.Kernels;
+using GpuNet.TestReport;
 using ILGPU;
 using Xunit;
 
@@ -12,12 +13,11 @@ internal static class Shapes
     /// </summary>
     public static readonly (int Grid, int Group)[] Launches = [(1, 1), (2, 16), (3, 96), (5, 33)];
 
-    /// <summary>A bench with blocks and warps in this order; the test is skipped where there can be none.</summary>
-    public static KernelBench NewBench(int order = 0)
-    {
-        Skip.If(EmulatedCuda.WhyNot is not null, $"emulated cuda: {EmulatedCuda.WhyNot}");
-        return new KernelBench(order);
-    }
+    /// <summary>Where benches are, or why there can be none.</summary>
+    public static DevicePlace Place => EmulatedCuda.PlaceOf("kernels alone", KernelBench.Options);
+
+    /// <summary>A bench with blocks and warps in this order.</summary>
+    public static KernelBench NewBench(int order = 0) => new(order);
 
     /// <summary>
     /// Runs a kernel in each shape and in two orders of threads; the results must agree to the last bit.

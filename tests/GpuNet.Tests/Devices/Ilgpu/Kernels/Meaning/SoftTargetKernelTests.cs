@@ -1,15 +1,18 @@
 using GpuNet.Devices.Ilgpu.Kernels;
+using GpuNet.TestReport;
 using ILGPU;
 using Xunit;
 using static GpuNet.CudaEmulator.Kernels.KernelBench;
 
 namespace GpuNet.Tests.Devices.Ilgpu.Kernels.Meaning;
 
-public sealed class SoftTargetKernelTests
+public sealed class SoftTargetKernelTests : IDeviceTests
 {
+    public static DevicePlace Place => Shapes.Place;
+
     public static TheoryData<int, int> Sizes() => new() { { 1, 1 }, { 3, 10 }, { 33, 7 }, { 130, 3 } };
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Sizes))]
     public void Cross_entropy_gives_losses_and_delta_also_in_place_of_either(int rows, int columns)
     {
@@ -74,7 +77,7 @@ public sealed class SoftTargetKernelTests
         Assert.Equal(apart, overTargets);
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Sizes))]
     public void One_hot_is_on_at_the_label_and_NaN_for_a_label_outside(int rows, int columns)
     {

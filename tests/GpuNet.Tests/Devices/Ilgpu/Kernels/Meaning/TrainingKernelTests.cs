@@ -3,18 +3,21 @@ using GpuNet.Devices.Ilgpu.Kernels;
 using GpuNet.Formulas.Random;
 using GpuNet.Formulas.Reals;
 using GpuNet.Formulas.Updates;
+using GpuNet.TestReport;
 using ILGPU;
 using Xunit;
 using static GpuNet.CudaEmulator.Kernels.KernelBench;
 
 namespace GpuNet.Tests.Devices.Ilgpu.Kernels.Meaning;
 
-public sealed class TrainingKernelTests
+public sealed class TrainingKernelTests : IDeviceTests
 {
+    public static DevicePlace Place => Shapes.Place;
+
     // Step 2, position 3, next position 8, batch 1.
     private static readonly int[] Counters = [2, 3, 8, 1];
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(1)]
     [InlineData(7)]
     [InlineData(33)]
@@ -47,7 +50,7 @@ public sealed class TrainingKernelTests
         Shapes.Close(expected, plain, 0);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Samples_that_are_not_there_are_not_read()
     {
         float[] gathered = Shapes.Run<float>("gather bytes", 4, (bench, r) =>
@@ -60,7 +63,7 @@ public sealed class TrainingKernelTests
         Assert.All(gathered, value => Assert.True(float.IsNaN(value)));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Counters_advance_by_a_batch_and_by_a_step()
     {
         int[] batch = Shapes.Run(
@@ -83,7 +86,7 @@ public sealed class TrainingKernelTests
         Shapes.Close([0.25, 0.9, 0.999], scalars, 1e-6);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(1)]
     [InlineData(101)]
     public void An_update_moves_every_weight_and_its_state(int length)
@@ -133,7 +136,7 @@ public sealed class TrainingKernelTests
         }
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(1)]
     [InlineData(6)]
     [InlineData(131)]

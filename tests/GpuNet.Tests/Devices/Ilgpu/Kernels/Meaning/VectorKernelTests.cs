@@ -1,15 +1,18 @@
 using GpuNet.CudaEmulator.Counting;
 using GpuNet.CudaEmulator.Kernels;
 using GpuNet.Devices.Ilgpu.Kernels;
+using GpuNet.TestReport;
 using ILGPU;
 using Xunit;
 using static GpuNet.CudaEmulator.Kernels.KernelBench;
 
 namespace GpuNet.Tests.Devices.Ilgpu.Kernels.Meaning;
 
-public sealed class VectorKernelTests
+public sealed class VectorKernelTests : IDeviceTests
 {
-    [SkippableTheory]
+    public static DevicePlace Place => Shapes.Place;
+
+    [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(97)]
@@ -27,7 +30,7 @@ public sealed class VectorKernelTests
             [Math.Sqrt(square + 9)], Run("norm", 1, x, y, (a, _, r) => Call(VectorKernels.Norm, a, r, 1), [3f]), 1e-5);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(1f, 1.0)]
     [InlineData(2f, 1.0)]
     [InlineData(8f, 0.25)]
@@ -41,7 +44,7 @@ public sealed class VectorKernelTests
             value => Assert.True(float.IsNaN(value)));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(0, 0)]
     [InlineData(1, 1)]
     [InlineData(255, 0)]

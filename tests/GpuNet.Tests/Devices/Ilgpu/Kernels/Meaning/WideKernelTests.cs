@@ -4,6 +4,7 @@ using GpuNet.Devices;
 using GpuNet.Devices.Ilgpu.Kernels;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Updates;
+using GpuNet.TestReport;
 using ILGPU;
 using Xunit;
 using static GpuNet.CudaEmulator.Kernels.KernelBench;
@@ -11,8 +12,10 @@ using static GpuNet.CudaEmulator.Kernels.KernelBench;
 namespace GpuNet.Tests.Devices.Ilgpu.Kernels.Meaning;
 
 /// <summary>The product of the larger tile: edges on both paths of its loads, one by one and by fours.</summary>
-public sealed class WideKernelTests
+public sealed class WideKernelTests : IDeviceTests
 {
+    public static DevicePlace Place => Shapes.Place;
+
     public static TheoryData<int, int, int, bool, bool> Products() => new()
     {
         { 1, 1, 1, false, false },
@@ -27,7 +30,7 @@ public sealed class WideKernelTests
         { 2, 4, 0, false, false },
     };
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Products))]
     public void A_product_of_larger_tiles_agrees_with_double(int m, int n, int k, bool left, bool right)
     {
@@ -39,7 +42,7 @@ public sealed class WideKernelTests
             Assert.Equal(single, Run(shape, 1, seed, aligned: true));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(5, 7, 40, 3, true, false)]
     [InlineData(4, 132, 28, 2, true, false)]
     [InlineData(5, 7, 28, 3, false, true)]
@@ -57,7 +60,7 @@ public sealed class WideKernelTests
         Shapes.Close(Matrices.Product(shape), r.ToArray(), 1e-5);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Every_epilogue_finishes_an_element()
     {
         var shape = new GemmShape(9, 133, 12, TransposeRight: true);
@@ -95,7 +98,7 @@ public sealed class WideKernelTests
         }
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(false, false)]
     [InlineData(false, true)]
     [InlineData(true, false)]
@@ -121,7 +124,7 @@ public sealed class WideKernelTests
         Assert.Equal(4, report.Barriers);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Only_whole_rows_of_aligned_operands_are_loaded_by_fours()
     {
         Assert.Equal((1, 0), Of(new GemmShape(3, 10, 8), true, true));

@@ -1,13 +1,16 @@
 using GpuNet.Devices;
 using GpuNet.Devices.Ilgpu.Kernels;
+using GpuNet.TestReport;
 using ILGPU;
 using Xunit;
 using static GpuNet.CudaEmulator.Kernels.KernelBench;
 
 namespace GpuNet.Tests.Devices.Ilgpu.Kernels.Meaning;
 
-public sealed class WindowKernelTests
+public sealed class WindowKernelTests : IDeviceTests
 {
+    public static DevicePlace Place => Shapes.Place;
+
     private const int Batch = 2;
 
     public static TheoryData<int> Cases() => [.. Enumerable.Range(0, Geometries.Length)];
@@ -22,7 +25,7 @@ public sealed class WindowKernelTests
         new(5, 5, 2, new(5, 1, 4)),
     ];
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Cases))]
     public void Unfold_copies_and_fold_sums_what_windows_cover(int number)
     {
@@ -44,7 +47,7 @@ public sealed class WindowKernelTests
         Shapes.Close(sums, One("fold", length, rows, (a, r) => Call(ConvolutionKernels.Fold, g, a, r)), 1e-5);
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Cases))]
     public void Pools_take_maxima_and_means_and_give_gradients_back(int number)
     {
