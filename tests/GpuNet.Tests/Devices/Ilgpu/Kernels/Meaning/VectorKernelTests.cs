@@ -55,10 +55,12 @@ public sealed class VectorKernelTests : IDeviceTests
         float[] y = Shapes.Numbers(length, 11);
         double dot = x.Zip(y, (a, b) => (double)a * b).Sum() + (accumulate * 3);
         double norm = Math.Sqrt(x.Sum(a => (double)a * a) + (accumulate * 9));
-        Same(dot, (a, b, r) => Call(GroupVectorKernels.Dot, a, b, r, accumulate));
-        Same(norm, (a, _, r) => Call(GroupVectorKernels.Norm, a, r, accumulate));
+        Same(dot, 9, (a, b, r) => Call(GroupVectorKernels.Dot, a, b, r, accumulate));
 
-        void Same(double expected, Action<ArrayView<float>, ArrayView<float>, ArrayView<float>> kernel)
+        // Squares that are 0 may have vanished: they are summed again, at another scale.
+        Same(norm, norm == 0 ? 9 + 1 + 9 : 9, (a, _, r) => Call(GroupVectorKernels.Norm, a, r, accumulate));
+
+        void Same(double expected, int barriers, Action<ArrayView<float>, ArrayView<float>, ArrayView<float>> kernel)
         {
             float[]? first = null;
             foreach (int seed in (int[])[0, 4])
@@ -70,7 +72,7 @@ public sealed class VectorKernelTests : IDeviceTests
                 LaunchCounts report =
                     bench.Launch("group vector", 1, GroupVectorKernels.Threads, () => kernel(a, b, r));
                 Shapes.Close([expected], r.ToArray(), 1e-5);
-                Assert.Equal(9, report.Barriers);
+                Assert.Equal(barriers, report.Barriers);
                 first ??= r.ToArray();
                 Assert.Equal(first, r.ToArray());
             }
