@@ -22,7 +22,7 @@ public readonly record struct Softplus : IActivation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public R Value<R>(R x)
         where R : struct, IReal<R> =>
-        R.Max(x, R.Zero) + LogOnePlus.Of(R.Exp(-R.Abs(x)));
+        R.Max(x, R.Zero) + R.LogOnePlus(R.Exp(-R.Abs(x)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -4,7 +4,7 @@ using GpuNet.Formulas.Reals;
 namespace GpuNet.Formulas.Losses;
 
 /// <summary>
-/// ℓ = ln(1 + e^−u) = max(−u, 0) + ln(1 + e^−|u|) with the margin u = tz, for targets t = ±1; ∂ℓ/∂z = −t / (1 + eᵘ).
+/// ℓ = ln(1 + e^−u) = max(−u, 0) + ln(1 + e^−|u|) with the margin u = tz, for targets t = ±1; ∂ℓ/∂z = −tσ(−u).
 /// </summary>
 /// <remarks>With targets 0 and 1 instead, the same loss is <see cref="BinaryCrossEntropy"/>.</remarks>
 public readonly record struct LogisticLoss : ILoss
@@ -18,12 +18,12 @@ public readonly record struct LogisticLoss : ILoss
         where R : struct, IReal<R>
     {
         R margin = target * prediction;
-        return R.Max(-margin, R.Zero) + LogOnePlus.Of(R.Exp(-R.Abs(margin)));
+        return R.Max(-margin, R.Zero) + R.LogOnePlus(R.Exp(-R.Abs(margin)));
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public R Derivative<R>(R prediction, R target)
         where R : struct, IReal<R> =>
-        -target / (R.One + R.Exp(target * prediction));
+        -target * R.Sigmoid(-(target * prediction));
 }
