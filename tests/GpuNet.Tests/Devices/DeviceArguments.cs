@@ -162,7 +162,9 @@ public abstract partial class DeviceArguments : IDisposable
     {
         DeviceBuffer<float> some = Device.Allocate<float>(3);
         _ = Assert.Throws<ArgumentNullException>(
-            "output", () => Device.MapGradient(default(GpuNet.Formulas.Activations.Tanh), some, null, some, some));
+            "output", () => Device.MapGradient(default(GpuNet.Formulas.Activations.Exp), some, null, some, some));
+        _ = Assert.Throws<ArgumentNullException>(
+            "input", () => Device.MapGradient(default(GpuNet.Formulas.Activations.Tanh), null, some, some, some));
         _ = Assert.Throws<ArgumentNullException>("input", () => Device.Scale(1, null!, some));
         _ = Assert.Throws<ArgumentNullException>("result", () => Device.Scale(1, some, null!));
         _ = Assert.Throws<ArgumentNullException>(

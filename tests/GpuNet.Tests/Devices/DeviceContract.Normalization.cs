@@ -57,6 +57,40 @@ public abstract partial class DeviceContract
     }
 
     [SkippableFact]
+    public void A_variance_that_overflows_gives_NaN_and_not_the_shift()
+    {
+        float[] x = [3e19f, 1, -3e19f, 2, 3e19f, 4, -3e19f, 3];
+        (float[] means, float[] variances) = Statistics(4, 2, x);
+        Assert.False(float.IsFinite(variances[0]));
+        using Bench bench = NewBench();
+        var statistics = new Statistics(bench.In(means), bench.In([float.PositiveInfinity, variances[1]]));
+        DeviceBuffer<float> input = bench.In(x);
+        DeviceBuffer<float> ones = bench.In([1f, 1f]);
+        DeviceBuffer<float>[] outputs = [bench.Out(8), bench.Out(8), bench.Out(8)];
+        bench.Launch(
+            "normalize columns",
+            () => Device.NormalizeColumns(4, 2, input, statistics, Epsilon, ones, ones, outputs[0]));
+        bench.Launch(
+            "gradient",
+            () => Device.NormalizeColumnsGradient(
+                4, 2, input, statistics, Epsilon, ones, input, ones, ones, outputs[1]));
+        Statistics ofRow = new(bench.Out(2), bench.Out(2));
+        DeviceBuffer<float> four = bench.In([1f, 1, 1, 1]);
+        DeviceBuffer<float> rows = bench.In([3e19f, -3e19f, 3e19f, -3e19f, 1, 2, 4, 3]);
+        bench.Launch(
+            "normalize rows", () => Device.NormalizeRows(2, 4, rows, Epsilon, four, four, ofRow, outputs[2]));
+        foreach (float[] columns in new[] { Device.ToArray(outputs[0]), Device.ToArray(outputs[1]) })
+        {
+            for (int index = 0; index < columns.Length; index++)
+                Assert.Equal(index % 2 == 0, float.IsNaN(columns[index]));
+        }
+
+        float[] byRow = Device.ToArray(outputs[2]);
+        Assert.All(byRow[..4], value => Assert.True(float.IsNaN(value)));
+        Assert.All(byRow[4..], value => Assert.True(float.IsFinite(value)));
+    }
+
+    [SkippableFact]
     public void A_column_that_never_varies_has_no_variance_and_normalizes_to_its_shift()
     {
         foreach (int rows in (int[])[1, 2, 33, 1031])

@@ -1,6 +1,7 @@
 using GpuNet.Devices;
 using GpuNet.Formulas.Updates;
 using GpuNet.Tests.Formulas.Cases;
+using GpuNet.Tests.Formulas.Updates;
 using Xunit;
 
 namespace GpuNet.Tests.Devices;
@@ -22,6 +23,52 @@ public abstract partial class DeviceContract
             bench.Launch(name, () => formula.Update(Device, gradients, trial.Buffers));
             trial.Check(Device, [.. g.Select(value => (double)value)], _ => 0, $"{name} of {length}");
         }
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(UpdateNames))]
+    public void Update_moves_the_weight_at_and_after_a_huge_gradient(string name)
+    {
+        const float Rate = (float)ExactUpdate.LearningRate;
+        UpdateCase formula = Catalog.Update(name);
+        ExactUpdate exact = ExactUpdate.ByName[name];
+        float[] huge = [3e19f, -3e19f, 1e30f, 1.7e38f];
+        (double[] expected, double[] way) = ([1, 1, 1, 1], new double[huge.Length]);
+        double[][] memory = [.. huge.Select(_ => new double[2])];
+        using Bench bench = NewBench();
+        DeviceBuffer<float> gradients = bench.InOut(huge);
+        DeviceBuffer<float> scalars = bench.InOut([Rate, 1f, 1f]);
+        var buffers = new UpdateBuffers(
+            bench.InOut([1f, 1f, 1f, 1f]),
+            formula.States > 0 ? bench.InOut(new float[huge.Length]) : null,
+            formula.States > 1 ? bench.InOut(new float[huge.Length]) : null,
+            scalars);
+        DeviceBuffer<int> counters = bench.InOut(new int[StepCounters.Length]);
+        DeviceBuffer<float> rates = bench.In([.. Enumerable.Repeat(Rate, 12)]);
+        for (int t = 1; t <= 12; t++)
+        {
+            float[] g = t == 2 ? huge : [0.5f, 0.5f, 0.5f, 0.5f];
+            Device.CopyIn<float>(g, gradients);
+            bench.Launch("advance step", () => formula.AdvanceStep(Device, 1, counters, rates, scalars));
+            bench.Launch(name, () => formula.Update(Device, gradients, buffers));
+            float[] weights = Device.ToArray(buffers.Weights);
+            for (int index = 0; index < huge.Length; index++)
+            {
+                double next = exact.Apply(expected[index], g[index], memory[index], t);
+                way[index] += Math.Abs(next - expected[index]);
+                expected[index] = next;
+                Expect.Close(next, (1e-4 * way[index]) + 1e-6, weights[index], $"{name}, step {t}", index);
+            }
+        }
+
+        foreach (DeviceBuffer<float>? state in new[] { buffers.First, buffers.Second })
+            Assert.All(state is null ? [] : Device.ToArray(state), number => Assert.True(float.IsFinite(number)));
+
+        Device.CopyIn<float>([float.PositiveInfinity, float.NegativeInfinity, float.NaN, float.NaN], gradients);
+        bench.Launch(name, () => formula.Update(Device, gradients, buffers));
+        bool clipped = name.EndsWith("clipping", StringComparison.Ordinal);
+        Assert.Equal(
+            [clipped, clipped, false, false], Device.ToArray(buffers.Weights).Select(weight => float.IsFinite(weight)));
     }
 
     [SkippableFact]

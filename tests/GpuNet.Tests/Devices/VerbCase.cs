@@ -63,13 +63,13 @@ internal sealed partial record VerbCase(
                 (on, with) => Bound(with.F("input"), with.F("output"), (x, y) => on.Map(default(Tanh), x, y))),
             new(
                 "gradient of tanh",
-                [Float("output", Size), Float("upstream", Size), Float("result", Size)],
-                [new("output", "result", true), new("upstream", "result", true)],
+                [Float("input", Size), Float("upstream", Size), Float("result", Size)],
+                [new("input", "result", true), new("upstream", "result", true)],
                 (on, with) => Bound(
-                    with.F("output"),
+                    with.F("input"),
                     with.F("upstream"),
                     with.F("result"),
-                    (y, g, r) => on.MapGradient(default(Tanh), null, y, g, r))),
+                    (x, g, r) => on.MapGradient(default(Tanh), x, null, g, r))),
             new(
                 "add",
                 [Float("left", Size), Float("right", Size), Float("result", Size)],
@@ -131,12 +131,12 @@ internal sealed partial record VerbCase(
                         (row, r) => on.GemmActivation(shape, a, b, row, default(Tanh), r, w, origin));
                 })),
             new(
-                "gemm ⊙ gradient of tanh",
+                "gemm ⊙ gradient of exp",
                 [.. gemm, Float("output", Size), Float("result", Size)],
                 [.. gemmOverlaps, new("output", "result", true), new("output", "workspace")],
                 (on, with) => Gemm(with, (a, b, w) => Bound(
                     with.F("output"), with.F("result"),
-                    (y, r) => on.GemmGradient(shape, a, b, default(Tanh), null, y, r, w)))),
+                    (y, r) => on.GemmGradient(shape, a, b, default(Exp), null, y, r, w)))),
             new(
                 "gemm + adam",
                 [.. gemm, .. gathered, .. states],

@@ -31,6 +31,8 @@ internal readonly record struct ComparedReal(bool Known) : IReal<ComparedReal>
 
     public static ComparedReal Min(ComparedReal left, ComparedReal right) => Compared(left, right);
 
+    public static ComparedReal Within(ComparedReal x, float limit) => x;
+
     public static ComparedReal IfGreater(
         ComparedReal left, ComparedReal right, ComparedReal then, ComparedReal otherwise) =>
         Both(Compared(left, right), Both(then, otherwise));
@@ -44,6 +46,8 @@ internal readonly record struct ComparedReal(bool Known) : IReal<ComparedReal>
     public static ComparedReal Log(ComparedReal x) => x;
 
     // As a kernel computes them.
+    public static ComparedReal LogOnePlus(ComparedReal t) => LogarithmNearOne.Of(t);
+
     public static ComparedReal Tanh(ComparedReal x) => HyperbolicTangent.Of(x);
 
     public static ComparedReal Sigmoid(ComparedReal x) => LogisticFunction.Of(x);

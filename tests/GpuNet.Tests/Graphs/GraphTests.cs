@@ -1,5 +1,6 @@
 using GpuNet.Devices;
 using GpuNet.Devices.Host;
+using GpuNet.Formulas;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Losses;
 using GpuNet.Formulas.Updates;
@@ -236,6 +237,29 @@ public sealed class GraphTests : IDisposable
         using Plan first = graph.Compile(device, 5, [gradient], []);
         using Plan second = graph.Compile(device, 5, [gradient], []);
         Assert.Equal(first.ToString(), second.ToString());
+    }
+
+    // By hand: e⁻¹⁷ / (1 + e⁻¹⁷)², 4e⁻¹⁸ / (1 + e⁻¹⁸)² and e⁻¹⁷.
+    [Theory]
+    [InlineData("sigmoid", 17, 4.139937376e-8)]
+    [InlineData("tanh", 9, 6.091991710e-8)]
+    [InlineData("elu", -17, 4.139937719e-8)]
+    public void A_slope_far_from_0_goes_back_through_products_with_and_without_fusion(
+        string name, float at, double slope)
+    {
+        Value input = graph.Input("x", 1);
+        Value one = graph.Input("one", 1);
+        Value hidden = graph.Apply(FormulaCatalog.CreateActivation(name), graph.MatMul(input, one));
+        Value gradient = graph.Gradients(graph.Sum(graph.MatMul(hidden, one)), input)[0]!;
+        foreach (bool fuse in (bool[])[true, false])
+        {
+            using Plan plan = graph.Compile(device, 1, [gradient], [], fuse);
+            Assert.Equal(fuse, plan.Launches.Any(launch => launch.Name.Contains($"⊙ {name}′", StringComparison.Ordinal)));
+            plan.Write(input, [at]);
+            plan.Write(one, [1f]);
+            plan.Run();
+            Assert.InRange(plan.Read(gradient)[0], slope * (1 - 1e-6), slope * (1 + 1e-6));
+        }
     }
 
     private DeviceBuffer<float> Scalars() => device.Allocate<float>([LearningRate, 1, 1]);

@@ -4,9 +4,10 @@ using GpuNet.Formulas.Reals;
 namespace GpuNet.Formulas.Activations;
 
 /// <summary>
-/// σ(x) = x for x &gt; 0, else α(eˣ − 1), above −α; σ′ = 1 for x &gt; 0, else y + α. Clevert, Unterthiner and
+/// σ(x) = x for x &gt; 0, else α(eˣ − 1), above −α; σ′ = 1 for x &gt; 0, else αeˣ. Clevert, Unterthiner and
 /// Hochreiter, ICLR 2016.
 /// </summary>
+/// <remarks>The paper's y + α cancels where y is near −α: at x = −17 it has no digit left.</remarks>
 public readonly record struct ELU : IActivation
 {
     /// <summary>The bound α = 1 of the paper.</summary>
@@ -29,10 +30,10 @@ public readonly record struct ELU : IActivation
     public static string Name => "elu";
 
     /// <inheritdoc/>
-    public static bool DerivativeNeedsInput => false;
+    public static bool DerivativeNeedsInput => true;
 
     /// <inheritdoc/>
-    public static bool DerivativeNeedsOutput => true;
+    public static bool DerivativeNeedsOutput => false;
 
     /// <summary>The bound α: outputs are above −α.</summary>
     public float Alpha { get; }
@@ -47,5 +48,5 @@ public readonly record struct ELU : IActivation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public R Derivative<R>(R x, R y)
         where R : struct, IReal<R> =>
-        R.IfGreater(y, R.Zero, R.One, y + R.Of(Alpha));
+        R.IfGreater(x, R.Zero, R.One, R.Of(Alpha) * R.Exp(x));
 }

@@ -7,19 +7,20 @@ namespace GpuNet.Formulas.Activations;
 /// σ(x) = ½x(1 + tanh u) with u = √(2/π)(x + 0.044715x³), 0 at −∞; with s = 1 / (1 + e^−2u) it is x·s, and
 /// σ′ = s + x·s(1 − s)·2u′. Hendrycks and Gimpel, Gaussian Error Linear Units (2016): their tanh form.
 /// </summary>
-/// <remarks>Within 5·10⁻⁴ of x·Φ(x), the form with the error function.</remarks>
+/// <remarks>
+/// Within 5·10⁻⁴ of x·Φ(x), the form with the error function. By h = e^−|u|, whose square is multiplied factor by
+/// factor: e^−2u would be infinite below x = −10, where x·s is still a normal number. Far on the left the roundings of
+/// 2u become a relative error of at most |2u|·2⁻²².
+/// </remarks>
 public readonly record struct GELU : IActivation
 {
-    // 2√(2/π).
-    private const float TwiceRoot = 1.5957691216f;
+    // √(2/π).
+    private const float Root = 0.7978845608f;
 
     private const float Cubic = 0.044715f;
 
-    // At −∞ the product with the sigmoid would be ∞ · 0; here the sigmoid is 0 already.
-    private const float Far = -1e4f;
-
-    // The slope is 0 or 1 to 10⁻³² from here on, and the exponential still finite.
-    private const float Settled = 10f;
+    // At ±∞ a product with the exponential would be ∞ · 0; here the exponential is 0 already.
+    private const float Far = 20f;
 
     /// <inheritdoc/>
     public static string Name => "gelu";
@@ -33,27 +34,32 @@ public readonly record struct GELU : IActivation
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public R Value<R>(R x)
-        where R : struct, IReal<R> =>
-        R.Max(x, R.Of(Far)) / (R.One + R.Exp(-Twice(x)));
+        where R : struct, IReal<R>
+    {
+        R exponential = R.Exp(-R.Abs(Inner(x)));
+        R factor = R.IfGreater(x, R.Zero, R.One, exponential);
+        return R.Max(x, R.Of(-Far)) * factor * (factor / R.MultiplyAdd(exponential, exponential, R.One));
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public R Derivative<R>(R x, R y)
         where R : struct, IReal<R>
     {
-        R bounded = R.Min(R.Max(x, R.Of(-Settled)), R.Of(Settled));
-        R exponential = R.Exp(-Twice(bounded));
-        R sigmoid = R.One / (R.One + exponential);
+        R bounded = R.Within(x, Far);
+        R exponential = R.Exp(-R.Abs(Inner(bounded)));
+        R factor = R.IfGreater(bounded, R.Zero, R.One, exponential);
+        R inverse = R.One / R.MultiplyAdd(exponential, exponential, R.One);
 
         // 1 − s would cancel.
-        R rest = exponential * sigmoid;
-        R slope = R.Of(TwiceRoot) * (R.One + (R.Of(3 * Cubic) * (bounded * bounded)));
-        return sigmoid * (R.One + (bounded * slope * rest));
+        R rest = R.IfGreater(bounded, R.Zero, exponential * exponential, R.One) * inverse;
+        R slope = R.MultiplyAdd(R.Of(6 * Root * Cubic), bounded * bounded, R.Of(2 * Root));
+        return factor * (R.One + (bounded * slope * rest)) * (factor * inverse);
     }
 
-    /// <summary>2u.</summary>
+    /// <summary>u.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static R Twice<R>(R x)
+    private static R Inner<R>(R x)
         where R : struct, IReal<R> =>
-        R.Of(TwiceRoot) * (x * (R.One + (R.Of(Cubic) * (x * x))));
+        x * R.MultiplyAdd(R.Of(Root * Cubic), x * x, R.Of(Root));
 }

@@ -3,17 +3,20 @@ using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Formulas.Activations;
 
-/// <summary>σ(x) = 1 / (1 + e⁻ˣ), in (0, 1); σ′ = y(1 − y). The logistic function.</summary>
+/// <summary>
+/// σ(x) = 1 / (1 + e⁻ˣ), in (0, 1), the logistic function; σ′ = es² with e = e^−|x| and s = 1 / (1 + e).
+/// </summary>
+/// <remarks>y(1 − y) would cancel for large x: at 17 y rounds to 1, and the slope to 0.</remarks>
 public readonly record struct Sigmoid : IActivation
 {
     /// <inheritdoc/>
     public static string Name => "sigmoid";
 
     /// <inheritdoc/>
-    public static bool DerivativeNeedsInput => false;
+    public static bool DerivativeNeedsInput => true;
 
     /// <inheritdoc/>
-    public static bool DerivativeNeedsOutput => true;
+    public static bool DerivativeNeedsOutput => false;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -24,6 +27,10 @@ public readonly record struct Sigmoid : IActivation
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public R Derivative<R>(R x, R y)
-        where R : struct, IReal<R> =>
-        y * (R.One - y);
+        where R : struct, IReal<R>
+    {
+        R exponential = R.Exp(-R.Abs(x));
+        R sigmoid = R.One / (R.One + exponential);
+        return exponential * (sigmoid * sigmoid);
+    }
 }

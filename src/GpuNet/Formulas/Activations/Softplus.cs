@@ -7,6 +7,7 @@ namespace GpuNet.Formulas.Activations;
 /// σ(x) = ln(1 + eˣ) = max(x, 0) + ln(1 + e^−|x|), above 0; σ′ = 1 − e^−y, the sigmoid of x. Dugas, Bengio, Bélisle,
 /// Nadeau and Garcia, NIPS 2000.
 /// </summary>
+/// <remarks>Neither cancels: a small y has all its digits, and they are those of the slope.</remarks>
 public readonly record struct Softplus : IActivation
 {
     /// <inheritdoc/>
@@ -22,7 +23,7 @@ public readonly record struct Softplus : IActivation
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public R Value<R>(R x)
         where R : struct, IReal<R> =>
-        R.Max(x, R.Zero) + LogOnePlus.Of(R.Exp(-R.Abs(x)));
+        R.Max(x, R.Zero) + R.LogOnePlus(R.Exp(-R.Abs(x)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

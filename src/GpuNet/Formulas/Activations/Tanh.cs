@@ -3,17 +3,18 @@ using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Formulas.Activations;
 
-/// <summary>σ(x) = tanh x, in (−1, 1); σ′ = 1 − y².</summary>
+/// <summary>σ(x) = tanh x, in (−1, 1); σ′ = (2h / (1 + h²))² with h = e^−|x|, the square of 1 / cosh x.</summary>
+/// <remarks>1 − y² would cancel where y is near ±1: at x = 9 y rounds to 1, and the slope to 0.</remarks>
 public readonly record struct Tanh : IActivation
 {
     /// <inheritdoc/>
     public static string Name => "tanh";
 
     /// <inheritdoc/>
-    public static bool DerivativeNeedsInput => false;
+    public static bool DerivativeNeedsInput => true;
 
     /// <inheritdoc/>
-    public static bool DerivativeNeedsOutput => true;
+    public static bool DerivativeNeedsOutput => false;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -24,6 +25,10 @@ public readonly record struct Tanh : IActivation
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public R Derivative<R>(R x, R y)
-        where R : struct, IReal<R> =>
-        R.One - (y * y);
+        where R : struct, IReal<R>
+    {
+        R exponential = R.Exp(-R.Abs(x));
+        R secant = (exponential + exponential) / R.MultiplyAdd(exponential, exponential, R.One);
+        return secant * secant;
+    }
 }

@@ -1,13 +1,16 @@
 using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Formulas.Losses;
 
 /// <summary>
-/// ℓ = max(z, 0) − zt + ln(1 + e^−|z|) = −t ln σ(z) − (1 − t) ln(1 − σ(z)) from the logit z, t in [0, 1]; ∂ℓ/∂z = σ(z)
-/// − t.
+/// ℓ = −t ln σ(z) − (1 − t) ln(1 − σ(z)) from the logit z, t in [0, 1]: |z|·(1 − t) + ln(1 + e^−|z|) for z &gt; 0, with
+/// t for 1 − t elsewhere; ∂ℓ/∂z = σ(z) − t = (1 − t)σ(z) − tσ(−z).
 /// </summary>
+/// <remarks>
+/// For t = 0 and 1 nothing cancels, so that a loss and a slope near 0 keep their digits. Between, the slope cancels
+/// where σ(z) is near t, as it must.
+/// </remarks>
 public readonly record struct BinaryCrossEntropy : ILoss
 {
     /// <inheritdoc/>
@@ -16,12 +19,19 @@ public readonly record struct BinaryCrossEntropy : ILoss
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public R Value<R>(R prediction, R target)
-        where R : struct, IReal<R> =>
-        R.Max(prediction, R.Zero) - (prediction * target) + R.Log(R.One + R.Exp(-R.Abs(prediction)));
+        where R : struct, IReal<R>
+    {
+        R distance = R.Abs(prediction);
+        R share = R.IfGreater(prediction, R.Zero, R.One - target, target);
+        return (distance * share) + R.LogOnePlus(R.Exp(-distance));
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public R Derivative<R>(R prediction, R target)
-        where R : struct, IReal<R> =>
-        default(Sigmoid).Value(prediction) - target;
+        where R : struct, IReal<R>
+    {
+        LogisticPair<R> sigmoid = LogisticPair<R>.Of(prediction);
+        return ((R.One - target) * sigmoid.Right) - (target * sigmoid.Left);
+    }
 }

@@ -4,9 +4,12 @@ using GpuNet.Formulas.Reals;
 namespace GpuNet.Formulas.Losses;
 
 /// <summary>
-/// ℓ = ln(1 + e^−u) = max(−u, 0) + ln(1 + e^−|u|) with the margin u = tz, for targets t = ±1; ∂ℓ/∂z = −t / (1 + eᵘ).
+/// ℓ = ln(1 + e^−u) = max(−u, 0) + ln(1 + e^−|u|) with the margin u = tz, for targets t = ±1; ∂ℓ/∂z = −tσ(−u).
 /// </summary>
-/// <remarks>With targets 0 and 1 instead, the same loss is <see cref="BinaryCrossEntropy"/>.</remarks>
+/// <remarks>
+/// With targets 0 and 1 instead, the same loss is <see cref="BinaryCrossEntropy"/>. For other targets than ±1 the
+/// rounding of u becomes a relative error of |u|·2⁻²⁴ at most.
+/// </remarks>
 public readonly record struct LogisticLoss : ILoss
 {
     /// <inheritdoc/>
@@ -18,12 +21,12 @@ public readonly record struct LogisticLoss : ILoss
         where R : struct, IReal<R>
     {
         R margin = target * prediction;
-        return R.Max(-margin, R.Zero) + LogOnePlus.Of(R.Exp(-R.Abs(margin)));
+        return R.Max(-margin, R.Zero) + R.LogOnePlus(R.Exp(-R.Abs(margin)));
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public R Derivative<R>(R prediction, R target)
         where R : struct, IReal<R> =>
-        -target / (R.One + R.Exp(target * prediction));
+        -target * R.Sigmoid(-(target * prediction));
 }

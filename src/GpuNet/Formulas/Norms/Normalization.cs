@@ -14,11 +14,11 @@ namespace GpuNet.Formulas.Norms;
 /// </remarks>
 public static class Normalization
 {
-    /// <summary>1/√(σ² + ε).</summary>
+    /// <summary>1/√(σ² + ε), and NaN where σ² is infinite: 0 would hide it behind an output of nothing but β.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R Inverse<R>(R variance, R epsilon)
         where R : struct, IReal<R> =>
-        R.One / R.Sqrt(variance + epsilon);
+        (R.One + (variance - variance)) / R.Sqrt(variance + epsilon);
 
     /// <summary>x̂ = (x − μ)·s, s = 1/√(σ² + ε).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -45,6 +45,12 @@ public interface IReal<R>
     /// <summary>min(left, right); NaN where either is NaN.</summary>
     static abstract R Min(R left, R right);
 
+    /// <summary>
+    /// x, or whichever of ±limit is nearer where x is beyond it; NaN stays NaN. Cheaper than <see cref="Max"/> and
+    /// <see cref="Min"/>.
+    /// </summary>
+    static abstract R Within(R x, float limit);
+
     /// <summary>then where left &gt; right, else otherwise; otherwise where either is NaN.</summary>
     static abstract R IfGreater(R left, R right, R then, R otherwise);
 
@@ -59,6 +65,9 @@ public interface IReal<R>
 
     /// <summary>ln x; −∞ at 0, NaN for x &lt; 0.</summary>
     static abstract R Log(R x);
+
+    /// <summary>ln(1 + t) for 0 ≤ t ≤ 1, with the digits of a small t.</summary>
+    static abstract R LogOnePlus(R t);
 
     /// <summary>tanh x.</summary>
     static abstract R Tanh(R x);

@@ -57,6 +57,14 @@ public readonly record struct Real32(float Value) : IReal<Real32>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32 Within(Real32 x, float limit)
+    {
+        float atMost = x.Value > limit ? limit : x.Value;
+        return new(atMost < -limit ? -limit : atMost);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real32 IfGreater(Real32 left, Real32 right, Real32 then, Real32 otherwise) =>
         left.Value > right.Value ? then : otherwise;
 
@@ -75,6 +83,10 @@ public readonly record struct Real32(float Value) : IReal<Real32>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real32 Log(Real32 x) => new(MathF.Log(x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32 LogOnePlus(Real32 t) => LogarithmNearOne.Of(t);
 
     // The tangent that kernels get from GPUs is right to 11 bits only.
 

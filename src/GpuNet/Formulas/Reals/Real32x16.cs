@@ -113,6 +113,11 @@ public readonly unsafe record struct Real32x16(Vector512<float> Value) : ILanes<
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x16 Within(Real32x16 x, float limit) =>
+        new(Arithmetic512.AtMost(Arithmetic512.AtLeast(x.Value, -limit), limit));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real32x16 IfGreater(Real32x16 left, Real32x16 right, Real32x16 then, Real32x16 otherwise) =>
         new(Vector512.ConditionalSelect(Vector512.GreaterThan(left.Value, right.Value), then.Value, otherwise.Value));
 
@@ -132,6 +137,10 @@ public readonly unsafe record struct Real32x16(Vector512<float> Value) : ILanes<
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real32x16 Log(Real32x16 x) => new(Vector512.Log(x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x16 LogOnePlus(Real32x16 t) => LogarithmNearOne.Of(t);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

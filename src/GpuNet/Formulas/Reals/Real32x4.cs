@@ -142,6 +142,11 @@ public readonly unsafe record struct Real32x4(Vector128<float> Value) : ILanes<R
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x4 Within(Real32x4 x, float limit) =>
+        new(Arithmetic128.AtMost(Arithmetic128.AtLeast(x.Value, -limit), limit));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real32x4 IfGreater(Real32x4 left, Real32x4 right, Real32x4 then, Real32x4 otherwise) =>
         new(Vector128.ConditionalSelect(Vector128.GreaterThan(left.Value, right.Value), then.Value, otherwise.Value));
 
@@ -161,6 +166,10 @@ public readonly unsafe record struct Real32x4(Vector128<float> Value) : ILanes<R
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real32x4 Log(Real32x4 x) => new(Vector128.Log(x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x4 LogOnePlus(Real32x4 t) => LogarithmNearOne.Of(t);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -116,6 +116,11 @@ public readonly unsafe record struct Real32x8(Vector256<float> Value) : ILanes<R
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x8 Within(Real32x8 x, float limit) =>
+        new(Arithmetic256.AtMost(Arithmetic256.AtLeast(x.Value, -limit), limit));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real32x8 IfGreater(Real32x8 left, Real32x8 right, Real32x8 then, Real32x8 otherwise) =>
         new(Vector256.ConditionalSelect(Vector256.GreaterThan(left.Value, right.Value), then.Value, otherwise.Value));
 
@@ -135,6 +140,10 @@ public readonly unsafe record struct Real32x8(Vector256<float> Value) : ILanes<R
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real32x8 Log(Real32x8 x) => new(Vector256.Log(x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real32x8 LogOnePlus(Real32x8 t) => LogarithmNearOne.Of(t);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -55,6 +55,14 @@ public readonly record struct Real64(double Value) : IReal<Real64>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real64 Within(Real64 x, float limit)
+    {
+        double atMost = x.Value > limit ? limit : x.Value;
+        return new(atMost < -limit ? -limit : atMost);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real64 IfGreater(Real64 left, Real64 right, Real64 then, Real64 otherwise) =>
         left.Value > right.Value ? then : otherwise;
 
@@ -73,6 +81,17 @@ public readonly record struct Real64(double Value) : IReal<Real64>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real64 Log(Real64 x) => new(Math.Log(x.Value));
+
+    // The error of the rounded sum cancels: Kahan's. A polynomial of single precision has not enough terms here.
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Real64 LogOnePlus(Real64 t)
+    {
+        double sum = 1 + t.Value;
+        double rounded = sum - 1;
+        return rounded > 0 ? new(Math.Log(sum) * (t.Value / rounded)) : t;
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -7,6 +7,10 @@ namespace GpuNet.Formulas.Updates;
 /// v ← v + G², w ← w − ηG / (√v + ε), v = 0 at the start. Duchi, Hazan and Singer, JMLR 12 (2011), with the diagonal
 /// matrix.
 /// </summary>
+/// <remarks>
+/// G is taken as at most 2⁶³ either way, and v as at most the largest number: the sum of squares of finite gradients stays
+/// finite.
+/// </remarks>
 public readonly record struct AdaGrad : IUpdate
 {
     /// <summary>The usual ε = 10⁻¹⁰.</summary>
@@ -48,8 +52,9 @@ public readonly record struct AdaGrad : IUpdate
     public R Apply<R>(R weight, R gradient, ref UpdateState<R> state, StepScalars<R> step)
         where R : struct, IReal<R>
     {
-        state.First += gradient * gradient;
-        return weight - (step.LearningRate * gradient / (R.Sqrt(state.First) + R.Of(Epsilon)));
+        R bounded = SquarableGradient.Of(gradient);
+        state.First = R.Within(state.First + (bounded * bounded), float.MaxValue);
+        return weight - (step.LearningRate * bounded / (R.Sqrt(state.First) + R.Of(Epsilon)));
     }
 
     /// <inheritdoc/>

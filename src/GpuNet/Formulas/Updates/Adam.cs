@@ -7,6 +7,7 @@ namespace GpuNet.Formulas.Updates;
 /// m ← β₁m + (1 − β₁)G, v ← β₂v + (1 − β₂)G², w ← w − η · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε).
 /// Kingma and Ba, ICLR 2015, algorithm 1. By option with ε inside the root: √(v / (1 − β₂ᵗ) + ε).
 /// </summary>
+/// <remarks>G is taken as at most 2⁶³ either way: the mean of squares of finite gradients stays finite.</remarks>
 public readonly record struct Adam : IUpdate
 {
     // One of the two is 0: no branch in a kernel.
@@ -75,8 +76,9 @@ public readonly record struct Adam : IUpdate
     {
         R beta1 = R.Of(Beta1);
         R beta2 = R.Of(Beta2);
-        state.First = R.MultiplyAdd(beta1, state.First, (R.One - beta1) * gradient);
-        state.Second = R.MultiplyAdd(beta2, state.Second, (R.One - beta2) * (gradient * gradient));
+        R bounded = SquarableGradient.Of(gradient);
+        state.First = R.MultiplyAdd(beta1, state.First, (R.One - beta1) * bounded);
+        state.Second = R.MultiplyAdd(beta2, state.Second, (R.One - beta2) * (bounded * bounded));
         R first = step.LearningRate * step.FirstPower * state.First;
         R second = R.MultiplyAdd(step.SecondPower, state.Second, R.Of(inside));
         return weight - (first / (R.Sqrt(second) + R.Of(outside)));

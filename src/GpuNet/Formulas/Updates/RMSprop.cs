@@ -7,6 +7,7 @@ namespace GpuNet.Formulas.Updates;
 /// v ← ρv + (1 − ρ)G², w ← w − ηG / (√v + ε), v = 0 at the start. Tieleman and Hinton, Neural Networks for Machine
 /// Learning, lecture 6e (2012).
 /// </summary>
+/// <remarks>G is taken as at most 2⁶³ either way: the mean of squares of finite gradients stays finite.</remarks>
 public readonly record struct RMSprop : IUpdate
 {
     /// <summary>The lecture's ρ = 0.9, with ε = 10⁻⁸.</summary>
@@ -55,8 +56,9 @@ public readonly record struct RMSprop : IUpdate
         where R : struct, IReal<R>
     {
         R rho = R.Of(Rho);
-        state.First = (rho * state.First) + ((R.One - rho) * (gradient * gradient));
-        return weight - (step.LearningRate * gradient / (R.Sqrt(state.First) + R.Of(Epsilon)));
+        R bounded = SquarableGradient.Of(gradient);
+        state.First = (rho * state.First) + ((R.One - rho) * (bounded * bounded));
+        return weight - (step.LearningRate * bounded / (R.Sqrt(state.First) + R.Of(Epsilon)));
     }
 
     /// <inheritdoc/>

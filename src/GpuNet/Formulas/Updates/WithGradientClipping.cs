@@ -52,7 +52,7 @@ public readonly record struct WithGradientClipping<TUpdate> : IUpdate
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public R Apply<R>(R weight, R gradient, ref UpdateState<R> state, StepScalars<R> step)
         where R : struct, IReal<R> =>
-        inner.Apply(weight, R.Min(R.Max(gradient, R.Of(-Limit)), R.Of(Limit)), ref state, step);
+        inner.Apply(weight, R.Within(gradient, Limit), ref state, step);
 
     /// <inheritdoc/>
     public StepScalars<R> Advance<R>(StepScalars<R> previous)

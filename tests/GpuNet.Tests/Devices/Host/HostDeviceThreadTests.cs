@@ -53,7 +53,7 @@ public sealed class HostDeviceThreadTests
         DeviceBuffer<float> scalars = device.Allocate<float>([0.1f, 0.9f, 0.999f]);
         var results = new List<float>();
         Keep(Size, to => device.Map(default(Tanh), a, to));
-        Keep(Size, to => device.MapGradient(default(Sigmoid), null, a, b, to));
+        Keep(Size, to => device.MapGradient(default(Sigmoid), a, null, b, to));
         Keep(Size, to => device.Dropout(0.5f, new DropoutKey(1, 2), counters, a, to));
         Keep(Size, to => device.Softmax(Rows, Columns, a, to));
         Keep(Size, to => device.SoftmaxGradient(Rows, Columns, a, b, to));

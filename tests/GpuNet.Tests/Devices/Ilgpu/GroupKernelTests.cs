@@ -55,7 +55,7 @@ public sealed class GroupKernelTests : IDisposable
             DeviceBuffer<float> scalars = on.Allocate<float>([0.1f, 0.9f, 0.99f]);
             on.Gemm(shape, left, right, results[0], workspace);
             on.GemmActivation(shape, left, right, row, default(Tanh), results[1], workspace);
-            on.GemmGradient(shape, left, right, default(Sigmoid), null, results[2], results[2], workspace);
+            on.GemmGradient(shape, left, right, default(Sigmoid), results[2], null, results[2], workspace);
             on.GemmUpdate(
                 shape, left, right, new Momentum(), new UpdateBuffers(results[3], results[4], null, scalars),
                 workspace);
@@ -178,14 +178,14 @@ public sealed class GroupKernelTests : IDisposable
         groups.Add(2f, result, 1f, input, result);
         groups.Multiply(result, input, result);
         groups.Scale(0.5f, result, result);
-        groups.MapGradient(default(Sigmoid), null, input, result, result);
+        groups.MapGradient(default(Softplus), null, input, result, result);
         float[] actual = groups.ToArray(result);
         for (int index = 0; index < actual.Length; index++)
         {
             double number = x[late + index];
             double activated = number > 0 ? number : new LeakyReLU().Alpha * number;
             double scaled = 0.5 * number * ((2 * activated) + number);
-            Assert.Equal(scaled * number * (1 - number), actual[index], 1e-5 * Math.Max(1, Math.Abs(actual[index])));
+            Assert.Equal(scaled * (1 - Math.Exp(-number)), actual[index], 1e-5 * Math.Max(1, Math.Abs(actual[index])));
         }
     }
 

@@ -143,6 +143,49 @@ public sealed class ActivationLaws
         LanesAgree<Real32x16>(formula);
     }
 
+    [Fact]
+    public void Every_activation_has_an_exact_value_and_slope() =>
+        Assert.Equal(
+            Catalog.Activations.Select(formula => formula.Name).Order(StringComparer.Ordinal),
+            ExactActivation.ByName.Keys.Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_relative_error_is_a_few_ulps_over_the_whole_range(string name)
+    {
+        ActivationCase formula = Catalog.Activation(name);
+        ExactActivation exact = ExactActivation.ByName[name];
+        var worst = new WorstDistance(name);
+        foreach (float x in TailGrid.All)
+        {
+            Real32 y = formula.Value(new Real32(x));
+            worst.Add(exact.Value(x), y.Value, $"{x:R}");
+            worst.Add(exact.Slope(x), formula.Derivative(new Real32(x), y).Value, $"{x:R}, the slope");
+        }
+
+        LanesStayNear<Real32x4>(formula, exact, worst);
+        LanesStayNear<Real32x8>(formula, exact, worst);
+        LanesStayNear<Real32x16>(formula, exact, worst);
+        worst.Check();
+    }
+
+    private static void LanesStayNear<R>(ActivationCase formula, ExactActivation exact, WorstDistance worst)
+        where R : unmanaged, ILanes<R>
+    {
+        foreach (float[] inputs in TailGrid.All.Chunk(R.Count).Where(chunk => chunk.Length == R.Count))
+        {
+            R x = LaneArray.ToLanes<R>(inputs);
+            R y = formula.Value(x);
+            float[] values = LaneArray.Of(y);
+            float[] slopes = LaneArray.Of(formula.Derivative(x, y));
+            for (int lane = 0; lane < R.Count; lane++)
+            {
+                worst.Add(exact.Value(inputs[lane]), values[lane], $"{inputs[lane]:R} in {typeof(R).Name}");
+                worst.Add(exact.Slope(inputs[lane]), slopes[lane], $"{inputs[lane]:R} in {typeof(R).Name}, the slope");
+            }
+        }
+    }
+
     private static void LanesAgree<R>(ActivationCase formula)
         where R : unmanaged, ILanes<R>
     {

@@ -147,6 +147,54 @@ public sealed class LossLaws
         }
     }
 
+    [Fact]
+    public void Every_loss_has_an_exact_value_and_slope() =>
+        Assert.Equal(
+            Catalog.Losses.Select(formula => formula.Name).Order(StringComparer.Ordinal),
+            ExactLoss.ByName.Keys.Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_relative_error_is_a_few_ulps_over_the_whole_range(string name)
+    {
+        LossCase formula = Catalog.Loss(name);
+        ExactLoss exact = ExactLoss.ByName[name];
+        var worst = new WorstDistance(name);
+        foreach (float target in exact.Targets)
+        {
+            foreach (float x in TailGrid.All)
+            {
+                string at = $"{x:R} for {target:R}";
+                (Real32 prediction, Real32 t) = (new(x), new(target));
+                worst.Add(exact.Value(x, target), formula.Value(prediction, t).Value, at);
+                worst.Add(exact.Slope(x, target), formula.Derivative(prediction, t).Value, $"{at}, the slope");
+            }
+
+            LanesStayNear<Real32x4>();
+            LanesStayNear<Real32x8>();
+            LanesStayNear<Real32x16>();
+
+            void LanesStayNear<R>()
+                where R : unmanaged, ILanes<R>
+            {
+                foreach (float[] inputs in TailGrid.All.Chunk(R.Count).Where(chunk => chunk.Length == R.Count))
+                {
+                    R prediction = LaneArray.ToLanes<R>(inputs);
+                    float[] values = LaneArray.Of(formula.Value(prediction, R.Of(target)));
+                    float[] slopes = LaneArray.Of(formula.Derivative(prediction, R.Of(target)));
+                    for (int lane = 0; lane < R.Count; lane++)
+                    {
+                        string at = $"{inputs[lane]:R} for {target:R} in {typeof(R).Name}";
+                        worst.Add(exact.Value(inputs[lane], target), values[lane], at);
+                        worst.Add(exact.Slope(inputs[lane], target), slopes[lane], $"{at}, the slope");
+                    }
+                }
+            }
+        }
+
+        worst.Check();
+    }
+
     [Theory]
     [InlineData(0f)]
     [InlineData(-1f)]

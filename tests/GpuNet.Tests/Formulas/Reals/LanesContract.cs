@@ -10,6 +10,7 @@ public abstract class LanesContract<R> : RealContract<R>
     // Over every number: tanh 1.45 with a fused multiplication, 1.46 without; sigmoid 1.999 with and without.
     private const double ExpUlps = 2;
     private const double LogUlps = 2.5;
+    private const double LogOnePlusUlps = 2;
     private const double TanhUlps = 2;
     private const double SigmoidUlps = 2;
     private const double SinCosUlps = 2;
@@ -28,6 +29,14 @@ public abstract class LanesContract<R> : RealContract<R>
     [Fact]
     public void Log_is_exact_to_the_stated_ulps() =>
         Exact(R.Log, Math.Log, [.. Special, .. Range(0.5, 2, 0.00001), .. Patterns(0, 0x7f800000, 14_741)], LogUlps);
+
+    [Fact]
+    public void LogOnePlus_is_exact_to_the_stated_ulps() =>
+        Exact(
+            R.LogOnePlus,
+            ExactFunctions.LogOnePlus,
+            [0f, float.Epsilon, 1e-40f, 1f, float.NaN, .. Range(0, 1, 0.00001), .. Patterns(0, 0x3f800000, 14_741)],
+            LogOnePlusUlps);
 
     [Fact]
     public void Tanh_is_exact_to_the_stated_ulps() =>
@@ -89,6 +98,7 @@ public abstract class LanesContract<R> : RealContract<R>
                 R alone = R.Of(Special[index]);
                 SameBits(R.Exp(alone), R.Exp(mixed), lane);
                 SameBits(R.Log(alone), R.Log(mixed), lane);
+                SameBits(R.LogOnePlus(alone), R.LogOnePlus(mixed), lane);
                 SameBits(R.Tanh(alone), R.Tanh(mixed), lane);
                 SameBits(R.Sigmoid(alone), R.Sigmoid(mixed), lane);
                 SameBits(R.Sin(alone), R.Sin(mixed), lane);

@@ -28,6 +28,17 @@ public abstract class RealContract<R>
     }
 
     [Theory]
+    [InlineData(1, 1)]
+    [InlineData(-2, -2)]
+    [InlineData(3, 2)]
+    [InlineData(-3, -2)]
+    [InlineData(Infinity, 2)]
+    [InlineData(-Infinity, -2)]
+    [InlineData(NaN, NaN)]
+    public void Within_keeps_a_number_between_its_limits_and_NaN(float x, float expected) =>
+        Same(expected, R.Within(R.Of(x), 2));
+
+    [Theory]
     [InlineData(2, 1, 10)]
     [InlineData(1, 2, 20)]
     [InlineData(1, 1, 20)]
@@ -72,6 +83,9 @@ public abstract class RealContract<R>
         Same(Infinity, R.Log(R.Of(Infinity)));
         Same(NaN, R.Log(R.Of(-1)));
         Same(NaN, R.Log(R.Of(NaN)));
+        Same(0, R.LogOnePlus(R.Zero));
+        Same(1e-30f, R.LogOnePlus(R.Of(1e-30f)));
+        Same(NaN, R.LogOnePlus(R.Of(NaN)));
         Same(0, R.Tanh(R.Zero));
         Same(1, R.Tanh(R.Of(Infinity)));
         Same(-1, R.Tanh(R.Of(-Infinity)));

@@ -220,6 +220,68 @@ public sealed class UpdateLaws
         Assert.Equal(-expected, clipped.Apply(Real64.Zero, new Real64(gradient), ref state, Start(1)).Value);
     }
 
+    // Of its square, of every mean of it and of its velocity; 1.7·10³⁸ doubled is the largest number.
+    public static TheoryData<string, float> LargeGradients()
+    {
+        TheoryData<string, float> rows = [];
+        foreach (UpdateCase formula in Catalog.Updates)
+        {
+            foreach (float gradient in new[] { 1e18f, 3e19f, -3e19f, 1e30f, 1.7e38f })
+                rows.Add(formula.Name, gradient);
+        }
+
+        return rows;
+    }
+
+    [Theory]
+    [MemberData(nameof(LargeGradients))]
+    public void After_one_huge_gradient_weights_move_as_in_double_precision(string name, float huge)
+    {
+        HugeGradientTrial trial = new(Catalog.Update(name), huge);
+        trial.Check<Real32>(value => value.Value);
+        trial.Check<Real32x4>(value => LaneArray.Of(value)[3]);
+        trial.Check<Real32x8>(value => LaneArray.Of(value)[5]);
+        trial.Check<Real32x16>(value => LaneArray.Of(value)[11]);
+    }
+
+    [Fact]
+    public void Every_update_has_its_steps_after_a_huge_gradient_in_double_precision() =>
+        Assert.All(Catalog.Updates, formula => Assert.Contains(formula.Name, ExactUpdate.ByName.Keys));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_sum_or_mean_of_squares_stays_finite_however_many_gradients_are_huge(string name)
+    {
+        UpdateCase formula = Catalog.Update(name);
+        if (!ExactUpdate.ByName[name].HasSquares)
+            return;
+        UpdateState<Real32> state = default;
+        var step = new StepScalars<Real32>(new Real32(0.1f), Real32.One, Real32.One);
+        Real32 weight = Real32.One;
+        for (int count = 0; count < 3000; count++)
+        {
+            step = formula.Advance(step);
+            weight = formula.Apply(weight, new Real32(float.MaxValue), ref state, step);
+            Assert.True(float.IsFinite(weight.Value) && float.IsFinite(state.First.Value + state.Second.Value));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void An_infinite_gradient_shows_in_the_weight_unless_it_is_clipped(string name)
+    {
+        UpdateCase formula = Catalog.Update(name);
+        foreach (float gradient in new[] { float.PositiveInfinity, float.NegativeInfinity, float.NaN })
+        {
+            UpdateState<Real32> state = default;
+            StepScalars<Real32> step = formula.Advance(
+                new StepScalars<Real32>(new Real32(0.1f), Real32.One, Real32.One));
+            bool clipped = name.EndsWith("clipping", StringComparison.Ordinal) && !float.IsNaN(gradient);
+            Real32 weight = formula.Apply(Real32.One, new Real32(gradient), ref state, step);
+            Assert.Equal(clipped, float.IsFinite(weight.Value));
+        }
+    }
+
     [Fact]
     public void Wrappers_found_at_run_time_are_the_typed_ones()
     {

@@ -153,10 +153,10 @@ internal static partial class KernelCases
 
         if (size.Has("⊙ tanh′"))
         {
-            ArrayView<float> output = bench.Global(Shapes.Numbers(elements, 41), "output");
+            ArrayView<float> input = bench.Global(Shapes.Numbers(elements, 41), "input");
             return Product((gemm, splits, a, b, r) => Call(
                 GroupGemmKernels.Product,
-                gemm, splits, a, b, new GradientEpilogue<Tanh>(default, default, output, r)))(bench, size);
+                gemm, splits, a, b, new GradientEpilogue<Tanh>(default, input, default, r)))(bench, size);
         }
 
         if (size.Has("adam"))
@@ -211,8 +211,8 @@ internal static partial class KernelCases
     {
         ArrayView<float> none = ArrayView<float>.Empty;
         return size.Has("tanh")
-            ? Elements((four, y, g, r) =>
-                Call(ElementwiseKernels.MapGradient, default(Tanh), four, none, y, g, r))(bench, size)
+            ? Elements((four, x, g, r) =>
+                Call(ElementwiseKernels.MapGradient, default(Tanh), four, x, none, g, r))(bench, size)
             : Elements((four, _, g, r) =>
                 Call(ElementwiseKernels.MapGradient, default(Identity), four, none, none, g, r))(bench, size);
     }

@@ -1,0 +1,21 @@
+using System.Runtime.CompilerServices;
+using GpuNet.Formulas.Reals;
+
+namespace GpuNet.Formulas.Updates;
+
+/// <summary>
+/// A gradient whose square is a number: beyond ±2⁶³, 9·10¹⁸, it is taken as that, so that a running mean of squares
+/// stays finite and the next gradients count again. An infinite one becomes NaN, and NaN stays, for the weight to show.
+/// </summary>
+internal static class SquarableGradient
+{
+    // Four of its squares are finite, so that no rounding of a mean or of its correction is the last straw.
+    private const float Limit = 9.223372036854775808e18f;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static R Of<R>(R gradient)
+        where R : struct, IReal<R> =>
+
+        // 0 · G is 0, with G's sign, for every finite G.
+        R.MultiplyAdd(gradient, R.Zero, R.Within(gradient, Limit));
+}

@@ -1,0 +1,58 @@
+using static GpuNet.Tests.Formulas.ExactFunctions;
+
+namespace GpuNet.Tests.Formulas.Activations;
+
+/// <summary>
+/// An activation and its slope in double precision, written by hand so that nothing cancels, with the ulps that single
+/// precision may err by at any input, its tails included.
+/// </summary>
+internal sealed record ExactActivation(Func<double, Exact> Value, Func<double, Exact> Slope)
+{
+    public static IReadOnlyDictionary<string, ExactActivation> ByName { get; } = new Dictionary<string, ExactActivation>
+    {
+        ["identity"] = Of(x => x, 0, _ => 1, 0),
+        ["heaviside"] = Of(x => x > 0 ? 1 : 0, 0, _ => 0, 0),
+        ["relu"] = Of(x => Math.Max(x, 0), 0, x => x > 0 ? 1 : 0, 0),
+        ["leaky-relu"] = Of(x => x > 0 ? x : 0.01 * x, 1.5, x => x > 0 ? 1 : 0.01, 0.5),
+        ["elu"] = Of(x => x > 0 ? x : ExpMinusOne(x), 3, x => x > 0 ? 1 : Math.Exp(x), 2),
+        ["exp"] = Of(Math.Exp, 2, Math.Exp, 2),
+        ["reciprocal"] = Of(x => 1 / x, 0.5, x => -1 / (x * x), 2),
+        ["sin"] = Of(Math.Sin, 2.5, Math.Cos, 2.5),
+        ["cos"] = Of(Math.Cos, 2.5, x => -Math.Sin(x), 2.5),
+        ["sigmoid"] = Of(Sigmoid, 2.5, x => Sigmoid(x) * Sigmoid(-x), 5),
+        ["tanh"] = Of(Math.Tanh, 2, SquaredSecant, 6),
+        ["softplus"] = Of(Softplus, 3, Sigmoid, 4),
+        ["silu"] = new(x => new Exact(x * Sigmoid(x), 5), SlopeOfSiLU),
+        ["gelu"] = new(ValueOfGELU, SlopeOfGELU),
+    };
+
+    private static ExactActivation Of(
+        Func<double, double> value, double valueUlps, Func<double, double> slope, double slopeUlps) =>
+        new(x => new Exact(value(x), valueUlps), x => new Exact(slope(x), slopeUlps));
+
+    // Near its root, −1.278, the slope is the small rest of two terms.
+    private static Exact SlopeOfSiLU(double x)
+    {
+        (double sigmoid, double rest) = (Sigmoid(x), x * Sigmoid(-x));
+        return new Exact(sigmoid * (1 + rest), 5) { Terms = sigmoid * (1 + Math.Abs(rest)) };
+    }
+
+    // Roundings of 2u, and of its two constants, are relative errors of e^2u as many times as 2u is large.
+    private static Exact ValueOfGELU(double x)
+    {
+        double inner = TwiceInner(x);
+        return new Exact(x * Sigmoid(inner), 5 + (2.5 * Math.Max(-inner, 0)));
+    }
+
+    private static Exact SlopeOfGELU(double x)
+    {
+        double inner = TwiceInner(x);
+        double rest = x * Math.Sqrt(8 / Math.PI) * (1 + (3 * 0.044715 * x * x)) * Sigmoid(-inner);
+        return new Exact(Sigmoid(inner) * (1 + rest), 5 + (2.5 * Math.Max(-inner, 0)))
+        {
+            Terms = Sigmoid(inner) * (1 + Math.Abs(rest)),
+        };
+    }
+
+    private static double TwiceInner(double x) => Math.Sqrt(8 / Math.PI) * (x + (0.044715 * x * x * x));
+}
