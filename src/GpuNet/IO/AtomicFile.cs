@@ -43,6 +43,9 @@ public static class AtomicFile
         : OperatingSystem.IsLinux() ? [28, 122]
         : [28, 69];
 
+    // ERROR_WRITE_PROTECT; EROFS.
+    private static readonly int ReadOnlyDisk = OperatingSystem.IsWindows() ? unchecked((int)0x80070013) : 30;
+
     /// <summary>Replaces the file at <paramref name="path"/> by what <paramref name="write"/> writes.</summary>
     /// <param name="path">The file's name; its folder must exist.</param>
     /// <param name="write">
@@ -146,11 +149,14 @@ public static class AtomicFile
 
     private static void RequireWritable(FilePlace place)
     {
-        if (!place.Exists)
-            return;
         try
         {
             OpenExisting(place).Dispose();
+        }
+        catch (Exception exception) when (
+            !place.Exists && exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Then the folder decides; but a name that no file can have was refused with another error.
         }
         catch (UnauthorizedAccessException exception)
         {
@@ -158,7 +164,7 @@ public static class AtomicFile
         }
         catch (IOException exception)
         {
-            throw place.Refuse(exception.Message, exception);
+            throw place.Refuse(Reason(exception, place), exception);
         }
     }
 
@@ -276,10 +282,16 @@ public static class AtomicFile
         to.Flush(flushToDisk: true);
     }
 
-    private static string Reason(Exception exception, FilePlace place, string temporary) =>
-        exception is IOException && FullDisk.Contains(exception.HResult)
-            ? $"the disk of the folder '{place.Folder}' is full; make room or choose another folder"
+    private static string Reason(Exception exception, FilePlace place, string? temporary = null)
+    {
+        if (exception is IOException && FullDisk.Contains(exception.HResult))
+            return $"the disk of the folder '{place.Folder}' is full; make room or choose another folder";
+        if (exception is IOException && exception.HResult == ReadOnlyDisk)
+            return $"the disk of the folder '{place.Folder}' is read-only; choose another folder";
+        return temporary is null
+            ? exception.Message
             : exception.Message.Replace(temporary, place.Name, StringComparison.Ordinal);
+    }
 
     private static void Remove(string temporary)
     {

@@ -63,6 +63,13 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void A_name_that_is_too_long_is_refused_before_anything_is_computed()
+    {
+        SavingFolder.Refuses(folder[new string('n', 256)], "too long");
+        Assert.Empty(folder.Names);
+    }
+
+    [Fact]
     public void A_missing_folder_is_named()
     {
         string absent = folder["absent"];

@@ -8,6 +8,8 @@ public sealed class SavingRefusedTests : IDisposable
 {
     private static readonly byte[] Megabyte = [.. Enumerable.Repeat((byte)'n', 1 << 20)];
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly SavingFolder folder = new();
 
     [SkippableFact]
@@ -16,10 +18,12 @@ public sealed class SavingRefusedTests : IDisposable
         string path = folder["pipe"];
         _ = SavingFolder.Tool("mkfifo", path);
         string link = folder.Link("link", "pipe");
-        AtomicFile.RequireWritable(link);
+
+        // Aside, since what opens the pipe here would wait for ever.
+        await Task.Run(() => AtomicFile.RequireWritable(link)).WaitAsync(Patience);
         Task<string> read = Task.Run(() => File.ReadAllText(path));
-        SavingFolder.Save(link);
-        Assert.Equal("new", await read.WaitAsync(TimeSpan.FromMinutes(1)));
+        await Task.Run(() => SavingFolder.Save(link)).WaitAsync(Patience);
+        Assert.Equal("new", await read.WaitAsync(Patience));
         Assert.Equal("fifo", SavingFolder.Stat("%F", path));
         Assert.Equal(["link", "pipe"], folder.Names);
     }
@@ -32,7 +36,7 @@ public sealed class SavingRefusedTests : IDisposable
         Task reader = Task.Run(() => File.OpenRead(path).Dispose());
         IOException exception = Assert.Throws<IOException>(() => AtomicFile.Write(path, stream =>
         {
-            reader.Wait(TimeSpan.FromMinutes(1));
+            Assert.True(reader.Wait(Patience));
             stream.Write(Megabyte);
         }));
         Assert.StartsWith($"cannot write '{path}': ", exception.Message, StringComparison.Ordinal);
@@ -194,6 +198,17 @@ public sealed class SavingRefusedTests : IDisposable
             + "make room or choose another folder",
             exception.Message);
         Assert.Empty(folder.Names);
+    });
+
+    [SkippableFact]
+    public void A_disk_that_is_read_only_is_said() => UnixThread.RunWithDisk(folder.Name, 512, () =>
+    {
+        string path = folder.File("file");
+        UnixThread.MakeReadOnly(folder.Name);
+        string reason = $"the disk of the folder '{folder.Name}' is read-only; choose another folder";
+        SavingFolder.Refuses(path, reason);
+        SavingFolder.Refuses(folder["other"], reason);
+        Assert.Equal("old", File.ReadAllText(path));
     });
 
     public void Dispose() => folder.Dispose();

@@ -13,10 +13,11 @@ internal static partial class UnixThread
     /// <summary>The number of a user and a group that own nothing.</summary>
     public const uint Stranger = 54321;
 
-    // CLONE_NEWNS, MS_BIND, MS_REC | MS_PRIVATE.
+    // CLONE_NEWNS, MS_BIND, MS_REC | MS_PRIVATE, MS_REMOUNT | MS_RDONLY.
     private const int NewMounts = 0x20000;
     private const nuint Bind = 0x1000;
     private const nuint PrivateAll = 0x44000;
+    private const nuint NowReadOnly = 0x21;
 
     /// <summary>Runs as a user and group without any of root's rights; skips the test where this process may not.</summary>
     public static void RunAs(uint user, uint group, Action action)
@@ -37,6 +38,10 @@ internal static partial class UnixThread
     /// <summary>Runs with a small disk of its own in an empty folder.</summary>
     public static void RunWithDisk(string folder, int kilobytes, Action action) =>
         RunWithMount(() => Mount("none", folder, "tmpfs", 0, $"size={kilobytes}k"), action);
+
+    /// <summary>Lets nobody write any more to the disk of <see cref="RunWithDisk"/>.</summary>
+    public static void MakeReadOnly(string folder) =>
+        Assert.Equal(0, Mount("none", folder, "tmpfs", NowReadOnly, null));
 
     /// <summary>Runs with a file mounted on another.</summary>
     public static void RunWithFileMounted(string file, string on, Action action) =>
