@@ -91,7 +91,11 @@ internal sealed record FilePlace(string Given, string Name, bool Exists, UnixSta
             }
 
             if (++links > MostLinks)
-                throw Refusal(path, $"its links lead in a circle; the last is '{next}': remove it or name another file");
+            {
+                throw Refusal(
+                    path, $"its links lead in a circle; the last is '{next}': remove it or name another file");
+            }
+
             string start = Path.GetPathRoot(target)!;
             if (start.Length > 0)
                 at = Path.GetFullPath(start, at);

@@ -85,8 +85,8 @@ public sealed class SavingRefusedTests : IDisposable
     {
         string path = folder.File("file");
         _ = SavingFolder.Tool("chmod", "666", path);
-        _ = SavingFolder.Tool("chmod", "755", folder.Name);
-        AsStranger(() =>
+        _ = SavingFolder.Tool("chmod", "555", folder.Name);
+        AsUser(() =>
         {
             foreach (string refused in (string[])[path, folder["other"]])
             {
@@ -107,12 +107,13 @@ public sealed class SavingRefusedTests : IDisposable
         string path = folder.File("closed/file");
         string link = folder.Link("link", path);
         _ = SavingFolder.Tool("chmod", "755", folder.Name);
-        _ = SavingFolder.Tool("chmod", "700", folder["closed"]);
-        AsStranger(() =>
+        _ = SavingFolder.Tool("chmod", "000", folder["closed"]);
+        AsUser(() =>
         {
             SavingFolder.Refuses(path, $"the folder '{folder["closed"]}' is closed to this user", "another folder");
             SavingFolder.Refuses(link, $"may not follow the link to '{path}'", "give that file's own name or another");
         });
+        _ = SavingFolder.Tool("chmod", "700", folder["closed"]);
         Assert.Equal("old", File.ReadAllText(path));
     }
 
@@ -121,8 +122,8 @@ public sealed class SavingRefusedTests : IDisposable
     {
         folder.Open();
         string path = folder.File("file");
-        _ = SavingFolder.Tool("chmod", "644", path);
-        AsStranger(() => SavingFolder.Refuses(
+        _ = SavingFolder.Tool("chmod", "444", path);
+        AsUser(() => SavingFolder.Refuses(
             path, "this user may not write the file", "change its rights or give another name"));
         Assert.Equal("old", File.ReadAllText(path));
         Assert.Equal(["file"], folder.Names);
@@ -133,8 +134,8 @@ public sealed class SavingRefusedTests : IDisposable
     {
         folder.Open();
         string path = folder["pipe"];
-        _ = SavingFolder.Tool("mkfifo", "-m", "644", path);
-        AsStranger(() => Assert.Contains(
+        _ = SavingFolder.Tool("mkfifo", "-m", "444", path);
+        AsUser(() => Assert.Contains(
             "this user may not write into the pipe",
             Assert.Throws<IOException>(() => SavingFolder.Save(path)).Message,
             StringComparison.Ordinal));
@@ -166,7 +167,8 @@ public sealed class SavingRefusedTests : IDisposable
             HardLink(path, folder["other"]);
             IOException exception = Assert.Throws<IOException>(
                 () => AtomicFile.Write(path, stream => stream.Write(Megabyte)));
-            Assert.Contains($"the disk of the folder '{folder.Name}' is full", exception.Message, StringComparison.Ordinal);
+            Assert.Contains(
+                $"the disk of the folder '{folder.Name}' is full", exception.Message, StringComparison.Ordinal);
             Assert.Equal("old", File.ReadAllText(folder["other"]));
             Assert.Equal(["file", "other"], folder.Names);
         });
@@ -183,7 +185,8 @@ public sealed class SavingRefusedTests : IDisposable
             IOException exception = Assert.Throws<IOException>(
                 () => AtomicFile.Write(path, stream => stream.Write(Megabyte)));
             string kept = folder[Assert.Single(folder.Names, name => name.EndsWith(".tmp", StringComparison.Ordinal))];
-            Assert.Contains($"is whole in '{kept}': make room and copy it over", exception.Message, StringComparison.Ordinal);
+            Assert.Contains(
+                $"is whole in '{kept}': make room and copy it over", exception.Message, StringComparison.Ordinal);
             Assert.Equal(Megabyte, File.ReadAllBytes(kept));
         });
 
@@ -213,8 +216,14 @@ public sealed class SavingRefusedTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private static void AsStranger(Action action) =>
-        UnixThread.RunAs(UnixThread.Stranger, UnixThread.Stranger, action);
+    // Root may do anything, so it becomes somebody else; what the owner may not do, others may not do either.
+    private static void AsUser(Action action)
+    {
+        if (Environment.IsPrivilegedProcess)
+            UnixThread.RunAs(UnixThread.Stranger, UnixThread.Stranger, action);
+        else
+            action();
+    }
 
     private static void HardLink(string path, string other) => Assert.True(UnixThread.TryLink(path, other));
 }

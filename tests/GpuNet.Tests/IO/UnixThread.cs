@@ -19,7 +19,7 @@ internal static partial class UnixThread
     private const nuint PrivateAll = 0x44000;
     private const nuint NowReadOnly = 0x21;
 
-    /// <summary>Runs as a user and group without any of root's rights; skips the test where this process may not.</summary>
+    /// <summary>Runs as a user and group without root's rights; skips the test where this process may not.</summary>
     public static void RunAs(uint user, uint group, Action action)
     {
         RequireRoot("another user's view takes root");
