@@ -111,7 +111,9 @@ public sealed class BadInputTests
         string folder = Path.GetDirectoryName(SmallData.NewPath("run.safetensors"))!;
         foreach ((string path, string reason) in
             ((string, string)[])[
-                (missing, "its folder does not exist"), (folder, "it is a folder")])
+                (missing, $"the folder '{Path.GetDirectoryName(missing)}' does not exist; make it first"),
+                (folder, "it is a folder"),
+            ])
         {
             Run run = (await Run.Train("--checkpoint", path)).Fails(ExitCodes.Failed, path, reason);
             Assert.Equal(string.Empty, run.Output);
@@ -123,8 +125,11 @@ public sealed class BadInputTests
     [SkippableFact]
     public async Task A_device_file_is_not_replaced_by_a_checkpoint()
     {
-        Skip.If(OperatingSystem.IsWindows(), "Windows has no device files");
-        _ = (await Run.Train("--checkpoint", "/dev/null")).Fails(ExitCodes.Failed, "/dev/null", "no file");
+        string node = SmallData.NewPath("node");
+        UnixTool.Run("mknod", node, "c", "240", "77");
+        _ = (await Run.Train("--checkpoint", node)).Fails(
+            ExitCodes.Failed, $"cannot write '{node}': it is a character device and no file");
+        Assert.Equal([node], Directory.GetFileSystemEntries(Path.GetDirectoryName(node)!));
     }
 
     [Fact]

@@ -158,6 +158,42 @@ public sealed class TrainCommandTests
                 "loss").GetDouble();
     }
 
+    [SkippableFact]
+    public async Task A_checkpoint_that_is_a_link_is_saved_where_the_link_leads()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "a link takes rights on Windows");
+        string plain = SmallData.NewPath("run.safetensors");
+        string target = SmallData.NewPath("run.safetensors");
+        string link = SmallData.NewPath("latest.safetensors");
+        _ = File.CreateSymbolicLink(link, target);
+        string[] options = ["--epochs", "2", "--model", "784-8-10", "--device", "cpu", "--checkpoint"];
+
+        _ = (await Run.Train([.. options, plain])).Succeeds();
+        _ = (await Run.Train([.. options, link])).Succeeds();
+
+        Assert.Equal(File.ReadAllBytes(plain), File.ReadAllBytes(target));
+        Assert.Equal(target, new FileInfo(link).LinkTarget);
+        Assert.Equal([target], Directory.GetFileSystemEntries(Path.GetDirectoryName(target)!));
+        Assert.Equal([link], Directory.GetFileSystemEntries(Path.GetDirectoryName(link)!));
+        _ = (await Run.Of("evaluate", "--checkpoint", link, "--data", SmallData.Folder)).Succeeds();
+    }
+
+    [SkippableFact]
+    public async Task A_checkpoint_goes_through_a_pipe_whole()
+    {
+        string plain = SmallData.NewPath("run.safetensors");
+        string pipe = SmallData.NewPath("pipe");
+        UnixTool.Run("mkfifo", pipe);
+        string[] options = ["--epochs", "1", "--model", "784-8-10", "--device", "cpu", "--checkpoint"];
+        Task<byte[]> read = Task.Run(() => File.ReadAllBytes(pipe));
+
+        _ = (await Run.Train([.. options, plain])).Succeeds();
+        _ = (await Run.Train([.. options, pipe])).Succeeds();
+
+        Assert.Equal(File.ReadAllBytes(plain), await read.WaitAsync(TimeSpan.FromMinutes(1)));
+        Assert.Equal([pipe], Directory.GetFileSystemEntries(Path.GetDirectoryName(pipe)!));
+    }
+
     [Fact]
     public async Task A_checkpoint_keeps_how_the_run_was_started()
     {

@@ -93,6 +93,37 @@ public sealed class ExampleRunTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_for_pictures_that_cannot_be_made_is_named()
+    {
+        string folder = SmallData.NewPath("pictures");
+        File.WriteAllText(folder, "");
+        var run = new ExampleRun(Example, device) { Folder = folder };
+
+        IOException exception = Assert.Throws<IOException>(
+            () => run.Picture("line", new Plot("title", "x", "y").Line("line", [0, 1], [0, 1])));
+
+        Assert.StartsWith(
+            $"cannot make the folder '{folder}' for pictures: ", exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith("; give another", exception.Message, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void A_picture_that_is_a_link_stays_one()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "a link takes rights on Windows");
+        string folder = Path.GetDirectoryName(SmallData.NewPath("none"))!;
+        string target = SmallData.NewPath("line.svg");
+        string link = Path.Combine(folder, "trial-line.svg");
+        _ = File.CreateSymbolicLink(link, target);
+        var picture = new Plot("title", "x", "y").Line("line", [0, 1], [0, 1]);
+
+        new ExampleRun(Example, device) { Folder = folder }.Picture("line", picture);
+
+        Assert.Equal(picture.ToSvg(), File.ReadAllText(target));
+        Assert.Equal(target, new FileInfo(link).LinkTarget);
+    }
+
+    [Fact]
     public void A_check_after_cancellation_ends_the_run()
     {
         var run = new ExampleRun(Example, device) { Cancellation = new CancellationToken(canceled: true) };

@@ -102,6 +102,48 @@ public sealed partial class ArchitectureTests
         }
     }
 
+    [Fact]
+    public void Only_the_writer_of_files_opens_one_for_writing()
+    {
+        string root = SourceFolder.Of("src");
+        string folder = Path.Combine(Library(), "IO") + Path.DirectorySeparatorChar;
+        string[] found =
+        [
+            .. Sources(root)
+                .Where(file => !file.StartsWith(folder, StringComparison.Ordinal))
+                .SelectMany(file => OpeningToWrite().Matches(File.ReadAllText(file)).Select(
+                    match => $"{Path.GetRelativePath(root, file).Replace('\\', '/')}: {match.Value}"))
+                .Order(StringComparer.Ordinal),
+        ];
+
+        // The lock of the cache is no file that anybody reads: it is held, and stays empty.
+        const string Lock = "GpuNet/Data/DataCache.cs: ";
+        Assert.Equal([$"{Lock}FileAccess.ReadWrite", $"{Lock}FileMode.OpenOrCreate", $"{Lock}new FileStream"], found);
+    }
+
+    [Theory]
+    [InlineData("File.WriteAllText(path, text)")]
+    [InlineData("await File.AppendAllLinesAsync(path, lines)")]
+    [InlineData("File.Create(path)")]
+    [InlineData("File.Open(path, mode)")]
+    [InlineData("File.OpenWrite(path)")]
+    [InlineData("File.Move(path, other)")]
+    [InlineData("new FileStream(path, mode)")]
+    [InlineData("new StreamWriter(path)")]
+    [InlineData("Mode = FileMode.Create,")]
+    [InlineData("Access = FileAccess.Write,")]
+    [InlineData("new FileInfo(path).CreateText()")]
+    [InlineData("entry.ExtractToFile(path)")]
+    public void Every_way_to_open_a_file_for_writing_is_seen(string line) => Assert.Matches(OpeningToWrite(), line);
+
+    [Theory]
+    [InlineData("File.OpenRead(path)")]
+    [InlineData("File.Exists(path)")]
+    [InlineData("AtomicFile.Write(path, write)")]
+    [InlineData("IdxFile.Write(path, array)")]
+    [InlineData("File.ReadAllText(path)")]
+    public void Reading_is_not_taken_for_writing(string line) => Assert.DoesNotMatch(OpeningToWrite(), line);
+
     [GeneratedRegex(@"GpuNet\.(?<folder>Formulas|Devices|Graphs|Layers|Training|Data|IO)\b(?!"")")]
     private static partial Regex Reference();
 
@@ -111,13 +153,23 @@ public sealed partial class ArchitectureTests
         RegexOptions.Multiline)]
     private static partial Regex TopLevelType();
 
+    [GeneratedRegex(
+        @"\bFile\.(Write|Append|Create|Move|Copy|Replace|OpenWrite|OpenHandle|Open\()"
+        + @"|\bnew (FileStream|StreamWriter)\b"
+        + @"|\bFileMode\.(?!Open\b)\w+"
+        + @"|\bFileAccess\.(?!Read\b)\w+"
+        + @"|\.(OpenWrite|AppendText|CreateText|MoveTo|ExtractTo\w+)\(")]
+    private static partial Regex OpeningToWrite();
+
     [GeneratedRegex(@"^using (static )?(\w+ = )?ILGPU\b|global::ILGPU", RegexOptions.Multiline)]
     private static partial Regex UseOfIlgpu();
 
-    private static IEnumerable<string> Sources()
+    private static IEnumerable<string> Sources() => Sources(Library());
+
+    private static IEnumerable<string> Sources(string folder)
     {
         char slash = Path.DirectorySeparatorChar;
-        return Directory.GetFiles(Library(), "*.cs", SearchOption.AllDirectories)
+        return Directory.GetFiles(folder, "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains($"{slash}obj{slash}", StringComparison.Ordinal));
     }
 

@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Text;
 using GpuNet.Cli.Pictures;
 using GpuNet.Data;
 using GpuNet.Devices;
+using GpuNet.IO;
 
 namespace GpuNet.Cli.Examples.Running;
 
@@ -131,9 +133,9 @@ internal sealed class ExampleRun(ExampleAttribute example, Device device)
         ArgumentNullException.ThrowIfNull(picture);
         if (Folder is null)
             return;
-        _ = Directory.CreateDirectory(Folder);
+        MakeFolder(Folder);
         string path = Path.Combine(Folder, $"{example.Name}-{name}.svg");
-        File.WriteAllText(path, picture.ToSvg());
+        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(picture.ToSvg())));
         pictures.Add(path);
     }
 
@@ -172,6 +174,20 @@ internal sealed class ExampleRun(ExampleAttribute example, Device device)
         catch (IOException exception)
         {
             throw new ExampleSkippedException(exception.Message);
+        }
+    }
+
+    private static void MakeFolder(string folder)
+    {
+        try
+        {
+            _ = Directory.CreateDirectory(folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(
+                $"cannot make the folder '{folder}' for pictures: {exception.Message.TrimEnd('.')}; give another",
+                exception);
         }
     }
 
