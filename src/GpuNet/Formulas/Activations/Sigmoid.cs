@@ -16,6 +16,9 @@ public readonly record struct Sigmoid : IActivation
     public static bool DerivativeNeedsOutput => true;
 
     /// <inheritdoc/>
+    public static bool Saturates => true;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public R Value<R>(R x)
         where R : struct, IReal<R> =>
