@@ -20,7 +20,8 @@ internal sealed class ImageDataSetSearch(
         if (directory is not null)
         {
             return UserFolder.Load(
-                description, directory, "the folder given", "give another, or none to look elsewhere", cancellationToken);
+                description, directory, "the folder given", "give another, or none to look elsewhere",
+                cancellationToken);
         }
 
         if (variable("GPUNET_DATA") is { Length: > 0 } dataFolder)

@@ -111,9 +111,9 @@ public sealed class Model : IDisposable
     }
 
     /// <summary>
-    /// The outputs for samples given one after another. Plans are kept for the next calls with as many samples: the 16
-    /// sizes last used, up to 64 MB of memory besides the last one. A <see cref="Predictor"/> does the same for one size
-    /// without allocating the result.
+    /// The outputs for samples given one after another. Plans are kept for the next calls with as many samples: those of
+    /// the 16 batch sizes last asked for, up to 64 MB of memory besides the last one. A <see cref="Predictor"/> does the
+    /// same for one size without allocating the result.
     /// </summary>
     /// <param name="samples">A whole number of samples.</param>
     /// <returns>As many outputs, one after another.</returns>

@@ -30,9 +30,9 @@ public sealed class TwoActivationsTests : IDisposable
         Value y = graph.Apply(FormulaCatalog.CreateActivation(activation), graph.Input("x", 3), "squashed");
         _ = graph.Loss(FormulaCatalog.CreateLoss(loss), y, graph.Input("t", 3));
         Assert.Equal(
-            $"'squashed' stands before '{loss}', which applies {applied} itself: two in a row keep the loss from coming "
-            + "near 0 and make gradients small; leave 'squashed' out of training, and apply it to the trained model's "
-            + "outputs where they are wanted so",
+            $"'squashed' stands before '{loss}', which applies {applied} itself: two in a row keep the loss from "
+            + "coming near 0 and make gradients small; leave 'squashed' out of training, and apply it to the trained "
+            + "model's outputs where they are wanted so",
             Assert.Single(graph.Warnings));
     }
 
@@ -92,7 +92,8 @@ public sealed class TwoActivationsTests : IDisposable
     {
         const string Start = "'softmax1' stands before 'cross-entropy'";
         DataSet data = TrainingSamples.Clouds(16, 3, 4);
-        using var model = new Model(device, [3], [new Dense(4), new GpuNet.Layers.Softmax(), new Dropout(0.1f)], seed: 1);
+        using var model = new Model(
+            device, [3], [new Dense(4), new GpuNet.Layers.Softmax(), new Dropout(0.1f)], seed: 1);
         using var trainer = new Trainer(model, default(GradientDescent), data, null, new TrainerOptions { Batch = 4 });
         using var evaluator = new Evaluator(model, data);
         using ConjugateGradient search = ConjugateGradient.For(model, data);
