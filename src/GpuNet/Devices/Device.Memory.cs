@@ -103,6 +103,9 @@ public abstract partial class Device
     /// <summary>Gives back what was forgotten and found; whether there was any.</summary>
     private bool TakeBackForgotten()
     {
+        if (forgotten.IsEmpty)
+            return false;
+        using DeviceHold hold = Hold();
         bool any = false;
         while (forgotten.TryDequeue(out DeviceMemory? memory))
         {

@@ -12,7 +12,7 @@ public abstract partial class Device
         Check("dot", result, 1, nameof(result));
         CheckApart("dot", left, result);
         CheckApart("dot", right, result);
-        Launched(result.Memory);
+        using DeviceHold hold = Launched(result.Memory);
         DotCore(left, right, result, accumulate);
     }
 
@@ -24,7 +24,7 @@ public abstract partial class Device
         Check("norm", input, input.Length, nameof(input));
         Check("norm", result, 1, nameof(result));
         CheckApart("norm", input, result);
-        Launched(result.Memory);
+        using DeviceHold hold = Launched(result.Memory);
         NormCore(input, result, accumulate);
     }
 
@@ -47,7 +47,7 @@ public abstract partial class Device
         Check("clip by norm", result, input.Length, nameof(result));
         CheckInPlace("clip by norm", input, result);
         CheckApart("clip by norm", norm, result);
-        Launched(result.Memory);
+        using DeviceHold hold = Launched(result.Memory);
         ClipByNormCore(limit, norm, input, result);
     }
 

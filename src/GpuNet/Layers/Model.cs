@@ -119,6 +119,7 @@ public sealed class Model : IDisposable
     /// <returns>As many outputs, one after another.</returns>
     /// <exception cref="ArgumentException">The length is no whole number of samples.</exception>
     /// <exception cref="ObjectDisposedException">The model or its device was disposed.</exception>
+    /// <exception cref="DeviceInUseException">Another thread is using the device; nothing was computed.</exception>
     public float[] Predict(ReadOnlySpan<float> samples)
     {
         ObjectDisposedException.ThrowIf(memory.IsDisposed, this);
@@ -127,6 +128,7 @@ public sealed class Model : IDisposable
             throw new ArgumentException($"a sample has {length} numbers; got {samples.Length}, which is no multiple");
         if (samples.IsEmpty)
             return [];
+        using DeviceHold hold = Device.Hold();
         Predictor predictor = predictors.Get(samples.Length / length);
         var outputs = new float[predictor.OutputLength];
         predictor.Predict(samples, outputs);

@@ -196,6 +196,7 @@ public sealed class ConjugateGradient : IDisposable
     /// </exception>
     public bool Step()
     {
+        using DeviceHold hold = device.Hold();
         if (!started)
             Start();
         if (Converged)
