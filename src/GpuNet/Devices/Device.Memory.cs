@@ -72,8 +72,8 @@ public abstract partial class Device
     /// <summary>Whether allocations are the collector's own, which knows their sizes then.</summary>
     private protected virtual bool IsManaged => false;
 
-    /// <summary>Gives all allocations back.</summary>
-    private protected void DisposeMemories()
+    /// <summary>Gives all allocations back: for <see cref="Dispose(bool)"/>, before the driver goes.</summary>
+    protected void DisposeMemories()
     {
         WeakReference<DeviceMemory>[] left;
         lock (memories)
