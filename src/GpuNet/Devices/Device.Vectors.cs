@@ -17,7 +17,9 @@ public abstract partial class Device
     }
 
     /// <summary>r = √(Σᵢ xᵢ²), or r ← √(r² + Σᵢ xᵢ²) to accumulate; r is one element.</summary>
-    /// <remarks>Squares are summed as they are: beyond 1.8 · 10¹⁹ an element makes the norm infinite.</remarks>
+    /// <remarks>
+    /// Scaled where squares would overflow or vanish: infinite only where an element is, or where no float is as large.
+    /// </remarks>
     public void Norm(DeviceBuffer<float> input, DeviceBuffer<float> result, bool accumulate)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -29,8 +31,8 @@ public abstract partial class Device
     }
 
     /// <summary>
-    /// rᵢ = min(1, c/n)·xᵢ for a norm n of one element; in place allowed. A norm of NaN makes all NaN, so that one bad
-    /// number is not hidden. Pascanu, Mikolov and Bengio, ICML 2013.
+    /// rᵢ = min(1, c/n)·xᵢ for a norm n of one element; in place allowed. A norm that is not finite makes all NaN, so
+    /// that no bad number is hidden. Pascanu, Mikolov and Bengio, ICML 2013.
     /// </summary>
     /// <param name="limit">c, above 0.</param>
     /// <param name="norm">n.</param>
