@@ -89,7 +89,7 @@ public sealed class BadInputTests
     [Fact]
     public async Task A_folder_without_the_data_is_named() =>
         _ = (await Run.Of("train", "--data", SmallData.NewPath("none"))).Fails(
-            ExitCodes.Failed, "none", "no such file");
+            ExitCodes.Failed, "none", "is no folder", "train-images-idx3-ubyte");
 
     [Fact]
     public async Task A_broken_image_file_is_named()

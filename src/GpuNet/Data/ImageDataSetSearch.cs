@@ -19,15 +19,16 @@ internal sealed class ImageDataSetSearch(
     {
         if (directory is not null)
         {
-            return UserFolder.Find(description, directory, cancellationToken)
-                ?? throw UserFolder.Missing(directory, description.TrainImages);
+            return UserFolder.Load(
+                description, directory, "the folder given", "give another, or none to look elsewhere",
+                cancellationToken);
         }
 
         if (variable("GPUNET_DATA") is { Length: > 0 } dataFolder)
         {
-            if (UserFolder.Find(description, dataFolder, cancellationToken) is { } pair)
-                return pair;
-            Failed($"folder {dataFolder} of GPUNET_DATA", "none of the files is there");
+            return UserFolder.Load(
+                description, dataFolder, "GPUNET_DATA", "set it to another, or unset it to look elsewhere",
+                cancellationToken);
         }
 
         _ = ReadCache();

@@ -6,22 +6,42 @@ namespace GpuNet.Data;
 /// </summary>
 internal static class UserFolder
 {
-    /// <summary>Loads the files; null when neither folder holds any of them.</summary>
-    /// <exception cref="FileNotFoundException">Some of the files are missing; the message names the first.</exception>
+    /// <summary>Loads the files.</summary>
+    /// <param name="description">The data set.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="namedBy">Who names the folder, for messages.</param>
+    /// <param name="remedy">What else its user can do, for messages.</param>
+    /// <param name="cancellationToken">Ends it between two files.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder; the message names it.</exception>
+    /// <exception cref="FileNotFoundException">
+    /// All of the files are missing, which the message says, or some, of which it names the first.
+    /// </exception>
     /// <exception cref="InvalidDataException">A file is wrong; the message names it.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static DataSetPair? Find(
+    public static DataSetPair Load(
         ImageDataSetDescription description,
         string folder,
+        string namedBy,
+        string remedy,
         CancellationToken cancellationToken)
     {
-        foreach (string candidate in (string[])[folder, Path.Combine(folder, description.Name)])
+        string subfolder = Path.Combine(folder, description.Name);
+        if (!Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException(
+                $"{namedBy}: '{folder}' is {(File.Exists(folder) ? "a file, no folder" : "no folder")}; "
+                + $"looked for {Wanted(description)} in it; {remedy}");
+        }
+
+        foreach (string candidate in (string[])[folder, subfolder])
         {
             if (description.Files.Any(file => PathOf(candidate, file) is not null))
                 return Load(description, candidate, cancellationToken);
         }
 
-        return null;
+        throw new FileNotFoundException(
+            $"{namedBy}: neither '{folder}' nor '{subfolder}' has any of {Wanted(description)}; {remedy}",
+            Path.Combine(folder, description.TrainImages.Name));
     }
 
     private static DataSetPair Load(
@@ -43,8 +63,12 @@ internal static class UserFolder
         return new DataSetPair(train, test, id, $"folder {folder}");
     }
 
+    private static string Wanted(ImageDataSetDescription description) =>
+        $"the files of '{description.Name}' ({string.Join(", ", description.Files.Select(file => file.Name))}, "
+        + "plain or with .gz)";
+
     /// <summary>The error for a folder that lacks a file.</summary>
-    public static FileNotFoundException Missing(string folder, ImageDataSetFile file)
+    private static FileNotFoundException Missing(string folder, ImageDataSetFile file)
     {
         string path = Path.Combine(folder, file.Name);
         return new FileNotFoundException($"{path}: no such file, neither plain nor with .gz", path);

@@ -1,8 +1,13 @@
+using System.Collections.Concurrent;
+
 namespace GpuNet.Devices;
 
 /// <content>How much memory there is, and how much of it is taken.</content>
 public abstract partial class Device
 {
+    // Weakly, so that the collector finds what its user forgot.
+    private readonly HashSet<WeakReference<DeviceMemory>> memories = [];
+    private readonly ConcurrentQueue<DeviceMemory> forgotten = [];
     private long allocatedBytes;
     private long allocations;
 
@@ -11,6 +16,16 @@ public abstract partial class Device
 
     /// <summary>The allocations since the start.</summary>
     public long AllocationCount => Interlocked.Read(ref allocations);
+
+    /// <summary>The allocations that were not given back yet.</summary>
+    internal int Allocations
+    {
+        get
+        {
+            lock (memories)
+                return memories.Count;
+        }
+    }
 
     /// <summary>What can still be allocated, in bytes; null where nobody can say.</summary>
     public virtual long? AvailableBytes => Description.MemoryBytes - AllocatedBytes;
@@ -31,17 +46,83 @@ public abstract partial class Device
     public void Require(long bytes, string purpose, long heldBytes = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
-        if (AvailableBytes + heldBytes is long available && bytes > available)
+        long? tooLittle = TooLittle();
+        if (tooLittle is not null && Collect())
+            tooLittle = TooLittle();
+        if (tooLittle is long available)
             throw new OutOfDeviceMemoryException(Name, purpose, bytes, available);
+
+        long? TooLittle() => AvailableBytes + heldBytes is long there && bytes > there ? there : null;
     }
 
     /// <summary>Told by an allocation that it was given back.</summary>
-    internal void Freed(DeviceMemory memory) => Interlocked.Add(ref allocatedBytes, -memory.Bytes);
+    internal void Freed(DeviceMemory memory)
+    {
+        _ = Interlocked.Add(ref allocatedBytes, -memory.Bytes);
+        lock (memories)
+            _ = memories.Remove(memory.Entry!);
+    }
+
+    /// <summary>
+    /// Told by the collector's thread of an allocation that nothing reaches. It stays as it is until this device's own
+    /// thread comes by: a launch that works on it may be under way, and a driver is called by one thread at a time.
+    /// </summary>
+    internal void Forgotten(DeviceMemory memory) => forgotten.Enqueue(memory);
+
+    /// <summary>Whether allocations are the collector's own, which knows their sizes then.</summary>
+    private protected virtual bool IsManaged => false;
+
+    /// <summary>Gives all allocations back: for <see cref="Dispose(bool)"/>, before the driver goes.</summary>
+    protected void DisposeMemories()
+    {
+        WeakReference<DeviceMemory>[] left;
+        lock (memories)
+            left = [.. memories];
+        foreach (WeakReference<DeviceMemory> entry in left)
+        {
+            if (entry.TryGetTarget(out DeviceMemory? memory))
+                memory.Dispose();
+        }
+
+        forgotten.Clear();
+    }
 
     private DeviceMemory Allocated(DeviceMemory memory)
     {
+        // It follows the allocation through its finalizer: what is forgotten and not yet given back is found as well.
+        memory.Entry = new WeakReference<DeviceMemory>(memory, trackResurrection: true);
+        lock (memories)
+            _ = memories.Add(memory.Entry);
         _ = Interlocked.Add(ref allocatedBytes, memory.Bytes);
         _ = Interlocked.Increment(ref allocations);
+        if (!IsManaged)
+            memory.Press();
         return memory;
+    }
+
+    /// <summary>Gives back what was forgotten and found; whether there was any.</summary>
+    private bool TakeBackForgotten()
+    {
+        if (forgotten.IsEmpty)
+            return false;
+        using DeviceHold hold = Hold();
+        bool any = false;
+        while (forgotten.TryDequeue(out DeviceMemory? memory))
+        {
+            memory.Dispose();
+            any = true;
+        }
+
+        return any;
+    }
+
+    /// <summary>Looks for what was forgotten and gives it back; whether there was any.</summary>
+    private bool Collect()
+    {
+        if (Allocations == 0)
+            return false;
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return TakeBackForgotten();
     }
 }

@@ -10,6 +10,10 @@ namespace GpuNet.Devices;
 /// <remarks>
 /// The public verbs check their arguments, once for all devices: lengths, owner, disposal, overlap. An output may be
 /// the very buffer of an elementwise input (in place), but never overlap one in part.
+/// <para>
+/// Dispose of models, plans and buffers: memory goes back at once then. What was forgotten goes back at an allocation
+/// some time after the collector found that nothing reaches it; an allocation that would be refused waits for that.
+/// </para>
 /// </remarks>
 public abstract partial class Device : IDisposable
 {
@@ -45,8 +49,18 @@ public abstract partial class Device : IDisposable
         ObjectDisposedException.ThrowIf(disposed, this);
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         using DeviceHold hold = Hold();
+        _ = TakeBackForgotten();
         Require(bytes, "an allocation");
-        return Allocated(AllocateCore(bytes));
+        try
+        {
+            return Allocated(AllocateCore(bytes));
+        }
+        catch (OutOfDeviceMemoryException)
+        {
+            if (!Collect())
+                throw;
+            return Allocated(AllocateCore(bytes));
+        }
     }
 
     /// <summary>An allocation of its own for <paramref name="length"/> elements, whose content is undefined.</summary>

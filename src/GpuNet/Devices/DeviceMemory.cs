@@ -3,11 +3,23 @@ namespace GpuNet.Devices;
 /// <summary>One allocation on one device. Buffers are slices of it.</summary>
 public abstract class DeviceMemory : IDisposable
 {
+    private int presses;
+
     /// <summary>An allocation of the given size.</summary>
     protected DeviceMemory(Device device, long bytes)
     {
         Device = device;
         Bytes = bytes;
+    }
+
+    /// <summary>Tells the device that its user forgot to dispose of it.</summary>
+    ~DeviceMemory()
+    {
+        // An allocation that failed was never the device's.
+        if (Entry is null)
+            return;
+        StopPressing();
+        Device.Forgotten(this);
     }
 
     /// <summary>The device that holds it.</summary>
@@ -24,6 +36,9 @@ public abstract class DeviceMemory : IDisposable
     /// </summary>
     internal long Changes { get; private set; }
 
+    /// <summary>Its entry among the device's allocations; null before it has one.</summary>
+    internal WeakReference<DeviceMemory>? Entry { get; set; }
+
     /// <summary>The <paramref name="length"/> elements that start at <paramref name="byteOffset"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The range does not lie inside the allocation.</exception>
     public DeviceBuffer<T> Slice<T>(long byteOffset, int length)
@@ -38,6 +53,7 @@ public abstract class DeviceMemory : IDisposable
         {
             using DeviceHold hold = Device.Hold();
             IsDisposed = true;
+            StopPressing();
             Device.Freed(this);
             Free();
         }
@@ -48,6 +64,21 @@ public abstract class DeviceMemory : IDisposable
     /// <summary>Counts a launch or a copy that writes to it.</summary>
     internal void Change() => Changes++;
 
+    /// <summary>Tells the collector of memory that it does not see.</summary>
+    internal void Press()
+    {
+        if (Bytes == 0)
+            return;
+        GC.AddMemoryPressure(Bytes);
+        presses = 1;
+    }
+
     /// <summary>Gives the memory back; called once.</summary>
     protected abstract void Free();
+
+    private void StopPressing()
+    {
+        if (Interlocked.Exchange(ref presses, 0) == 1)
+            GC.RemoveMemoryPressure(Bytes);
+    }
 }

@@ -31,6 +31,8 @@ public sealed partial class NullDevice : Device
     /// <inheritdoc/>
     public override int GemmWorkspaceLength(GemmShape shape) => like?.GemmWorkspaceLength(shape) ?? 0;
 
+    private protected override bool IsManaged => true;
+
     /// <inheritdoc/>
     protected override void SynchronizeCore()
     {
@@ -48,9 +50,7 @@ public sealed partial class NullDevice : Device
     protected override void CopyOutCore<T>(DeviceBuffer<T> source, Span<T> destination) => destination.Clear();
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-    }
+    protected override void Dispose(bool disposing) => DisposeMemories();
 
     /// <inheritdoc/>
     protected override void DotCore(

@@ -17,7 +17,9 @@ public sealed partial class Graph
     /// <summary>The parameters, in the order in which they came in.</summary>
     public IReadOnlyList<Parameter> Parameters => [.. nodes.OfType<ParameterNode>().Select(node => node.Parameter)];
 
-    /// <summary>What is probably a mistake: gradients that are zero everywhere.</summary>
+    /// <summary>
+    /// What is probably a mistake: gradients that are zero everywhere, an activation before a loss that applies one.
+    /// </summary>
     public IReadOnlyList<string> Warnings => warnings;
 
     /// <summary>
@@ -130,6 +132,24 @@ public sealed partial class Graph
     {
         if (!warnings.Contains(message))
             warnings.Add(message);
+    }
+
+    /// <summary>
+    /// Warns where a loss that applies an activation to what it takes is given what a softmax or a saturating
+    /// activation gave, whatever shape it has by now.
+    /// </summary>
+    private void WarnOfTwoActivations(Node loss, string applied)
+    {
+        Node before = loss.Inputs[0].Producer;
+        while (before.IsAlias || before is DropoutNode)
+            before = before.Inputs[0].Producer;
+        if (before is SoftmaxNode or ActivationNode { Saturates: true })
+        {
+            Warn(
+                $"'{before.Name}' stands before '{loss.Name}', which applies {applied} itself: two in a row keep the "
+                + $"loss from coming near 0 and make gradients small; leave '{before.Name}' out of training, and apply "
+                + "it to the trained model's outputs where they are wanted so");
+        }
     }
 
     /// <summary>The value whose memory this one is another name for; itself when it is none.</summary>

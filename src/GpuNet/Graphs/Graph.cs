@@ -75,12 +75,22 @@ public sealed partial class Graph
     /// The loss of each row of logits: softmax, loss and delta in one. Class labels as targets, or rows of
     /// probabilities such as <see cref="OneHot"/> and <see cref="SmoothLabels"/> give.
     /// </summary>
-    public Value CrossEntropy(Value logits, Value targets) =>
-        Add(new CrossEntropyNode(Unique("cross-entropy"), logits, targets, scale: null)).Outputs[0];
+    public Value CrossEntropy(Value logits, Value targets)
+    {
+        CrossEntropyNode node =
+            Add(new CrossEntropyNode(Unique("cross-entropy"), logits, targets, scale: null));
+        WarnOfTwoActivations(node, "softmax");
+        return node.Outputs[0];
+    }
 
     /// <summary>The loss of each element.</summary>
-    public Value Loss(ILoss loss, Value prediction, Value target) =>
-        Add(LossNode.Create(loss, Unique(FormulaCatalog.NameOf(loss)), prediction, target)).Outputs[0];
+    public Value Loss(ILoss loss, Value prediction, Value target)
+    {
+        LossNode node = Add(LossNode.Create(loss, Unique(FormulaCatalog.NameOf(loss)), prediction, target));
+        if (node.AppliedActivation is { } applied)
+            WarnOfTwoActivations(node, applied);
+        return node.Outputs[0];
+    }
 
     /// <summary>Σ x over all elements: a scalar.</summary>
     public Value Sum(Value input) => Add(new SumNode(Unique("sum"), input, mean: false)).Outputs[0];

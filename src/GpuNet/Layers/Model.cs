@@ -4,13 +4,16 @@ using GpuNet.Graphs;
 
 namespace GpuNet.Layers;
 
-/// <summary>Layers in a row, and their parameters on a device in one allocation.</summary>
+/// <summary>
+/// Layers in a row, and their parameters on a device in one allocation, which <see cref="Dispose"/> gives back at once;
+/// a model that was forgotten gives it back as <see cref="Devices.Device"/> says.
+/// </summary>
 public sealed class Model : IDisposable
 {
     private readonly LayerSequence layers;
     private readonly DeviceMemory memory;
     private readonly Dictionary<string, Parameter> byName;
-    private Predictor? predictor;
+    private readonly PredictorCache predictors;
 
     /// <summary>A model with freshly initialized parameters.</summary>
     /// <param name="device">Where the parameters live.</param>
@@ -33,6 +36,7 @@ public sealed class Model : IDisposable
         Device = device;
         InputSizes = [.. inputSizes];
         this.layers = layers;
+        predictors = new PredictorCache(this);
         var declarations = new List<ParameterDeclaration>();
         OutputSizes = this.layers.Build(null, new LayerInput(InputSizes, "input"), declarations.Add).Sizes;
 
@@ -107,8 +111,9 @@ public sealed class Model : IDisposable
     }
 
     /// <summary>
-    /// The outputs for samples given one after another. The plan is kept for the next call with as many samples; a
-    /// <see cref="Predictor"/> does the same without allocating the result.
+    /// The outputs for samples given one after another. Plans are kept for the next calls with as many samples: those of
+    /// the 16 batch sizes last asked for, up to 64 MB of memory besides the last one. A <see cref="Predictor"/> does the
+    /// same for one size without allocating the result.
     /// </summary>
     /// <param name="samples">A whole number of samples.</param>
     /// <returns>As many outputs, one after another.</returns>
@@ -123,16 +128,8 @@ public sealed class Model : IDisposable
             throw new ArgumentException($"a sample has {length} numbers; got {samples.Length}, which is no multiple");
         if (samples.IsEmpty)
             return [];
-        int batch = samples.Length / length;
         using DeviceHold hold = Device.Hold();
-        if (predictor?.Batch != batch)
-        {
-            // The old one goes first: both at once could be more than the device has.
-            predictor?.Dispose();
-            predictor = null;
-            predictor = new Predictor(this, batch);
-        }
-
+        Predictor predictor = predictors.Get(samples.Length / length);
         var outputs = new float[predictor.OutputLength];
         predictor.Predict(samples, outputs);
         return outputs;
@@ -153,7 +150,7 @@ public sealed class Model : IDisposable
     /// <summary>Gives the parameters' memory back.</summary>
     public void Dispose()
     {
-        predictor?.Dispose();
+        predictors.Dispose();
         memory.Dispose();
     }
 

@@ -30,11 +30,15 @@ public static class Checkpoint
     /// <param name="path">The file's name; its folder must exist.</param>
     /// <param name="trainer">The run.</param>
     /// <param name="metadata">The caller's own strings; no key starts with <c>gpunet.</c>.</param>
+    /// <exception cref="ArgumentException">
+    /// A key starts with <c>gpunet.</c>; the message names it. Nothing is written.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be written; the message names it.</exception>
     /// <exception cref="DivergedException">A weight is NaN or infinite; nothing is written.</exception>
     public static void Save(string path, Trainer trainer, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(trainer);
+        RequireOwnKeys(metadata);
         Device device = trainer.Model.Device;
         using DeviceHold hold = device.Hold();
         var entries = new List<SafetensorsEntry>();
@@ -148,6 +152,17 @@ public static class Checkpoint
     /// <exception cref="InvalidDataException">The file is broken, or no checkpoint of this version.</exception>
     /// <exception cref="IOException">The file cannot be read; the message names it.</exception>
     public static IReadOnlyDictionary<string, string> ReadMetadata(string path) => Read(path).Metadata;
+
+    private static void RequireOwnKeys(IReadOnlyDictionary<string, string>? metadata)
+    {
+        if (metadata?.Keys.FirstOrDefault(key => key.StartsWith(Prefix, StringComparison.Ordinal)) is { } reserved)
+        {
+            throw new ArgumentException(
+                $"save a checkpoint: the metadata key '{reserved}' starts with '{Prefix}', which is kept for what a "
+                + $"checkpoint says of itself; name it otherwise, such as 'my.{reserved[Prefix.Length..]}'",
+                nameof(metadata));
+        }
+    }
 
     private static SafetensorsFile Read(string path)
     {

@@ -23,6 +23,7 @@ public sealed class ConjugateGradient : IDisposable
     private const int Cross = 3;
     private const int ScalarCount = 4;
 
+    private readonly Graph graph;
     private readonly Device device;
     private readonly BatchFeed? feed;
     private readonly ConjugateGradientOptions options;
@@ -72,6 +73,7 @@ public sealed class ConjugateGradient : IDisposable
         {
             ArgumentNullException.ThrowIfNull(graph);
             ArgumentNullException.ThrowIfNull(loss);
+            this.graph = graph;
             this.options = Checked(options ?? new ConjugateGradientOptions());
             (IReadOnlyList<Parameter> trained, IReadOnlyList<Value> gradients) = ParameterUpdates.Reached(
                 graph, loss, [.. (parameters ?? graph.Parameters).Where(parameter => !parameter.Frozen)]);
@@ -105,6 +107,11 @@ public sealed class ConjugateGradient : IDisposable
 
     /// <summary>What is run for the loss and its gradients.</summary>
     public Plan Plan { get; }
+
+    /// <summary>
+    /// What is probably a mistake: an activation through which nothing is learned, one before a loss that applies one.
+    /// </summary>
+    public IReadOnlyList<string> Warnings => graph.Warnings;
 
     /// <summary>The loss at the current point; NaN before the first step.</summary>
     public double Loss { get; private set; } = double.NaN;

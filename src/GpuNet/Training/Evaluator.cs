@@ -13,6 +13,7 @@ public sealed class Evaluator : IDisposable
 {
     private const int LargestBatch = 1000;
 
+    private readonly Graph graph = new();
     private readonly BatchFeed feed;
     private readonly int[] order;
     private readonly int lossesPerSample;
@@ -38,7 +39,6 @@ public sealed class Evaluator : IDisposable
         try
         {
             feed = new BatchFeed(model.Device, data);
-            var graph = new Graph();
             List<Node> effects = [graph.Add(new AdvanceBatchNode(feed.Counters))];
             Value output = model.Append(graph, feed.Features(graph, model));
             Value target = feed.Targets(graph, model);
@@ -61,6 +61,9 @@ public sealed class Evaluator : IDisposable
 
     /// <summary>The plan of a whole batch, the first one when it is run before <see cref="Run"/>.</summary>
     public Plan Plan => whole;
+
+    /// <summary>What is probably a mistake: an activation before a loss that applies one.</summary>
+    public IReadOnlyList<string> Warnings => graph.Warnings;
 
     internal BatchFeed Feed => feed;
 

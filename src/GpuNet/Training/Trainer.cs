@@ -27,6 +27,7 @@ public sealed partial class Trainer : IDisposable
     private readonly GradientAccumulation? accumulation;
     private readonly Plan? update;
     private readonly Plan? updateRest;
+    private readonly FiniteState finiteness;
     private readonly List<string> warnings = [];
     private readonly int[] order;
     private readonly int lossesPerSample;
@@ -72,6 +73,7 @@ public sealed partial class Trainer : IDisposable
         {
             feed = new BatchFeed(model.Device, train);
             State = new OptimizerState(model.Device, model.Parameters, update);
+            finiteness = new FiniteState(model, State);
             rates = new PersistentBuffer<float>(
                 "learning rates", model.Device.Allocate<float>(new float[TicksPerEpoch]));
             var graph = new Graph();
@@ -135,8 +137,8 @@ public sealed partial class Trainer : IDisposable
     public Plan? UpdatePlan => update;
 
     /// <summary>
-    /// What is probably a mistake: an activation through which nothing is learned, a parameter that the loss does not
-    /// depend on.
+    /// What is probably a mistake: an activation through which nothing is learned, one before a loss that applies one,
+    /// a parameter that the loss does not depend on.
     /// </summary>
     public IReadOnlyList<string> Warnings => warnings;
 
@@ -182,7 +184,9 @@ public sealed partial class Trainer : IDisposable
     /// <param name="cancellation">Ends the run after the current step; it can be saved and resumed.</param>
     /// <returns>The epochs that this call did.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    /// <exception cref="DivergedException">The loss became NaN or infinite.</exception>
+    /// <exception cref="DivergedException">
+    /// The loss, a weight or a number of the optimizer's became NaN or infinite; the message says which, and when.
+    /// </exception>
     public IReadOnlyList<EpochResult> Train(
         IProgress<TrainingProgress>? progress = null,
         Action<EpochResult>? epochDone = null,
@@ -203,7 +207,9 @@ public sealed partial class Trainer : IDisposable
     /// <summary>Trains to the end of the current epoch and evaluates.</summary>
     /// <exception cref="InvalidOperationException">All epochs are done.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    /// <exception cref="DivergedException">The loss became NaN or infinite.</exception>
+    /// <exception cref="DivergedException">
+    /// The loss, a weight or a number of the optimizer's became NaN or infinite; the message says which, and when.
+    /// </exception>
     public EpochResult TrainEpoch(
         IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -228,6 +234,10 @@ public sealed partial class Trainer : IDisposable
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         double loss = MeanLoss(order.Length);
         double? accuracy = feed.ReadConfusion()?.Accuracy;
+
+        // What the last step did to the weights no loss has shown yet.
+        if (finiteness.FindOdd() is string odd)
+            throw Diverged(odd);
         int samples = order.Length - SamplesAt(stepsBefore);
 
         // The epoch counts when it is evaluated: one interrupted in between can be resumed without losing its result.
@@ -277,6 +287,7 @@ public sealed partial class Trainer : IDisposable
         accumulation?.Dispose();
         evaluator?.Dispose();
         State?.Dispose();
+        finiteness?.Dispose();
         rates?.Memory.Dispose();
         feed?.Dispose();
     }
@@ -402,8 +413,9 @@ public sealed partial class Trainer : IDisposable
         float sum = feed.ReadLossSum();
         return float.IsFinite(sum)
             ? sum / ((double)samples * lossesPerSample)
-            : throw new DivergedException(
-                $"the loss became {sum} in epoch {EpochsDone + 1} by step {StepsInEpoch}; "
-                + $"lower the learning rate (now {LearningRate})");
+            : throw Diverged($"the loss became {sum}");
     }
+
+    private DivergedException Diverged(string what) => new(
+        $"{what} in epoch {EpochsDone + 1} by step {StepsInEpoch}; lower the learning rate (now {LearningRate})");
 }

@@ -68,11 +68,6 @@ public sealed class ImageDataSetResolverTests : IDisposable
     public async Task A_folder_given_that_lacks_a_file_is_an_error_that_names_it()
     {
         FakeSource source = tiny.Source("source", 0, 1, 2, 3);
-        string first = Path.Combine(tiny.User, "train-images-idx3-ubyte");
-        Assert.Contains(
-            first,
-            (await Assert.ThrowsAsync<FileNotFoundException>(Load)).Message,
-            StringComparison.Ordinal);
         tiny.WriteTo(tiny.User);
         string last = Path.Combine(tiny.User, "t10k-labels-idx1-ubyte");
         File.Delete(last);
@@ -159,15 +154,47 @@ public sealed class ImageDataSetResolverTests : IDisposable
         _ = await Assert.ThrowsAsync<FileNotFoundException>(() => tiny.LoadAsync(tiny.Source("source", 0, 1, 2, 3)));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_folder_that_a_user_named_and_that_cannot_have_the_files_is_an_error_wherever_else_they_are(
+        bool byVariable)
+    {
+        const string Files =
+            "the files of 'tiny' (train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, "
+            + "t10k-labels-idx1-ubyte, plain or with .gz)";
+        string start = byVariable ? "GPUNET_DATA" : "the folder given";
+        string end = byVariable
+            ? "set it to another, or unset it to look elsewhere"
+            : "give another, or none to look elsewhere";
+        tiny.WriteTo(tiny.Cache);
+        FakeSource source = tiny.Source("source", 0, 1, 2, 3);
+        Assert.Equal(
+            $"{start}: neither '{tiny.User}' nor '{Path.Combine(tiny.User, "tiny")}' has any of {Files}; {end}",
+            (await Assert.ThrowsAsync<FileNotFoundException>(() => Load(tiny.User))).Message);
+        string none = Path.Combine(tiny.User, "none");
+        Assert.Equal(
+            $"{start}: '{none}' is no folder; looked for {Files} in it; {end}",
+            (await Assert.ThrowsAsync<DirectoryNotFoundException>(() => Load(none))).Message);
+        await File.WriteAllTextAsync(none, "text");
+        Assert.Equal(
+            $"{start}: '{none}' is a file, no folder; looked for {Files} in it; {end}",
+            (await Assert.ThrowsAsync<DirectoryNotFoundException>(() => Load(none))).Message);
+        Assert.Equal(0, source.Calls);
+
+        Task Load(string folder)
+        {
+            tiny.Environment["GPUNET_DATA"] = byVariable ? folder : tiny.Cache;
+            return tiny.LoadAsync(byVariable ? null : folder, CancellationToken.None, source);
+        }
+    }
+
     [Fact]
-    public async Task A_data_variable_whose_folder_has_none_of_the_files_leads_on_to_the_cache()
+    public async Task A_data_variable_that_is_empty_names_no_folder()
     {
         tiny.WriteTo(tiny.Cache);
-        tiny.Environment["GPUNET_DATA"] = tiny.User;
-        FakeSource source = tiny.Source("source", 0, 1, 2, 3);
-        AssertWhole(await tiny.LoadAsync(source), $"cache folder {tiny.Cache}");
-        Assert.Equal(0, source.Calls);
-        Assert.Contains(tiny.Progress.Lines, line => line.Contains(tiny.User, StringComparison.Ordinal));
+        tiny.Environment["GPUNET_DATA"] = "";
+        AssertWhole(await tiny.LoadAsync(), $"cache folder {tiny.Cache}");
     }
 
     [Fact]
@@ -199,13 +226,11 @@ public sealed class ImageDataSetResolverTests : IDisposable
     [Fact]
     public async Task Without_any_source_the_embedded_sample_serves_and_the_notice_gives_every_reason_on_one_line()
     {
-        tiny.Environment["GPUNET_DATA"] = tiny.User;
         DataSetPair pair = await tiny.LoadAsync(tiny.Source("first"), tiny.Source("second", 0));
         Assert.Equal(("tiny-sample", "sample embedded in the library"), (pair.Id, pair.Source));
         Assert.Equal((6000, 1000), (pair.Train.Count, pair.Test.Count));
         Assert.Equal(
             "'tiny' was not found, using the embedded sample of 6000 training and 1000 test images: "
-            + $"folder {tiny.User} of GPUNET_DATA: none of the files is there; "
             + $"cache folder {tiny.Cache}: train-images-idx3-ubyte is missing; "
             + "first: train-images-idx3-ubyte is not here; second: train-labels-idx1-ubyte is not here",
             pair.Notice);

@@ -1,5 +1,7 @@
+using GpuNet.Devices;
 using GpuNet.Devices.Host;
 using GpuNet.Formulas.Activations;
+using GpuNet.Formulas.Reals;
 using GpuNet.Layers;
 using Xunit;
 
@@ -100,18 +102,62 @@ public sealed class PredictorTests : IDisposable
     }
 
     [Fact]
-    public void A_model_keeps_one_plan_for_as_many_samples()
+    public void A_model_keeps_the_plans_of_the_batches_last_asked_for()
     {
+        for (int batch = 1; batch <= PredictorCache.MostPredictors; batch++)
+            Assert.Equal(2 * batch, model.Predict(new float[2 * batch]).Length);
+        long compiled = device.AllocationCount;
+        Assert.Equal([14.5f, 31, 7, 20], model.Predict([1, 2, -3, 0]));
+        Assert.Equal([14.5f, 31], model.Predict([1, 2]));
+        Assert.Equal(compiled, device.AllocationCount);
+
+        // One more takes the place of the one that was not asked for the longest: 3, and then 4.
+        _ = model.Predict(new float[34]);
+        _ = model.Predict([1, 2]);
+        Assert.Equal(compiled + 1, device.AllocationCount);
+        _ = model.Predict(new float[6]);
+        Assert.Equal(compiled + 2, device.AllocationCount);
+        Assert.Equal([7, 20, 14.5f, 31], model.Predict([-3, 0, 1, 2]));
+        Assert.Equal(compiled + 2, device.AllocationCount);
+        Assert.Equal(1 + PredictorCache.MostPredictors, device.Allocations);
+    }
+
+    [Fact]
+    public void Plans_that_take_much_memory_go_when_another_is_asked_for()
+    {
+        int most = (int)(PredictorCache.MostOtherBytes / (2 * sizeof(float)));
         _ = model.Predict([1, 2]);
         long small = device.AllocatedBytes;
-        Assert.Equal([14.5f, 31, 7, 20], model.Predict([1, 2, -3, 0]));
-        _ = model.Predict(new float[2000]);
-        long large = device.AllocatedBytes;
-        _ = model.Predict(new float[2000]);
-        Assert.Equal(large, device.AllocatedBytes);
+        _ = model.Predict(new float[2 * most]);
+        Assert.True(device.AllocatedBytes > small + PredictorCache.MostOtherBytes);
+        _ = model.Predict(new float[2 * most]);
         Assert.Equal([7, 20], model.Predict([-3, 0]));
         Assert.Equal(small, device.AllocatedBytes);
-        Assert.True(large > small);
+    }
+
+    [Fact]
+    public void A_plan_for_which_the_kept_ones_leave_no_room_takes_their_memory()
+    {
+        long bytes;
+        using (HostDevice any = HostDevice.Create<Real32x4>(1))
+        using (var same = new Model(any, [2], [new Dense(3), new Activation(default(ReLU)), new Dense(2)], seed: 1))
+        using (new Predictor(same, 100))
+            bytes = any.AllocatedBytes;
+        using HostDevice small = HostDevice.Create<Real32x4>(1, bytes);
+        using var tight = new Model(
+            small, [2], [new Dense(3), new Activation(default(ReLU)), new Dense(2)], seed: 1);
+        for (int batch = 60; batch <= 100; batch += 20)
+            Assert.Equal(2 * batch, tight.Predict(new float[2 * batch]).Length);
+        Assert.Equal(bytes, small.AllocatedBytes);
+        _ = Assert.Throws<OutOfDeviceMemoryException>(() => tight.Predict(new float[2 * 200]));
+        Assert.Equal(2, tight.Predict([1, 2]).Length);
+    }
+
+    [Fact]
+    public void A_disposed_model_predicts_nothing_and_keeps_nothing()
+    {
+        _ = model.Predict([1, 2]);
+        _ = model.Predict([1, 2, 3, 4]);
         model.Dispose();
         Assert.Equal(0, device.AllocatedBytes);
         Assert.Throws<ObjectDisposedException>(() => model.Predict([1, 2]));

@@ -102,6 +102,27 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void Metadata_under_a_name_that_a_checkpoint_keeps_for_itself_is_refused_and_nothing_is_written()
+    {
+        using Model model = NewModel();
+        using Trainer trainer = NewTrainer(model, "adam");
+        foreach (string key in (string[])["gpunet.version", "gpunet.seed", "gpunet.mine", "gpunet."])
+        {
+            Assert.Equal(
+                $"save a checkpoint: the metadata key '{key}' starts with 'gpunet.', which is kept for what a "
+                + $"checkpoint says of itself; name it otherwise, such as 'my.{key[7..]}' (Parameter 'metadata')",
+                Assert.Throws<ArgumentException>(
+                    () => Checkpoint.Save(
+                        File, trainer, new Dictionary<string, string> { ["mine"] = "1", [key] = "2" })).Message);
+        }
+
+        Assert.False(System.IO.File.Exists(File));
+        Checkpoint.Save(File, trainer, new Dictionary<string, string> { ["gpunet"] = "1", ["Gpunet.seed"] = "2" });
+        Assert.Equal("2", Checkpoint.ReadMetadata(File)["Gpunet.seed"]);
+        Assert.Equal("1", Checkpoint.ReadMetadata(File)["gpunet"]);
+    }
+
+    [Fact]
     public void A_checkpoint_of_another_run_is_refused_and_changes_nothing()
     {
         using (Model model = NewModel())

@@ -16,7 +16,6 @@ public abstract unsafe class HostDevice : Device
     /// <summary>The name by which a user asks for it.</summary>
     internal const string DeviceName = "cpu";
 
-    private readonly HashSet<HostMemory> memories = [];
     private readonly WorkerPool pool;
     private readonly long freeBytes;
 
@@ -36,17 +35,9 @@ public abstract unsafe class HostDevice : Device
     /// <summary>Whether launches are worth sharing at present.</summary>
     internal bool SharesLaunches { get; set; } = true;
 
-    private static long MachineBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+    private protected override bool IsManaged => true;
 
-    /// <summary>The allocations that were not given back yet.</summary>
-    internal int Allocations
-    {
-        get
-        {
-            lock (memories)
-                return memories.Count;
-        }
-    }
+    private static long MachineBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     /// <summary>A host device with the widest vector registers of this machine.</summary>
     /// <param name="threads">The number of threads; 0 for as many as the machine runs at once.</param>
@@ -99,20 +90,8 @@ public abstract unsafe class HostDevice : Device
 
     internal override RunPace? NewRunPace() => Threads > 1 ? new HostRunPace(this) : null;
 
-    internal void Forget(HostMemory memory)
-    {
-        lock (memories)
-            _ = memories.Remove(memory);
-    }
-
     /// <inheritdoc/>
-    protected override DeviceMemory AllocateCore(long bytes)
-    {
-        var memory = new HostMemory(this, bytes);
-        lock (memories)
-            _ = memories.Add(memory);
-        return memory;
-    }
+    protected override DeviceMemory AllocateCore(long bytes) => new HostMemory(this, bytes);
 
     /// <inheritdoc/>
     protected override void SynchronizeCore()
@@ -131,11 +110,7 @@ public abstract unsafe class HostDevice : Device
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        HostMemory[] left;
-        lock (memories)
-            left = [.. memories];
-        foreach (HostMemory memory in left)
-            memory.Dispose();
+        DisposeMemories();
         pool.Dispose();
     }
 

@@ -13,15 +13,12 @@ internal sealed unsafe class HostMemory : DeviceMemory
     // A matrix product loads whole registers at the end of a row: two of the widest may begin at the last number.
     private const int ReadableBytesPastEnd = 128;
 
-    private readonly HostDevice owner;
-
     // In lines and not in bytes: an array has at most 2³¹ elements, and a large model has more bytes than that.
     private Line[]? array;
 
     public HostMemory(HostDevice owner, long bytes)
         : base(owner, bytes)
     {
-        this.owner = owner;
         long lines = ((bytes + ReadableBytesPastEnd) / Alignment) + 2;
         try
         {
@@ -45,7 +42,6 @@ internal sealed unsafe class HostMemory : DeviceMemory
     {
         Address = null;
         array = null;
-        owner.Forget(this);
     }
 
     [StructLayout(LayoutKind.Sequential, Size = Alignment)]

@@ -21,7 +21,8 @@ internal sealed partial class IlgpuDevice : Device
 
     private const int GroupsPerMultiprocessor = 16;
 
-    private readonly HashSet<IlgpuMemory> memories = [];
+    // ILGPU frees a buffer that nothing reaches on the collector's thread, whatever this device is at.
+    private readonly HashSet<MemoryBuffer> buffers = [];
     private readonly Context context;
     private readonly Accelerator accelerator;
     private readonly AcceleratorStream stream;
@@ -108,8 +109,8 @@ internal sealed partial class IlgpuDevice : Device
     /// <summary>Called by an allocation that is given back.</summary>
     internal void Release(IlgpuMemory memory)
     {
-        lock (memories)
-            _ = memories.Remove(memory);
+        lock (buffers)
+            _ = buffers.Remove(memory.Buffer);
         _ = GiveBack("memory", memory.Buffer.Dispose);
     }
 
@@ -133,21 +134,16 @@ internal sealed partial class IlgpuDevice : Device
             throw new OutOfDeviceMemoryException(Name, "an allocation", bytes, null, exception);
         }
 
-        var memory = new IlgpuMemory(this, bytes, buffer);
-        lock (memories)
-            _ = memories.Add(memory);
-        return memory;
+        lock (buffers)
+            _ = buffers.Add(buffer);
+        return new IlgpuMemory(this, bytes, buffer);
     }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        IlgpuMemory[] left;
-        lock (memories)
-            left = [.. memories];
         _ = GiveBack("the device while it worked", stream.Synchronize);
-        foreach (IlgpuMemory memory in left)
-            memory.Dispose();
+        DisposeMemories();
         GiveBackAll();
     }
 

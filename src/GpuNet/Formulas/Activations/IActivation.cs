@@ -17,6 +17,11 @@ public interface IActivation : IFormula
     /// <summary>Whether σ′ = 0 everywhere, so that nothing before it can be trained by gradients.</summary>
     static virtual bool DerivativeIsZero => false;
 
+    /// <summary>
+    /// Whether y goes from one limit to another as x goes from −∞ to ∞, so that large |x| are told apart no more.
+    /// </summary>
+    static virtual bool Saturates => false;
+
     /// <summary>σ(x).</summary>
     R Value<R>(R x)
         where R : struct, IReal<R>;

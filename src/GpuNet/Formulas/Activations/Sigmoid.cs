@@ -19,6 +19,9 @@ public readonly record struct Sigmoid : IActivation
     public static bool DerivativeNeedsOutput => false;
 
     /// <inheritdoc/>
+    public static bool Saturates => true;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public R Value<R>(R x)
         where R : struct, IReal<R> =>

@@ -17,6 +17,9 @@ public readonly record struct BinaryCrossEntropy : ILoss
     public static string Name => "binary-cross-entropy";
 
     /// <inheritdoc/>
+    public static string? AppliedActivation => Sigmoid.Name;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public R Value<R>(R prediction, R target)
         where R : struct, IReal<R>

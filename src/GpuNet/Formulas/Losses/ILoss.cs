@@ -7,6 +7,11 @@ namespace GpuNet.Formulas.Losses;
 /// </summary>
 public interface ILoss : IFormula
 {
+    /// <summary>
+    /// The activation that the loss applies to the prediction itself; null where it takes the prediction as it is.
+    /// </summary>
+    static virtual string? AppliedActivation => null;
+
     /// <summary>ℓ(x, t).</summary>
     R Value<R>(R prediction, R target)
         where R : struct, IReal<R>;

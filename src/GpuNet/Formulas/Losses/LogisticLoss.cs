@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Formulas.Losses;
@@ -14,6 +15,9 @@ public readonly record struct LogisticLoss : ILoss
 {
     /// <inheritdoc/>
     public static string Name => "logistic";
+
+    /// <inheritdoc/>
+    public static string? AppliedActivation => Sigmoid.Name;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Formulas.Losses;
@@ -12,6 +13,9 @@ public readonly record struct TanhSquaredError : ILoss
 {
     /// <inheritdoc/>
     public static string Name => "tanh-squared-error";
+
+    /// <inheritdoc/>
+    public static string? AppliedActivation => Tanh.Name;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -18,6 +18,9 @@ internal abstract class ActivationNode(string name, Value input) : Node(name, in
     /// <summary>Whether no gradient ever passes.</summary>
     public abstract bool DerivativeIsZero { get; }
 
+    /// <summary>Whether what comes out lies between two limits, at which σ flattens.</summary>
+    public abstract bool Saturates { get; }
+
     /// <summary>The launch of a product, a bias and this activation in one.</summary>
     public abstract Node FuseWith(MatMulNode product, Value? bias);
 

@@ -21,6 +21,8 @@ internal sealed class ActivationNode<TActivation> : ActivationNode
 
     public override bool DerivativeIsZero => TActivation.DerivativeIsZero;
 
+    public override bool Saturates => TActivation.Saturates;
+
     public override Node FuseWith(MatMulNode product, Value? bias) =>
         new DenseNode<TActivation>(activation, product, bias, Outputs[0]);
 

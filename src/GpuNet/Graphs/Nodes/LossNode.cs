@@ -14,6 +14,9 @@ internal abstract class LossNode : Node
 
     internal override IReadOnlyList<(int Output, int Input)> InPlace => [(0, 1), (1, 0)];
 
+    /// <summary>The activation that the loss applies to the prediction itself, or null.</summary>
+    public abstract string? AppliedActivation { get; }
+
     public static LossNode Create(ILoss loss, string name, Value prediction, Value target) =>
         (LossNode)FormulaCatalog.Instantiate(typeof(LossNode<>), loss, loss, name, prediction, target);
 

@@ -28,6 +28,8 @@ internal sealed class LossNode<TLoss> : LossNode
         Adopt(scaledDelta);
     }
 
+    public override string? AppliedActivation => TLoss.AppliedActivation;
+
     public override LossNode WithScale(Value scaledDelta, float scale) => new LossNode<TLoss>(this, scaledDelta, scale);
 
     internal override Action<Device>? Emit(EmitContext context)

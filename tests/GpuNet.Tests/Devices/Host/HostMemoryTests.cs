@@ -32,7 +32,7 @@ public sealed class HostMemoryTests : IDisposable
     [Fact]
     public void An_allocation_past_the_memory_says_what_is_needed_and_what_there_is()
     {
-        _ = device.AllocateMemory(2_000);
+        using DeviceMemory first = device.AllocateMemory(2_000);
         OutOfDeviceMemoryException refusal = Assert.Throws<OutOfDeviceMemoryException>(
             () => device.AllocateMemory(8_001));
         Assert.Equal(8_001, refusal.NeededBytes);
@@ -41,7 +41,7 @@ public sealed class HostMemoryTests : IDisposable
             "device 'cpu': an allocation needs 8.00 KB of memory, and there are 8.00 KB",
             refusal.Message,
             StringComparison.Ordinal);
-        _ = device.AllocateMemory(8_000);
+        using DeviceMemory second = device.AllocateMemory(8_000);
         _ = Assert.Throws<OutOfDeviceMemoryException>(() => device.AllocateMemory(1));
         Assert.Equal(0, device.AllocateMemory(0).Bytes);
     }
@@ -49,7 +49,7 @@ public sealed class HostMemoryTests : IDisposable
     [Fact]
     public void What_is_held_already_counts_as_there()
     {
-        _ = device.AllocateMemory(9_000);
+        using DeviceMemory held = device.AllocateMemory(9_000);
         device.Require(10_000, "all of it", heldBytes: 9_000);
         _ = Assert.Throws<OutOfDeviceMemoryException>(() => device.Require(10_001, "more", heldBytes: 9_000));
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GpuNet.CudaEmulator;
 using GpuNet.Devices;
 using GpuNet.Devices.Host;
@@ -87,6 +88,24 @@ public abstract class EmulatedTrainingTests(EmulatorOptions options, double tole
         Assert.Equal(
             Enumerable.Repeat("cuLaunchKernel", trainer.Plan.Launches.Count),
             machine.Calls.Skip(before).Select(call => call.Name));
+    }
+
+    [Fact]
+    public void The_collector_calls_no_driver()
+    {
+        ForgetModel();
+        int before = machine!.CallCount;
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        Assert.Equal(before, machine.CallCount);
+        Device.Allocate<float>(1).Memory.Dispose();
+        Assert.Equal(0, Device.AllocatedBytes);
+        Assert.Equal(
+            2,
+            machine.Calls.Skip(before).Count(call => call.Name.StartsWith("cuMemFree", StringComparison.Ordinal)));
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        void ForgetModel() => Assert.NotEmpty(SmallNetwork.NewModel(Device).Parameters);
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,69 @@
+using GpuNet.Devices;
+using GpuNet.Graphs;
+using GpuNet.Layers;
+
+namespace GpuNet.Training;
+
+/// <summary>
+/// Whether all that training changes is finite: weights, the optimizer's state, running statistics. A launch for each
+/// allocation, and a copy of one number for all of them.
+/// </summary>
+internal sealed class FiniteState : IDisposable
+{
+    private readonly Device device;
+    private readonly List<(string Name, DeviceBuffer<float> Numbers)> changed = [];
+    private readonly List<DeviceBuffer<float>> whole = [];
+    private readonly DeviceBuffer<float> squares;
+    private readonly float[] onHost = new float[1];
+
+    /// <param name="model">Whose weights; frozen ones are what their user made them.</param>
+    /// <param name="state">The optimizer's.</param>
+    public FiniteState(Model model, OptimizerState state)
+    {
+        device = model.Device;
+        foreach (Parameter parameter in model.Parameters.Where(parameter => !parameter.Frozen))
+        {
+            changed.Add(($"'{parameter.Name}'", parameter.Weights));
+            for (int slot = 0; slot < state.StateNames.Count; slot++)
+            {
+                changed.Add(
+                    ($"the optimizer's {state.StateNames[slot]} of '{parameter.Name}'", parameter.State(slot)!));
+            }
+        }
+
+        changed.AddRange(
+            model.States.Where(statistics => !statistics.Frozen)
+                .Select(statistics => ($"'{statistics.Name}'", statistics.Weights)));
+        foreach (DeviceMemory memory in changed.Select(item => item.Numbers.Memory).Distinct())
+        {
+            const int Most = 1 << 30;
+            long length = memory.Bytes / sizeof(float);
+            for (long start = 0; start < length; start += Most)
+                whole.Add(memory.Slice<float>(start * sizeof(float), (int)Math.Min(Most, length - start)));
+        }
+
+        squares = device.Allocate<float>(1);
+    }
+
+    /// <summary>The first number that is none, in words; null where all are finite.</summary>
+    public string? FindOdd()
+    {
+        if (whole.Count == 0)
+            return null;
+        for (int index = 0; index < whole.Count; index++)
+            device.Dot(whole[index], whole[index], squares, accumulate: index > 0);
+        device.CopyOut(squares, onHost);
+
+        // A sum of squares is finite only where each number is. It may also be too large, or a frozen weight be odd.
+        return float.IsFinite(onHost[0]) ? null : changed.Select(Odd).FirstOrDefault(odd => odd is not null);
+    }
+
+    public void Dispose() => squares.Memory.Dispose();
+
+    private string? Odd((string Name, DeviceBuffer<float> Numbers) item)
+    {
+        float[] numbers = device.ToArray(item.Numbers);
+        int place = Array.FindIndex(numbers, number => !float.IsFinite(number));
+        return place < 0 ? null : $"{item.Name} became {numbers[place]} at {place}";
+    }
+}
