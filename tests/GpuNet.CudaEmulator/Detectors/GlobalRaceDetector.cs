@@ -59,7 +59,7 @@ internal sealed unsafe class GlobalRaceDetector : IObserver
                 ref Mark whole = ref page![word % PageWords];
                 if (!whole.IsSplit && last - first < WordBytes)
                 {
-                    split.Add((allocation, word), [whole, whole, whole, whole]);
+                    split.Add((allocation, word), [whole, whole.Copy(), whole.Copy(), whole.Copy()]);
                     whole.IsSplit = true;
                 }
 
@@ -124,23 +124,39 @@ internal sealed unsafe class GlobalRaceDetector : IObserver
     {
         bool writes = access.Kind != AccessKind.Load;
         bool isStrong = access.Instruction.Order != MemoryOrder.Weak;
-        if (!IsBefore(mark.Write, view, access) && !(isStrong && mark.Write.Party.IsStrong))
+        if (!IsBefore(mark.Write, view, access))
             throw Race(access, place, $"{mark.Write} wrote it");
-        if (writes && !IsBefore(mark.Read, view, access) && !(isStrong && mark.Read.Party.IsStrong))
+        if (writes && !IsBefore(mark.Read, view, access))
             throw Race(access, place, $"{mark.Read} read it");
-        ref Turn turn = ref writes ? ref mark.Write : ref mark.Read;
-        bool sameBlock = turn.Block == access.Warp.Block.Number + 1;
-        if (sameBlock)
-            turn.Party.Join(access.Warp, access.Thread, isStrong);
-        else
+        if (isStrong)
         {
-            // A strong access after another's leaves both to be ordered; so does a reader after readers.
-            bool alone = IsBefore(turn, view, access);
-            bool strong = isStrong && (alone || turn.Party.IsStrong);
-            turn.Party = Party.Of(access.Warp, access.Thread, strong);
-            turn.Block = alone ? access.Warp.Block.Number + 1 : Turn.Several;
+            mark.Strong ??= new StrongTurns();
+            Note(ref (writes ? ref mark.Strong.Write : ref mark.Strong.Read), view, access);
+            return;
         }
 
+        if (mark.Strong is StrongTurns strong)
+        {
+            if (!IsBefore(strong.Write, view, access))
+                throw Race(access, place, $"{strong.Write} wrote it");
+            if (writes && !IsBefore(strong.Read, view, access))
+                throw Race(access, place, $"{strong.Read} read it");
+        }
+
+        Note(ref (writes ? ref mark.Write : ref mark.Read), view, access);
+    }
+
+    private void Note(ref Turn turn, View view, Made access)
+    {
+        long block = access.Warp.Block.Number + 1;
+        if (turn.Block != block)
+        {
+            // Where others went before without an order, all of them are to be waited for.
+            turn.Block = IsBefore(turn, view, access) ? block : Turn.Several;
+            turn.Party = default;
+        }
+
+        turn.Party.Join(access.Warp, access.Thread);
         turn.Time = clock;
     }
 
@@ -198,10 +214,26 @@ internal sealed unsafe class GlobalRaceDetector : IObserver
             Block == Several ? "several blocks" : $"{Party} of block {Block - 1}";
     }
 
+    /// <summary>
+    /// What said that others may access the place meanwhile. A plain access before it stays known beside it: others
+    /// that say so, too, still race with that.
+    /// </summary>
+    private sealed class StrongTurns
+    {
+        public Turn Write;
+        public Turn Read;
+    }
+
     private struct Mark
     {
         public Turn Write;
         public Turn Read;
+        public StrongTurns? Strong;
         public bool IsSplit;
+
+        public readonly Mark Copy() => this with
+        {
+            Strong = Strong is null ? null : new StrongTurns { Write = Strong.Write, Read = Strong.Read },
+        };
     }
 }

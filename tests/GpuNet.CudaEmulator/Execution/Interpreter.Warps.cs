@@ -88,8 +88,11 @@ internal sealed unsafe partial class Interpreter
     private void WarpBarrier(Warp warp, Instruction instruction, uint active)
     {
         for (uint left = active; left != 0;)
-            left &= ~Members(warp, instruction.A, active, left);
-        warp.Epoch++;
+        {
+            uint members = Members(warp, instruction.A, active, left);
+            warp.Meet(members);
+            left &= ~members;
+        }
     }
 
     private void Shuffle(Warp warp, Instruction instruction, uint active)
