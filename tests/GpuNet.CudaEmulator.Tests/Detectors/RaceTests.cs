@@ -198,7 +198,10 @@ public class RaceTests
 
     // The first warp goes one way at a barrier of both, the second the other.
     private static string Handed(string first, string second) =>
-        $"st.shared.u32 [%rd11], 1; bar.sync 0; setp.lt.u32 %p1, %t, 32; @%p1 bra FIRST; {second} bra END; FIRST: {first} END:";
+        $"""
+        st.shared.u32 [%rd11], 1; bar.sync 0; setp.lt.u32 %p1, %t, 32; @%p1 bra FIRST; {second} bra END;
+        FIRST: {first} END:
+        """;
 
     // The first warp writes again what the second reads.
     private static string WrittenAgain(string wait) =>

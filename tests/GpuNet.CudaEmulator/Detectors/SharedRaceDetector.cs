@@ -103,11 +103,11 @@ internal sealed unsafe class SharedRaceDetector : IObserver
         };
         return new KernelFaultException(
             FaultKind.SharedRace,
-            $"{warp.Block.Launch.Kernel.Name}: thread {thread} of block {warp.Block.Number} {verb} byte {place} of shared "
-            + $"memory, and {other} it with no barrier between, at line {instruction.Line}: {instruction.Text}");
+            $"{warp.Block.Launch.Kernel.Name}: thread {thread} of block {warp.Block.Number} {verb} byte {place} of "
+            + $"shared memory, and {other} it with no barrier between, at line {instruction.Line}: {instruction.Text}");
     }
 
-    /// <summary>A plain write stays known beside the atomics that the same thread makes after it: others' race with it.</summary>
+    /// <summary>A plain write stays known beside its thread's atomics: those of others race with it.</summary>
     private struct Mark
     {
         public Party Writer;

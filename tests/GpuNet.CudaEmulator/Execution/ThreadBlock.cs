@@ -12,6 +12,8 @@ internal sealed unsafe class ThreadBlock : IDisposable
 
     private readonly int[] arrived = new int[MostBarriers];
     private readonly int[] counted = new int[MostBarriers];
+    private readonly Instruction?[] first = new Instruction[MostBarriers];
+    private readonly int[] wanted = new int[MostBarriers];
 
     // What lies behind a barrier: until when each warp's accesses do, for those that arrived at it so far.
     private readonly int[]?[] gathered = new int[MostBarriers][];
@@ -59,7 +61,7 @@ internal sealed unsafe class ThreadBlock : IDisposable
     /// <summary>Its number in the grid.</summary>
     public long Number { get; private set; }
 
-    /// <summary>Goes on with whatever orders accesses: the number of an access is the clock's when it is made.</summary>
+    /// <summary>Moved on by whatever orders accesses, each of which has the time at which it is made.</summary>
     public int Clock { get; private set; }
 
     /// <summary>When all of its warps last waited for each other: what came before lies behind all of them.</summary>
@@ -98,6 +100,28 @@ internal sealed unsafe class ThreadBlock : IDisposable
             foreach ((int register, SpecialRegister source) in Launch.Kernel.SpecialRegisters)
                 Fill(warp, warp.Words + (register * Warp.Lanes), source, options);
         }
+    }
+
+    /// <summary>
+    /// Why a warp must not come to a barrier at which others are; null where it may. All name as many threads, and
+    /// either all reduce by one operation or none does.
+    /// </summary>
+    public string? Misfit(int barrier, int threads, Instruction instruction)
+    {
+        if (arrived[barrier] == 0)
+        {
+            (first[barrier], wanted[barrier]) = (instruction, threads);
+            return null;
+        }
+
+        if (threads != wanted[barrier])
+            return $"for {Counted(threads)}, where others wait for {Counted(wanted[barrier])}";
+        Instruction other = first[barrier]!;
+        return Math.Max(other.Kind, 1) == Math.Max(instruction.Kind, 1)
+            ? null
+            : $"where others came by '{other.Text}'";
+
+        static string Counted(int threads) => threads == 0 ? "the whole block" : $"{threads} threads";
     }
 
     /// <summary>A warp comes to a barrier; gives whether it need not wait, and lets those go that did.</summary>
