@@ -157,6 +157,20 @@ public class RaceTests
             "@%p7 st.global.u32 [%rd14], 1; membar.gl; bar.sync 0; @%p7 bra OVER; ld.global.u32 %r1, [%rd14]; OVER:"),
         ["global: the last block sums up without a fence"] = (
             FaultKind.GlobalRace, LastBlock(""), LastBlock("membar.gl;")),
+        ["global: a block hands over what only its first thread is sure of"] = (
+            FaultKind.GlobalRace, LastBlock("membar.gl;", ""), LastBlock("membar.gl;")),
+        ["global: a flag before the block's other threads wrote"] = (
+            FaultKind.GlobalRace,
+            Flag("st.release.gpu.global.u32", "ld.acquire.gpu.global.u32", meets: ""),
+            Flag("st.release.gpu.global.u32", "ld.acquire.gpu.global.u32")),
+        ["global: one thread waits for the flag, and others go on"] = (
+            FaultKind.GlobalRace,
+            Flag("st.release.gpu.global.u32", "ld.acquire.gpu.global.u32", waited: ""),
+            Flag("st.release.gpu.global.u32", "ld.acquire.gpu.global.u32")),
+        ["global: a fence before the barrier"] = (
+            FaultKind.GlobalRace,
+            Flag("st.relaxed.gpu.global.u32", "ld.acquire.gpu.global.u32", meets: "membar.gl; bar.sync 0;"),
+            Flag("membar.gl; @%p8 st.relaxed.gpu.global.u32", "ld.acquire.gpu.global.u32")),
     };
 
     [Theory]
@@ -189,11 +203,12 @@ public class RaceTests
     }
 
     // The first block writes its words and sets a flag; the other waits for it and reads them.
-    private static string Flag(string set, string get, string after = "") =>
+    private static string Flag(
+        string set, string get, string after = "", string meets = "bar.sync 0;", string waited = "bar.sync 0;") =>
         $"""
-        @!%p7 bra WAIT; st.global.u32 [%rd14], 5; bar.sync 0; @%p8 {set} [%a1], 1; bra OVER;
+        @!%p7 bra WAIT; st.global.u32 [%rd14], 5; {meets} @%p8 {set} [%a1], 1; bra OVER;
         WAIT: @!%p8 bra WAITED; SPIN: {get} %r1, [%a1]; setp.eq.u32 %p1, %r1, 0; @%p1 bra SPIN; {after}
-        WAITED: bar.sync 0; ld.global.u32 %r2, [%rd14+-256]; OVER:
+        WAITED: {waited} ld.global.u32 %r2, [%rd14+-256]; OVER:
         """;
 
     // The first warp goes one way at a barrier of both, the second the other.
@@ -231,9 +246,9 @@ public class RaceTests
         WAITED: bar.sync 0; xor.b32 %r1, %g, 64; {Swapped}
         """;
 
-    private static string LastBlock(string fence) =>
+    private static string LastBlock(string fence, string meets = "bar.sync 0;") =>
         $"""
-        st.global.u32 [%rd14], 5; bar.sync 0; @!%p8 bra OVER; {fence} atom.global.add.u32 %r1, [%a1], 1; {fence}
-        setp.ne.u32 %p1, %r1, 1; @%p1 bra OVER; ld.global.u32 %r2, [%a0]; ld.global.u32 %r3, [%a0+256]; OVER:
+        st.global.u32 [%rd14], 5; {meets} @!%p8 bra OVER; {fence} atom.global.add.u32 %r1, [%a1], 1; {fence}
+        setp.ne.u32 %p1, %r1, 1; @%p1 bra OVER; ld.global.u32 %r2, [%a0+128]; ld.global.u32 %r3, [%a0+384]; OVER:
         """;
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using GpuNet.CudaEmulator.Execution;
 
 namespace GpuNet.CudaEmulator.Detectors;
@@ -29,6 +30,18 @@ internal struct Party
         return by.IsBehind(warps & ~own, time)
             && ((warps & own) == 0 || by.IsBehind(other % Warp.Lanes, lanes, time))
             && (rest is null || rest.Party.IsBefore(by, other));
+    }
+
+    /// <summary>Whether all of this was before the times of its warps.</summary>
+    public readonly bool IsWithin(int[] times)
+    {
+        for (uint left = warps; left != 0; left &= left - 1)
+        {
+            if (times[BitOperations.TrailingZeroCount(left)] <= time)
+                return false;
+        }
+
+        return rest is null || rest.Party.IsWithin(times);
     }
 
     /// <summary>A thread accesses the place, too.</summary>

@@ -121,6 +121,14 @@ internal sealed unsafe class Warp : IDisposable
         met = now;
     }
 
+    /// <summary>Until when what each warp of the block did lies behind this one, itself included.</summary>
+    public int[] Past()
+    {
+        int[] past = [.. behind];
+        past[Number] = Block.Clock + 1;
+        return past;
+    }
+
     /// <summary>Some of its lanes wait for each other.</summary>
     public void Meet(uint lanes)
     {
