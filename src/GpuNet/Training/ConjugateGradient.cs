@@ -189,6 +189,7 @@ public sealed class ConjugateGradient : IDisposable
     /// </exception>
     public bool Step()
     {
+        using DeviceHold hold = device.Hold();
         if (!started)
             Start();
         if (Converged)

@@ -188,6 +188,7 @@ public sealed partial class Trainer : IDisposable
         Action<EpochResult>? epochDone = null,
         CancellationToken cancellation = default)
     {
+        using DeviceHold hold = Model.Device.Hold();
         var results = new List<EpochResult>();
         while (!Done)
         {
@@ -208,6 +209,7 @@ public sealed partial class Trainer : IDisposable
     {
         if (Done)
             throw new InvalidOperationException($"all {Options.Epochs} epochs are done");
+        using DeviceHold hold = Model.Device.Hold();
         int stepsBefore = StepsInEpoch;
         long start = Stopwatch.GetTimestamp();
         long reported = start;
@@ -245,6 +247,7 @@ public sealed partial class Trainer : IDisposable
     /// </exception>
     public void Step()
     {
+        using DeviceHold hold = Model.Device.Hold();
         if (!epochStarted)
             StartEpoch();
         if (StepsInEpoch >= StepsPerEpoch)
@@ -281,6 +284,7 @@ public sealed partial class Trainer : IDisposable
     /// <summary>Continues from a place in a run; parameters and state were restored before.</summary>
     internal void Restore(int epochsDone, int stepsInEpoch, float lossSum, ReadOnlySpan<int> confusion)
     {
+        using DeviceHold hold = Model.Device.Hold();
         EpochsDone = epochsDone;
         StepsInEpoch = stepsInEpoch;
         StartEpoch();
