@@ -84,6 +84,9 @@ public class ParserTests
     [InlineData(".reg .b32 s;", "'s' is a variable")]
     [InlineData(".shared .b32 %r1;", "'%r1' is declared twice")]
     [InlineData("TWICE: TWICE:", "'TWICE' stands twice")]
+    [InlineData(".local .b8 l[600000];", "524288 at most")]
+    [InlineData(".shared .b8 a[9000000]; .shared .b8 b[9000000];", "'b' has 9000000 bytes behind 9000064")]
+    [InlineData(".shared .align 1073741824 .b8 a[4];", "at most")]
     [InlineData(".frob;", ".frob")]
     public void What_is_wrong_is_named_with_its_line(string line, string word)
     {

@@ -4,6 +4,8 @@ namespace GpuNet.CudaEmulator.Ptx;
 internal sealed class KernelReader(PtxKernel kernel, Tokens tokens)
 {
     private const int MostRegisters = 1 << 16;
+    private const int MostLocalBytes = 512 << 10;
+    private const int MostSharedBytes = 1 << 24;
 
     private readonly List<RawInstruction> instructions = [];
     private readonly Dictionary<string, int> labels = [];
@@ -105,6 +107,11 @@ internal sealed class KernelReader(PtxKernel kernel, Tokens tokens)
     private void Place(int line, string directive, string name, int bytes, int alignment)
     {
         ref int used = ref directive == ".shared" ? ref sharedBytes : ref localBytes;
+
+        // How much a device has of shared memory is asked when a module is loaded; here it is what can be counted.
+        int most = directive == ".shared" ? MostSharedBytes : MostLocalBytes;
+        if (alignment > most || bytes > most - used || used > most - alignment)
+            throw new PtxException(line, $"'{name}' has {bytes} bytes behind {used} of {directive}; {most} at most");
         used = (used + alignment - 1) / alignment * alignment;
         Declare(line, name, directive == ".shared" ? StateSpace.Shared : StateSpace.Local, used);
         used += bytes;
