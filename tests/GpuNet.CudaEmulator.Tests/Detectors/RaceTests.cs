@@ -165,7 +165,7 @@ public class RaceTests
             Flag("st.release.gpu.global.u32", "ld.acquire.gpu.global.u32")),
         ["global: one thread waits for the flag, and others go on"] = (
             FaultKind.GlobalRace,
-            Flag("st.release.gpu.global.u32", "ld.acquire.gpu.global.u32", waited: ""),
+            Flag("st.release.gpu.global.u32", "ld.acquire.gpu.global.u32", waited: Seen),
             Flag("st.release.gpu.global.u32", "ld.acquire.gpu.global.u32")),
         ["global: a fence before the barrier"] = (
             FaultKind.GlobalRace,
@@ -245,6 +245,9 @@ public class RaceTests
         SPIN: ld.{read}.gpu.global.u32 %r1, [%a1]; setp.lt.u32 %p1, %r1, 2; @%p1 bra SPIN;
         WAITED: bar.sync 0; xor.b32 %r1, %g, 64; {Swapped}
         """;
+
+    // All threads see that the flag is set, and acquire nothing by it.
+    private const string Seen = "AGAIN: ld.relaxed.gpu.global.u32 %r1, [%a1]; setp.eq.u32 %p1, %r1, 0; @%p1 bra AGAIN;";
 
     private static string LastBlock(string fence, string meets = "bar.sync 0;") =>
         $"""
