@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using GpuNet.CudaEmulator;
-using GpuNet.Devices.Ilgpu;
 using GpuNet.TestReport;
 
 namespace GpuNet.Cli.Tests;
@@ -12,25 +11,17 @@ namespace GpuNet.Cli.Tests;
 internal static class EmulatedCuda
 {
     /// <summary>The emulated device, or why there is none here.</summary>
-    public static DevicePlace Place
-    {
-        get
-        {
-            string? reason = CudaEmulator.CudaEmulator.WhyUnsupported
-                ?? (NativeLibraries.Cuda == NativeLibraries.EmulatedCuda
-                    ? null : "an NVIDIA driver is installed, and a process takes one driver alone");
-            return reason is null ? DevicePlace.On("cuda", "an emulated sm_80") : DevicePlace.Absent("cuda", reason);
-        }
-    }
+    public static DevicePlace Place => EmulatedDriver.WhyNot is string reason
+        ? DevicePlace.Absent("cuda", reason)
+        : DevicePlace.On("cuda", "an emulated sm_80");
 
 #pragma warning disable CA2255 // The driver must be in place before any test looks for devices.
     [ModuleInitializer]
 #pragma warning restore CA2255
     internal static void Install()
     {
-        if (!CudaEmulator.CudaEmulator.IsSupported)
-            return;
-        NativeLibraries.EmulatedCuda = CudaEmulator.CudaEmulator.Library;
-        _ = EmulatedMachine.StartDefault(new EmulatorOptions { DeviceCount = 0 });
+        EmulatedDriver.Install();
+        if (EmulatedDriver.IsUsed)
+            _ = EmulatedMachine.StartDefault(new EmulatorOptions { DeviceCount = 0 });
     }
 }

@@ -14,6 +14,9 @@ internal sealed class Device(EmulatorOptions? options = null) : IDisposable
 
     public GlobalMemory Memory { get; } = new(256 << 20);
 
+    /// <summary>The line of <see cref="Text"/> at which a body begins.</summary>
+    public const int BodyLine = 12;
+
     /// <summary>
     /// A module of one kernel. Its arguments are in %a0, %a1 …, its thread in %t, its thread of the grid in %g, and the
     /// places of that in arrays of 1, 4 and 8 bytes in %g1, %g4 and %g8; registers of all kinds are declared.
@@ -75,11 +78,20 @@ internal sealed class Device(EmulatorOptions? options = null) : IDisposable
         return values;
     }
 
-    /// <summary>What each thread of one block stores as its word by way of %a0.</summary>
-    public uint[] Words(string body, int threads = 32, int blocks = 1)
+    /// <summary>What a body leaves in %r0 of each thread; %a0 are their words, and %a1 is what it reads.</summary>
+    public uint[] Words(
+        string body,
+        int threads = 32,
+        int blocks = 1,
+        string declarations = "",
+        uint[]? input = null,
+        int dynamicShared = 0,
+        bool cooperative = false)
     {
         ulong results = Upload(new uint[threads * blocks]);
-        _ = Run(body, blocks, threads, results);
+        string text = Text(body + "\nadd.u64 %g4, %a0, %g4; st.global.u32 [%g4], %r0;", 2, declarations);
+        ulong[] arguments = [results, Upload(input ?? [0])];
+        _ = Run(text, new Dim3(blocks), new Dim3(threads), arguments, dynamicShared, cooperative);
         return Download<uint>(results, threads * blocks);
     }
 

@@ -52,6 +52,25 @@ public class CountTests
     }
 
     [Fact]
+    public void Instructions_are_counted_by_the_warps_and_threads_that_run_them()
+    {
+        using var device = new Device();
+        LaunchCounts none = device.Run("", 1, 64);
+        LaunchCounts some = device.Run(
+            """
+            setp.lt.u32 %p1, %t, 8; @!%p1 bra OVER; add.f32 %f0, %f1, %f2; add.f32 %f0, %f1, %f2;
+            OVER: mov.u32 %r0, 0;
+            """,
+            1,
+            64);
+
+        // Two warps compare, branch and move; of one warp eight lanes add twice.
+        Assert.Equal(none.WarpInstructions + (2 * 3) + 2, some.WarpInstructions);
+        Assert.Equal(none.ThreadInstructions + (64 * 3) + (8 * 2), some.ThreadInstructions);
+        Assert.Equal(2, some.Of(InstructionClass.SinglePrecision));
+    }
+
+    [Fact]
     public void An_atomic_reads_and_writes()
     {
         LaunchCounts counts = Run(

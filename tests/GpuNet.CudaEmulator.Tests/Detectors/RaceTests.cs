@@ -57,6 +57,32 @@ public class RaceTests
             FaultKind.SharedRace,
             "@%p8 st.shared.u32 [%rd10], 0; red.shared.add.u32 [%rd10], 1; bar.sync 0; red.shared.add.u32 [%rd10], 1; @%p8 st.shared.u32 [%rd10], 0;",
             "@%p8 st.shared.u32 [%rd10], 0; bar.sync 0; red.shared.add.u32 [%rd10], 1; bar.sync 0; @%p8 st.shared.u32 [%rd10], 0;"),
+        ["shared: a plain write and at once atomics, the writer's first"] = (
+            FaultKind.SharedRace,
+            "@%p8 st.shared.u32 [%rd10], 0; red.shared.add.u32 [%rd10], 1;",
+            "@%p8 st.shared.u32 [%rd10], 0; bar.sync 0; red.shared.add.u32 [%rd10], 1;"),
+        ["shared: a barrier of each warp by itself"] = (
+            FaultKind.SharedRace,
+            "shr.u32 %r1, %t, 5; st.shared.u32 [%rd11], 1; bar.sync %r1, 32; st.shared.u32 [%rd13], 2;",
+            "shr.u32 %r1, %t, 5; st.shared.u32 [%rd11], 1; bar.sync %r1, 32; st.shared.u32 [%rd12], 2;"),
+        ["shared: who arrives at a barrier has not waited for it"] = (
+            FaultKind.SharedRace,
+            Handed("bar.arrive 1, 64; ld.shared.u32 %r2, [%rd13];", "st.shared.u32 [%rd11], 2; bar.sync 1, 64;"),
+            Handed("st.shared.u32 [%rd11], 2; bar.arrive 1, 64;", "bar.sync 1, 64; ld.shared.u32 %r2, [%rd13];")),
+        ["shared: what comes behind an arrival"] = (
+            FaultKind.SharedRace,
+            Handed("bar.arrive 1, 64; st.shared.u32 [%rd11], 2;", "bar.sync 1, 64; ld.shared.u32 %r2, [%rd13];"),
+            Handed("bar.arrive 1, 64; st.shared.u32 [%rd11], 2;", "bar.sync 1, 64; ld.shared.u32 %r2, [%rd12];")),
+        ["shared: a reader that the next writer does not wait for"] = (
+            FaultKind.SharedRace, WrittenAgain(""), WrittenAgain("bar.sync 3, 64;")),
+        ["shared: a barrier of half a warp is none for the other half"] = (
+            FaultKind.SharedRace,
+            HalfWarp("ld.shared.u32 %r2, [%rd1];"),
+            HalfWarp("ld.shared.u32 %r2, [%rd12];")),
+        ["shared: both halves of a warp, each by itself"] = (
+            FaultKind.SharedRace,
+            Halves("bar.warp.sync %r2; ld.shared.u32 %r3, [%rd1];"),
+            Halves("bar.warp.sync %r2; bar.warp.sync -1; ld.shared.u32 %r3, [%rd1];")),
         ["shared: an asynchronous copy that others read without a barrier"] = (
             FaultKind.SharedRace,
             "cp.async.ca.shared.global [%rd11], [%rd14], 4; cp.async.wait_all; ld.shared.u32 %r1, [%rd12];",
@@ -95,6 +121,14 @@ public class RaceTests
             FaultKind.GlobalRace,
             "red.global.add.u32 [%a0], 1; @%p8 st.global.u32 [%a0], 1; bar.sync 0; red.global.add.u32 [%a0], 1;",
             "red.global.add.u32 [%a0], 1; atom.global.max.u32 %r1, [%a0], 5; ld.relaxed.gpu.global.u32 %r2, [%a0];"),
+        ["global: a plain write and at once atomics, the writer's first"] = (
+            FaultKind.GlobalRace,
+            "@!%p7 bra OVER; @%p8 st.global.u32 [%a0], 1; red.global.add.u32 [%a0], 1; OVER:",
+            "@!%p7 bra OVER; @%p8 st.global.u32 [%a0], 1; bar.sync 0; red.global.add.u32 [%a0], 1; OVER:"),
+        ["global: a barrier of each warp by itself"] = (
+            FaultKind.GlobalRace,
+            $"shr.u32 %r3, %t, 5; st.global.u32 [%rd14], 1; bar.sync %r3, 32; xor.b32 %r1, %g, 32; {Swapped}",
+            $"shr.u32 %r3, %t, 5; st.global.u32 [%rd14], 1; bar.sync %r3, 32; xor.b32 %r1, %g, 1; {Swapped}"),
         ["global: a flag without a release"] = (
             FaultKind.GlobalRace,
             Flag("st.relaxed.gpu.global.u32", "ld.acquire.gpu.global.u32"),
@@ -123,6 +157,20 @@ public class RaceTests
             "@%p7 st.global.u32 [%rd14], 1; membar.gl; bar.sync 0; @%p7 bra OVER; ld.global.u32 %r1, [%rd14]; OVER:"),
         ["global: the last block sums up without a fence"] = (
             FaultKind.GlobalRace, LastBlock(""), LastBlock("membar.gl;")),
+        ["global: a block hands over what only its first thread is sure of"] = (
+            FaultKind.GlobalRace, LastBlock("membar.gl;", ""), LastBlock("membar.gl;")),
+        ["global: a flag before the block's other threads wrote"] = (
+            FaultKind.GlobalRace,
+            Flag("st.release.gpu.global.u32", "ld.acquire.gpu.global.u32", meets: ""),
+            Flag("st.release.gpu.global.u32", "ld.acquire.gpu.global.u32")),
+        ["global: one thread waits for the flag, and others go on"] = (
+            FaultKind.GlobalRace,
+            Flag("st.release.gpu.global.u32", "ld.acquire.gpu.global.u32", waited: Seen),
+            Flag("st.release.gpu.global.u32", "ld.acquire.gpu.global.u32")),
+        ["global: a fence before the barrier"] = (
+            FaultKind.GlobalRace,
+            Flag("st.relaxed.gpu.global.u32", "ld.acquire.gpu.global.u32", meets: "membar.gl; bar.sync 0;"),
+            Flag("membar.gl; @%p8 st.relaxed.gpu.global.u32", "ld.acquire.gpu.global.u32")),
     };
 
     [Theory]
@@ -155,11 +203,40 @@ public class RaceTests
     }
 
     // The first block writes its words and sets a flag; the other waits for it and reads them.
-    private static string Flag(string set, string get, string after = "") =>
+    private static string Flag(
+        string set, string get, string after = "", string meets = "bar.sync 0;", string waited = "bar.sync 0;") =>
         $"""
-        @!%p7 bra WAIT; st.global.u32 [%rd14], 5; bar.sync 0; @%p8 {set} [%a1], 1; bra OVER;
+        @!%p7 bra WAIT; st.global.u32 [%rd14], 5; {meets} @%p8 {set} [%a1], 1; bra OVER;
         WAIT: @!%p8 bra WAITED; SPIN: {get} %r1, [%a1]; setp.eq.u32 %p1, %r1, 0; @%p1 bra SPIN; {after}
-        WAITED: bar.sync 0; ld.global.u32 %r2, [%rd14+-256]; OVER:
+        WAITED: {waited} ld.global.u32 %r2, [%rd14+-256]; OVER:
+        """;
+
+    // The first warp goes one way at a barrier of both, the second the other.
+    private static string Handed(string first, string second) =>
+        $"""
+        st.shared.u32 [%rd11], 1; bar.sync 0; setp.lt.u32 %p1, %t, 32; @%p1 bra FIRST; {second} bra END;
+        FIRST: {first} END:
+        """;
+
+    // The first warp writes again what the second reads.
+    private static string WrittenAgain(string wait) =>
+        $"""
+        setp.lt.u32 %p1, %t, 32; @%p1 bra FIRST; bar.sync 2, 64; ld.shared.u32 %r1, [%rd13]; {wait} bra END;
+        FIRST: st.shared.u32 [%rd11], 1; bar.sync 2, 64; {wait} st.shared.u32 [%rd11], 2; END:
+        """;
+
+    // %rd1 is a word of the other half of the warp.
+    private static string HalfWarp(string read) =>
+        $"""
+        st.shared.u32 [%rd11], 1; xor.b32 %r1, %t, 16; mul.wide.u32 %rd1, %r1, 4; add.u64 %rd1, %rd10, %rd1;
+        and.b32 %r1, %t, 16; setp.ne.u32 %p1, %r1, 0; @%p1 bra OVER; bar.warp.sync 0xffff; {read} OVER:
+        """;
+
+    // And %r2 the half that a lane is in.
+    private static string Halves(string meet) =>
+        $"""
+        st.shared.u32 [%rd11], 1; xor.b32 %r1, %t, 16; mul.wide.u32 %rd1, %r1, 4; add.u64 %rd1, %rd10, %rd1;
+        and.b32 %r1, %t, 16; shl.b32 %r2, 0xffff, %r1; {meet}
         """;
 
     private static string Grid(string fence, string read) =>
@@ -169,9 +246,12 @@ public class RaceTests
         WAITED: bar.sync 0; xor.b32 %r1, %g, 64; {Swapped}
         """;
 
-    private static string LastBlock(string fence) =>
+    // All threads see that the flag is set, and acquire nothing by it.
+    private const string Seen = "AGAIN: ld.relaxed.gpu.global.u32 %r1, [%a1]; setp.eq.u32 %p1, %r1, 0; @%p1 bra AGAIN;";
+
+    private static string LastBlock(string fence, string meets = "bar.sync 0;") =>
         $"""
-        st.global.u32 [%rd14], 5; bar.sync 0; @!%p8 bra OVER; {fence} atom.global.add.u32 %r1, [%a1], 1; {fence}
-        setp.ne.u32 %p1, %r1, 1; @%p1 bra OVER; ld.global.u32 %r2, [%a0]; ld.global.u32 %r3, [%a0+256]; OVER:
+        st.global.u32 [%rd14], 5; {meets} @!%p8 bra OVER; {fence} atom.global.add.u32 %r1, [%a1], 1; {fence}
+        setp.ne.u32 %p1, %r1, 1; @%p1 bra OVER; ld.global.u32 %r2, [%a0+128]; ld.global.u32 %r3, [%a0+384]; OVER:
         """;
 }

@@ -28,7 +28,6 @@ public class ContractionTests
             mov.f64 %fd4, 0d3FF0000000000000; add.f64 %fd5, %fd4, %fd4; add.f64 %fd4, %fd5, %fd4; mov.u64 %rd4, 1;
             add.u64 %rd5, %rd4, %rd4; setp.eq.u64 %p4, %rd4, %rd5; setp.ne.u64 %p1, %rd4, %rd5; and.pred %p5, %p4, %p4;
             mov.f32 %f1, 0f3F800800; mov.f32 %f2, %f1; mov.f32 %f3, 0fBF800000; {instructions} mov.b32 %r0, %f0;
-            add.u64 %rd1, %a0, %g4; st.global.u32 [%rd1], %r0;
             """;
         float twice = (A * A) - 1;
         float once = float.FusedMultiplyAdd(A, A, -1);

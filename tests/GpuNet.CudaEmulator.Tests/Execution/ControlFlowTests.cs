@@ -6,15 +6,13 @@ namespace GpuNet.CudaEmulator.Tests.Execution;
 /// <summary>Branches that part a warp, in every shape, against the same loop in C#; and where lanes meet again.</summary>
 public class ControlFlowTests
 {
-    private const string Store = "add.u64 %rd1, %a0, %g4; st.global.u32 [%rd1], %r0;";
-
     public static TheoryData<string> Shapes => [.. Kernels.Keys];
 
     private static Dictionary<string, (string Body, Func<uint, uint> Expected)> Kernels { get; } = new()
     {
         ["if and else"] = (
             """
-            setp.lt.u32 %p1, %t, 11; @%p1 bra LESS; add.u32 %r0, %t, 100; bra MEET; LESS: add.u32 %r0, %t, 200;
+            setp.lt.u32 %p1, %t, 11; @%p1 bra LESS; add.u32 %r0, %t, 100; bra.uni MEET; LESS: add.u32 %r0, %t, 200;
             MEET: add.u32 %r0, %r0, 1000;
             """,
             t => (t < 11 ? t + 200 : t + 100) + 1000),
@@ -48,7 +46,8 @@ public class ControlFlowTests
             """,
             t => t < 40 ? 1 + (3 * t) : 99999),
         ["a guarded return"] = (
-            $"mov.u32 %r0, 1; {Store} setp.lt.u32 %p1, %t, 9; @%p1 ret; mov.u32 %r0, 2;", t => t < 9 ? 1u : 2),
+            "add.u64 %rd1, %a0, %g4; st.global.u32 [%rd1], 1; setp.lt.u32 %p1, %t, 9; @%p1 ret; mov.u32 %r0, 2;",
+            t => t < 9 ? 1u : 2),
         ["a jump into the middle of the other side"] = (
             """
             mov.u32 %r0, 0; setp.lt.u32 %p1, %t, 8; setp.lt.u32 %p2, %t, 16; setp.lt.u32 %p3, %t, 24;
@@ -101,7 +100,7 @@ public class ControlFlowTests
         using var device = new Device();
 
         foreach (int threads in new[] { 32, 50, 7 })
-            Assert.Equal([.. Enumerable.Range(0, threads).Select(t => expected((uint)t))], device.Words(body + Store, threads));
+            Assert.Equal([.. Enumerable.Range(0, threads).Select(t => expected((uint)t))], device.Words(body, threads));
     }
 
     [Theory]
@@ -115,7 +114,7 @@ public class ControlFlowTests
     {
         using var device = new Device();
 
-        uint[] masks = device.Words(Kernels[shape].Body + "activemask.b32 %r0;" + Store);
+        uint[] masks = device.Words(Kernels[shape].Body + "activemask.b32 %r0;");
 
         Assert.All(masks, mask => Assert.Equal(uint.MaxValue, mask));
     }
@@ -129,9 +128,21 @@ public class ControlFlowTests
             """
             and.b32 %r1, %t, 3; L: .branchtargets A, B, A, B; brx.idx %r1, L;
             A: activemask.b32 %r0; bra MEET; B: activemask.b32 %r0; MEET:
-            """ + Store);
+            """);
 
         Assert.Equal([.. Enumerable.Range(0, 32).Select(t => t % 2 == 0 ? 0x55555555u : 0xaaaaaaaa)], masks);
+    }
+
+    [Fact]
+    public void Lanes_that_return_and_lanes_that_the_block_has_not_are_not_there()
+    {
+        using var device = new Device();
+        const string Body =
+            "add.u64 %rd1, %a0, %g4; st.global.u32 [%rd1], 5; setp.lt.u32 %p1, %t, 10; @%p1 ret; activemask.b32 %r0;";
+
+        Assert.Equal(
+            [.. Enumerable.Repeat(5u, 10), .. Enumerable.Repeat(0xfffffc00, 22), .. Enumerable.Repeat(0xffu, 8)],
+            device.Words(Body, 40));
     }
 
     [Fact]
@@ -187,7 +198,7 @@ public class ControlFlowTests
     {
         using var device = new Device();
 
-        uint[] values = device.Words($"mov.u32 %r0, {register};" + Store, 40);
+        uint[] values = device.Words($"mov.u32 %r0, {register};", 40);
 
         for (int thread = 0; thread < 40; thread++)
         {

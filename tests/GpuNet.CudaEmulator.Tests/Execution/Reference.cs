@@ -32,12 +32,18 @@ internal static class Reference
             ["mov.b32 %r0, {%rs1, %rs2}"] = (a, b, _) => a | (b << 16),
             ["mov.b64 {%r4, %r0}, %rd1"] = (a, _, _) => a >> 32,
             ["mov.b32 {%rs4, %rs0}, %r1"] = (a, _, _) => a >> 16,
+            ["mov.b64 %rd0, {%rs1, %rs2, %rs3, %rs1}"] = (a, b, c) => a | (b << 16) | (c << 32) | (a << 48),
+            ["mov.b64 {%rs4, %rs5, %rs0, %rs6}, %rd1"] = (a, _, _) => a >> 32,
             ["add.f32 %f0, %f1, %f2"] = (a, b, _) => Bits(F32(a) + F32(b)),
             ["sub.f32 %f0, %f1, %f2"] = (a, b, _) => Bits(F32(a) - F32(b)),
             ["mul.f32 %f0, %f1, %f2"] = (a, b, _) => Bits(F32(a) * F32(b)),
+            ["sub.rn.f32 %f0, %f1, %f2"] = (a, b, _) => Bits(F32(a) - F32(b)),
+            ["mul.rn.f32 %f0, %f1, %f2"] = (a, b, _) => Bits(F32(a) * F32(b)),
             ["add.rn.f32 %f0, %f1, 0f3F800000"] = (a, _, _) => Bits(F32(a) + 1),
             ["div.rn.f32 %f0, %f1, %f2"] = (a, b, _) => Bits(F32(a) / F32(b)),
             ["add.ftz.f32 %f0, %f1, %f2"] = (a, b, _) => Flush(Bits(F32(Flush(a)) + F32(Flush(b)))),
+            ["sub.ftz.f32 %f0, %f1, %f2"] = (a, b, _) => Flush(Bits(F32(Flush(a)) - F32(Flush(b)))),
+            ["div.rn.ftz.f32 %f0, %f1, %f2"] = (a, b, _) => Flush(Bits(F32(Flush(a)) / F32(Flush(b)))),
             ["mul.ftz.f32 %f0, %f1, %f2"] = (a, b, _) => Flush(Bits(F32(Flush(a)) * F32(Flush(b)))),
             ["min.f32 %f0, %f1, %f2"] = (a, b, _) => Bits(float.MinNumber(F32(a), F32(b))),
             ["max.f32 %f0, %f1, %f2"] = (a, b, _) => Bits(float.MaxNumber(F32(a), F32(b))),
@@ -47,20 +53,25 @@ internal static class Reference
             ["mad.rn.f32 %f0, %f1, %f2, %f3"] = (a, b, c) => Bits(float.FusedMultiplyAdd(F32(a), F32(b), F32(c))),
             ["fma.rn.ftz.f32 %f0, %f1, %f2, %f3"] = (a, b, c) =>
                 Flush(Bits(float.FusedMultiplyAdd(F32(Flush(a)), F32(Flush(b)), F32(Flush(c))))),
-            ["neg.f32 %f0, %f1"] = (a, _, _) => Bits(-F32(a)),
-            ["abs.f32 %f0, %f1"] = (a, _, _) => Bits(Math.Abs(F32(a))),
+            ["neg.f32 %f0, %f1"] = (a, _, _) => a ^ 0x80000000,
+            ["abs.f32 %f0, %f1"] = (a, _, _) => a & 0x7fffffff,
             ["abs.ftz.f32 %f0, %f1"] = (a, _, _) => Flush(Bits(Math.Abs(F32(a)))),
-            ["copysign.f32 %f0, %f1, %f2"] = (a, b, _) => Bits(float.CopySign(F32(b), F32(a))),
+            ["copysign.f32 %f0, %f1, %f2"] = (a, b, _) => (b & 0x7fffffff) | (a & 0x80000000),
             ["sqrt.rn.f32 %f0, %f1"] = (a, _, _) => Bits(MathF.Sqrt(F32(a))),
+            ["sqrt.approx.ftz.f32 %f0, %f1"] = (a, _, _) => Flush(Bits(MathF.Sqrt(F32(Flush(a))))),
             ["rcp.rn.f32 %f0, %f1"] = (a, _, _) => Bits(1 / F32(a)),
             ["rcp.approx.ftz.f32 %f0, %f1"] = (a, _, _) => Flush(Bits(1 / F32(Flush(a)))),
             ["rsqrt.approx.f32 %f0, %f1"] = (a, _, _) => Bits((float)(1 / Math.Sqrt(F32(a)))),
             ["ex2.approx.f32 %f0, %f1"] = (a, _, _) => Bits((float)Math.Pow(2, F32(a))),
+            ["ex2.approx.ftz.f32 %f0, %f1"] = (a, _, _) => Flush(Bits((float)Math.Pow(2, F32(Flush(a))))),
             ["lg2.approx.f32 %f0, %f1"] = (a, _, _) => Bits((float)Math.Log2(F32(a))),
             ["sin.approx.f32 %f0, %f1"] = (a, _, _) => Bits((float)Math.Sin(F32(a))),
             ["cos.approx.f32 %f0, %f1"] = (a, _, _) => Bits((float)Math.Cos(F32(a))),
             ["tanh.approx.f32 %f0, %f1"] = (a, _, _) => Bits((float)Math.Tanh(F32(a))),
             ["add.f64 %fd0, %fd1, %fd2"] = (a, b, _) => Bits(F64(a) + F64(b)),
+            ["add.rn.f64 %fd0, %fd1, %fd2"] = (a, b, _) => Bits(F64(a) + F64(b)),
+            ["sub.f64 %fd0, %fd1, %fd2"] = (a, b, _) => Bits(F64(a) - F64(b)),
+            ["mul.rn.f64 %fd0, %fd1, %fd2"] = (a, b, _) => Bits(F64(a) * F64(b)),
             ["sub.rn.f64 %fd0, %fd1, %fd2"] = (a, b, _) => Bits(F64(a) - F64(b)),
             ["mul.f64 %fd0, %fd1, %fd2"] = (a, b, _) => Bits(F64(a) * F64(b)),
             ["div.rn.f64 %fd0, %fd1, %fd2"] = (a, b, _) => Bits(F64(a) / F64(b)),
@@ -68,9 +79,9 @@ internal static class Reference
             ["max.f64 %fd0, %fd1, %fd2"] = (a, b, _) => Bits(double.MaxNumber(F64(a), F64(b))),
             ["fma.rn.f64 %fd0, %fd1, %fd2, %fd3"] = (a, b, c) =>
                 Bits(double.FusedMultiplyAdd(F64(a), F64(b), F64(c))),
-            ["neg.f64 %fd0, %fd1"] = (a, _, _) => Bits(-F64(a)),
-            ["abs.f64 %fd0, %fd1"] = (a, _, _) => Bits(Math.Abs(F64(a))),
-            ["copysign.f64 %fd0, %fd1, %fd2"] = (a, b, _) => Bits(double.CopySign(F64(b), F64(a))),
+            ["neg.f64 %fd0, %fd1"] = (a, _, _) => a ^ (1ul << 63),
+            ["abs.f64 %fd0, %fd1"] = (a, _, _) => a & long.MaxValue,
+            ["copysign.f64 %fd0, %fd1, %fd2"] = (a, b, _) => (b & long.MaxValue) | (a & (1ul << 63)),
             ["sqrt.rn.f64 %fd0, %fd1"] = (a, _, _) => Bits(Math.Sqrt(F64(a))),
             ["rcp.rn.f64 %fd0, %fd1"] = (a, _, _) => Bits(1 / F64(a)),
             ["rsqrt.approx.f64 %fd0, %fd1"] = (a, _, _) => Bits(1 / Math.Sqrt(F64(a))),
@@ -91,6 +102,9 @@ internal static class Reference
             ["selp.b64 %rd0, %rd1, %rd2, %p3"] = (a, b, c) => (c & 1) != 0 ? a : b,
             ["selp.b16 %rs0, %rs1, %rs2, %p3"] = (a, b, c) => (c & 1) != 0 ? a : b,
             ["slct.f32.s32 %f0, %f1, %f2, %r3"] = (a, b, c) => (int)c >= 0 ? a : b,
+            ["slct.b32.s32 %r0, %r1, %r2, %r3"] = (a, b, c) => (int)c >= 0 ? a : b,
+            ["slct.b64.s32 %rd0, %rd1, %rd2, %r3"] = (a, b, c) => (int)c >= 0 ? a : b,
+            ["slct.f32.f32 %f0, %f1, %f2, %f3"] = (a, b, c) => F32(c) >= 0 ? a : b,
             ["slct.b32.f32 %r0, %r1, %r2, %f3"] = (a, b, c) => F32(c) >= 0 ? a : b,
             ["slct.ftz.u64.f32 %rd0, %rd1, %rd2, %f3"] = (a, b, c) => F32(Flush(c)) >= 0 ? a : b,
             ["set.lt.u32.f32 %r0, %f1, %f2"] = (a, b, _) => F32(a) < F32(b) ? uint.MaxValue : 0,
@@ -98,6 +112,7 @@ internal static class Reference
             ["set.ge.f32.s32 %f0, %r1, %r2"] = (a, b, _) => (int)a >= (int)b ? Bits(1f) : 0,
             ["set.eq.ftz.s32.f32 %r0, %f1, %f2"] = (a, b, _) => F32(Flush(a)) == F32(Flush(b)) ? uint.MaxValue : 0,
             ["set.gt.u32.f64 %r0, %fd1, %fd2"] = (a, b, _) => F64(a) > F64(b) ? uint.MaxValue : 0,
+            ["setp.lt.ftz.f32 %p0, %f1, %f2"] = (a, b, _) => F32(Flush(a)) < F32(Flush(b)) ? 1u : 0,
             ["setp.eq.ftz.f32 %p0, %f1, %f2"] = (a, b, _) => F32(Flush(a)) == F32(Flush(b)) ? 1u : 0,
             ["setp.lt.and.s32 %p0, %r1, %r2, %p3"] = (a, b, c) => (int)a < (int)b ? c & 1 : 0,
             ["setp.lt.or.f32 %p0, %f1, %f2, !%p3"] = (a, b, c) => F32(a) < F32(b) || (c & 1) == 0 ? 1u : 0,
@@ -134,14 +149,20 @@ internal static class Reference
             ["cvt.rn.f32.s32 %f0, %r1"] = (a, _, _) => Bits((float)(int)a),
             ["cvt.f64.f32 %fd0, %f1"] = (a, _, _) => Bits((double)F32(a)),
             ["cvt.ftz.f64.f32 %fd0, %f1"] = (a, _, _) => Bits((double)F32(Flush(a))),
+            ["cvt.ftz.f32.f32 %f0, %f1"] = (a, _, _) => Flush(a),
+            ["cvt.rn.ftz.f32.f64 %f0, %fd1"] = (a, _, _) => Flush(Bits((float)F64(a))),
+            ["cvt.rpi.ftz.s32.f32 %r0, %f1"] = (a, _, _) => ToInteger("s32", "f32", Math.Ceiling(F32(Flush(a)))),
             ["cvt.sat.f32.f32 %f0, %f1"] = (a, _, _) => F32(a) > 0 ? Bits(Math.Min(F32(a), 1)) : 0,
-            ["cvt.sat.f32.f64 %f0, %fd1"] = (a, _, _) => F64(a) > 0 ? Bits((float)Math.Min(F64(a), 1)) : 0,
+            ["cvt.rn.sat.f32.f64 %f0, %fd1"] = (a, _, _) => F64(a) > 0 ? Bits((float)Math.Min(F64(a), 1)) : 0,
             ["cvt.rni.f32.f32 %f0, %f1"] = (a, _, _) => Bits(MathF.Round(F32(a), MidpointRounding.ToEven)),
             ["cvt.rzi.f32.f32 %f0, %f1"] = (a, _, _) => Bits(MathF.Truncate(F32(a))),
             ["cvt.rmi.f32.f32 %f0, %f1"] = (a, _, _) => Bits(MathF.Floor(F32(a))),
+            ["cvt.rpi.f32.f32 %f0, %f1"] = (a, _, _) => Bits(MathF.Ceiling(F32(a))),
             ["cvt.rpi.f64.f64 %fd0, %fd1"] = (a, _, _) => Bits(Math.Ceiling(F64(a))),
             ["cvt.rna.tf32.f32 %r0, %f1"] = (a, _, _) => Tf32(a),
             ["cvt.rn.f16.f32 %rs0, %f1"] = (a, _, _) => Half(F32(a)),
+            ["cvt.rz.f16.f32 %rs0, %f1"] = (a, _, _) => HalfTowardsZero(F32(a)),
+            ["cvt.rz.bf16.f32 %rs0, %f1"] = (a, _, _) => float.IsNaN(F32(a)) ? 0x7fff : a >> 16,
             ["cvt.f32.f16 %f0, %rs1"] = (a, _, _) => Bits((float)BitConverter.UInt16BitsToHalf((ushort)a)),
             ["cvt.rn.bf16.f32 %rs0, %f1"] = (a, _, _) => BFloat(F32(a)),
             ["cvt.f32.bf16 %f0, %rs1"] = (a, _, _) => a << 16,
@@ -224,6 +245,18 @@ internal static class Reference
         ];
         foreach ((string name, Func<int, bool> holds) in orders)
         {
+            all[$"set.{name}.u32.s32 %r0, %r1, %r2"] =
+                (a, b, _) => holds(((int)a).CompareTo((int)b)) ? uint.MaxValue : 0;
+            all[$"set.{name}.f32.f32 %f0, %f1, %f2"] = (a, b, _) =>
+                !float.IsNaN(F32(a)) && !float.IsNaN(F32(b)) && holds(F32(a) < F32(b) ? -1 : F32(a) > F32(b) ? 1 : 0)
+                    ? Bits(1f)
+                    : 0;
+            all[$"setp.{name}.and.s32 %p0, %r1, %r2, %p3"] =
+                (a, b, c) => holds(((int)a).CompareTo((int)b)) ? c & 1 : 0;
+            all[$"setp.{name}.or.s32 %p0, %r1, %r2, %p3"] =
+                (a, b, c) => holds(((int)a).CompareTo((int)b)) ? 1 : c & 1;
+            all[$"setp.{name}.xor.s32 %p0, %r1, %r2, %p3"] =
+                (a, b, c) => (holds(((int)a).CompareTo((int)b)) ? 1u : 0) ^ (c & 1);
             foreach (string type in Integers[2..])
             {
                 string r = Register(type);
@@ -244,8 +277,8 @@ internal static class Reference
 
         all["setp.lo.u32 %p0, %r1, %r2"] = (a, b, _) => a < b ? 1u : 0;
         all["setp.hs.u64 %p0, %rd1, %rd2"] = (a, b, _) => a >= b ? 1u : 0;
-        all["setp.num.f32 %p0, %f1, %f2"] = (a, b, _) => float.IsNaN(F32(a) + (0 * F32(b)))
-            && (float.IsNaN(F32(a)) || float.IsNaN(F32(b))) ? 0u : 1;
+        all["setp.num.f32 %p0, %f1, %f2"] = (a, b, _) => float.IsNaN(F32(a)) || float.IsNaN(F32(b)) ? 0u : 1;
+        all["setp.nan.f32 %p0, %f1, %f2"] = (a, b, _) => float.IsNaN(F32(a)) || float.IsNaN(F32(b)) ? 1u : 0;
         all["setp.nan.f64 %p0, %fd1, %fd2"] = (a, b, _) => double.IsNaN(F64(a)) || double.IsNaN(F64(b)) ? 1u : 0;
     }
 
@@ -256,11 +289,8 @@ internal static class Reference
             foreach (string from in Integers)
             {
                 all[$"cvt.{to}.{from} {Register(to)}0, {Register(from)}1"] = (a, _, _) => Fit(to, Value(from, a));
-                if (to != from)
-                {
-                    all[$"cvt.sat.{to}.{from} {Register(to)}0, {Register(from)}1"] =
-                        (a, _, _) => Low(Clamp(to, Value(from, a)));
-                }
+                all[$"cvt.sat.{to}.{from} {Register(to)}0, {Register(from)}1"] =
+                    (a, _, _) => Low(Clamp(to, Value(from, a)));
             }
 
             foreach ((string rounding, Func<double, double> round) in new (string, Func<double, double>)[]
@@ -283,10 +313,10 @@ internal static class Reference
             foreach (string rounding in new[] { "rn", "rz", "rm", "rp" })
             {
                 all[$"cvt.{rounding}.f32.{from} %f0, {Register(from)}1"] =
-                    (a, _, _) => Bits(Round(rounding, Value(from, a)));
+                    (a, _, _) => Bits((float)Rounded(Value(from, a), 24, rounding));
+                all[$"cvt.{rounding}.f64.{from} %fd0, {Register(from)}1"] =
+                    (a, _, _) => Bits((double)Rounded(Value(from, a), 53, rounding));
             }
-
-            all[$"cvt.rn.f64.{from} %fd0, {Register(from)}1"] = (a, _, _) => Bits(Nearest(Value(from, a), 53));
         }
 
         foreach (string rounding in new[] { "rn", "rz", "rm", "rp" })
@@ -325,31 +355,23 @@ internal static class Reference
         return Low(Clamp(to, new BigInteger(Math.Clamp(value, -1e30, 1e30))));
     }
 
-    private static float Round(string rounding, BigInteger exact)
-    {
-        float nearest = (float)Nearest(exact, 24);
-        var got = new BigInteger(nearest);
-        return rounding switch
-        {
-            "rz" when BigInteger.Abs(got) > BigInteger.Abs(exact) => exact < 0 ? MathF.BitIncrement(nearest) : MathF.BitDecrement(nearest),
-            "rm" when got > exact => MathF.BitDecrement(nearest),
-            "rp" when got < exact => MathF.BitIncrement(nearest),
-            _ => nearest,
-        };
-    }
-
-    // By hand: a way through double would round twice.
-    // By hand: BigInteger cuts off, and a way through double would round twice.
-    private static double Nearest(BigInteger exact, int bits)
+    // An integer of which so many bits are kept, which a conversion then takes as it is: BigInteger's own cuts off.
+    private static BigInteger Rounded(BigInteger exact, int bits, string rounding)
     {
         BigInteger magnitude = BigInteger.Abs(exact);
-        int shift = Math.Max((int)magnitude.GetBitLength() - bits, 0);
-        BigInteger kept = magnitude >> shift;
-        BigInteger rest = (magnitude - (kept << shift)) * 2;
-        BigInteger whole = BigInteger.One << shift;
-        if (rest > whole || (rest == whole && !kept.IsEven))
-            kept++;
-        return (exact < 0 ? -1 : 1) * (double)kept * Math.Pow(2, shift);
+        int cut = (int)magnitude.GetBitLength() - bits;
+        if (cut <= 0)
+            return exact;
+        BigInteger unit = BigInteger.One << cut;
+        BigInteger low = BigInteger.DivRem(magnitude, unit, out BigInteger rest);
+        bool up = rounding switch
+        {
+            "rz" => false,
+            "rm" => exact.Sign < 0 && !rest.IsZero,
+            "rp" => exact.Sign > 0 && !rest.IsZero,
+            _ => rest * 2 > unit || (rest * 2 == unit && !low.IsEven),
+        };
+        return (low + (up ? 1 : 0)) * unit * exact.Sign;
     }
 
     private static float Round(string rounding, double exact)
@@ -368,6 +390,14 @@ internal static class Reference
     private static ulong Flush(ulong bits) => float.IsSubnormal(F32(bits)) ? Bits(MathF.CopySign(0, F32(bits))) : bits;
 
     private static ulong Half(float value) => float.IsNaN(value) ? 0x7ffful : BitConverter.HalfToUInt16Bits((Half)value);
+
+    private static ulong HalfTowardsZero(float value)
+    {
+        ulong nearest = Half(value);
+        bool isAway = float.IsFinite(value)
+            && Math.Abs((double)BitConverter.UInt16BitsToHalf((ushort)nearest)) > Math.Abs((double)value);
+        return isAway ? nearest - 1 : nearest;
+    }
 
     private static ulong BFloat(float value)
     {

@@ -6,8 +6,6 @@ namespace GpuNet.CudaEmulator.Tests.Execution;
 /// <summary>What the threads of a warp or a block do together.</summary>
 public class TogetherTests
 {
-    private const string Store = "add.u64 %rd1, %a0, %g4; st.global.u32 [%rd1], %r0;";
-
     [Theory]
     [InlineData("up")]
     [InlineData("down")]
@@ -25,7 +23,7 @@ public class TogetherTests
                     $"""
                     add.u32 %r1, %t, 100; shfl.sync.{mode}.b32 %r0|%p1, %r1, {distance}, {bounds}, 0xffffffff;
                     selp.b32 %r2, 1000, 0, %p1; add.u32 %r0, %r0, %r2;
-                    """ + Store);
+                    """);
                 for (int lane = 0; lane < 32; lane++)
                 {
                     int operand = distance & 31;
@@ -64,15 +62,11 @@ public class TogetherTests
     [InlineData("redux.sync.xor.b32 %r0, %t, 0xffffffff;", 0u)]
     [InlineData("match.all.sync.b32 %r0|%p2, %n, 0xffffffff;", 0xffffffff)]
     [InlineData("match.all.sync.b32 %r0|%p2, %t, 0xffffffff;", 0u)]
-    [InlineData("bar.red.popc.u32 %r0, 0, %p1;", 9u)]
-    [InlineData("bar.red.popc.u32 %r0, 0, !%p1;", 23u)]
-    [InlineData("bar.red.and.pred %p2, 0, %p1; selp.b32 %r0, 1, 0, %p2;", 0u)]
-    [InlineData("bar.red.or.pred %p2, 0, %p1; selp.b32 %r0, 1, 0, %p2;", 1u)]
     public void A_warp_agrees(string instructions, uint expected)
     {
         using var device = new Device();
 
-        uint[] got = device.Words($"setp.lt.u32 %p1, %t, 9; setp.gt.u32 %p3, %t, 99; {instructions} {Store}");
+        uint[] got = device.Words($"setp.lt.u32 %p1, %t, 9; setp.gt.u32 %p3, %t, 99; {instructions}");
 
         Assert.All(got, value => Assert.Equal(expected, value));
     }
@@ -82,7 +76,7 @@ public class TogetherTests
     {
         using var device = new Device();
 
-        uint[] got = device.Words("and.b32 %r1, %t, 3; cvt.u64.u32 %rd2, %r1; match.any.sync.b64 %r0, %rd2, -1;" + Store);
+        uint[] got = device.Words("and.b32 %r1, %t, 3; cvt.u64.u32 %rd2, %r1; match.any.sync.b64 %r0, %rd2, -1;");
 
         Assert.Equal([.. Enumerable.Range(0, 32).Select(lane => 0x11111111u << (lane % 4))], got);
     }
@@ -97,7 +91,7 @@ public class TogetherTests
             setp.lt.u32 %p1, %t, 12; mov.u32 %r0, 77; @!%p1 bra OVER;
             vote.sync.ballot.b32 %r2, %p1, 0xfff; redux.sync.add.u32 %r0, %t, 0xfff;
             shfl.sync.bfly.b32 %r1, %t, 1, 31, 0xfff; add.u32 %r0, %r0, %r1; add.u32 %r0, %r0, %r2; OVER:
-            """ + Store);
+            """);
 
         Assert.Equal(
             [.. Enumerable.Range(0, 32).Select(lane => lane < 12 ? 66u + (uint)(lane ^ 1) + 0xfff : 77)], got);
@@ -125,15 +119,125 @@ public class TogetherTests
             $"setp.lt.u32 %p1, %t, 12; @!%p1 ret; {instruction.Replace("0x7;", "-1;", StringComparison.Ordinal)}", 1, 32);
     }
 
+    [Theory]
+    [InlineData("bar.red.popc.u32 %r0, 0, %p1;", "96 - least")]
+    [InlineData("bar.red.and.pred %p2, 0, %p1; selp.b32 %r0, 1, 0, %p2;", "none is less")]
+    [InlineData("bar.red.or.pred %p2, 0, %p1; selp.b32 %r0, 1, 0, %p2;", "not all are less")]
+    [InlineData("bar.red.or.pred %p2, 0, !%p1; selp.b32 %r0, 1, 0, %p2;", "any is less")]
+    [InlineData("barrier.red.popc.u32 %r0, 3, 96, !%p1;", "least")]
+    public void A_barrier_that_reduces_asks_all_threads(string instructions, string meaning)
+    {
+        using var device = new Device();
+        foreach (uint least in new uint[] { 0, 1, 40, 95, 96 })
+        {
+            uint expected = meaning switch
+            {
+                "96 - least" => 96 - least,
+                "none is less" => least == 0 ? 1u : 0,
+                "not all are less" => least < 96 ? 1u : 0,
+                "any is less" => least > 0 ? 1u : 0,
+                _ => least,
+            };
+
+            uint[] got = device.Words($"setp.ge.u32 %p1, %t, {least}; {instructions}", 96);
+
+            Assert.All(got, value => Assert.Equal(expected, value));
+        }
+    }
+
     [Fact]
-    public void Barriers_of_several_warps_count_their_threads()
+    public void A_barrier_that_reduces_over_some_asks_those()
     {
         using var device = new Device();
 
         uint[] got = device.Words(
-            "and.b32 %r1, %t, 1; setp.eq.u32 %p1, %r1, 0; bar.red.popc.u32 %r0, 3, %p1;" + Store, 100);
+            """
+            mov.u32 %r0, 7; setp.ge.u32 %p1, %t, 64; @%p1 bra END; setp.lt.u32 %p2, %t, 64;
+            bar.red.and.pred %p3, 1, 64, %p2; selp.b32 %r0, 1, 0, %p3; END:
+            """,
+            128);
 
-        Assert.All(got, value => Assert.Equal(50u, value));
+        Assert.Equal([.. Enumerable.Range(0, 128).Select(thread => thread < 64 ? 1u : 7u)], got);
+    }
+
+    [Fact]
+    public void A_warp_that_waits_for_another_without_a_barrier_gives_it_its_turn()
+    {
+        using var device = new Device();
+
+        uint[] got = device.Words(
+            """
+            mov.u64 %rd1, s; setp.ge.u32 %p1, %t, 32; st.shared.u32 [%rd1], 0; bar.sync 0; @%p1 bra SET;
+            SPIN: ld.volatile.shared.u32 %r0, [%rd1]; setp.eq.u32 %p2, %r0, 0; @%p2 bra SPIN; bra END;
+            SET: mov.u32 %r0, 9; st.volatile.shared.u32 [%rd1], %r0; END:
+            """,
+            64,
+            declarations: ".shared .align 4 .b8 s[4];");
+
+        Assert.All(got, value => Assert.Equal(9u, value));
+    }
+
+    [Fact]
+    public void Groups_of_a_warp_with_masks_of_their_own_vote_at_once()
+    {
+        using var device = new Device();
+
+        uint[] got = device.Words(
+            """
+            setp.lt.u32 %p1, %t, 8; mov.u32 %r5, 0xffff0000; @%p1 mov.u32 %r5, 0xff;
+            setp.ge.u32 %p2, %t, 8; setp.lt.u32 %p3, %t, 16; and.pred %p2, %p2, %p3; mov.u32 %r0, 0; @%p2 bra END;
+            and.b32 %r1, %t, 1; setp.ne.u32 %p4, %r1, 0; or.pred %p4, %p4, %p1;
+            vote.sync.ballot.b32 %r2, %p4, %r5; vote.sync.all.pred %p5, %p4, %r5; vote.sync.any.pred %p6, !%p4, %r5;
+            vote.sync.uni.pred %p7, %p4, %r5; popc.b32 %r0, %r2;
+            @%p5 add.s32 %r0, %r0, 100; @%p6 add.s32 %r0, %r0, 200; @%p7 add.s32 %r0, %r0, 400; END:
+            """);
+
+        Assert.Equal([.. Enumerable.Range(0, 32).Select(lane => lane < 8 ? 508u : lane < 16 ? 0 : 208u)], got);
+    }
+
+    [Theory]
+    [InlineData("shfl.sync.idx.b32 %r0, %t, 2, 31, 0xffff;", "not among the lanes 0xffff that it names")]
+    [InlineData("match.any.sync.b32 %r0, %t, 0xfffffffe;", "not among the lanes 0xfffffffe that it names")]
+    [InlineData(
+        "setp.eq.u32 %p1, %t, 0; selp.b32 %r1, -1, 0xfffffffe, %p1; redux.sync.add.u32 %r0, %t, %r1;",
+        "and lane 1 with the lanes 0xfffffffe")]
+    public void Lanes_name_themselves_and_the_same_as_others(string instruction, string says)
+    {
+        using var device = new Device();
+
+        KernelFaultException fault = device.Fault(FaultKind.DivergentBarrier, instruction, 1, 32);
+
+        Assert.Contains(says, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lanes_that_returned_or_never_were_are_not_waited_for()
+    {
+        using var device = new Device();
+
+        uint[] got = device.Words(
+            """
+            add.u64 %rd1, %a0, %g4; st.global.u32 [%rd1], 3; setp.ge.u32 %p1, %t, 18; @%p1 ret;
+            bar.warp.sync 0xffffffff; vote.sync.ballot.b32 %r0, !%p1, 0xffffffff;
+            """,
+            20);
+
+        Assert.Equal([.. Enumerable.Repeat(0x3ffffu, 18), 3, 3], got);
+    }
+
+    [Fact]
+    public void A_product_of_fragments_needs_the_whole_warp()
+    {
+        using var device = new Device();
+
+        _ = device.Fault(
+            FaultKind.DivergentBarrier,
+            """
+            setp.lt.u32 %p1, %t, 31; @%p1 mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32
+            {%f0, %f1, %f2, %f3}, {%r1, %r2, %r3, %r4}, {%r5, %r6}, {%f0, %f1, %f2, %f3};
+            """,
+            1,
+            32);
     }
 
     [Fact]
@@ -146,7 +250,8 @@ public class TogetherTests
             """
             setp.lt.u32 %p1, %t, 64; mov.u32 %r1, 2; @%p1 mov.u32 %r1, 1; setp.lt.u32 %p2, %t, 64;
             barrier.cta.red.and.pred %p3, %r1, 64, %p2; selp.b32 %r0, 1, 0, %p3;
-            """ + Store, 128);
+            """,
+            128);
 
         Assert.Equal([.. Enumerable.Range(0, 128).Select(thread => thread < 64 ? 1u : 0)], got);
     }
@@ -162,15 +267,12 @@ public class TogetherTests
             CONSUME: bar.sync 1, 64; ld.shared.u32 %r0, [%rd5];
             END:
             """;
-        foreach (int order in new[] { 0, 1 })
+        foreach (int order in new[] { 0, 1, 3 })
         {
-            using var device = new Device(new() { Order = order });
-            ulong results = device.Upload(new uint[64]);
-            _ = device.Run(
-                Device.Text(Body + Store, 1, ".shared .align 4 .b8 buffer[128];"), new Dim3(1), new Dim3(64), [results]);
+            using var device = new Device(new() { Order = order, WatchSharedRaces = true });
             Assert.Equal(
                 [.. Enumerable.Range(0, 64).Select(thread => thread < 32 ? 0 : (uint)thread - 25)],
-                device.Download<uint>(results, 64));
+                device.Words(Body, 64, declarations: ".shared .align 4 .b8 buffer[128];"));
         }
     }
 
@@ -215,7 +317,8 @@ public class TogetherTests
         string operandOf = meaning is "inc" or "dec" ? "6" : meaning == "floats" ? "%f2" : "%r2";
         string result = meaning == "floats" ? "%f0" : "%r0";
         string take = $"add.u64 %rd1, %a1, %g4; ld.global.u32 %r2, [%rd1]; mov.b32 %f2, %r2;";
-        string give = meaning == "floats" ? "mov.b32 %r0, %f0;" + Store : Store;
+        string give =
+            (meaning == "floats" ? "mov.b32 %r0, %f0;" : "") + "add.u64 %rd1, %a0, %g4; st.global.u32 [%rd1], %r0;";
         using var device = new Device();
         foreach (string space in new[] { ".global", ".shared", "" })
         {
@@ -232,13 +335,16 @@ public class TogetherTests
             Assert.Equal(expected, device.Download<uint>(results, 32));
             Assert.Equal(value, device.Download<uint>(place, 1)[0]);
 
-            if (space == ".global")
-            {
-                ulong other = device.Upload(meaning == "floats" ? BitConverter.SingleToUInt32Bits(Start) : Start);
-                _ = device.Run($"{take} red.global.{operation.Replace("exch", "xor", StringComparison.Ordinal)} [%a2], {operandOf};", 1, 32, results, input, other);
-                if (meaning != "exch")
-                    Assert.Equal(value, device.Download<uint>(other, 1)[0]);
-            }
+            // The form that returns nothing; an exchange has none.
+            if (meaning == "exch")
+                continue;
+            place = device.Upload(meaning == "floats" ? BitConverter.SingleToUInt32Bits(Start) : Start);
+            string alone = body.Replace("atom", "red", StringComparison.Ordinal)
+                .Replace($"{operation} {result}, ", $"{operation} ", StringComparison.Ordinal)
+                .Replace(give, "", StringComparison.Ordinal);
+            string text = Device.Text(alone, 3, ".shared .align 4 .b8 cell[4];");
+            _ = device.Run(text, new Dim3(1), new Dim3(32), [results, input, place]);
+            Assert.Equal(value, device.Download<uint>(place, 1)[0]);
         }
     }
 
@@ -270,9 +376,10 @@ public class TogetherTests
         _ = device.Run(
             """
             and.b32 %r1, %t, 31; setp.ne.u32 %p1, %r1, 0; @%p1 bra END;
-            TRY: atom.global.cas.b32 %r2, [%a0], 0, 1; setp.ne.u32 %p2, %r2, 0; @%p2 bra TRY;
-            ld.volatile.global.u32 %r3, [%a0+4]; add.u32 %r3, %r3, 1; st.volatile.global.u32 [%a0+4], %r3;
-            membar.gl; atom.global.exch.b32 %r4, [%a0], 0; END:
+            TRY: atom.acquire.gpu.global.cas.b32 %r2, [%a0], 0, 1; setp.ne.u32 %p2, %r2, 0; @%p2 bra TRY;
+            ld.global.u32 %r3, [%a0+4]; nanosleep.u32 100; mov.u32 %r5, 0;
+            LATER: add.u32 %r5, %r5, 1; setp.lt.u32 %p3, %r5, 5000; @%p3 bra LATER;
+            add.u32 %r3, %r3, 1; st.global.u32 [%a0+4], %r3; atom.release.gpu.global.exch.b32 %r4, [%a0], 0; END:
             """,
             3,
             256,
@@ -391,7 +498,7 @@ public class TogetherTests
             mov.b32 %r1, 0x3f801fff; mov.f32 %f1, 0f00000000;
             mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%f2, %f3, %f4, %f5}, {%r1, %r1, %r1, %r1}, {%r1, %r1}, {%f1, %f1, %f1, %f1};
             mov.b32 %r0, %f5;
-            """ + Store);
+            """);
 
         Assert.All(got, value => Assert.Equal(8f, BitConverter.UInt32BitsToSingle(value)));
     }

@@ -38,6 +38,7 @@ public class AccessTests
     [InlineData("cvta.to.global.u64 %rd3, %rd2; ld.global.u32 %r0, [%rd3];", 0x80706050)]
     [InlineData("isspacep.global %p1, %rd2; selp.u32 %r0, 1, 0, %p1;", 1u)]
     [InlineData("isspacep.shared %p1, %rd2; selp.u32 %r0, 1, 0, %p1;", 0u)]
+    [InlineData("isspacep.local %p1, %rd2; selp.u32 %r0, 1, 0, %p1;", 0u)]
     public void Global_memory_in_all_widths(string instructions, uint expected)
     {
         // Each lane has 16 bytes of its own: one row is a stride, and words that are neighbours are the next test's.
@@ -83,6 +84,9 @@ public class AccessTests
     [InlineData("st.volatile.shared.u32 [%rd2], %t; bar.sync 0; ld.volatile.shared.u32 %r0, [%rd3];")]
     [InlineData("cvt.u32.u64 %r1, %rd2; st.shared.u32 [%r1], %t; bar.sync 0; cvt.u32.u64 %r1, %rd3; ld.shared.u32 %r0, [%r1];")]
     [InlineData("cvta.shared.u64 %rd4, %rd2; isspacep.shared %p1, %rd4; @%p1 st.shared.u32 [%rd2], %t; bar.sync 0; ld.shared.u32 %r0, [%rd3];")]
+    [InlineData(
+        "cvta.shared.u64 %rd4, %rd2; isspacep.global %p1, %rd4; isspacep.local %p2, %rd4; or.pred %p1, %p1, %p2; "
+        + "@!%p1 st.shared.u32 [%rd2], %t; bar.sync 0; ld.shared.u32 %r0, [%rd3];")]
     [InlineData("st.shared.u32 [%rd2], %t; barrier.sync.aligned 0; ld.shared::cta.u32 %r0, [%rd3];")]
     public void Shared_memory_is_the_block_s(string instructions)
     {

@@ -124,6 +124,33 @@ public class MistakeTests
             "byte 1"),
         ["an atomic to what nobody wrote"] = (
             FaultKind.UnwrittenRead, "red.global.add.u32 [%a2], 1;", "red.global.add.u32 [%a1], 1;", "byte 0"),
+        ["an atomic to shared memory that nobody wrote"] = (
+            FaultKind.UnwrittenRead,
+            "mov.u64 %rd1, tile; atom.shared.add.u32 %r0, [%rd1], 1;",
+            "mov.u64 %rd1, tile; st.shared.u32 [%rd1], 1; atom.shared.add.u32 %r0, [%rd1], 1;",
+            "of shared memory"),
+        ["a shared word of which a half was written"] = (
+            FaultKind.UnwrittenRead,
+            "mov.u64 %rd1, tile; st.shared.u16 [%rd1+4], %rs0; ld.shared.u32 %r0, [%rd1+4];",
+            "mov.u64 %rd1, tile; st.shared.u16 [%rd1+4], %rs0; ld.shared.u16 %r0, [%rd1+4];",
+            "byte 6 of shared memory"),
+        ["a generic address behind the end of shared memory"] = (
+            FaultKind.OutOfBounds,
+            "mov.u64 %rd1, tile; cvta.shared.u64 %rd1, %rd1; st.u32 [%rd1+256], %t;",
+            "mov.u64 %rd1, tile; cvta.shared.u64 %rd1, %rd1; st.u32 [%rd1+252], %t;",
+            "256 of shared memory"),
+        ["an atomic to no address at all"] = (
+            FaultKind.OutOfBounds, "mov.u64 %rd1, 16; red.add.u32 [%rd1], 1;", "red.add.u32 [%a0], 1;", "0x10"),
+        ["a store of a vector at a pair"] = (
+            FaultKind.Misaligned,
+            "st.global.v4.f32 [%a0+8], {%f0, %f1, %f2, %f3};",
+            "st.global.v4.f32 [%a0+16], {%f0, %f1, %f2, %f3};",
+            "no multiple of 16"),
+        ["a remainder by zero of some"] = (
+            FaultKind.DivisionByZero,
+            "sub.s32 %r1, 7, %t; setp.gt.u32 %p1, %t, 3; @%p1 rem.u32 %r0, %t, %r1;",
+            "sub.s32 %r1, 7, %t; setp.gt.u32 %p1, %t, 7; @%p1 rem.u32 %r0, %t, %r1;",
+            "thread 7 of block 0 divides"),
         ["shared memory that nobody wrote"] = (
             FaultKind.UnwrittenRead,
             "mov.u64 %rd1, tile; st.shared.u32 [%rd1], 1; ld.shared.u32 %r0, [%rd1+4];",
@@ -198,6 +225,22 @@ public class MistakeTests
             "barriers 2, 1"),
         ["a barrier for more threads than there are"] = (
             FaultKind.DivergentBarrier, "bar.sync 1, 128;", "bar.sync 1, 64;", "128 threads"),
+        ["a barrier for other numbers of threads"] = (
+            FaultKind.DivergentBarrier,
+            "setp.lt.u32 %p1, %t, 32; @%p1 bra A; bar.sync 1, 32; bra END; A: bar.arrive 1, 64; END:",
+            "setp.lt.u32 %p1, %t, 32; @%p1 bra A; bar.sync 1, 64; bra END; A: bar.arrive 1, 64; END:",
+            "waits at barrier 1 for 32 threads, where others wait for 64 threads"),
+        ["a barrier that reduces for some alone"] = (
+            FaultKind.DivergentBarrier,
+            "setp.lt.u32 %p1, %t, 32; @%p1 bra A; bar.red.popc.u32 %r0, 1, %p1; bra END; A: bar.sync 1; END:",
+            "setp.lt.u32 %p1, %t, 32; @%p1 bra A; bar.red.popc.u32 %r0, 1, %p1; bra END; "
+                + "A: bar.red.popc.u32 %r0, 1, %p1; END:",
+            "where others came by 'bar.sync 1'"),
+        ["a barrier for each lane"] = (
+            FaultKind.DivergentBarrier,
+            "and.b32 %r1, %t, 1; bar.sync %r1;",
+            "shr.b32 %r1, %t, 5; and.b32 %r1, %r1, 0; bar.sync %r1;",
+            "waits at another barrier than its warp"),
         ["a barrier that is none"] = (
             FaultKind.BadLaunch, "mov.u32 %r1, 16; bar.sync %r1;", "mov.u32 %r1, 15; bar.sync %r1;", "barrier 16"),
         ["a shuffle from a lane that is elsewhere"] = (
@@ -228,12 +271,15 @@ public class MistakeTests
     {
         (FaultKind kind, string broken, string repaired, string says) = Kernels[mistake];
         int threads = mistake.Contains("warp never", StringComparison.Ordinal)
-            || mistake.StartsWith("two", StringComparison.Ordinal) || mistake.Contains("more threads", StringComparison.Ordinal)
+            || mistake.StartsWith("two", StringComparison.Ordinal)
+            || mistake.StartsWith("a barrier for", StringComparison.Ordinal)
+            || mistake.StartsWith("a barrier that reduces", StringComparison.Ordinal) || mistake.Contains("more threads", StringComparison.Ordinal)
             ? 64 : 32;
 
         KernelFaultException fault = Assert.Throws<KernelFaultException>(() => Run(broken));
         Assert.True(fault.Kind == kind, $"{kind} is expected; got {fault.Kind}: {fault.Message}");
         Assert.StartsWith("kernel: ", fault.Message, StringComparison.Ordinal);
+        Assert.Contains($"at line {Device.BodyLine}: ", fault.Message, StringComparison.Ordinal);
         Assert.Contains(says, fault.Message, StringComparison.Ordinal);
         Run(repaired);
 
@@ -267,6 +313,107 @@ public class MistakeTests
         Assert.Equal(FaultKind.OutOfBounds, Assert.Throws<KernelFaultException>(() => device.Memory.Free(fresh + 4)).Kind);
         Assert.Equal(
             FaultKind.UseAfterFree, Assert.Throws<KernelFaultException>(() => device.Download<uint>(freed, 1)).Kind);
+    }
+
+    [Fact]
+    public void The_last_bytes_of_an_allocation_are_its_own_and_the_next_are_not()
+    {
+        using var device = new Device();
+        ulong buffer = device.Upload(new byte[10]);
+        _ = device.Upload(new byte[10]);
+
+        _ = device.Run("ld.global.u16 %rs0, [%a0+8];", 1, 1, buffer);
+        KernelFaultException fault = device.Fault(FaultKind.OutOfBounds, "ld.global.u32 %r0, [%a0+8];", 1, 1, buffer);
+
+        Assert.Contains("bytes 8 to 11", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bytes_that_nobody_wrote_are_known_one_by_one_from_launch_to_launch()
+    {
+        const string Place = "add.u64 %rd1, %a0, %g4;";
+        using var device = new Device();
+        ulong buffer = device.Memory.Allocate(128);
+
+        _ = device.Fault(FaultKind.UnwrittenRead, Place + "ld.global.u16 %rs0, [%rd1];", 1, 32, buffer);
+        _ = device.Run(Place + "st.global.u16 [%rd1], 1;", 1, 20, buffer);
+        _ = device.Run(Place + "ld.global.u16 %rs0, [%rd1];", 1, 20, buffer);
+        _ = device.Fault(FaultKind.UnwrittenRead, Place + "ld.global.u16 %rs0, [%rd1];", 1, 21, buffer);
+        _ = device.Fault(FaultKind.UnwrittenRead, Place + "ld.global.u32 %r0, [%rd1];", 1, 1, buffer);
+        device.Memory.Fill(buffer, 0, 128);
+        _ = device.Run(Place + "ld.global.u32 %r0, [%rd1];", 1, 32, buffer);
+    }
+
+    [Theory]
+    [InlineData("shared")]
+    [InlineData("local")]
+    public void Memory_of_a_block_is_unwritten_again_in_the_next(string space)
+    {
+        using var device = new Device();
+        string text = Device.Text(
+            $"mov.u32 %r1, %ctaid.x; setp.eq.u32 %p1, %r1, 0; @%p1 st.{space}.u32 [s], %t; ld.{space}.u32 %r0, [s];",
+            0,
+            $".{space} .align 4 .b8 s[4];");
+
+        KernelFaultException fault =
+            Assert.Throws<KernelFaultException>(() => device.Run(text, new Dim3(2), new Dim3(1), []));
+
+        Assert.Equal(FaultKind.UnwrittenRead, fault.Kind);
+        Assert.Contains("block 1", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(80, 48 << 10, 0, null)]
+    [InlineData(80, (48 << 10) + 4, 0, FaultKind.SharedMemoryExceeded)]
+    [InlineData(80, 0, 163 << 10, null)]
+    [InlineData(80, 0, (163 << 10) + 4, FaultKind.SharedMemoryExceeded)]
+    [InlineData(70, 0, 96 << 10, null)]
+    [InlineData(70, 0, (96 << 10) + 4, FaultKind.SharedMemoryExceeded)]
+    [InlineData(86, 0, (99 << 10) + 4, FaultKind.SharedMemoryExceeded)]
+    [InlineData(90, 0, 227 << 10, null)]
+    [InlineData(90, 4, 227 << 10, FaultKind.SharedMemoryExceeded)]
+    public void A_block_has_as_much_shared_memory_as_its_architecture_gives(
+        int architecture, int declared, int added, FaultKind? expected)
+    {
+        using var device = new Device(new() { Architecture = architecture });
+        string text = Device.Text("", 0, declared > 0 ? $".shared .align 4 .b8 s[{declared}];" : "");
+
+        Exception? thrown = Record.Exception(() => device.Run(text, new Dim3(1), new Dim3(1), [], added));
+
+        Assert.Equal(expected, (thrown as KernelFaultException)?.Kind);
+    }
+
+    [Fact]
+    public void Locked_memory_of_the_host_is_read_and_written_where_it_is()
+    {
+        const string Body = "add.u64 %rd1, %a0, %g4; ld.u32 %r0, [%rd1]; add.u32 %r0, %r0, %t; st.u32 [%rd1], %r0;";
+        using var device = new Device();
+        uint[] host = GC.AllocateArray<uint>(32, pinned: true);
+        nint address = System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(host, 0);
+
+        device.Memory.RegisterHost(address, 128);
+        _ = device.Run(Body, 1, 32, (ulong)address);
+        Assert.Equal(Enumerable.Range(0, 32).Select(thread => (uint)thread), host);
+
+        Assert.True(device.Memory.UnregisterHost(address));
+        _ = device.Fault(FaultKind.OutOfBounds, Body, 1, 32, (ulong)address);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Threads_that_never_end_are_stopped_and_named(bool cooperative)
+    {
+        using var device = new Device(new() { MostBasicBlocks = 10_000 });
+        string text = Device.Text(
+            "SPIN: ld.volatile.global.u32 %r0, [%a0]; setp.eq.u32 %p1, %r0, 0; @%p1 bra SPIN;", arguments: 1);
+
+        KernelFaultException fault = Assert.Throws<KernelFaultException>(
+            () => device.Run(text, new Dim3(1), new Dim3(32), [device.Upload(0u)], cooperative: cooperative));
+
+        Assert.Equal(FaultKind.Deadlock, fault.Kind);
+        Assert.Contains("kernel: thread 0 of block 0", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(nameof(EmulatorOptions.MostBasicBlocks), fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

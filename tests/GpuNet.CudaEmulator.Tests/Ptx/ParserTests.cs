@@ -38,7 +38,55 @@ public class ParserTests
     [InlineData("cp.async.ca.shared.global [%rd1], [%rd2], 5;", "5")]
     [InlineData("cvt.rn.f32 %f1, %r1;", "cvt.rn.f32")]
     [InlineData("mma.sync.aligned.m16n8k4.row.col.f32.tf32.tf32.f32 {%f1}, {%r1}, {%r1}, {%f1};", "m16n8k4")]
+    [InlineData("add.b32 %r1, %r2, %r3;", "it takes no '.b32'")]
+    [InlineData("and.u32 %r1, %r2, %r3;", "it takes no '.u32'")]
+    [InlineData("neg.u32 %r1, %r2;", "it takes no '.u32'")]
+    [InlineData("fma.rn.s32 %r1, %r2, %r3, %r4;", "it takes no '.s32'")]
+    [InlineData("ex2.approx.f64 %fd1, %fd2;", "it takes no '.f64'")]
+    [InlineData("setp.lt.b32 %p1, %r1, %r2;", "bits have no order")]
+    [InlineData("atom.global.add.b32 %r1, [%rd1], %r2;", "'.add' takes no '.b32'")]
+    [InlineData("atom.global.min.f32 %f1, [%rd1], %f2;", "'.min' takes no '.f32'")]
+    [InlineData("red.global.inc.s32 [%rd1], %r2;", "'.inc' takes no '.s32'")]
+    [InlineData("red.global.exch.b32 [%rd1], %r2;", "gives back what was there")]
+    [InlineData("redux.sync.add.b32 %r1, %r2, -1;", "'.add' takes no '.b32'")]
+    [InlineData("mul.s32 %r1, %r2, %r3;", "'.lo' or '.hi' or '.wide' is expected")]
+    [InlineData("mul.lo.f32 %f1, %f2, %f3;", "a fraction has no halves")]
+    [InlineData("fma.f32 %f1, %f2, %f3, %f4;", "'.rn' is expected")]
+    [InlineData("div.f32 %f1, %f2, %f3;", "'.rn' or '.approx' or '.full' is expected")]
+    [InlineData("sqrt.f32 %f1, %f2;", "'.rn' or '.approx' is expected")]
+    [InlineData("ex2.f32 %f1, %f2;", "'.approx' is expected")]
+    [InlineData("cvt.f32.s32 %f1, %r1;", "'.rn' or")]
+    [InlineData("cvt.s32.f32 %r1, %f1;", "'.rni' or")]
+    [InlineData("cvt.rn.s32.f32 %r1, %f1;", "'.rni' or")]
+    [InlineData("cvt.f32.f64 %f1, %fd1;", "'.rn' or")]
+    [InlineData("shfl.idx.b32 %r1, %r2, 0, 31;", "'.sync' is expected")]
+    [InlineData("vote.all.pred %p1, %p2;", "'.sync' is expected")]
+    [InlineData("bar.arrive 1;", "an arrival says")]
+    [InlineData("add.f16x2 %r0, %r1, %r2;", "add.f16x2")]
+    [InlineData("add.sat.f32 %f0, %f1, %f2;", "sat")]
+    [InlineData("prmt.b32.f4e %r0, %r1, %r2, %r3;", "f4e")]
+    [InlineData("cp.async.bulk.shared.global [%rd0], [%rd1], 16;", "bulk")]
+    [InlineData("atom.global.add.noftz.f16 %r0, [%rd1], %r1;", "noftz")]
+    [InlineData("wgmma.fence.sync.aligned;", "wgmma")]
+    [InlineData("call.uni helper, (%r0);", "call")]
+    [InlineData("mov.u32 %r0, %clusterid.x;", "%clusterid.x")]
+    [InlineData("add.f32 %f0, %f1;", "operand 3")]
+    [InlineData("add.f32 %fd0, %f1, %f2;", "%fd0")]
     [InlineData(".reg .q32 %q<2>;", ".q32")]
+    [InlineData(".reg .b32 %r3;", "'%r3' is declared twice")]
+    [InlineData(".reg .f32 a, b, a;", "'a' is declared twice")]
+    [InlineData(".reg .b64 %r<2>;", "'%r0' is declared twice")]
+    [InlineData("{ .reg .pred q; .reg .b32 q; }", "'q' is declared twice")]
+    [InlineData("mov.b32 later, %r1; .reg .b32 later;", "'later' is used before it is declared")]
+    [InlineData("{ .reg .b32 inner; } mov.b32 inner, %r1;", "inner")]
+    [InlineData(".shared .b32 s;", "'s' is declared twice")]
+    [InlineData(".local .b32 p0;", "'p0' is declared twice")]
+    [InlineData(".reg .b32 s;", "'s' is a variable")]
+    [InlineData(".shared .b32 %r1;", "'%r1' is declared twice")]
+    [InlineData("TWICE: TWICE:", "'TWICE' stands twice")]
+    [InlineData(".local .b8 l[600000];", "524288 at most")]
+    [InlineData(".shared .b8 a[9000000]; .shared .b8 b[9000000];", "'b' has 9000000 bytes behind 9000064")]
+    [InlineData(".shared .align 1073741824 .b8 a[4];", "at most")]
     [InlineData(".frob;", ".frob")]
     public void What_is_wrong_is_named_with_its_line(string line, string word)
     {
@@ -53,7 +101,11 @@ public class ParserTests
     [InlineData(".version 8.0\n.target sm_80\n.address_size 32", "64 bits")]
     [InlineData(".version 8.0\n.target sm_80\n.global .u32 x;", ".global")]
     [InlineData("/* no end", "comment")]
+    [InlineData(".version 8.0\n.target sm_80\n.entry k() { ret; } .entry k() { ret; }", "'k' stands twice")]
+    [InlineData(".version 8.0\n.target sm_80\n.entry k(.param .b8 p, .param .b8 p) { ret; }", "'p' is declared twice")]
     [InlineData("", ".version")]
+    [InlineData("int main() { return 0; }", "'int'")]
+    [InlineData(".version 7.0\n.target sm_80\n.entry k() { mov.u32 ", "cut off")]
     [InlineData(".version 8.0\n.target sm_80\n.visible .entry k(.param .align 0 .b8 p[4]) { ret; }", "p")]
     [InlineData(".version 8.0\n.target sm_80\n.visible .entry k(.param .b8 p[99999999999]) { ret; }", "99999999999")]
     public void Heads_that_are_none(string text, string word) => Assert.Contains(
@@ -84,6 +136,9 @@ public class ParserTests
                 garbled[random.Next(garbled.Length)] = Signs[random.Next(Signs.Length)];
             Read(new string(garbled));
         }
+
+        // Names that go on and on.
+        Read(".version 8.0\nld" + string.Concat(Enumerable.Repeat(".a::b", 100_000)));
 
         // A text that can be read in part, too.
         static void Read(string text)

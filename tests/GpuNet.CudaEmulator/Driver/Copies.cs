@@ -1,4 +1,5 @@
 using GpuNet.CudaEmulator.Execution;
+using GpuNet.CudaEmulator.Memory;
 
 namespace GpuNet.CudaEmulator.Driver;
 
@@ -119,7 +120,7 @@ internal static unsafe class Copies
 
     private static void RequireAllocated(DriverContext context, ulong address, long bytes, string role)
     {
-        if (!context.Allocations.TryFind(address, out ulong start, out long held))
+        if (context.Memory.Holder(address) is not Allocation held)
         {
             throw new DriverException(
                 DriverError.InvalidValue,
@@ -127,13 +128,13 @@ internal static unsafe class Copies
                 "was one.");
         }
 
-        ulong offset = address - start;
-        if (offset + (ulong)bytes > (ulong)held)
+        ulong offset = address - held.Address;
+        if (offset + (ulong)bytes > (ulong)held.Bytes)
         {
             throw new DriverException(
                 DriverError.InvalidValue,
-                $"The {role} of a copy of {bytes} bytes begins at byte {offset} of an allocation of {held} bytes and " +
-                $"passes its end by {offset + (ulong)bytes - (ulong)held}.");
+                $"The {role} of a copy of {bytes} bytes begins at byte {offset} of an allocation of {held.Bytes} bytes " +
+                $"and passes its end by {offset + (ulong)bytes - (ulong)held.Bytes}.");
         }
     }
 

@@ -30,9 +30,6 @@ internal sealed class DriverContext : DriverObject
     /// <summary>The device memory that was allocated in it.</summary>
     public GlobalMemory Memory { get; }
 
-    /// <summary>The allocations of <see cref="Memory"/> by address.</summary>
-    public DeviceAllocations Allocations { get; } = new();
-
     /// <summary>What runs its kernels.</summary>
     public Processor Processor { get; }
 
@@ -60,7 +57,7 @@ internal sealed class DriverContext : DriverObject
     public override string Description => $"on device {Device}";
 
     /// <inheritdoc/>
-    public override IEnumerable<LiveObject> Leaks() => [.. base.Leaks(), .. Allocations.Leaks()];
+    public override IEnumerable<LiveObject> Leaks() => [.. base.Leaks(), .. HeldMemory()];
 
     /// <summary>Throws what the context answers to every call, if it does.</summary>
     public void RequireUsable()
@@ -91,14 +88,13 @@ internal sealed class DriverContext : DriverObject
         ulong address;
         try
         {
-            address = Memory.Allocate(bytes);
+            address = Memory.Allocate(bytes, Machine.RunningIndex);
         }
         catch (OutOfMemoryException)
         {
             throw new DriverException(DriverError.OutOfMemory);
         }
 
-        Allocations.Add(address, bytes, Machine.RunningIndex);
         DeviceAddresses.Add(address, this);
         return address;
     }
@@ -109,7 +105,6 @@ internal sealed class DriverContext : DriverObject
         Drain();
         RequireUsable();
         Memory.Free(address);
-        Allocations.Remove(address);
         DeviceAddresses.Remove(address);
     }
 
@@ -166,6 +161,9 @@ internal sealed class DriverContext : DriverObject
         }
     }
 
+    private IEnumerable<LiveObject> HeldMemory() => Memory.Live.Select(held =>
+        new LiveObject("memory", held.Address, $"{held.Bytes} bytes", held.MadeBy));
+
     /// <inheritdoc/>
     public override void Destroy()
     {
@@ -177,7 +175,7 @@ internal sealed class DriverContext : DriverObject
             living.Destroy();
         }
 
-        foreach (LiveObject memory in Allocations.Leaks().ToArray())
+        foreach (LiveObject memory in HeldMemory().ToArray())
         {
             Machine.NoteLeftBehind([memory]);
             DeviceAddresses.Remove(memory.Address);

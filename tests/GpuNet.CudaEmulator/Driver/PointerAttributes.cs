@@ -1,3 +1,5 @@
+using GpuNet.CudaEmulator.Memory;
+
 namespace GpuNet.CudaEmulator.Driver;
 
 /// <summary>What the driver knows of an address.</summary>
@@ -21,9 +23,9 @@ internal static unsafe class PointerAttributes
     {
         foreach (DriverContext context in machine.Contexts)
         {
-            if (context.Allocations.TryFind(address, out ulong start, out long bytes))
+            if (context.Memory.Holder(address) is Allocation held)
             {
-                Write(data, attribute, address, start, bytes, context);
+                Write(data, attribute, address, held.Address, held.Bytes, context);
                 return;
             }
         }

@@ -18,6 +18,9 @@ internal sealed unsafe partial class Interpreter
         int lane = BitOperations.TrailingZeroCount(active);
         int barrier = (int)warp.Words[(instruction.A << 5) + lane];
         int threads = instruction.B < 0 ? 0 : (int)warp.Words[(instruction.B << 5) + lane];
+        uint others = Unlike(warp, instruction.A, active) | (instruction.B < 0 ? 0 : Unlike(warp, instruction.B, active));
+        if (others != 0)
+            throw Fault(warp, FaultKind.DivergentBarrier, "waits at another barrier than its warp, or for others", others);
         uint predicate = instruction.Kind < 2 ? 0
             : instruction.JoinNegated ? ~warp.Predicates[instruction.C] : warp.Predicates[instruction.C];
         if (barrier is < 0 or >= ThreadBlock.MostBarriers)
@@ -31,6 +34,8 @@ internal sealed unsafe partial class Interpreter
                 active);
         }
 
+        if (warp.Block.Misfit(barrier, threads, instruction) is string misfit)
+            throw Fault(warp, FaultKind.DivergentBarrier, $"waits at barrier {barrier} {misfit}", active);
         warp.Waiting = instruction;
         bool waits = instruction.Kind != 1;
         if (warp.Block.Arrive(warp, barrier, threads, BitOperations.PopCount(predicate & active), waits))
@@ -44,6 +49,22 @@ internal sealed unsafe partial class Interpreter
         }
 
         // Others that waited go on behind theirs; this one is moved on by the loop.
+    }
+
+    /// <summary>The lanes whose register differs from the first one's.</summary>
+    private static uint Unlike(Warp warp, int register, uint active)
+    {
+        uint* words = warp.Words + (register << 5);
+        uint value = words[BitOperations.TrailingZeroCount(active)];
+        uint unlike = 0;
+        for (uint left = active; left != 0; left &= left - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(left);
+            if (words[lane] != value)
+                unlike |= 1u << lane;
+        }
+
+        return unlike;
     }
 
     /// <summary>
@@ -88,8 +109,11 @@ internal sealed unsafe partial class Interpreter
     private void WarpBarrier(Warp warp, Instruction instruction, uint active)
     {
         for (uint left = active; left != 0;)
-            left &= ~Members(warp, instruction.A, active, left);
-        warp.Epoch++;
+        {
+            uint members = Members(warp, instruction.A, active, left);
+            warp.Meet(members);
+            left &= ~members;
+        }
     }
 
     private void Shuffle(Warp warp, Instruction instruction, uint active)

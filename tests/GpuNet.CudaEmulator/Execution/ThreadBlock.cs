@@ -12,6 +12,11 @@ internal sealed unsafe class ThreadBlock : IDisposable
 
     private readonly int[] arrived = new int[MostBarriers];
     private readonly int[] counted = new int[MostBarriers];
+    private readonly Instruction?[] first = new Instruction[MostBarriers];
+    private readonly int[] wanted = new int[MostBarriers];
+
+    // What lies behind a barrier: until when each warp's accesses do, for those that arrived at it so far.
+    private readonly int[]?[] gathered = new int[MostBarriers][];
 
     public ThreadBlock(Launch launch, int sharedBytes)
     {
@@ -56,8 +61,11 @@ internal sealed unsafe class ThreadBlock : IDisposable
     /// <summary>Its number in the grid.</summary>
     public long Number { get; private set; }
 
-    /// <summary>How often its barriers were passed: accesses of different epochs are ordered.</summary>
-    public int Epoch { get; private set; }
+    /// <summary>Moved on by whatever orders accesses, each of which has the time at which it is made.</summary>
+    public int Clock { get; private set; }
+
+    /// <summary>When all of its warps last waited for each other: what came before lies behind all of them.</summary>
+    public int Met { get; private set; }
 
     /// <summary>Its place in the grid.</summary>
     public Dim3 Place
@@ -77,9 +85,10 @@ internal sealed unsafe class ThreadBlock : IDisposable
     public void Start(long number, EmulatorOptions options)
     {
         Number = number;
-        Epoch++;
         Array.Clear(arrived);
         Array.Clear(counted);
+        Array.Clear(gathered);
+        Met = Tick();
         SharedWritten.Clear();
         LocalWritten.Clear();
         new Span<byte>(Shared, SharedBytes).Fill(0xcd);
@@ -93,6 +102,28 @@ internal sealed unsafe class ThreadBlock : IDisposable
         }
     }
 
+    /// <summary>
+    /// Why a warp must not come to a barrier at which others are; null where it may. All name as many threads, and
+    /// either all reduce by one operation or none does.
+    /// </summary>
+    public string? Misfit(int barrier, int threads, Instruction instruction)
+    {
+        if (arrived[barrier] == 0)
+        {
+            (first[barrier], wanted[barrier]) = (instruction, threads);
+            return null;
+        }
+
+        if (threads != wanted[barrier])
+            return $"for {Counted(threads)}, where others wait for {Counted(wanted[barrier])}";
+        Instruction other = first[barrier]!;
+        return Math.Max(other.Kind, 1) == Math.Max(instruction.Kind, 1)
+            ? null
+            : $"where others came by '{other.Text}'";
+
+        static string Counted(int threads) => threads == 0 ? "the whole block" : $"{threads} threads";
+    }
+
     /// <summary>A warp comes to a barrier; gives whether it need not wait, and lets those go that did.</summary>
     /// <param name="warp">The warp.</param>
     /// <param name="barrier">The barrier's number.</param>
@@ -103,6 +134,9 @@ internal sealed unsafe class ThreadBlock : IDisposable
     {
         arrived[barrier]++;
         counted[barrier] += count;
+        warp.Gather(gathered[barrier] ??= new int[Warps.Length], Clock + 1);
+        if (!waits)
+            _ = Tick();
         int expected = threads == 0 ? Warps.Length : (threads + Warp.Lanes - 1) / Warp.Lanes;
         if (waits)
         {
@@ -115,18 +149,28 @@ internal sealed unsafe class ThreadBlock : IDisposable
         int total = counted[barrier];
         arrived[barrier] = 0;
         counted[barrier] = 0;
-        Epoch++;
+        int now = Tick();
+        int together = 0;
         foreach (Warp other in Warps)
         {
             if (other.State == WarpState.AtBarrier && other.Barrier == barrier)
             {
                 Give(other, total, threads == 0 ? (int)Launch.Block.Count : threads);
                 other.State = WarpState.Ready;
+                other.Follow(gathered[barrier]!, now);
+                together++;
             }
         }
 
+        // Who only arrives waits for nobody, and those of other barriers do not wait for these.
+        if (together == Warps.Length)
+            Met = now;
+        gathered[barrier] = null;
         return true;
     }
+
+    /// <summary>Moves the clock on, and gives it.</summary>
+    public int Tick() => ++Clock;
 
     /// <inheritdoc/>
     public void Dispose()

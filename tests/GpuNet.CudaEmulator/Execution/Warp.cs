@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using GpuNet.CudaEmulator.Ptx;
 
@@ -15,6 +16,9 @@ internal sealed unsafe class Warp : IDisposable
 
     private readonly byte* memory;
     private readonly int bytes;
+    private readonly int[] behind;
+    private int[]? lanesBehind;
+    private int met;
     private StackEntry[] stack = new StackEntry[8];
     private int depth;
 
@@ -22,6 +26,7 @@ internal sealed unsafe class Warp : IDisposable
     {
         Block = block;
         Number = number;
+        behind = new int[((int)block.Launch.Block.Count + Lanes - 1) / Lanes];
         nuint words = (nuint)(kernel.WordRegisters * Lanes * sizeof(uint));
         nuint doubles = (nuint)(kernel.DoubleRegisters * Lanes * sizeof(ulong));
 
@@ -77,9 +82,6 @@ internal sealed unsafe class Warp : IDisposable
     /// <summary>The barrier that it waits at.</summary>
     public int Barrier { get; set; }
 
-    /// <summary>How often its lanes waited for each other: their accesses before and after are ordered.</summary>
-    public int Epoch { get; set; }
-
     /// <summary>The instruction that it waits at, for what a barrier gives.</summary>
     public Instruction? Waiting { get; set; }
 
@@ -96,8 +98,94 @@ internal sealed unsafe class Warp : IDisposable
         Reconvergence = end;
         depth = 0;
         State = WarpState.Ready;
+        lanesBehind = null;
+        Array.Fill(behind, Block.Clock);
+        met = Block.Clock;
         Copies.Clear();
         Copies.Add([]);
+    }
+
+    /// <summary>Adds what lies behind this warp, itself included, to what lies behind a barrier.</summary>
+    public void Gather(int[] barrier, int now)
+    {
+        behind[Number] = now;
+        for (int other = 0; other < behind.Length; other++)
+            barrier[other] = Math.Max(barrier[other], behind[other]);
+    }
+
+    /// <summary>It passes a barrier, as all of its lanes do: what lies behind that lies behind them.</summary>
+    public void Follow(int[] barrier, int now)
+    {
+        for (int other = 0; other < behind.Length; other++)
+            behind[other] = Math.Max(behind[other], barrier[other]);
+        met = now;
+    }
+
+    /// <summary>Until when what each warp of the block did lies behind this one, itself included.</summary>
+    public int[] Past()
+    {
+        int[] past = [.. behind];
+        past[Number] = Block.Clock + 1;
+        return past;
+    }
+
+    /// <summary>Some of its lanes wait for each other.</summary>
+    public void Meet(uint lanes)
+    {
+        int now = Block.Tick();
+        if (lanes == All)
+        {
+            met = now;
+            return;
+        }
+
+        lanesBehind ??= new int[Lanes * Lanes];
+        Span<int> together = stackalloc int[Lanes];
+        for (int lane = 0; lane < Lanes; lane++)
+        {
+            if ((lanes >> lane & 1) == 0)
+                continue;
+            for (int other = 0; other < Lanes; other++)
+            {
+                int known = (lanes >> other & 1) != 0 ? now : lanesBehind[(lane * Lanes) + other];
+                together[other] = Math.Max(together[other], known);
+            }
+        }
+
+        for (int lane = 0; lane < Lanes; lane++)
+        {
+            if ((lanes >> lane & 1) != 0)
+                together.CopyTo(lanesBehind.AsSpan(lane * Lanes, Lanes));
+        }
+    }
+
+    /// <summary>Whether what some lanes of this warp did at a time lies behind another of its lanes.</summary>
+    public bool IsBehind(int lane, uint lanes, int time)
+    {
+        lanes &= ~(1u << lane);
+        if (met > time || lanes == 0)
+            return true;
+        if (lanesBehind is null)
+            return false;
+        for (; lanes != 0; lanes &= lanes - 1)
+        {
+            if (lanesBehind[(lane * Lanes) + BitOperations.TrailingZeroCount(lanes)] <= time)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether what other warps of the block did at a time lies behind this one.</summary>
+    public bool IsBehind(uint warps, int time)
+    {
+        for (; warps != 0; warps &= warps - 1)
+        {
+            if (behind[BitOperations.TrailingZeroCount(warps)] <= time)
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>Lanes wait.</summary>

@@ -32,6 +32,9 @@ public sealed unsafe class Allocation
     /// <summary>What reports call it.</summary>
     public string Name { get; set; } = "";
 
+    /// <summary>The driver call that asked for it.</summary>
+    public int MadeBy { get; internal init; }
+
     /// <summary>Whether it is page-locked memory of the host.</summary>
     public bool IsHost { get; }
 
@@ -43,9 +46,6 @@ public sealed unsafe class Allocation
 
     internal byte* Pointer { get; private set; }
 
-    /// <summary>Whatever a detector keeps of it.</summary>
-    internal object? Watched { get; set; }
-
     /// <inheritdoc/>
     public override string ToString() => Name.Length > 0 ? Name : $"the allocation of {Bytes} bytes at 0x{Address:x}";
 
@@ -55,6 +55,5 @@ public sealed unsafe class Allocation
         if (!IsHost)
             NativeMemory.AlignedFree(Pointer);
         Pointer = null;
-        Watched = null;
     }
 }

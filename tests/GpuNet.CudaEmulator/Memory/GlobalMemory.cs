@@ -41,8 +41,10 @@ public sealed unsafe class GlobalMemory : IDisposable
     public IReadOnlyList<Allocation> Registered => host;
 
     /// <summary>Some bytes that nobody wrote yet.</summary>
+    /// <param name="bytes">How many.</param>
+    /// <param name="madeBy">The driver call that asks for them.</param>
     /// <exception cref="OutOfMemoryException">There are less.</exception>
-    public ulong Allocate(long bytes)
+    public ulong Allocate(long bytes, int madeBy = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bytes);
         long taken = (bytes + Alignment - 1) / Alignment * Alignment;
@@ -51,7 +53,7 @@ public sealed unsafe class GlobalMemory : IDisposable
         FreeBytes -= taken;
         ulong address = next;
         next += (ulong)(taken + Alignment);
-        all.Add(new Allocation(address, bytes));
+        all.Add(new Allocation(address, bytes) { MadeBy = madeBy });
         return address;
     }
 
@@ -70,6 +72,12 @@ public sealed unsafe class GlobalMemory : IDisposable
 
     /// <summary>Whether the address is one of this memory's, live or not.</summary>
     public bool Owns(ulong address) => address - window < WindowBytes;
+
+    /// <summary>The live allocation of the device that an address is in, or null.</summary>
+    public Allocation? Holder(ulong address) =>
+        Owns(address) && Find(address) is { IsFreed: false } found && address - found.Address < (ulong)found.Bytes
+            ? found
+            : null;
 
     /// <summary>Lets kernels read and write the host's memory.</summary>
     public void RegisterHost(nint address, long bytes) => host.Add(new Allocation(address, bytes) { Name = "locked memory" });

@@ -39,6 +39,8 @@ internal sealed partial class Decoder(
 
     private IEnumerable<Instruction> DecodeNamed() => Modifiers.FindUnknown(raw) is string word
         ? throw Unknown($"'.{word}' is not known here")
+        : Combinations.Refusal(raw) is string refusal
+        ? throw Unknown(refusal)
         : raw.Name switch
     {
         "mov" => Move(),

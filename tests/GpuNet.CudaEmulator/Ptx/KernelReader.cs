@@ -4,6 +4,8 @@ namespace GpuNet.CudaEmulator.Ptx;
 internal sealed class KernelReader(PtxKernel kernel, Tokens tokens)
 {
     private const int MostRegisters = 1 << 16;
+    private const int MostLocalBytes = 512 << 10;
+    private const int MostSharedBytes = 1 << 24;
 
     private readonly List<RawInstruction> instructions = [];
     private readonly Dictionary<string, int> labels = [];
@@ -16,6 +18,8 @@ internal sealed class KernelReader(PtxKernel kernel, Tokens tokens)
     /// <summary>Reads up to the closing brace, and fills the kernel.</summary>
     public void Read()
     {
+        foreach (PtxParameter parameter in kernel.Parameters)
+            Declare(tokens.Line, parameter.Name, StateSpace.Parameter, parameter.Offset);
         for (int depth = 1; depth > 0;)
         {
             if (tokens.TryTake("}"))
@@ -42,8 +46,6 @@ internal sealed class KernelReader(PtxKernel kernel, Tokens tokens)
             }
         }
 
-        foreach (PtxParameter parameter in kernel.Parameters)
-            variables.TryAdd(parameter.Name, (StateSpace.Parameter, parameter.Offset));
         var decoder = new Decoder(registers, variables);
         kernel.StaticSharedBytes = sharedBytes;
         kernel.LocalBytes = localBytes;
@@ -82,13 +84,13 @@ internal sealed class KernelReader(PtxKernel kernel, Tokens tokens)
                 break;
             case ".shared" or ".local":
                 (string name, int bytes, int alignment) = PtxReader.ReadVariable(tokens);
-                Place(directive, name, bytes, alignment);
+                Place(line, directive, name, bytes, alignment);
                 break;
             case ".extern":
                 tokens.Expect(".shared");
                 (string dynamic, _, _) = PtxReader.ReadVariable(tokens);
                 kernel.UsesDynamicShared = true;
-                variables[dynamic] = (StateSpace.Shared, -1);
+                Declare(line, dynamic, StateSpace.Shared, -1);
                 break;
             case ".pragma" or ".loc" or ".file":
                 while (tokens.Next != ";" && tokens.Line == line && !tokens.AtEnd)
@@ -102,12 +104,23 @@ internal sealed class KernelReader(PtxKernel kernel, Tokens tokens)
         tokens.Expect(";");
     }
 
-    private void Place(string directive, string name, int bytes, int alignment)
+    private void Place(int line, string directive, string name, int bytes, int alignment)
     {
         ref int used = ref directive == ".shared" ? ref sharedBytes : ref localBytes;
+
+        // How much a device has of shared memory is asked when a module is loaded; here it is what can be counted.
+        int most = directive == ".shared" ? MostSharedBytes : MostLocalBytes;
+        if (alignment > most || bytes > most - used || used > most - alignment)
+            throw new PtxException(line, $"'{name}' has {bytes} bytes behind {used} of {directive}; {most} at most");
         used = (used + alignment - 1) / alignment * alignment;
-        variables[name] = (directive == ".shared" ? StateSpace.Shared : StateSpace.Local, used);
+        Declare(line, name, directive == ".shared" ? StateSpace.Shared : StateSpace.Local, used);
         used += bytes;
+    }
+
+    private void Declare(int line, string name, StateSpace space, int offset)
+    {
+        if (registers.Find(name) is not null || !variables.TryAdd(name, (space, offset)))
+            throw new PtxException(line, $"the variable '{name}' is declared twice");
     }
 
     private void ReadRegisters(int line)
@@ -119,6 +132,8 @@ internal sealed class KernelReader(PtxKernel kernel, Tokens tokens)
         do
         {
             string name = tokens.Take();
+            if (variables.ContainsKey(name))
+                throw new PtxException(line, $"'{name}' is a variable, and cannot be a register, too");
             if (tokens.TryTake("<"))
             {
                 int count = tokens.TakeNumber();
@@ -126,11 +141,11 @@ internal sealed class KernelReader(PtxKernel kernel, Tokens tokens)
                     throw new PtxException(line, $"{count} registers of one name; {MostRegisters} at most");
                 tokens.Expect(">");
                 for (int number = 0; number < count; number++)
-                    registers.Declare($"{name}{number}", type);
+                    registers.Declare($"{name}{number}", type, line);
             }
             else
             {
-                registers.Declare(name, type);
+                registers.Declare(name, type, line);
             }
         }
         while (tokens.TryTake(","));

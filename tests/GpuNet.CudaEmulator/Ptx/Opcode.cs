@@ -61,7 +61,6 @@ internal enum Opcode : byte
     Narrow,
     FloatFromSigned,
     Compare,
-    ComparePredicates,
     Select32,
     Select64,
     AndPredicate,

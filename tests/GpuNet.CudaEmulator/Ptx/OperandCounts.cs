@@ -3,11 +3,33 @@ namespace GpuNet.CudaEmulator.Ptx;
 /// <summary>How many operands instructions have. One too many would be ignored, and one too few be looked for.</summary>
 internal static class OperandCounts
 {
-    /// <summary>Refuses an instruction with more or fewer than it may have, or with an empty one.</summary>
+    private static readonly Dictionary<string, (int Least, int Most)> Known = Table(
+        (0, 0, "membar fence ret exit trap brkpt"),
+        (1, 1, "bra activemask nanosleep prefetch prefetchu pmevent"),
+        (
+            2,
+            2,
+            "mov neg abs not cnot sqrt rcp rsqrt ex2 lg2 sin cos tanh popc clz brev bfind testp cvta isspacep ld ldu "
+            + "st red brx discard"),
+        (3, 3, "add sub mul div rem min max and or xor shl shr copysign set match redux"),
+        (4, 4, "mad fma prmt shf bfe sad selp slct mma"),
+        (5, 5, "lop3 bfi"),
+        (2, 3, "cvt vote"),
+        (3, 4, "setp atom"),
+        (4, 5, "shfl"),
+        (1, 4, "bar barrier"),
+        (0, 4, "cp"));
+
+    /// <summary>All instructions, without their modifiers.</summary>
+    public static IEnumerable<string> Names => Known.Keys;
+
+    /// <summary>Refuses an instruction that is not known, or has more or fewer operands than it may, or an empty one.</summary>
     /// <exception cref="PtxException">It is so; the message has its words.</exception>
     public static void Require(RawInstruction raw)
     {
-        (int least, int most) = Of(raw.Name);
+        if (!Known.TryGetValue(raw.Name, out (int Least, int Most) count))
+            throw new PtxException(raw.Line, $"the instruction '{raw}' is not known here");
+        (int least, int most) = count;
         if (raw.Operands.Length < least || raw.Operands.Length > most)
         {
             string wanted = least == most ? $"{least}" : $"{least} to {most}";
@@ -21,22 +43,7 @@ internal static class OperandCounts
             throw new PtxException(raw.Line, $"'{raw}': an operand is missing");
     }
 
-    // What is not known at all is refused by its name, later.
-    private static (int Least, int Most) Of(string name) => name switch
-    {
-        "membar" or "fence" or "ret" or "exit" or "trap" or "brkpt" => (0, 0),
-        "bra" or "activemask" or "nanosleep" or "prefetch" or "prefetchu" or "pmevent" => (1, 1),
-        "mov" or "neg" or "abs" or "not" or "cnot" or "sqrt" or "rcp" or "rsqrt" or "ex2" or "lg2" or "sin" or "cos"
-            or "tanh" or "popc" or "clz" or "brev" or "bfind" or "testp" or "cvta" or "isspacep" or "ld" or "ldu" or "st"
-            or "red" or "brx" or "discard" => (2, 2),
-        "add" or "sub" or "mul" or "div" or "rem" or "min" or "max" or "and" or "or" or "xor" or "shl" or "shr"
-            or "copysign" or "set" or "match" or "redux" => (3, 3),
-        "mad" or "fma" or "prmt" or "shf" or "bfe" or "sad" or "selp" or "slct" or "mma" => (4, 4),
-        "lop3" or "bfi" => (5, 5),
-        "cvt" or "vote" => (2, 3),
-        "setp" or "atom" => (3, 4),
-        "shfl" => (4, 5),
-        "bar" or "barrier" => (1, 4),
-        _ => (0, int.MaxValue),
-    };
+    private static Dictionary<string, (int Least, int Most)> Table(params (int Least, int Most, string Names)[] rows) =>
+        rows.SelectMany(row => row.Names.Split(' ').Select(name => (name, row.Least, row.Most)))
+            .ToDictionary(entry => entry.name, entry => (entry.Least, entry.Most));
 }

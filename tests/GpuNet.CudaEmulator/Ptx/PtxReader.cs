@@ -58,7 +58,10 @@ internal sealed class PtxReader(string text)
 
     private PtxKernel ReadKernel()
     {
+        int start = tokens.Line;
         var kernel = new PtxKernel(tokens.Take());
+        if (kernels.Exists(other => other.Name == kernel.Name))
+            throw new PtxException(start, $"the kernel '{kernel.Name}' stands twice");
         var parameters = new List<PtxParameter>();
         int offset = 0;
         if (tokens.TryTake("("))

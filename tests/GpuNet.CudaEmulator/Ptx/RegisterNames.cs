@@ -8,6 +8,7 @@ internal sealed class RegisterNames
     private readonly Dictionary<uint, int> words = [];
     private readonly Dictionary<ulong, int> doubles = [];
     private readonly Dictionary<SpecialRegister, int> special = [];
+    private readonly HashSet<string> unknown = [];
     private int hidden;
 
     /// <summary>32-bit registers so far.</summary>
@@ -34,10 +35,18 @@ internal sealed class RegisterNames
     /// <summary>A brace closes.</summary>
     public void Leave() => _ = scopes.Pop();
 
-    /// <summary>Declares a register in the innermost braces.</summary>
-    public void Declare(string name, NumberType type)
+    /// <summary>Declares a register in the innermost braces, behind which nothing finds it.</summary>
+    /// <exception cref="PtxException">
+    /// The braces have one of that name, or it was used before: which register was meant then is not said.
+    /// </exception>
+    public void Declare(string name, NumberType type, int line)
     {
-        string unique = declared.ContainsKey(name) ? $"{name}'{hidden++}" : name;
+        if (scopes.Peek().ContainsKey(name))
+            throw new PtxException(line, $"the register '{name}' is declared twice");
+        bool isOuter = scopes.Count == 1;
+        if (isOuter && unknown.Contains(name))
+            throw new PtxException(line, $"the register '{name}' is used before it is declared");
+        string unique = isOuter ? name : $"{name}'{hidden++}";
         scopes.Peek()[name] = unique;
         declared[unique] = (type, New(type.File()));
     }
@@ -51,6 +60,7 @@ internal sealed class RegisterNames
                 return unique;
         }
 
+        _ = unknown.Add(name);
         return name;
     }
 

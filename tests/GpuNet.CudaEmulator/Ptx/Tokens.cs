@@ -98,12 +98,15 @@ internal sealed class Tokens
 
     private static int EndOfWord(string text, int end)
     {
-        while (end < text.Length && IsWord(text[end]) && text[end] != '%')
-            end++;
+        while (true)
+        {
+            while (end < text.Length && IsWord(text[end]) && text[end] != '%')
+                end++;
 
-        // Names of cache hints and scopes have colons within: 'ld.global.L2::128B'.
-        return end + 2 < text.Length && text[end] == ':' && text[end + 1] == ':' && IsWord(text[end + 2])
-            ? EndOfWord(text, end + 2)
-            : end;
+            // Names of cache hints and scopes have colons within: 'ld.global.L2::128B'.
+            if (end + 2 >= text.Length || text[end] != ':' || text[end + 1] != ':' || !IsWord(text[end + 2]))
+                return end;
+            end += 2;
+        }
     }
 }

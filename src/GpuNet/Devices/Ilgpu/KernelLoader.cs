@@ -1,4 +1,5 @@
 using System.Reflection;
+using ILGPU.Backends;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.PTX;
 using ILGPU.Runtime;
@@ -9,13 +10,21 @@ namespace GpuNet.Devices.Ilgpu;
 /// <summary>As ILGPU does it by itself.</summary>
 internal sealed class KernelLoader(Accelerator accelerator) : IKernelLoader
 {
+    /// <summary>
+    /// A kernel as it was compiled before for an accelerator of this kind, or null. Tests, which open many devices
+    /// alike, compile once for all of them.
+    /// </summary>
+    public static Func<Accelerator, MethodInfo, CompiledKernel?>? Compiled { get; set; }
+
     /// <inheritdoc/>
     public bool MayRefuse => false;
 
     /// <inheritdoc/>
     public TLauncher Load<TLauncher>(MethodInfo kernel, int threads)
         where TLauncher : Delegate =>
-        accelerator.LoadKernel<TLauncher>(kernel);
+        Compiled?.Invoke(accelerator, kernel) is CompiledKernel compiled
+            ? accelerator.LoadKernel(compiled).CreateLauncherDelegate<TLauncher>()
+            : accelerator.LoadKernel<TLauncher>(kernel);
 
     /// <inheritdoc/>
     public string LogOf(MethodInfo kernel, int threads)

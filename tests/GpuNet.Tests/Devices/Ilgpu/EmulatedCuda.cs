@@ -6,21 +6,14 @@ using GpuNet.TestReport;
 
 namespace GpuNet.Tests.Devices.Ilgpu;
 
-/// <summary>
-/// CUDA without a GPU: where no NVIDIA driver is installed, the emulated one takes its place for this process. A real
-/// driver stays first, and the same tests run on it.
-/// </summary>
+/// <summary>The emulated driver as the place of tests.</summary>
 internal static class EmulatedCuda
 {
     /// <summary>Whether the emulated driver is the one that devices are opened on.</summary>
-    public static bool IsUsed => NativeLibraries.EmulatedCuda is nint emulated && NativeLibraries.Cuda == emulated;
-
-    /// <summary>Why the emulator cannot be used here, or null.</summary>
-    public static string? WhyNot => CudaEmulator.CudaEmulator.WhyUnsupported
-        ?? (IsUsed ? null : "an NVIDIA driver is installed, and a process takes one driver alone");
+    public static bool IsUsed => EmulatedDriver.IsUsed;
 
     /// <summary>A machine as the place of a kind of tests, or why it cannot be started here.</summary>
-    public static DevicePlace PlaceOf(string kind, EmulatorOptions options) => WhyNot is string reason
+    public static DevicePlace PlaceOf(string kind, EmulatorOptions options) => EmulatedDriver.WhyNot is string reason
         ? DevicePlace.Absent(kind, reason)
         : DevicePlace.On(
             kind, $"an emulated sm_{options.Architecture}, {options.Multiprocessors} multiprocessors");
@@ -39,8 +32,7 @@ internal static class EmulatedCuda
 #pragma warning restore CA2255
     internal static void Install()
     {
-        if (CudaEmulator.CudaEmulator.IsSupported)
-            NativeLibraries.EmulatedCuda = CudaEmulator.CudaEmulator.Library;
+        EmulatedDriver.Install();
 
         // Benches for single kernels open no device, which would do it.
         NativeLibraries.Resolve();

@@ -1,26 +1,35 @@
+using GpuNet.CudaEmulator;
 using GpuNet.Devices;
 using GpuNet.Devices.Ilgpu;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Updates;
-using ILGPU.Runtime.CPU;
+using GpuNet.TestReport;
 using Xunit;
 using Device = GpuNet.Devices.Device;
 
 namespace GpuNet.Tests.Devices.Ilgpu;
 
 /// <summary>
-/// What GPUs launch, groups with barriers, on a CPU accelerator with as many threads as a group has: each is one of the
-/// operating system, so the sizes are few. The barrier-free kernels are what it must agree with.
+/// What GPUs launch, groups with barriers, on an emulated device that watches for races. The barrier-free kernels of a
+/// CPU accelerator are what it must agree with.
 /// </summary>
-public sealed class GroupKernelTests : IDisposable
+public sealed class GroupKernelTests : IDeviceTests, IDisposable
 {
-    private readonly Device plain = GpuNet.Devices.Devices.Open("ilgpu-cpu");
-
     // Two multiprocessors: a product of one tile is then cut in two parts.
-    private readonly Device groups = new IlgpuDevice(
-        new DeviceDescription("groups", "cpu-accelerator", "two groups of 256 threads", null, 2, []),
-        context => new CPUDevice(32, 8, 2).CreateCPUAccelerator(context, CPUAcceleratorMode.Parallel),
-        groups: true);
+    private static readonly EmulatorOptions Machine = new()
+    {
+        Multiprocessors = 2,
+        WatchSharedRaces = true,
+        WatchGlobalRaces = true,
+    };
+
+    private readonly Device plain = GpuNet.Devices.Devices.Open("ilgpu-cpu");
+    private readonly Device groups;
+    private readonly EmulatedMachine machine;
+
+    public GroupKernelTests() => groups = EmulatedCuda.Open(Machine, out machine);
+
+    public static DevicePlace Place => EmulatedCuda.PlaceOf("cuda", Machine);
 
     public static TheoryData<GemmShape> Shapes() =>
     [
@@ -207,5 +216,7 @@ public sealed class GroupKernelTests : IDisposable
     {
         plain.Dispose();
         groups.Dispose();
+        machine.ThrowIfAnythingWasFound();
+        machine.Dispose();
     }
 }
