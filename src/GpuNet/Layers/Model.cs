@@ -10,6 +10,7 @@ public sealed class Model : IDisposable
     private readonly LayerSequence layers;
     private readonly DeviceMemory memory;
     private readonly Dictionary<string, Parameter> byName;
+    private readonly int inputLength;
     private Predictor? predictor;
 
     /// <summary>A model with freshly initialized parameters.</summary>
@@ -32,6 +33,7 @@ public sealed class Model : IDisposable
         ArgumentNullException.ThrowIfNull(inputSizes);
         Device = device;
         InputSizes = [.. inputSizes];
+        inputLength = new Shape([.. inputSizes]).Count;
         this.layers = layers;
         var declarations = new List<ParameterDeclaration>();
         OutputSizes = this.layers.Build(null, new LayerInput(InputSizes, "input"), declarations.Add).Sizes;
@@ -117,7 +119,7 @@ public sealed class Model : IDisposable
     public float[] Predict(ReadOnlySpan<float> samples)
     {
         ObjectDisposedException.ThrowIf(memory.IsDisposed, this);
-        int length = InputSizes.Aggregate(1, (product, size) => product * size);
+        int length = inputLength;
         if (samples.Length % length != 0)
             throw new ArgumentException($"a sample has {length} numbers; got {samples.Length}, which is no multiple");
         if (samples.IsEmpty)

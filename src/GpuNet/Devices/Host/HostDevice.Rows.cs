@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuNet.Devices.Host.Rows;
+using GpuNet.Formulas.Reals;
+using GpuNet.Formulas.Sums;
 
 namespace GpuNet.Devices.Host;
 
@@ -39,15 +41,17 @@ internal sealed unsafe partial class HostDevice<R>
         SumColumns(blocks, columns, blocks, sums, Pointer(result));
     }
 
-    protected override void SumCore(
-        DeviceBuffer<float> input, float scale, DeviceBuffer<float> result, bool accumulate)
+    protected override void SumCore(DeviceBuffer<float> input, float scale, DeviceBuffer<float> result) =>
+        *Pointer(result) = scale * Sum(input);
+
+    protected override void AccumulateCore(DeviceBuffer<float> input, DeviceBuffer<float> sum)
     {
-        float* values = Pointer(input);
-        R sum = R.Zero;
-        for (int index = 0; index < input.Length; index += R.Count)
-            sum += Lanes.Load<R>(values + index, input.Length - index);
-        float scaled = scale * R.Sum(sum);
-        *Pointer(result) = accumulate ? *Pointer(result) + scaled : scaled;
+        float* before = Pointer(sum);
+        RunningSum<Real32> next = new RunningSum<Real32>(
+            new Real32(before[RunningSumLayout.Sum]), new Real32(before[RunningSumLayout.Rest])).Plus(
+                new Real32(Sum(input)));
+        before[RunningSumLayout.Sum] = next.Sum.Value;
+        before[RunningSumLayout.Rest] = next.Rest.Value;
     }
 
     protected override void BroadcastCore(DeviceBuffer<float> scalar, float scale, DeviceBuffer<float> result) =>
@@ -81,11 +85,17 @@ internal sealed unsafe partial class HostDevice<R>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void CountPredictionsCore(
-        int rows, int columns, DeviceBuffer<float> logits, DeviceBuffer<int> labels, DeviceBuffer<int> confusion)
+        int rows,
+        int columns,
+        DeviceBuffer<float> logits,
+        DeviceBuffer<int> labels,
+        DeviceBuffer<int> right,
+        DeviceBuffer<int>? confusion)
     {
         CheckLabels("count predictions", labels, columns);
         float* row = Pointer(logits);
         int* counts = Pointer(confusion);
+        int hits = 0;
         for (int index = 0; index < rows; index++, row += columns)
         {
             int best = 0;
@@ -95,8 +105,22 @@ internal sealed unsafe partial class HostDevice<R>
                     best = column;
             }
 
-            counts[(Pointer(labels)[index] * columns) + best]++;
+            int label = Pointer(labels)[index];
+            hits += best == label ? 1 : 0;
+            if (counts is not null)
+                counts[((long)label * columns) + best]++;
         }
+
+        *Pointer(right) += hits;
+    }
+
+    private static float Sum(DeviceBuffer<float> input)
+    {
+        float* values = Pointer(input);
+        R sum = R.Zero;
+        for (int index = 0; index < input.Length; index += R.Count)
+            sum += Lanes.Load<R>(values + index, input.Length - index);
+        return R.Sum(sum);
     }
 
     private void SumColumns(int rows, int columns, int block, float* input, float* result) =>

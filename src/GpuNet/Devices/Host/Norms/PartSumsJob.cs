@@ -36,7 +36,7 @@ internal readonly unsafe struct PartSumsJob<R>(
         R inverse = own ? Normalization.Inverse(Lanes.Load<R>(variances + column, left), R.Of(epsilon)) : R.Zero;
         R products = R.Zero;
         R sum = R.Zero;
-        int last = Math.Min((rows + 1) * split.Length, split.Rows);
+        int last = (int)Math.Min((rows + 1L) * split.Length, split.Rows);
         for (int row = rows * split.Length; row < last; row++)
         {
             if (!own)

@@ -16,7 +16,7 @@ internal static class GroupSumKernels
     internal static int Width(int columns) => columns <= MostOfOneGroup ? columns : WidthOfMany;
 
     /// <summary>
-    /// r = scale · Σᵢ xᵢ, on top of r to accumulate. Thread t sums the elements t, t + 256 …; then halves of the
+    /// r = scale · Σᵢ xᵢ, on top of the running sum r to accumulate. Thread t sums the elements t, t + 256 …; then halves of the
     /// threads add the other halves' sums.
     /// </summary>
     public static void Sum(ArrayView<float> input, float scale, ArrayView<float> result, int accumulate)
@@ -37,10 +37,7 @@ internal static class GroupSumKernels
 
         if (thread > 0)
             return;
-        float scaled = scale * sums[0];
-        if (accumulate != 0)
-            scaled += result[0];
-        result[0] = scaled;
+        RowKernels.Finish(scale * sums[0], result, accumulate);
     }
     /// <summary>
     /// rⱼ = Σᵢ xᵢⱼ. A group has <paramref name="width"/> neighbouring columns and 256 / width lanes: a lane sums the
