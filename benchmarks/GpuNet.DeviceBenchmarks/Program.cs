@@ -18,7 +18,7 @@ catch (FormatException exception)
 
 if (options.Command == "pages")
 {
-    if (EmulatedCuda.WhyNot is { } reason)
+    if (EmulatedDriver.WhyNot is { } reason)
     {
         Console.Error.WriteLine($"error: the tables of kernels-docs are counted on an emulated GPU: {reason}");
         return 1;

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using GpuNet.Cli.Output.Reports;
 using GpuNet.Data;
+using GpuNet.Training;
+using Spectre.Console;
 using Xunit;
 
 namespace GpuNet.Cli.Tests;
@@ -46,6 +48,29 @@ public sealed class OtherCommandsTests : IAsyncLifetime
         Assert.Contains("precision", run.Output, StringComparison.Ordinal);
         Assert.Contains("200 test images of mnist-custom are right", run.Output, StringComparison.Ordinal);
         Assert.Equal(isTerminal, run.Output.Contains('│', StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Evaluation_says_where_no_matrix_was_counted_and_how_to_ask_for_it(bool isTerminal)
+    {
+        var evaluation = EvaluationReport.Of(new Evaluation(0.5, 3, null, 4), "many", "cpu");
+        using var writer = new StringWriter();
+        if (isTerminal)
+            evaluation.Write(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) }));
+        else
+            evaluation.Write(writer);
+        string text = writer.ToString().ReplaceLineEndings(" ");
+        Assert.Contains("75.00 % of 4 test images of many are right", text, StringComparison.Ordinal);
+        Assert.Contains("no confusion matrix was counted, as of more than 256 classes;", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("precision", text, StringComparison.Ordinal);
+
+        // The option that it names is one.
+        string option = text.Split("classes; ")[1].Split(' ')[0];
+        Run run = (await Run.Of(
+            "evaluate", "--checkpoint", checkpoint, "--data", SmallData.Folder, option, "--json")).Succeeds();
+        Assert.Equal(10, run.Event("evaluation").GetProperty("confusion").GetArrayLength());
     }
 
     [Fact]

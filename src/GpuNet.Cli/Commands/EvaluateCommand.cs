@@ -20,6 +20,12 @@ internal sealed class EvaluateCommand : ToolCommand
     private readonly Option<string> device = ToolOptions.Device();
     private readonly Option<int> threads = ToolOptions.Threads();
 
+    private readonly Option<bool> confusion = new(EvaluationReport.ConfusionOption)
+    {
+        Description = "Count which class was taken for which also of more than "
+            + $"{ConfusionMatrix.UsualClasses} classes",
+    };
+
     /// <summary>The command.</summary>
     public EvaluateCommand(IOutput output, DataSetCatalog data)
         : base(
@@ -30,7 +36,7 @@ internal sealed class EvaluateCommand : ToolCommand
             "gpunet evaluate --checkpoint digits.safetensors --data ./mnist --json")
     {
         this.data = data;
-        Take(checkpoint, folder, device, threads);
+        Take(checkpoint, folder, confusion, device, threads);
         SetAction(EvaluateAsync);
     }
 
@@ -43,7 +49,7 @@ internal sealed class EvaluateCommand : ToolCommand
         using Model model = Models.Create(opened, run);
         Checkpoint.LoadWeights(path, model);
         DataSetPair pair = await data.LoadAsync(run.DataSet, parsed.GetValue(folder), Output, cancellation);
-        using var evaluator = new Evaluator(model, pair.Test);
+        using var evaluator = new Evaluator(model, pair.Test, confusion: parsed.GetValue(confusion) ? true : null);
         Output.Report(EvaluationReport.Of(evaluator.Run(cancellation), pair.Id, opened.Name));
         return ExitCodes.Done;
     }

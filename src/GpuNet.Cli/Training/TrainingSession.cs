@@ -125,6 +125,9 @@ internal sealed class TrainingSession : IDisposable
         LearningRate = run.LearningRate,
         Schedule = ScheduleParser.Parse(run.Schedule),
         Fuse = fuse,
+
+        // Of an epoch's test the accuracy is printed.
+        Confusion = false,
     };
 
     private void EpochDone(EpochResult result, string? target)

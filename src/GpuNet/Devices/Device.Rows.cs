@@ -41,15 +41,31 @@ public abstract partial class Device
         SumColumnsCore(rows, columns, input, result);
     }
 
-    /// <summary>r = scale · Σᵢ xᵢ, or r ← r + scale · Σᵢ xᵢ to accumulate; r is one element.</summary>
-    public void Sum(DeviceBuffer<float> input, float scale, DeviceBuffer<float> result, bool accumulate)
+    /// <summary>r = scale · Σᵢ xᵢ; r is one element.</summary>
+    public void Sum(DeviceBuffer<float> input, float scale, DeviceBuffer<float> result)
     {
         ArgumentNullException.ThrowIfNull(input);
         Check("sum", input, input.Length, nameof(input));
         Check("sum", result, 1, nameof(result));
         CheckApart("sum", input, result);
         using DeviceHold hold = Launched(result.Memory);
-        SumCore(input, scale, result, accumulate);
+        SumCore(input, scale, result);
+    }
+
+    /// <summary>
+    /// s ← s + Σᵢ xᵢ over many launches: Σᵢ xᵢ is rounded as <see cref="Sum"/> rounds it, and each launch then rounds s
+    /// by less than 2⁻⁴⁷ of it.
+    /// </summary>
+    /// <param name="input">x.</param>
+    /// <param name="sum">s, laid out as <see cref="CompensatedSumLayout"/>.</param>
+    public void Accumulate(DeviceBuffer<float> input, DeviceBuffer<float> sum)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        Check("accumulate", input, input.Length, nameof(input));
+        Check("accumulate", sum, CompensatedSumLayout.Length, nameof(sum));
+        CheckApart("accumulate", input, sum);
+        using DeviceHold hold = Launched(sum.Memory);
+        AccumulateCore(input, sum);
     }
 
     /// <summary>rᵢ = scale · s for the single element s: the gradient of a sum.</summary>
@@ -123,19 +139,34 @@ public abstract partial class Device
     }
 
     /// <summary>
-    /// confusion[labelᵢ · columns + argmaxⱼ zᵢⱼ] += 1 for every row: accuracy is the diagonal's share. The first of
-    /// equal maxima counts; a row with NaN counts for the class of its first NaN.
+    /// right += 1 for every row whose argmaxⱼ zᵢⱼ is labelᵢ, and confusion[labelᵢ · columns + argmaxⱼ zᵢⱼ] += 1 for
+    /// every row, unless it is left out. The first of equal maxima counts; a row with NaN counts for the class of its
+    /// first NaN.
     /// </summary>
     public void CountPredictions(
-        int rows, int columns, DeviceBuffer<float> logits, DeviceBuffer<int> labels, DeviceBuffer<int> confusion)
+        int rows,
+        int columns,
+        DeviceBuffer<float> logits,
+        DeviceBuffer<int> labels,
+        DeviceBuffer<int> right,
+        DeviceBuffer<int>? confusion)
     {
-        CheckMatrix("count predictions", rows, columns, logits, nameof(logits));
-        Check("count predictions", labels, rows, nameof(labels));
-        Check("count predictions", confusion, (long)columns * columns, nameof(confusion));
-        CheckApart("count predictions", logits, confusion);
-        CheckApart("count predictions", labels, confusion);
-        using DeviceHold hold = Launched(confusion.Memory);
-        CountPredictionsCore(rows, columns, logits, labels, confusion);
+        const string Verb = "count predictions";
+        CheckMatrix(Verb, rows, columns, logits, nameof(logits));
+        Check(Verb, labels, rows, nameof(labels));
+        Check(Verb, right, 1, nameof(right));
+        CheckApart(Verb, logits, right);
+        CheckApart(Verb, labels, right);
+        if (confusion is not null)
+        {
+            Check(Verb, confusion, (long)columns * columns, nameof(confusion));
+            CheckApart(Verb, logits, confusion);
+            CheckApart(Verb, labels, confusion);
+            CheckApart(Verb, right, confusion);
+        }
+
+        using DeviceHold hold = Launched(right.Memory, confusion?.Memory);
+        CountPredictionsCore(rows, columns, logits, labels, right, confusion);
     }
 
     /// <summary><see cref="AddRow"/> with checked arguments.</summary>
@@ -151,8 +182,10 @@ public abstract partial class Device
         int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> result);
 
     /// <summary><see cref="Sum"/> with checked arguments.</summary>
-    protected abstract void SumCore(
-        DeviceBuffer<float> input, float scale, DeviceBuffer<float> result, bool accumulate);
+    protected abstract void SumCore(DeviceBuffer<float> input, float scale, DeviceBuffer<float> result);
+
+    /// <summary><see cref="Accumulate"/> with checked arguments.</summary>
+    protected abstract void AccumulateCore(DeviceBuffer<float> input, DeviceBuffer<float> sum);
 
     /// <summary><see cref="Broadcast"/> with checked arguments.</summary>
     protected abstract void BroadcastCore(DeviceBuffer<float> scalar, float scale, DeviceBuffer<float> result);
@@ -177,7 +210,12 @@ public abstract partial class Device
 
     /// <summary><see cref="CountPredictions"/> with checked arguments.</summary>
     protected abstract void CountPredictionsCore(
-        int rows, int columns, DeviceBuffer<float> logits, DeviceBuffer<int> labels, DeviceBuffer<int> confusion);
+        int rows,
+        int columns,
+        DeviceBuffer<float> logits,
+        DeviceBuffer<int> labels,
+        DeviceBuffer<int> right,
+        DeviceBuffer<int>? confusion);
 
     private void CheckMatrix(string verb, int rows, int columns, DeviceBuffer<float> matrix, string role)
     {

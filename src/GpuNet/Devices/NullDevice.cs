@@ -191,8 +191,12 @@ public sealed partial class NullDevice : Device
     }
 
     /// <inheritdoc/>
-    protected override void SumCore(
-        DeviceBuffer<float> input, float scale, DeviceBuffer<float> result, bool accumulate)
+    protected override void SumCore(DeviceBuffer<float> input, float scale, DeviceBuffer<float> result)
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override void AccumulateCore(DeviceBuffer<float> input, DeviceBuffer<float> sum)
     {
     }
 
@@ -227,7 +231,12 @@ public sealed partial class NullDevice : Device
 
     /// <inheritdoc/>
     protected override void CountPredictionsCore(
-        int rows, int columns, DeviceBuffer<float> logits, DeviceBuffer<int> labels, DeviceBuffer<int> confusion)
+        int rows,
+        int columns,
+        DeviceBuffer<float> logits,
+        DeviceBuffer<int> labels,
+        DeviceBuffer<int> right,
+        DeviceBuffer<int>? confusion)
     {
     }
 

@@ -20,5 +20,11 @@ public readonly record struct RowParts(int Rows)
     public int Count => (int)(((long)Rows + Length - 1) / Length);
 
     /// <summary>The elements of scratch memory for two numbers a part and column.</summary>
-    public int WorkspaceLength(int columns) => checked(2 * Count * columns);
+    public int WorkspaceLength(int columns)
+    {
+        long length = BufferLength.Product(2, Count, columns);
+        return length <= BufferLength.Most
+            ? (int)length
+            : throw BufferLength.Refusal(length, $"a workspace of {columns} columns", "make them fewer");
+    }
 }

@@ -139,14 +139,27 @@ public sealed partial class Graph
         return node;
     }
 
-    /// <summary>sum ← sum + Σ x, in memory that outlives the run. An effect: name it when compiling.</summary>
+    /// <summary>
+    /// sum ← sum + Σ x over many runs, in memory that outlives them. An effect: name it when compiling.
+    /// </summary>
+    /// <param name="input">x.</param>
+    /// <param name="sum">Laid out as <see cref="CompensatedSumLayout"/>.</param>
     public Node Accumulate(Value input, DeviceBuffer<float> sum) =>
         Add(new AccumulateNode(Unique("accumulate"), input, new PersistentBuffer<float>("loss sum", sum)));
 
-    /// <summary>Counts (label, prediction) pairs into a confusion matrix that outlives the run. An effect.</summary>
-    public Node CountPredictions(Value logits, Value labels, DeviceBuffer<int> confusion) =>
+    /// <summary>Counts predictions in memory that outlives the run. An effect: name it when compiling.</summary>
+    /// <param name="logits">Rows whose columns are the classes.</param>
+    /// <param name="labels">A class label for each row.</param>
+    /// <param name="right">A single element: the right ones.</param>
+    /// <param name="confusion">classes × classes, a row for each label; null not to count pairs.</param>
+    public Node CountPredictions(
+        Value logits, Value labels, DeviceBuffer<int> right, DeviceBuffer<int>? confusion = null) =>
         Add(new CountPredictionsNode(
-            Unique("count-predictions"), logits, labels, new PersistentBuffer<int>("confusion", confusion)));
+            Unique("count-predictions"),
+            logits,
+            labels,
+            new PersistentBuffer<int>("right answers", right),
+            confusion is null ? null : new PersistentBuffer<int>("confusion", confusion)));
 
     /// <summary>Compiles what the outputs and effects need, and nothing else.</summary>
     /// <param name="device">Where the plan will run.</param>

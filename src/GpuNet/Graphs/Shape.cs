@@ -1,3 +1,5 @@
+using GpuNet.Devices;
+
 namespace GpuNet.Graphs;
 
 /// <summary>The sizes of a dense row-major array, the batch first: 32×784, 128×28×28. No sizes make a scalar.</summary>
@@ -8,22 +10,23 @@ public sealed class Shape : IEquatable<Shape>
     /// <summary>The given sizes.</summary>
     /// <param name="sizes">Each at least 0.</param>
     /// <exception cref="ArgumentException">
-    /// A size is negative, or there are more elements than an array can hold.
+    /// A size is negative, or there are more elements than a buffer holds.
     /// </exception>
     public Shape(params ReadOnlySpan<int> sizes)
     {
         this.sizes = sizes.ToArray();
-        long count = 1;
         foreach (int size in sizes)
         {
             if (size < 0)
                 throw new ArgumentException($"a shape has no negative size; got {ToString()}");
-            count *= size;
-            if (count > int.MaxValue)
-                throw new ArgumentException($"{ToString()} has more than {int.MaxValue} elements");
         }
 
-        Count = (int)count;
+        // A batch of none has rows of some length, too.
+        long count = BufferLength.Product(sizes);
+        long columns = sizes.Length == 0 ? 1 : BufferLength.Product(sizes[1..]);
+        if (Math.Max(count, columns) > BufferLength.Most)
+            throw BufferLength.Refusal(Math.Max(count, columns), ToString(), "make a size smaller");
+        (Count, Columns) = ((int)count, (int)columns);
     }
 
     /// <summary>A single number.</summary>
@@ -39,16 +42,7 @@ public sealed class Shape : IEquatable<Shape>
     public int Rows => Rank == 0 ? 1 : sizes[0];
 
     /// <summary>The elements of one row: columns when seen as a matrix.</summary>
-    public int Columns
-    {
-        get
-        {
-            int columns = 1;
-            for (int index = 1; index < Rank; index++)
-                columns *= sizes[index];
-            return columns;
-        }
-    }
+    public int Columns { get; }
 
     /// <summary>The size at <paramref name="index"/>.</summary>
     public int this[int index] => sizes[index];

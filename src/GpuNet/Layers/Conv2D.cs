@@ -55,8 +55,8 @@ public sealed class Conv2D : Layer
     {
         ArgumentNullException.ThrowIfNull(declare);
         WindowGeometry geometry = ImageSizes.Under(window, sampleSizes, Title);
-        int fanIn = checked((int)geometry.WindowLength);
-        int fanOut = checked(geometry.KernelHeight * geometry.KernelWidth * channels);
+        int fanIn = new Shape(geometry.KernelHeight, geometry.KernelWidth, geometry.Channels).Count;
+        int fanOut = new Shape(geometry.KernelHeight, geometry.KernelWidth, channels).Count;
         weight = new ParameterDeclaration($"{Name}.weight", new Shape(fanIn, channels), initializer, fanIn, fanOut);
         declare(weight);
         if (useBias)

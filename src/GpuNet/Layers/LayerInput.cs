@@ -8,7 +8,7 @@ namespace GpuNet.Layers;
 public sealed record LayerInput(IReadOnlyList<int> Sizes, string From)
 {
     /// <summary>The elements of one sample.</summary>
-    public int Count => Sizes.Aggregate(1, (product, size) => checked(product * size));
+    public int Count => new Shape([.. Sizes]).Count;
 
     /// <inheritdoc/>
     public override string ToString() => $"batch×{new Shape([.. Sizes])} from '{From}'";

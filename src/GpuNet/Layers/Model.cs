@@ -14,6 +14,7 @@ public sealed class Model : IDisposable
     private readonly DeviceMemory memory;
     private readonly Dictionary<string, Parameter> byName;
     private readonly PredictorCache predictors;
+    private readonly int inputLength;
 
     /// <summary>A model with freshly initialized parameters.</summary>
     /// <param name="device">Where the parameters live.</param>
@@ -35,6 +36,7 @@ public sealed class Model : IDisposable
         ArgumentNullException.ThrowIfNull(inputSizes);
         Device = device;
         InputSizes = [.. inputSizes];
+        inputLength = new Shape([.. inputSizes]).Count;
         this.layers = layers;
         predictors = new PredictorCache(this);
         var declarations = new List<ParameterDeclaration>();
@@ -123,7 +125,7 @@ public sealed class Model : IDisposable
     public float[] Predict(ReadOnlySpan<float> samples)
     {
         ObjectDisposedException.ThrowIf(memory.IsDisposed, this);
-        int length = InputSizes.Aggregate(1, (product, size) => product * size);
+        int length = inputLength;
         if (samples.Length % length != 0)
             throw new ArgumentException($"a sample has {length} numbers; got {samples.Length}, which is no multiple");
         if (samples.IsEmpty)

@@ -7,8 +7,9 @@ using GpuNet.Layers;
 namespace GpuNet.Training;
 
 /// <summary>
-/// A data set on the device, the order of its samples, the place of the current batch, and the sums over a pass: loss
-/// and confusion. Plans read and advance all of it without the host.
+/// A data set on the device, the order of its samples, the place of the current batch, and the sums over a pass: loss,
+/// right answers and, where it is wanted, which class was taken for which. Plans read and advance all of it without the
+/// host.
 /// </summary>
 internal sealed class BatchFeed : IDisposable
 {
@@ -19,10 +20,13 @@ internal sealed class BatchFeed : IDisposable
     private readonly DeviceBuffer<int>? labels;
     private readonly DeviceBuffer<float>? targets;
     private readonly PersistentBuffer<int> permutation;
-    private readonly float[] lossOnHost = new float[1];
-    private readonly int[] confusionOnHost;
+    private readonly float[] lossOnHost = new float[CompensatedSumLayout.Length];
+    private readonly int[] rightOnHost = new int[1];
 
-    public BatchFeed(Device device, DataSet data)
+    /// <param name="device">Where the data goes.</param>
+    /// <param name="data">The data.</param>
+    /// <param name="countPairs">Whether there is a confusion matrix; there is none without classes.</param>
+    public BatchFeed(Device device, DataSet data, bool countPairs = false)
     {
         this.device = device;
         this.data = data;
@@ -38,9 +42,14 @@ internal sealed class BatchFeed : IDisposable
                 targets = device.Allocate(data.Targets.Span);
             permutation = new PersistentBuffer<int>("permutation", device.Allocate<int>(data.Count));
             Counters = new PersistentBuffer<int>("counters", device.Allocate<int>(new int[StepCounters.Length]));
-            LossSum = device.Allocate<float>(new float[1]);
-            confusionOnHost = new int[data.ClassCount * data.ClassCount];
-            Confusion = device.Allocate<int>(confusionOnHost);
+            LossSum = device.Allocate<float>(new float[CompensatedSumLayout.Length]);
+            Right = device.Allocate<int>(new int[1]);
+            if (countPairs && data.IsClassification)
+            {
+                int length = ConfusionMatrix.LengthOf(data.ClassCount);
+                device.Require((long)length * sizeof(int), $"a confusion matrix of {data.ClassCount} classes");
+                Confusion = device.Allocate<int>(length);
+            }
         }
         catch
         {
@@ -55,9 +64,14 @@ internal sealed class BatchFeed : IDisposable
 
     public PersistentBuffer<int> Counters { get; }
 
+    /// <summary>A running sum.</summary>
     public DeviceBuffer<float> LossSum { get; }
 
-    public DeviceBuffer<int> Confusion { get; }
+    /// <summary>The right answers.</summary>
+    public DeviceBuffer<int> Right { get; }
+
+    /// <summary>The confusion matrix; null where none is counted.</summary>
+    public DeviceBuffer<int>? Confusion { get; }
 
     /// <summary>A batch of features in the model's input sizes.</summary>
     public Value Features(Graph graph, Model model)
@@ -94,31 +108,41 @@ internal sealed class BatchFeed : IDisposable
         counters[StepCounters.NextPosition] = position;
         counters[StepCounters.Batch] = batch;
         device.CopyIn<int>(counters, Counters.Buffer);
-        RestoreSums(0, new int[confusionOnHost.Length]);
+        RestoreSums(stackalloc float[CompensatedSumLayout.Length], 0);
+
+        // The bits of a float's 0 are an int's 0: a large matrix need not be made on the host to be cleared.
+        if (Confusion is not null)
+            device.Fill(Confusion.Memory.Slice<float>(Confusion.ByteOffset, Confusion.Length), 0);
     }
 
     /// <summary>Puts the sums of a pass that was interrupted back.</summary>
-    public void RestoreSums(float lossSum, ReadOnlySpan<int> confusion)
+    /// <param name="lossSum">Laid out as <see cref="CompensatedSumLayout"/>.</param>
+    /// <param name="right">The right answers.</param>
+    public void RestoreSums(ReadOnlySpan<float> lossSum, int right)
     {
-        device.CopyIn<float>([lossSum], LossSum);
-        device.CopyIn(confusion, Confusion);
+        device.CopyIn(lossSum, LossSum);
+        device.CopyIn<int>([right], Right);
     }
 
     /// <summary>The losses summed so far.</summary>
-    public float ReadLossSum()
+    public double ReadLossSum()
     {
         device.CopyOut(LossSum, lossOnHost);
-        return lossOnHost[0];
+        return (double)lossOnHost[CompensatedSumLayout.Sum] + lossOnHost[CompensatedSumLayout.Rest];
     }
 
-    /// <summary>The predictions counted so far; null without classes.</summary>
-    public ConfusionMatrix? ReadConfusion()
+    /// <summary>The right answers so far; null without classes.</summary>
+    public int? ReadRight()
     {
         if (!data.IsClassification)
             return null;
-        device.CopyOut(Confusion, confusionOnHost);
-        return new ConfusionMatrix(data.ClassCount, confusionOnHost);
+        device.CopyOut(Right, rightOnHost);
+        return rightOnHost[0];
     }
+
+    /// <summary>The predictions counted so far; null where no matrix is counted.</summary>
+    public ConfusionMatrix? ReadConfusion() =>
+        Confusion is null ? null : ConfusionMatrix.Of(data.ClassCount, device.ToArray(Confusion));
 
     public void Dispose()
     {
@@ -129,6 +153,7 @@ internal sealed class BatchFeed : IDisposable
         permutation?.Memory.Dispose();
         Counters?.Memory.Dispose();
         LossSum?.Memory.Dispose();
+        Right?.Memory.Dispose();
         Confusion?.Memory.Dispose();
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GpuNet.Data;
 using GpuNet.Devices;
 using GpuNet.Graphs;
 using GpuNet.IO.Safetensors;
@@ -24,6 +25,9 @@ public static class Checkpoint
     private const string PlaceName = "training.place";
     private const string ScalarsName = "training.scalars";
     private const string LossSumName = "training.loss_sum";
+    private const string RightName = "training.right";
+
+    // Older files have a confusion matrix, whose diagonal are the right answers, and no count of these.
     private const string ConfusionName = "training.confusion";
 
     /// <summary>Saves a run between two steps. The file appears whole or not at all.</summary>
@@ -52,11 +56,16 @@ public static class Checkpoint
         entries.AddRange(trainer.Model.States.Select(state => Entry(state.Name, state, state.Weights)));
         entries.Add(SafetensorsEntry.Create<long>(PlaceName, [2], [trainer.EpochsDone, trainer.StepsInEpoch]));
         entries.Add(Vector(ScalarsName, device.ToArray(trainer.State.Scalars)));
-        entries.Add(Vector(LossSumName, [trainer.StepsInEpoch == 0 ? 0 : trainer.Feed.ReadLossSum()]));
-        int[] confusion = new int[trainer.Feed.Confusion.Length];
+        float[] lossSum = new float[CompensatedSumLayout.Length];
+        int[] right = [0];
         if (trainer.StepsInEpoch > 0)
-            device.CopyOut(trainer.Feed.Confusion, confusion);
-        entries.Add(SafetensorsEntry.Create<int>(ConfusionName, [confusion.Length], confusion));
+        {
+            device.CopyOut(trainer.Feed.LossSum, lossSum);
+            device.CopyOut(trainer.Feed.Right, right);
+        }
+
+        entries.Add(Vector(LossSumName, lossSum));
+        entries.Add(SafetensorsEntry.Create<int>(RightName, [right.Length], right));
 
         var strings = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>())
         {
@@ -112,8 +121,8 @@ public static class Checkpoint
 
         writes.AddRange(trainer.Model.States.Select(state => (state.Weights, Numbers(file, state.Name, state.Shape))));
         writes.Add((trainer.State.Scalars, Numbers(file, ScalarsName, new Shape(StepScalarsLayout.Length))));
-        float lossSum = Numbers(file, LossSumName, new Shape(1))[0];
-        int[] confusion = Elements<int>(file, ConfusionName, trainer.Feed.Confusion.Length);
+        float[] lossSum = LossSum(file);
+        int right = Right(file, trainer.Feed.Data);
         long[] place = Elements<long>(file, PlaceName, 2);
         if (place[0] < 0
             || place[0] > trainer.Options.Epochs
@@ -129,7 +138,7 @@ public static class Checkpoint
         using DeviceHold hold = trainer.Model.Device.Hold();
         foreach ((DeviceBuffer<float> buffer, float[] numbers) in writes)
             trainer.Model.Device.CopyIn<float>(numbers, buffer);
-        trainer.Restore((int)place[0], (int)place[1], lossSum, confusion);
+        trainer.Restore((int)place[0], (int)place[1], lossSum, right);
     }
 
     /// <summary>Puts saved weights into a model of the same shape.</summary>
@@ -202,6 +211,29 @@ public static class Checkpoint
             ? elements
             : throw new InvalidDataException(
                 $"'{file.Name}': '{name}' has {elements.Length} elements; {length} are needed");
+    }
+
+    /// <summary>A running sum; older files have it without what rounding left.</summary>
+    private static float[] LossSum(SafetensorsFile file)
+    {
+        bool isPlain = file.Get(LossSumName).Shape is [1];
+        float[] sum = Numbers(file, LossSumName, new Shape(isPlain ? 1 : CompensatedSumLayout.Length));
+        return isPlain ? [sum[0], 0] : sum;
+    }
+
+    private static int Right(SafetensorsFile file, DataSet data)
+    {
+        if (!file.TryGet(RightName, out _))
+        {
+            int[] confusion = Elements<int>(file, ConfusionName, ConfusionMatrix.LengthOf(data.ClassCount));
+            return (int)ConfusionMatrix.Of(data.ClassCount, confusion).Correct;
+        }
+
+        int right = Elements<int>(file, RightName, 1)[0];
+        return right >= 0 && right <= data.Count
+            ? right
+            : throw new InvalidDataException(
+                $"'{file.Name}': '{RightName}' says {right} right answers of {data.Count} samples");
     }
 
     private static SafetensorsEntry Vector(string name, float[] numbers) =>

@@ -1,8 +1,13 @@
+using GpuNet.Devices;
+
 namespace GpuNet.Training;
 
 /// <summary>How often each class was taken for each: row = label, column = prediction.</summary>
 public sealed class ConfusionMatrix
 {
+    /// <summary>The most classes of which an evaluation counts a matrix without being asked: 262 KB.</summary>
+    public const int UsualClasses = 256;
+
     private readonly int[] counts;
 
     /// <summary>The given counts, row by row.</summary>
@@ -19,13 +24,19 @@ public sealed class ConfusionMatrix
         this.counts = counts.ToArray();
     }
 
+    private ConfusionMatrix(int classes, int[] counts)
+    {
+        Classes = classes;
+        this.counts = counts;
+    }
+
     /// <summary>The number of classes.</summary>
     public int Classes { get; }
 
     /// <summary>
     /// The number of samples of class <paramref name="label"/> that were taken for <paramref name="prediction"/>.
     /// </summary>
-    public int this[int label, int prediction] => counts[(label * Classes) + prediction];
+    public int this[int label, int prediction] => counts[((long)label * Classes) + prediction];
 
     /// <summary>All samples.</summary>
     public long Total => counts.Sum(count => (long)count);
@@ -39,6 +50,19 @@ public sealed class ConfusionMatrix
     /// <summary>The share of a class's samples that were found; NaN without any.</summary>
     public double Recall(int label) =>
         (double)this[label, label] / Enumerable.Range(0, Classes).Sum(prediction => (long)this[label, prediction]);
+
+    /// <summary>The matrix of counts that nobody else changes.</summary>
+    internal static ConfusionMatrix Of(int classes, int[] counts) => new(classes, counts);
+
+    /// <summary>classes × classes.</summary>
+    /// <exception cref="ArgumentException">No buffer holds so many counts.</exception>
+    internal static int LengthOf(int classes)
+    {
+        long length = (long)classes * classes;
+        return length <= BufferLength.Most
+            ? (int)length
+            : throw BufferLength.Refusal(length, $"a confusion matrix of {classes} classes", "leave the matrix out");
+    }
 
     /// <summary>The share of a class's predictions that were right; NaN without any.</summary>
     public double Precision(int prediction) =>

@@ -85,7 +85,11 @@ public sealed class ConjugateGradient : IDisposable
             Value norm = graph.GlobalNorm(gradients);
             IReadOnlyList<Value> run = norm.Producer.Inputs;
             Plan = graph.Compile(device, batch, [loss, norm, .. run], []);
-            int length = trained.Sum(parameter => parameter.Shape.Count);
+            long elements = trained.Sum(parameter => (long)parameter.Shape.Count);
+            int length = elements <= BufferLength.Most
+                ? (int)elements
+                : throw BufferLength.Refusal(
+                    elements, "the gradient of all weights", "freeze parameters, or use another optimizer");
             DeviceBuffer<float> first = Plan.BufferOf(run[0]);
             gradient = first.Memory.Slice<float>(first.ByteOffset, length);
             this.loss = Plan.BufferOf(loss);

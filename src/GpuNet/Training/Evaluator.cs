@@ -13,10 +13,14 @@ public sealed class Evaluator : IDisposable
 {
     private const int LargestBatch = 1000;
 
+    /// <summary>The outputs of a batch are no more, 16 MB, as long as a batch has two samples.</summary>
+    private const int MostOutputs = 1 << 22;
+
     private readonly Graph graph = new();
     private readonly BatchFeed feed;
     private readonly int[] order;
     private readonly int lossesPerSample;
+    private readonly int batch;
     private readonly Plan whole;
     private readonly Plan? rest;
 
@@ -25,8 +29,15 @@ public sealed class Evaluator : IDisposable
     /// <param name="data">At least one sample.</param>
     /// <param name="objective">The loss; null for the one that suits the data.</param>
     /// <param name="fuse">Whether launches are fused.</param>
-    /// <exception cref="ArgumentException">Model and data do not fit, or there is no sample.</exception>
-    public Evaluator(Model model, DataSet data, Objective? objective = null, bool fuse = true)
+    /// <param name="confusion">
+    /// Whether a confusion matrix is counted, in 4 · classes² bytes on the device; null to count it of
+    /// <see cref="ConfusionMatrix.UsualClasses"/> classes or fewer.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// Model and data do not fit, there is no sample, or no buffer holds the matrix.
+    /// </exception>
+    public Evaluator(
+        Model model, DataSet data, Objective? objective = null, bool fuse = true, bool? confusion = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
@@ -36,16 +47,17 @@ public sealed class Evaluator : IDisposable
             throw new ArgumentException($"'{data.Name}' has no samples to evaluate");
         lossesPerSample = objective.LossesPerSample(model);
         order = [.. Enumerable.Range(0, data.Count)];
+        int outputs = new Shape([.. model.OutputSizes]).Count;
+        batch = Math.Min(data.Count, Math.Clamp(MostOutputs / outputs, 1, LargestBatch));
         try
         {
-            feed = new BatchFeed(model.Device, data);
+            feed = new BatchFeed(model.Device, data, confusion ?? data.ClassCount <= ConfusionMatrix.UsualClasses);
             List<Node> effects = [graph.Add(new AdvanceBatchNode(feed.Counters))];
             Value output = model.Append(graph, feed.Features(graph, model));
             Value target = feed.Targets(graph, model);
             if (data.IsClassification)
-                effects.Add(graph.CountPredictions(output, target, feed.Confusion));
+                effects.Add(graph.CountPredictions(output, target, feed.Right, feed.Confusion));
             effects.Add(graph.Accumulate(objective.Losses(graph, output, target), feed.LossSum));
-            int batch = Math.Min(LargestBatch, data.Count);
             whole = graph.Compile(model.Device, batch, [], effects, fuse);
             rest = data.Count % batch == 0 ? null : graph.Compile(model.Device, data.Count % batch, [], effects, fuse);
 
@@ -76,7 +88,6 @@ public sealed class Evaluator : IDisposable
     {
         using DeviceHold hold = feed.Device.Hold();
         feed.Start(order, step: 0);
-        int batch = Math.Min(LargestBatch, order.Length);
         for (int done = 0; done < order.Length; done += batch)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -84,7 +95,10 @@ public sealed class Evaluator : IDisposable
         }
 
         return new Evaluation(
-            feed.ReadLossSum() / ((double)order.Length * lossesPerSample), feed.ReadConfusion(), order.Length);
+            feed.ReadLossSum() / ((double)order.Length * lossesPerSample),
+            feed.ReadRight(),
+            feed.ReadConfusion(),
+            order.Length);
     }
 
     /// <summary>Gives plans and data back.</summary>

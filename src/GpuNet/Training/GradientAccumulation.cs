@@ -25,7 +25,11 @@ internal sealed class GradientAccumulation : IDisposable
         this.device = device;
         this.trained = trained;
         this.samples = samples;
-        memory = device.Allocate<float>(trained.Sum(parameter => parameter.Shape.Count));
+        long length = trained.Sum(parameter => (long)parameter.Shape.Count);
+        memory = length <= BufferLength.Most
+            ? device.Allocate<float>((int)length)
+            : throw BufferLength.Refusal(
+                length, "the sum of all gradients", "take steps of one batch, or freeze parameters");
         int start = 0;
         foreach (Parameter parameter in trained)
         {

@@ -99,7 +99,7 @@ public sealed partial class Trainer : IDisposable
             whole = graph.Compile(model.Device, Options.Batch, [], effects, Options.Fuse);
             int left = train.Count % Options.Batch;
             rest = left == 0 ? null : graph.Compile(model.Device, left, [], effects, Options.Fuse);
-            evaluator = test is null ? null : new Evaluator(model, test, objective, Options.Fuse);
+            evaluator = test is null ? null : new Evaluator(model, test, objective, Options.Fuse, Options.Confusion);
 
             // The plan may be run by itself: it finds an order and a learning rate. The first step starts
             // the epoch anew, with the weights as that run left them.
@@ -176,13 +176,17 @@ public sealed partial class Trainer : IDisposable
     private int TicksPerStep => Accumulates ? Options.AccumulateSteps + 1 : 1;
 
     private int TicksPerEpoch =>
-        Accumulates ? ((order.Length + Options.Batch - 1) / Options.Batch) + StepsPerEpoch : StepsPerEpoch;
+        Accumulates
+            ? (int)(((long)order.Length + Options.Batch - 1) / Options.Batch) + StepsPerEpoch
+            : StepsPerEpoch;
 
     /// <summary>Trains until all epochs are done.</summary>
     /// <param name="progress">Told where the run is, a few times a second.</param>
     /// <param name="epochDone">Told of each epoch when it is done.</param>
     /// <param name="cancellation">Ends the run after the current step; it can be saved and resumed.</param>
-    /// <returns>The epochs that this call did.</returns>
+    /// <returns>
+    /// The epochs that this call did; the last one's evaluation alone has a confusion matrix.
+    /// </returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="DivergedException">
     /// The loss, a weight or a number of the optimizer's became NaN or infinite; the message says which, and when.
@@ -197,6 +201,10 @@ public sealed partial class Trainer : IDisposable
         while (!Done)
         {
             EpochResult result = TrainEpoch(progress, cancellation);
+
+            // A thousand epochs would keep a thousand matrices.
+            if (results is [.., { Test: Evaluation before } last])
+                results[^1] = last with { Test = before with { Confusion = null } };
             results.Add(result);
             epochDone?.Invoke(result);
         }
@@ -233,7 +241,7 @@ public sealed partial class Trainer : IDisposable
         Model.Device.Synchronize();
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         double loss = MeanLoss(order.Length);
-        double? accuracy = feed.ReadConfusion()?.Accuracy;
+        double? accuracy = (double?)feed.ReadRight() / order.Length;
 
         // What the last step did to the weights no loss has shown yet.
         if (finiteness.FindOdd() is string odd)
@@ -293,14 +301,14 @@ public sealed partial class Trainer : IDisposable
     }
 
     /// <summary>Continues from a place in a run; parameters and state were restored before.</summary>
-    internal void Restore(int epochsDone, int stepsInEpoch, float lossSum, ReadOnlySpan<int> confusion)
+    internal void Restore(int epochsDone, int stepsInEpoch, ReadOnlySpan<float> lossSum, int right)
     {
         using DeviceHold hold = Model.Device.Hold();
         EpochsDone = epochsDone;
         StepsInEpoch = stepsInEpoch;
         StartEpoch();
         accumulation?.Clear();
-        feed.RestoreSums(lossSum, confusion);
+        feed.RestoreSums(lossSum, right);
     }
 
     private (List<Node> Effects, IReadOnlyList<Parameter> Trained, IReadOnlyList<Value> Gradients) Build(
@@ -312,7 +320,7 @@ public sealed partial class Trainer : IDisposable
         effects.AddRange(training.Effects);
         Value target = feed.Targets(graph, Model);
         if (feed.Data.IsClassification)
-            effects.Add(graph.CountPredictions(output, target, feed.Confusion));
+            effects.Add(graph.CountPredictions(output, target, feed.Right));
         Value losses = objective.Losses(graph, output, target);
         effects.Add(graph.Accumulate(losses, feed.LossSum));
         Parameter[] wanted = [.. Model.Parameters.Where(parameter => !parameter.Frozen)];
@@ -329,7 +337,7 @@ public sealed partial class Trainer : IDisposable
     /// What is differentiated. Batches' gradients are accumulated as means, so a sum is the mean of a whole step's.
     /// </summary>
     private Value Total(Graph graph, Value losses, Reduction reduction) => Accumulates && reduction == Reduction.Sum
-        ? graph.Scale(graph.Mean(losses), StepSamples * lossesPerSample)
+        ? graph.Scale(graph.Mean(losses), (float)((long)StepSamples * lossesPerSample))
         : graph.Reduce(losses, reduction);
 
     private AdvanceStepNode Advance(IUpdate advanced) => AdvanceStepNode.Create(
@@ -404,14 +412,14 @@ public sealed partial class Trainer : IDisposable
             samples,
             order.Length,
             MeanLoss(samples),
-            feed.ReadConfusion()?.Accuracy,
+            (double?)feed.ReadRight() / samples,
             (samples - SamplesAt(stepsBefore)) / elapsed.TotalSeconds);
     }
 
     private double MeanLoss(int samples)
     {
-        float sum = feed.ReadLossSum();
-        return float.IsFinite(sum)
+        double sum = feed.ReadLossSum();
+        return double.IsFinite(sum)
             ? sum / ((double)samples * lossesPerSample)
             : throw Diverged($"the loss became {sum}");
     }

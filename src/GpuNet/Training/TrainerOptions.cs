@@ -33,6 +33,12 @@ public sealed record TrainerOptions
     /// </summary>
     public float? ClipNorm { get; init; }
 
+    /// <summary>
+    /// Whether evaluations on the test set count a confusion matrix, in 4 · classes² bytes on the device; null to count
+    /// it of <see cref="ConfusionMatrix.UsualClasses"/> classes or fewer. Right answers are counted always.
+    /// </summary>
+    public bool? Confusion { get; init; }
+
     /// <summary>Whether launches are fused.</summary>
     public bool Fuse { get; init; } = true;
 }

@@ -181,7 +181,7 @@ public abstract partial class DeviceContract
             bench.Launch("gemm", () => Device.Gemm(shape, left, right, product, workspace));
             bench.Launch("softmax", () => Device.Softmax(shape.Rows, shape.Columns, product, softmax));
             bench.Launch("sum columns", () => Device.SumColumns(shape.Rows, shape.Columns, product, columns));
-            bench.Launch("sum", () => Device.Sum(left, 1, sum, accumulate: false));
+            bench.Launch("sum", () => Device.Sum(left, 1, sum));
             return [
                 .. Device.ToArray(product),
                 .. Device.ToArray(softmax),

@@ -183,7 +183,12 @@ internal sealed partial record VerbCase(
                 "sum",
                 [Float("input", Size, true), Float("result", 1)],
                 [new("input", "result")],
-                (on, with) => Bound(with.F("input"), with.F("result"), (x, r) => on.Sum(x, 1, r, true))),
+                (on, with) => Bound(with.F("input"), with.F("result"), (x, r) => on.Sum(x, 1, r))),
+            new(
+                "accumulate",
+                [Float("input", Size, true), Float("sum", CompensatedSumLayout.Length)],
+                [new("input", "sum")],
+                (on, with) => Bound(with.F("input"), with.F("sum"), on.Accumulate)),
             new(
                 "dot",
                 [Float("left", Size), Float("right", Size), Float("result", 1)],
@@ -262,13 +267,18 @@ internal sealed partial record VerbCase(
                 }),
             new(
                 "count predictions",
-                [Float("logits", Size), Int("labels", Rows), Int("confusion", Columns * Columns)],
-                [new("logits", "confusion"), new("labels", "confusion")],
+                [Float("logits", Size), Int("labels", Rows), Int("right", 1), Int("confusion", Columns * Columns)],
+                [
+                    new("logits", "right"), new("labels", "right"), new("logits", "confusion"),
+                    new("labels", "confusion"), new("right", "confusion"),
+                ],
                 (on, with) =>
                 {
                     DeviceBuffer<int> labels = with.I("labels");
                     DeviceBuffer<int> confusion = with.I("confusion");
-                    return Bound(with.F("logits"), z => on.CountPredictions(Rows, Columns, z, labels, confusion));
+                    DeviceBuffer<int> right = with.I("right");
+                    return Bound(
+                        with.F("logits"), z => on.CountPredictions(Rows, Columns, z, labels, right, confusion));
                 }),
             new(
                 "gather",

@@ -81,13 +81,26 @@ public sealed class GraphErrorTests : IDisposable
     {
         Value input = graph.Input("x", 5);
         Value labels = graph.Labels("labels");
-        Node small = graph.CountPredictions(input, labels, device.Allocate<int>(16));
+        DeviceBuffer<int> right = device.Allocate<int>(1);
+        Node small = graph.CountPredictions(input, labels, right, device.Allocate<int>(16));
         Assert.Equal(
             "count-predictions expects a confusion matrix of 5×5; got 16 elements", EffectError<ShapeException>(small));
-        Node mismatch = graph.CountPredictions(input, graph.Sum(input), device.Allocate<int>(25));
+        Node mismatch = graph.CountPredictions(input, graph.Sum(input), right, device.Allocate<int>(25));
         Assert.Equal(
             "count-predictions-2 expects a class label for each row of 32×5 from 'x'; got scalar from 'sum'",
             EffectError<ShapeException>(mismatch));
+        Assert.Equal(
+            "count-predictions-3 counts right answers in a single element; got 25",
+            EffectError<ShapeException>(graph.CountPredictions(input, labels, device.Allocate<int>(25))));
+    }
+
+    [Fact]
+    public void Accumulating_wants_a_running_sum()
+    {
+        Node node = graph.Accumulate(graph.Input("x", 5), device.Allocate<float>(1));
+        Assert.Equal(
+            "accumulate adds to a running sum of 2 elements; got 1, see CompensatedSumLayout",
+            EffectError<ShapeException>(node));
     }
 
     [Fact]

@@ -257,8 +257,8 @@ public sealed class AccumulationTests : IDisposable
             model, default(GradientDescent), data, null,
             new TrainerOptions { Batch = 1, AccumulateSteps = 8, LearningRate = 1e-30f });
         trainer.Step();
-        var losses = new HashSet<float>();
-        float before = trainer.Feed.ReadLossSum();
+        var losses = new HashSet<double>();
+        double before = trainer.Feed.ReadLossSum();
         for (int batch = 0; batch < 8; batch++)
         {
             trainer.Plan.Run();

@@ -100,11 +100,11 @@ public sealed class TrainerTests : IDisposable
         for (int epoch = 0; epoch < 4; epoch++)
         {
             var seen = new List<int>();
-            float before = 0;
+            double before = 0;
             for (int step = 0; step < 4; step++)
             {
                 trainer.Step();
-                float sum = trainer.Feed.ReadLossSum();
+                double sum = trainer.Feed.ReadLossSum();
                 int squares = (int)(sum - before);
                 seen.AddRange(Enumerable.Range(0, Count).Where(index => (squares & (1 << (2 * index))) != 0));
                 Assert.Equal(Math.Min(Count, 3 * (step + 1)), seen.Count);
@@ -297,7 +297,7 @@ public sealed class TrainerTests : IDisposable
         using Model model = NewModel(3, 4);
         using var evaluator = new Evaluator(model, data);
         evaluator.Plan.Run();
-        float sum = evaluator.Feed.ReadLossSum();
+        double sum = evaluator.Feed.ReadLossSum();
         Assert.Equal(evaluator.Run().Loss, sum / 1000.0);
     }
 

@@ -9,25 +9,31 @@ namespace GpuNet.Cli.Output.Reports;
 /// <param name="Loss">The mean loss; null where it is no finite number.</param>
 /// <param name="Accuracy">The share of right predictions.</param>
 /// <param name="Samples">The number of samples.</param>
-/// <param name="Confusion">A row for each label, a column for each prediction.</param>
-/// <param name="Recall">For each class the share of its samples that were found; null without any.</param>
-/// <param name="Precision">For each class the share of its predictions that were right; null without any.</param>
+/// <param name="Confusion">A row for each label, a column for each prediction; null where it was not counted.</param>
+/// <param name="Recall">
+/// For each class the share of its samples that were found, null without any; null where it was not counted.
+/// </param>
+/// <param name="Precision">
+/// For each class the share of its predictions that were right, null without any; null where it was not counted.
+/// </param>
 /// <param name="Data">The data set's id.</param>
 /// <param name="Device">The device's name.</param>
 internal sealed record EvaluationReport(
     double? Loss,
     double? Accuracy,
     int Samples,
-    IReadOnlyList<IReadOnlyList<int>> Confusion,
-    IReadOnlyList<double?> Recall,
-    IReadOnlyList<double?> Precision,
+    IReadOnlyList<IReadOnlyList<int>>? Confusion,
+    IReadOnlyList<double?>? Recall,
+    IReadOnlyList<double?>? Precision,
     string Data,
     string Device) : Report("evaluation")
 {
-    private int Classes => Confusion.Count;
+    /// <summary>Asks for a confusion matrix whatever its size.</summary>
+    internal const string ConfusionOption = "--confusion";
 
-    private int Width =>
-        Math.Max(5, Confusion.SelectMany(row => row).Max().ToString(CultureInfo.InvariantCulture).Length + 1);
+    private static readonly string NotCounted =
+        $"no confusion matrix was counted, as of more than {ConfusionMatrix.UsualClasses} classes; "
+        + $"{ConfusionOption} asks for it";
 
     private string LossInWords => Loss is double loss ? Invariant($"{loss:0.0000}") : "not finite";
 
@@ -38,20 +44,21 @@ internal sealed record EvaluationReport(
     public static EvaluationReport Of(Evaluation evaluation, string data, string device)
     {
         ArgumentNullException.ThrowIfNull(evaluation);
-        ConfusionMatrix matrix = evaluation.Confusion ?? new ConfusionMatrix(0, []);
+        var report = new EvaluationReport(
+            Finite(evaluation.Loss), evaluation.Accuracy, evaluation.Samples, null, null, null, data, device);
+        if (evaluation.Confusion is not ConfusionMatrix matrix)
+            return report;
         int[] classes = [.. Enumerable.Range(0, matrix.Classes)];
-        return new EvaluationReport(
-            Finite(evaluation.Loss),
-            evaluation.Accuracy,
-            evaluation.Samples,
+        return report with
+        {
+            Confusion =
             [
                 .. classes.Select(
                     label => (IReadOnlyList<int>)[.. classes.Select(prediction => matrix[label, prediction])]),
             ],
-            [.. classes.Select(label => Finite(matrix.Recall(label)))],
-            [.. classes.Select(prediction => Finite(matrix.Precision(prediction)))],
-            data,
-            device);
+            Recall = [.. classes.Select(label => Finite(matrix.Recall(label)))],
+            Precision = [.. classes.Select(prediction => Finite(matrix.Precision(prediction)))],
+        };
     }
 
     /// <inheritdoc/>
@@ -59,22 +66,31 @@ internal sealed record EvaluationReport(
     {
         writer.WriteLine(Summary);
         writer.WriteLine();
+        if (Confusion is null || Recall is null || Precision is null)
+        {
+            writer.WriteLine(NotCounted);
+            return;
+        }
+
+        int classes = Confusion.Count;
+        int width = Math.Max(
+            5, Confusion.SelectMany(row => row).Max().ToString(CultureInfo.InvariantCulture).Length + 1);
         writer.WriteLine("rows: labels, columns: predictions; recall and precision in percent");
         writer.Write(new string(' ', 9));
-        for (int prediction = 0; prediction < Classes; prediction++)
-            writer.Write($"{prediction}".PadLeft(Width));
+        for (int prediction = 0; prediction < classes; prediction++)
+            writer.Write($"{prediction}".PadLeft(width));
         writer.WriteLine("   recall");
-        for (int label = 0; label < Classes; label++)
+        for (int label = 0; label < classes; label++)
         {
             writer.Write($"{label,9}");
             foreach (int count in Confusion[label])
-                writer.Write(Invariant($"{count}").PadLeft(Width));
+                writer.Write(Invariant($"{count}").PadLeft(width));
             writer.WriteLine($"{Share(Recall[label]),9}");
         }
 
         writer.Write("precision");
         foreach (double? precision in Precision)
-            writer.Write(Share(precision).PadLeft(Width));
+            writer.Write(Share(precision).PadLeft(width));
         writer.WriteLine();
     }
 
@@ -82,12 +98,20 @@ internal sealed record EvaluationReport(
     public override void Write(IAnsiConsole terminal)
     {
         ArgumentNullException.ThrowIfNull(terminal);
+        if (Confusion is null || Recall is null || Precision is null)
+        {
+            terminal.WriteLine(Summary);
+            terminal.WriteLine(NotCounted);
+            return;
+        }
+
+        int classes = Confusion.Count;
         var table = new Table { Border = TableBorder.Rounded };
         _ = table.AddColumn(new TableColumn("label").RightAligned());
-        for (int prediction = 0; prediction < Classes; prediction++)
+        for (int prediction = 0; prediction < classes; prediction++)
             _ = table.AddColumn(new TableColumn($"{prediction}").RightAligned());
         _ = table.AddColumn(new TableColumn("recall").RightAligned());
-        for (int label = 0; label < Classes; label++)
+        for (int label = 0; label < classes; label++)
         {
             int row = label;
             _ = table.AddRow([

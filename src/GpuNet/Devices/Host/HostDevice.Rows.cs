@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using GpuNet.Devices.Host.Rows;
+using GpuNet.Formulas.Reals;
+using GpuNet.Formulas.Sums;
 
 namespace GpuNet.Devices.Host;
 
@@ -43,11 +45,17 @@ internal sealed unsafe partial class HostDevice<R>
         SumColumns(blocks, columns, blocks, RowsOfRun, sums, Pointer(result));
     }
 
-    protected override void SumCore(
-        DeviceBuffer<float> input, float scale, DeviceBuffer<float> result, bool accumulate)
+    protected override void SumCore(DeviceBuffer<float> input, float scale, DeviceBuffer<float> result) =>
+        *Pointer(result) = scale * Lanes.Sum<R>(Pointer(input), input.Length);
+
+    protected override void AccumulateCore(DeviceBuffer<float> input, DeviceBuffer<float> sum)
     {
-        float scaled = scale * Lanes.Sum<R>(Pointer(input), input.Length);
-        *Pointer(result) = accumulate ? *Pointer(result) + scaled : scaled;
+        float* before = Pointer(sum);
+        CompensatedSum<Real32> next = new CompensatedSum<Real32>(
+            new Real32(before[CompensatedSumLayout.Sum]), new Real32(before[CompensatedSumLayout.Rest])).With(
+                new Real32(Lanes.Sum<R>(Pointer(input), input.Length)));
+        before[CompensatedSumLayout.Sum] = next.Sum.Value;
+        before[CompensatedSumLayout.Rest] = next.Rest.Value;
     }
 
     protected override void BroadcastCore(DeviceBuffer<float> scalar, float scale, DeviceBuffer<float> result) =>
@@ -81,11 +89,17 @@ internal sealed unsafe partial class HostDevice<R>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void CountPredictionsCore(
-        int rows, int columns, DeviceBuffer<float> logits, DeviceBuffer<int> labels, DeviceBuffer<int> confusion)
+        int rows,
+        int columns,
+        DeviceBuffer<float> logits,
+        DeviceBuffer<int> labels,
+        DeviceBuffer<int> right,
+        DeviceBuffer<int>? confusion)
     {
         CheckLabels("count predictions", labels, columns);
         float* row = Pointer(logits);
         int* counts = Pointer(confusion);
+        int hits = 0;
         for (int index = 0; index < rows; index++, row += columns)
         {
             int best = 0;
@@ -95,8 +109,13 @@ internal sealed unsafe partial class HostDevice<R>
                     best = column;
             }
 
-            counts[(Pointer(labels)[index] * columns) + best]++;
+            int label = Pointer(labels)[index];
+            hits += best == label ? 1 : 0;
+            if (counts is not null)
+                counts[((long)label * columns) + best]++;
         }
+
+        *Pointer(right) += hits;
     }
 
     private void SumColumns(int rows, int columns, int block, int run, float* input, float* result) =>

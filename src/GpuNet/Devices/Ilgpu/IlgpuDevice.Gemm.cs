@@ -19,10 +19,13 @@ internal sealed partial class IlgpuDevice
     /// <inheritdoc/>
     public override int GemmWorkspaceLength(GemmShape shape)
     {
-        if (library is not null)
-            return shape.Rows * shape.Columns;
-        int splits = Splits(shape, Version(shape));
-        return splits == 1 ? 0 : splits * shape.Rows * shape.Columns;
+        int parts = library is null ? Splits(shape, Version(shape)) : 1;
+        if (library is null && parts == 1)
+            return 0;
+        long length = BufferLength.Product(parts, shape.Rows, shape.Columns);
+        return length <= BufferLength.Most
+            ? (int)length
+            : throw BufferLength.Refusal(length, $"the workspace of {shape}", "make the batch or the layer smaller");
     }
 
     /// <inheritdoc/>
@@ -216,5 +219,5 @@ internal sealed partial class IlgpuDevice
         Math.Max(1, (int)(((long)shape.Inner + LongestWidePart - 1) / LongestWidePart));
 
     private static int Tiles(GemmShape shape, int tile) =>
-        ((shape.Rows + tile - 1) / tile) * ((shape.Columns + tile - 1) / tile);
+        (int)(((long)shape.Rows + tile - 1) / tile * (((long)shape.Columns + tile - 1) / tile));
 }

@@ -32,15 +32,14 @@ internal sealed partial class IlgpuDevice
     }
 
     /// <inheritdoc/>
-    protected override void SumCore(
-        DeviceBuffer<float> input, float scale, DeviceBuffer<float> result, bool accumulate) =>
-        Launch(
-            groups ? GroupSumKernels.Sum : RowKernels.Sum,
-            groups ? new KernelConfig(1, GroupSumKernels.Threads) : Threads(1),
-            View(input),
-            scale,
-            View(result),
-            accumulate ? 1 : 0);
+    protected override void SumCore(DeviceBuffer<float> input, float scale, DeviceBuffer<float> result) =>
+        Sum(input, scale, result, accumulate: 0);
+
+    // A driver's compiler may round scale · Σ and what is added to it as one: with a scale of 1 that changes no bit.
+
+    /// <inheritdoc/>
+    protected override void AccumulateCore(DeviceBuffer<float> input, DeviceBuffer<float> sum) =>
+        Sum(input, 1, sum, accumulate: 1);
 
     /// <inheritdoc/>
     protected override void BroadcastCore(DeviceBuffer<float> scalar, float scale, DeviceBuffer<float> result) =>
@@ -101,19 +100,34 @@ internal sealed partial class IlgpuDevice
 
     /// <inheritdoc/>
     protected override void CountPredictionsCore(
-        int rows, int columns, DeviceBuffer<float> logits, DeviceBuffer<int> labels, DeviceBuffer<int> confusion)
+        int rows,
+        int columns,
+        DeviceBuffer<float> logits,
+        DeviceBuffer<int> labels,
+        DeviceBuffer<int> right,
+        DeviceBuffer<int>? confusion)
     {
         // Without classes there is no first one to read.
         if (columns == 0)
             return;
-        (ArrayView<float> z, ArrayView<int> t, ArrayView<int> c) = (View(logits), View(labels), View(confusion));
+        (ArrayView<float> z, ArrayView<int> t) = (View(logits), View(labels));
+        (ArrayView<int> r, ArrayView<int> c) = (View(right), View(confusion));
         if (!groups)
-            Launch(RowKernels.CountPredictions, Threads(rows), rows, columns, z, t, c);
+            Launch(RowKernels.CountPredictions, Threads(rows), rows, columns, z, t, r, c);
         else if (columns <= RowBlockKernels.MostColumns)
-            Launch(RowBlockKernels.CountPredictions, Blocks(rows, columns), columns, BlockRows(rows), z, t, c);
+            Launch(RowBlockKernels.CountPredictions, Blocks(rows, columns), columns, BlockRows(rows), z, t, r, c);
         else
-            Launch(WideRowKernels.CountPredictions, Wide(rows, columns), columns, Lanes(columns), z, t, c);
+            Launch(WideRowKernels.CountPredictions, Wide(rows, columns), columns, Lanes(columns), z, t, r, c);
     }
+
+    private void Sum(DeviceBuffer<float> input, float scale, DeviceBuffer<float> result, int accumulate) =>
+        Launch(
+            groups ? GroupSumKernels.Sum : RowKernels.Sum,
+            groups ? new KernelConfig(1, GroupSumKernels.Threads) : Threads(1),
+            View(input),
+            scale,
+            View(result),
+            accumulate);
 
     private static int Lanes(int columns) => WideRowKernels.Lanes(columns);
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Formulas.Losses;

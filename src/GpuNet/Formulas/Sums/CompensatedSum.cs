@@ -10,7 +10,7 @@ namespace GpuNet.Formulas.Sums;
 /// </summary>
 /// <remarks>
 /// There is no product in it, so that a compiler which contracts products and sums cannot change it. Where s is infinite
-/// or NaN it stays so, whatever e is.
+/// or NaN it stays so, and e is 0.
 /// </remarks>
 /// <param name="Sum">s.</param>
 /// <param name="Rest">e.</param>
@@ -33,8 +33,10 @@ public readonly record struct CompensatedSum<R>(R Sum, R Rest)
         R added = sum - Sum;
         R rest = Rest + ((Sum - (sum - added)) + (x - added));
 
-        // Added in at once: a rest that grew by itself would be rounded as the sum was.
-        R rounded = R.IfGreater(R.Abs(sum), R.Of(float.MaxValue), sum, sum + rest);
-        return new CompensatedSum<R>(rounded, rest - (rounded - sum));
+        // Added in at once: a rest that grew by itself would be rounded as the sum was. Where the sum is not finite the
+        // rest is NaN, which would spread. The constants stand on the right: on the left a GPU compares NaN wrongly.
+        R room = R.Of(float.MaxValue) - R.Abs(sum);
+        R rounded = R.IfGreater(room, -R.One, sum + rest, sum);
+        return new CompensatedSum<R>(rounded, R.IfGreater(room, -R.One, rest - (rounded - sum), R.Zero));
     }
 }

@@ -3,11 +3,12 @@ using GpuNet.Graphs.Passes;
 
 namespace GpuNet.Graphs.Nodes;
 
-/// <summary>Counts each row's (label, prediction) pair.</summary>
-internal sealed class CountPredictionsNode(string name, Value logits, Value labels, PersistentBuffer<int> confusion)
+/// <summary>Counts right predictions, and each row's (label, prediction) pair where a matrix is given.</summary>
+internal sealed class CountPredictionsNode(
+    string name, Value logits, Value labels, PersistentBuffer<int> right, PersistentBuffer<int>? confusion)
     : Node(name, logits, labels)
 {
-    internal override IReadOnlyList<Persistent> PersistentWrites => [confusion];
+    internal override IReadOnlyList<Persistent> PersistentWrites => confusion is null ? [right] : [right, confusion];
 
     internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
@@ -19,7 +20,9 @@ internal sealed class CountPredictionsNode(string name, Value logits, Value labe
                 + $"got {shapes.Describe(Inputs[1])}");
         }
 
-        if (confusion.Buffer.Length != (long)shape.Columns * shape.Columns)
+        if (right.Buffer.Length != 1)
+            throw new ShapeException($"{Name} counts right answers in a single element; got {right.Buffer.Length}");
+        if (confusion is not null && confusion.Buffer.Length != (long)shape.Columns * shape.Columns)
         {
             throw new ShapeException(
                 $"{Name} expects a confusion matrix of {shape.Columns}×{shape.Columns}; "
@@ -35,6 +38,7 @@ internal sealed class CountPredictionsNode(string name, Value logits, Value labe
         (int rows, int columns) = (shape.Rows, shape.Columns);
         DeviceBuffer<float> logits = context.Single(Inputs[0]);
         DeviceBuffer<int> labels = context.Int32(Inputs[1]);
-        return device => device.CountPredictions(rows, columns, logits, labels, confusion.Buffer);
+        DeviceBuffer<int>? pairs = confusion?.Buffer;
+        return device => device.CountPredictions(rows, columns, logits, labels, right.Buffer, pairs);
     }
 }

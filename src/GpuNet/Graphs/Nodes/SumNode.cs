@@ -25,6 +25,6 @@ internal sealed class SumNode : Node
         DeviceBuffer<float> input = context.Single(Inputs[0]);
         DeviceBuffer<float> result = context.Single(Outputs[0]);
         float scale = mean ? 1f / Math.Max(1, input.Length) : 1f;
-        return device => device.Sum(input, scale, result, accumulate: false);
+        return device => device.Sum(input, scale, result);
     }
 }

@@ -71,6 +71,12 @@ internal sealed class EmitContext(Compilation compilation, DeviceMemory arena)
     public DeviceBuffer<float> Run(IReadOnlyList<Value> values)
     {
         DeviceBuffer<float> first = Single(values[0]);
-        return first.Memory.Slice<float>(first.ByteOffset, values.Sum(value => Shapes[value].Count));
+        long length = values.Sum(value => (long)Shapes[value].Count);
+        return length <= BufferLength.Most
+            ? first.Memory.Slice<float>(first.ByteOffset, (int)length)
+            : throw BufferLength.Refusal(
+                length,
+                $"'{values[0].Name}' with what lies beside it",
+                "clip no gradients by their norm, or freeze parameters");
     }
 }

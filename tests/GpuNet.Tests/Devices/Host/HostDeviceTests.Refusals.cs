@@ -16,14 +16,16 @@ public abstract partial class HostDeviceTests<R>
         DeviceBuffer<float> logits = bench.In(Numbers.Tame(6, 1));
         DeviceBuffer<int> labels = bench.In([0, label]);
         DeviceBuffer<float> losses = bench.Out(2);
+        DeviceBuffer<int> right = bench.InOut([0]);
         DeviceBuffer<int> confusion = bench.InOut(new int[9]);
         _ = Assert.Throws<InvalidOperationException>(
             () => bench.Launch("cross-entropy", () => Device.CrossEntropy(2, 3, logits, labels, 1, losses, null)));
         InvalidOperationException exception = Assert.Throws<InvalidOperationException>(
-            () => bench.Launch("count predictions", () => Device.CountPredictions(2, 3, logits, labels, confusion)));
+            () => bench.Launch(
+                "count predictions", () => Device.CountPredictions(2, 3, logits, labels, right, confusion)));
         Assert.Contains($"label {label} in row 1 is outside 0..2", exception.Message, StringComparison.Ordinal);
         Assert.All(Device.ToArray(losses), loss => Assert.True(float.IsNaN(loss)));
-        Assert.All(Device.ToArray(confusion), count => Assert.Equal(0, count));
+        Assert.All([.. Device.ToArray(right), .. Device.ToArray(confusion)], count => Assert.Equal(0, count));
     }
 
     [Theory]

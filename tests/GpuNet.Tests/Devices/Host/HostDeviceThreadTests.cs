@@ -63,7 +63,7 @@ public sealed class HostDeviceThreadTests
         Keep(Columns, to => device.SumColumns(Rows, Columns, a, to));
         foreach (int columns in (int[])[1, 7, 16, 40])
             Keep(columns, to => device.SumColumns(Size / columns, columns, a.Slice(0, Size / columns * columns), to));
-        Keep(1, to => device.Sum(a, 1, to, false));
+        Keep(1, to => device.Sum(a, 1, to));
         foreach (GemmShape shape in new[]
         {
             new GemmShape(Rows, Rows, Columns, false, true), new GemmShape(Columns, Columns, Rows, true),

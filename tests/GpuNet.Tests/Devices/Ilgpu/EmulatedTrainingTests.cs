@@ -3,6 +3,7 @@ using GpuNet.CudaEmulator;
 using GpuNet.Devices;
 using GpuNet.Devices.Host;
 using GpuNet.Layers;
+using GpuNet.Tests.Training;
 using GpuNet.Training;
 using Xunit;
 
@@ -75,6 +76,12 @@ public abstract class EmulatedTrainingTests(EmulatorOptions options, double tole
             File.Delete(path);
         }
     }
+
+    [Fact]
+    public void A_loss_is_summed_where_a_float_stops_growing() => EpochTrials.SumsLosses(Device);
+
+    [Fact]
+    public void Right_answers_and_pairs_are_counted_as_on_the_host() => EpochTrials.CountsAsThatDevice(Device, host);
 
     [Fact]
     public void A_step_allocates_nothing_on_the_device_and_waits_for_nothing()

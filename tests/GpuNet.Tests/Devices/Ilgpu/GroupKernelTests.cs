@@ -121,11 +121,12 @@ public sealed class GroupKernelTests : IDeviceTests, IDisposable
     {
         float[] x = Numbers.Tame(length, 5);
         DeviceBuffer<float> input = groups.Allocate<float>(x);
-        DeviceBuffer<float> result = groups.Allocate<float>([2f]);
-        groups.Sum(input, 0.5f, result, accumulate: true);
-        Assert.Equal(2 + (0.5 * x.Sum(value => (double)value)), groups.ToArray(result)[0], 1e-4);
-        groups.Sum(input, 0.5f, result, accumulate: false);
+        DeviceBuffer<float> result = groups.Allocate<float>(1);
+        DeviceBuffer<float> running = groups.Allocate<float>([2f, 0.0625f]);
+        groups.Sum(input, 0.5f, result);
         Assert.Equal(0.5 * x.Sum(value => (double)value), groups.ToArray(result)[0], 1e-4);
+        groups.Accumulate(input, running);
+        Assert.Equal(2.0625 + x.Sum(value => (double)value), groups.ToArray(running).Sum(part => (double)part), 1e-4);
     }
 
     // Narrow and wide rows, at the limit between them, and more of both than the groups take at once.
@@ -154,11 +155,12 @@ public sealed class GroupKernelTests : IDeviceTests, IDisposable
             Assert.Equal(expected[index], actual[index], 1e-7 * (columns + rows) * size);
         }
 
-        (float[] Results, int[] Confusion) Run(Device on)
+        (float[] Results, int[] Counts) Run(Device on)
         {
             DeviceBuffer<float> z = on.Allocate<float>(x);
             DeviceBuffer<float> upstream = on.Allocate<float>(g);
             DeviceBuffer<int> labels = on.Allocate<int>(classes);
+            DeviceBuffer<int> right = on.Allocate<int>(new int[1]);
             DeviceBuffer<int> confusion = on.Allocate<int>(new int[columns * columns]);
             DeviceBuffer<float>[] results = [.. Enumerable.Range(0, 4).Select(_ => on.Allocate<float>(x))];
             DeviceBuffer<float> losses = on.Allocate<float>(new float[rows]);
@@ -168,10 +170,10 @@ public sealed class GroupKernelTests : IDeviceTests, IDisposable
             on.SoftmaxGradient(rows, columns, results[0], upstream, upstream);
             on.CrossEntropy(rows, columns, z, labels, 0.5f, losses, results[2]);
             on.CrossEntropy(rows, columns, results[3], labels, 0.5f, null, results[3]);
-            on.CountPredictions(rows, columns, z, labels, confusion);
+            on.CountPredictions(rows, columns, z, labels, right, confusion);
             on.SumColumns(rows, columns, z, sums);
             DeviceBuffer<float>[] all = [.. results, upstream, losses, sums];
-            return ([.. all.SelectMany(on.ToArray)], on.ToArray(confusion));
+            return ([.. all.SelectMany(on.ToArray)], [.. on.ToArray(right), .. on.ToArray(confusion)]);
         }
     }
 

@@ -83,7 +83,7 @@ internal readonly unsafe struct GatheredPlan
 
     public static int WorkspaceLength<R>(GemmShape shape, int threads)
         where R : unmanaged, ILanes<R> =>
-        checked((int)(SplitsLength<R>(shape) + (threads * ScratchLength<R>(shape))));
+        GemmPlan.LengthOf(SplitsLength<R>(shape) + ((long)threads * ScratchLength<R>(shape)), shape);
 
     /// <summary>The registers to a row of C.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

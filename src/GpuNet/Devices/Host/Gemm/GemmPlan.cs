@@ -97,8 +97,15 @@ internal readonly unsafe struct GemmPlan
             shape = Turned(shape);
         Tiling tiling = Tiling.For<R>(shape.Rows, shape.Columns);
         long panels = SlotsOf(shape, tiling, threads) * PanelLength(tiling, shape);
-        return checked((int)(panels + (PacksLeftOf(shape) ? (long)shape.Rows * shape.Inner : 0)));
+        return LengthOf(panels + (PacksLeftOf(shape) ? (long)shape.Rows * shape.Inner : 0), shape);
     }
+
+    /// <summary>The length of a workspace, if a buffer may be so long.</summary>
+    internal static int LengthOf(long elements, GemmShape shape) =>
+        elements <= BufferLength.Most
+            ? (int)elements
+            : throw BufferLength.Refusal(
+                elements, $"the workspace of {shape}", "make the batch or the layer smaller");
 
     /// <summary>From one k of A to the next, in a strip of so many rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -98,7 +98,7 @@ internal readonly unsafe struct SparsePlan
 
     public static int WorkspaceLength<R>(GemmShape shape, int threads)
         where R : unmanaged, ILanes<R> =>
-        checked((int)(MaskLength(shape) + ((long)threads * ScratchLength<R>(shape))));
+        GemmPlan.LengthOf(MaskLength(shape) + ((long)threads * ScratchLength<R>(shape)), shape);
 
     /// <summary>
     /// Whether threads share columns, so that none copies what another does: unless that leaves one with less to do, or

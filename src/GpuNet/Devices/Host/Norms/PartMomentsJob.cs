@@ -20,7 +20,8 @@ internal readonly unsafe struct PartMomentsJob<R>(RowParts split, int columns, f
             int rows = item / blocks;
             int column = (item - (rows * blocks)) * R.Count;
             long place = ((long)rows * columns) + column;
-            Moments<R> moments = Column(rows * split.Length, Math.Min((rows + 1) * split.Length, split.Rows), column);
+            Moments<R> moments = Column(
+                rows * split.Length, (int)Math.Min((rows + 1L) * split.Length, split.Rows), column);
             Lanes.Store(moments.Mean, workspace + place, columns - column);
             Lanes.Store(moments.Squares, squares + place, columns - column);
         }

@@ -19,8 +19,7 @@ internal static class GroupSumKernels
     internal static int Width(int columns) => columns <= MostOfOneGroup ? columns : WidthOfMany;
 
     /// <summary>
-    /// r = scale · Σᵢ xᵢ, on top of r to accumulate. Thread t has the elements t, t + 256 … in a compensated
-    /// sum.
+    /// r = scale · Σᵢ xᵢ, on top of the compensated sum r to accumulate. Thread t has the elements t, t + 256 … in runs.
     /// </summary>
     public static void Sum(ArrayView<float> input, float scale, ArrayView<float> result, int accumulate)
     {
@@ -31,10 +30,7 @@ internal static class GroupSumKernels
         float sum = Join(part.Value.Value, sums);
         if (Group.IdxX > 0)
             return;
-        float scaled = scale * sum;
-        if (accumulate != 0)
-            scaled += result[0];
-        result[0] = scaled;
+        RowKernels.Finish(scale * sum, result, accumulate);
     }
 
     /// <summary>

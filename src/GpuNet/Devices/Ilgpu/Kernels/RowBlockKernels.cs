@@ -171,11 +171,17 @@ internal static class RowBlockKernels
     }
 
     /// <summary>
-    /// confusion[labelᵢ · columns + argmaxⱼ zᵢⱼ] += 1 for every label, of which there is one a row; the first of
-    /// equals, NaN before all; a label outside the classes counts nowhere.
+    /// right += 1 for every label, of which there is one a row, that is argmaxⱼ zᵢⱼ, and
+    /// confusion[labelᵢ · columns + argmaxⱼ zᵢⱼ] += 1 unless it is empty; the first of equals, NaN before all; a label
+    /// outside the classes counts nowhere.
     /// </summary>
     public static void CountPredictions(
-        int columns, int blockRows, ArrayView<float> logits, ArrayView<int> labels, ArrayView<int> confusion)
+        int columns,
+        int blockRows,
+        ArrayView<float> logits,
+        ArrayView<int> labels,
+        ArrayView<int> right,
+        ArrayView<int> confusion)
     {
         ArrayView<float> tile = SharedMemory.Allocate<float>(TileLength);
         int thread = Group.IdxX;
@@ -190,8 +196,7 @@ internal static class RowBlockKernels
             {
                 int label = labels[first + thread];
                 int best = RowKernels.Prediction(thread * (columns + padding), columns, tile);
-                if (label >= 0 && label < columns)
-                    _ = Atomic.Add(ref confusion[new LongIndex1D((label * columns) + best)], 1);
+                RowKernels.Count(label, best, columns, right, confusion);
             }
 
             Group.Barrier();

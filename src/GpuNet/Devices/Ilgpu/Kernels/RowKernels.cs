@@ -41,7 +41,9 @@ internal static class RowKernels
         }
     }
 
-    /// <summary>r = scale · Σᵢ xᵢ, on top of r to accumulate; one thread sums from beginning to end.</summary>
+    /// <summary>
+    /// r = scale · Σᵢ xᵢ, on top of the running sum r to accumulate; one thread sums from beginning to end.
+    /// </summary>
     public static void Sum(ArrayView<float> input, float scale, ArrayView<float> result, int accumulate)
     {
         Walk walk = Walk.Over(1);
@@ -50,10 +52,7 @@ internal static class RowKernels
             var sum = default(LongSum<Real32>);
             for (int index = 0; index < (int)input.Length; index++)
                 sum.Add(new Real32(input[index]));
-            float scaled = scale * sum.Value.Value;
-            if (accumulate != 0)
-                scaled += result[0];
-            result[0] = scaled;
+            Finish(scale * sum.Value.Value, result, accumulate);
         }
     }
 
@@ -130,20 +129,53 @@ internal static class RowKernels
     }
 
     /// <summary>
-    /// confusion[labelᵢ · columns + argmaxⱼ zᵢⱼ] += 1, the first of equals, NaN before all; a label outside the classes
-    /// counts nowhere. Integers add up the same in any order, so adding at once by all threads is as good as in turn.
+    /// right += 1 where argmaxⱼ zᵢⱼ is labelᵢ, and confusion[labelᵢ · columns + argmaxⱼ zᵢⱼ] += 1 unless it is empty;
+    /// the first of equals, NaN before all; a label outside the classes counts nowhere. Integers add up the same in any
+    /// order, so adding at once by all threads is as good as in turn.
     /// </summary>
     public static void CountPredictions(
-        int rows, int columns, ArrayView<float> logits, ArrayView<int> labels, ArrayView<int> confusion)
+        int rows,
+        int columns,
+        ArrayView<float> logits,
+        ArrayView<int> labels,
+        ArrayView<int> right,
+        ArrayView<int> confusion)
     {
         Walk walk = Walk.Over(rows);
         for (int row = walk.Start; row < walk.End; row += walk.Step)
         {
             int best = Prediction(row * columns, columns, logits);
-            int label = labels[row];
-            if (label >= 0 && label < columns)
-                _ = Atomic.Add(ref confusion[new LongIndex1D((label * columns) + best)], 1);
+            Count(labels[row], best, columns, right, confusion);
         }
+    }
+
+    /// <summary>Counts a prediction; where it is no class's, nowhere.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Count(int label, int best, int columns, ArrayView<int> right, ArrayView<int> confusion)
+    {
+        if (label < 0 || label >= columns)
+            return;
+        if (best == label)
+            _ = Atomic.Add(ref right[new LongIndex1D(0)], 1);
+        if (confusion.Length > 0)
+            _ = Atomic.Add(ref confusion[new LongIndex1D(((long)label * columns) + best)], 1);
+    }
+
+    /// <summary>Writes a sum, or adds it to the running sum that stands there; by one thread.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Finish(float sum, ArrayView<float> result, int accumulate)
+    {
+        if (accumulate == 0)
+        {
+            result[0] = sum;
+            return;
+        }
+
+        CompensatedSum<Real32> next = new CompensatedSum<Real32>(
+            new Real32(result[CompensatedSumLayout.Sum]),
+            new Real32(result[CompensatedSumLayout.Rest])).With(new Real32(sum));
+        result[CompensatedSumLayout.Sum] = next.Sum.Value;
+        result[CompensatedSumLayout.Rest] = next.Rest.Value;
     }
 
     /// <summary>argmaxᵢ xᵢ, counted from the row's beginning: the first of equals, NaN before all.</summary>

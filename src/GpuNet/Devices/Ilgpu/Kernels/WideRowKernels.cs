@@ -134,11 +134,17 @@ internal static class WideRowKernels
     }
 
     /// <summary>
-    /// confusion[labelᵢ · columns + argmaxⱼ zᵢⱼ] += 1 for every label, of which there is one a row; the first of
-    /// equals, NaN before all; a label outside the classes counts nowhere.
+    /// right += 1 for every label, of which there is one a row, that is argmaxⱼ zᵢⱼ, and
+    /// confusion[labelᵢ · columns + argmaxⱼ zᵢⱼ] += 1 unless it is empty; the first of equals, NaN before all; a label
+    /// outside the classes counts nowhere.
     /// </summary>
     public static void CountPredictions(
-        int columns, int lanes, ArrayView<float> logits, ArrayView<int> labels, ArrayView<int> confusion)
+        int columns,
+        int lanes,
+        ArrayView<float> logits,
+        ArrayView<int> labels,
+        ArrayView<int> right,
+        ArrayView<int> confusion)
     {
         ArrayView<float> greatest = SharedMemory.Allocate<float>(Threads);
         ArrayView<int> places = SharedMemory.Allocate<int>(Threads);
@@ -179,9 +185,8 @@ internal static class WideRowKernels
                 Group.Barrier();
             }
 
-            int label = lane == 0 && row < rows ? labels[row] : -1;
-            if (label >= 0 && label < columns)
-                _ = Atomic.Add(ref confusion[new LongIndex1D((label * columns) + places[thread])], 1);
+            if (lane == 0 && row < rows)
+                RowKernels.Count(labels[row], places[thread], columns, right, confusion);
             Group.Barrier();
         }
     }

@@ -167,12 +167,13 @@ public sealed class GroupRowKernelTests : IDeviceTests
         {
             ArrayView<float> z = bench.Global(x, "logits");
             ArrayView<int> t = bench.Global(labels, "labels");
+            ArrayView<int> r = bench.Global([0], "right");
             ArrayView<int> c = bench.Global(new int[expected.Length], "confusion");
             int block = RowsOfBlock;
             int lanes = WideRowKernels.Lanes(columns);
             launch(columns <= RowBlockKernels.MostColumns
-                ? () => Call(RowBlockKernels.CountPredictions, columns, block, z, t, c)
-                : () => Call(WideRowKernels.CountPredictions, columns, lanes, z, t, c));
+                ? () => Call(RowBlockKernels.CountPredictions, columns, block, z, t, r, c)
+                : () => Call(WideRowKernels.CountPredictions, columns, lanes, z, t, r, c));
             return c.ToArray();
         });
         Assert.Equal(expected, actual);

@@ -35,8 +35,9 @@ public sealed class RowKernelTests : IDeviceTests
             Two("sum columns", columns, x, row, (a, _, r) => Call(RowKernels.SumColumns, rows, columns, a, r)),
             1e-5);
         Shapes.Close([0.5 * sums.Sum()], Two("sum", 1, x, row, (a, _, r) => Call(RowKernels.Sum, a, 0.5f, r, 0)), 1e-5);
-        float[] onTop = Two("sum", 1, x, row, (a, _, r) => Call(RowKernels.Sum, a, 0.5f, r, 1), [100f]);
-        Shapes.Close([100 + (0.5 * sums.Sum())], onTop, 1e-5);
+        float[] onTop = Two(
+            "accumulate", 2, x, row, (a, _, r) => Call(RowKernels.Sum, a, 0.5f, r, 1), [100f, 0.125f]);
+        Shapes.Close([100.125 + (0.5 * sums.Sum())], [onTop.Sum()], 1e-5);
     }
 
     [Theory]
@@ -120,7 +121,8 @@ public sealed class RowKernelTests : IDeviceTests
             {
                 ArrayView<float> z = bench.Global(logits, "logits");
                 ArrayView<int> t = bench.Global(labels, "labels");
-                return () => Call(RowKernels.CountPredictions, rows, columns, z, t, r);
+                ArrayView<int> right = bench.Global([0], "right");
+                return () => Call(RowKernels.CountPredictions, rows, columns, z, t, right, r);
             },
             new int[expected.Length]);
         Assert.Equal(expected, actual);

@@ -36,24 +36,24 @@ internal static partial class KernelCases
             Rows((rows, columns, y, g, r) => Call(RowKernels.SoftmaxGradient, rows, columns, y, g, r)),
         ["RowKernels.CrossEntropy"] = CrossEntropy((rows, columns, z, t, scale, losses, delta) =>
             Call(RowKernels.CrossEntropy, rows, columns, z, t, scale, losses, delta)),
-        ["RowKernels.CountPredictions"] = CountPredictions((rows, columns, z, t, confusion) =>
-            Call(RowKernels.CountPredictions, rows, columns, z, t, confusion)),
+        ["RowKernels.CountPredictions"] = CountPredictions((rows, columns, z, t, right, confusion) =>
+            Call(RowKernels.CountPredictions, rows, columns, z, t, right, confusion)),
         ["RowBlockKernels.Softmax"] =
             Rows((rows, columns, x, _, r) => Call(RowBlockKernels.Softmax, rows, columns, BlockRows, x, r)),
         ["RowBlockKernels.SoftmaxGradient"] =
             Rows((rows, columns, y, g, r) => Call(RowBlockKernels.SoftmaxGradient, rows, columns, BlockRows, y, g, r)),
         ["RowBlockKernels.CrossEntropy"] = CrossEntropy((_, columns, z, t, scale, losses, delta) =>
             Call(RowBlockKernels.CrossEntropy, columns, BlockRows, z, t, scale, losses, delta)),
-        ["RowBlockKernels.CountPredictions"] = CountPredictions((_, columns, z, t, confusion) =>
-            Call(RowBlockKernels.CountPredictions, columns, BlockRows, z, t, confusion)),
+        ["RowBlockKernels.CountPredictions"] = CountPredictions((_, columns, z, t, right, confusion) =>
+            Call(RowBlockKernels.CountPredictions, columns, BlockRows, z, t, right, confusion)),
         ["WideRowKernels.Softmax"] = Rows((rows, columns, x, _, r) =>
             Call(WideRowKernels.Softmax, rows, columns, WideRowKernels.Lanes(columns), x, r)),
         ["WideRowKernels.SoftmaxGradient"] = Rows((rows, columns, y, g, r) =>
             Call(WideRowKernels.SoftmaxGradient, rows, columns, WideRowKernels.Lanes(columns), y, g, r)),
         ["WideRowKernels.CrossEntropy"] = CrossEntropy((_, columns, z, t, scale, losses, delta) =>
             Call(WideRowKernels.CrossEntropy, columns, WideRowKernels.Lanes(columns), z, t, scale, losses, delta)),
-        ["WideRowKernels.CountPredictions"] = CountPredictions((_, columns, z, t, confusion) =>
-            Call(WideRowKernels.CountPredictions, columns, WideRowKernels.Lanes(columns), z, t, confusion)),
+        ["WideRowKernels.CountPredictions"] = CountPredictions((_, columns, z, t, right, confusion) =>
+            Call(WideRowKernels.CountPredictions, columns, WideRowKernels.Lanes(columns), z, t, right, confusion)),
         ["GroupSumKernels.SumColumns"] = Rows((rows, columns, x, _, r) =>
             Call(GroupSumKernels.SumColumns, rows, columns, GroupSumKernels.Width(columns), x, r)),
         ["SoftTargetKernels.CrossEntropy"] = SoftCrossEntropy,
@@ -263,14 +263,15 @@ internal static partial class KernelCases
     }
 
     private static Func<KernelBench, KernelSize, Action> CountPredictions(
-        Action<int, int, ArrayView<float>, ArrayView<int>, ArrayView<int>> kernel) => (bench, size) =>
+        Action<int, int, ArrayView<float>, ArrayView<int>, ArrayView<int>, ArrayView<int>> kernel) => (bench, size) =>
     {
         int rows = size["rows"];
         int columns = size["columns"];
         ArrayView<float> logits = bench.Global(Shapes.Numbers(rows * columns), "logits");
         ArrayView<int> labels = bench.Global(Labels(rows, columns), "labels");
+        ArrayView<int> right = bench.Global([0], "right");
         ArrayView<int> confusion = bench.Global(new int[columns * columns], "confusion");
-        return () => kernel(rows, columns, logits, labels, confusion);
+        return () => kernel(rows, columns, logits, labels, right, confusion);
     };
 
     private static Action SumParts(KernelBench bench, KernelSize size)
