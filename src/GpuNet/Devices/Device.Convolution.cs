@@ -16,7 +16,7 @@ public abstract partial class Device
         Check("unfold", input, batch * geometry.InputLength, nameof(input));
         Check("unfold", result, batch * geometry.Windows * geometry.WindowLength, nameof(result));
         CheckApart("unfold", input, result);
-        Launched(result.Memory);
+        using DeviceHold hold = Launched(result.Memory);
         UnfoldCore(batch, geometry, input, result);
     }
 
@@ -30,7 +30,7 @@ public abstract partial class Device
         Check("fold", input, batch * geometry.Windows * geometry.WindowLength, nameof(input));
         Check("fold", result, batch * geometry.InputLength, nameof(result));
         CheckApart("fold", input, result);
-        Launched(result.Memory);
+        using DeviceHold hold = Launched(result.Memory);
         FoldCore(batch, geometry, input, result);
     }
 

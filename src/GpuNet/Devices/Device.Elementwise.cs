@@ -11,7 +11,7 @@ public abstract partial class Device
     {
         ArgumentNullException.ThrowIfNull(destination);
         Check("fill", destination, destination.Length, nameof(destination));
-        Launched(destination.Memory);
+        using DeviceHold hold = Launched(destination.Memory);
         FillCore(destination, value);
     }
 
@@ -23,7 +23,7 @@ public abstract partial class Device
         Check(TActivation.Name, input, input.Length, nameof(input));
         Check(TActivation.Name, output, input.Length, nameof(output));
         CheckInPlace(TActivation.Name, input, output);
-        Launched(output.Memory);
+        using DeviceHold hold = Launched(output.Memory);
         MapCore(activation, input, output);
     }
 
@@ -49,7 +49,7 @@ public abstract partial class Device
         CheckInPlace(verb, upstream, result);
         CheckInPlace(verb, input, result);
         CheckInPlace(verb, output, result);
-        Launched(result.Memory);
+        using DeviceHold hold = Launched(result.Memory);
         MapGradientCore(activation, input, output, upstream, result);
     }
 
@@ -63,7 +63,7 @@ public abstract partial class Device
         Check("add", result, left.Length, nameof(result));
         CheckInPlace("add", left, result);
         CheckInPlace("add", right, result);
-        Launched(result.Memory);
+        using DeviceHold hold = Launched(result.Memory);
         AddCore(alpha, left, beta, right, result);
     }
 
@@ -74,7 +74,7 @@ public abstract partial class Device
         Check("scale", input, input.Length, nameof(input));
         Check("scale", result, input.Length, nameof(result));
         CheckInPlace("scale", input, result);
-        Launched(result.Memory);
+        using DeviceHold hold = Launched(result.Memory);
         ScaleCore(alpha, input, result);
     }
 
@@ -87,7 +87,7 @@ public abstract partial class Device
         Check("multiply", result, left.Length, nameof(result));
         CheckInPlace("multiply", left, result);
         CheckInPlace("multiply", right, result);
-        Launched(result.Memory);
+        using DeviceHold hold = Launched(result.Memory);
         MultiplyCore(left, right, result);
     }
 
@@ -112,7 +112,7 @@ public abstract partial class Device
         Check("dropout", result, input.Length, nameof(result));
         CheckInPlace("dropout", input, result);
         CheckApart("dropout", counters, result);
-        Launched(result.Memory);
+        using DeviceHold hold = Launched(result.Memory);
         DropoutCore(rate, key, counters, input, result);
     }
 
@@ -145,7 +145,7 @@ public abstract partial class Device
             CheckApart(TLoss.Name, losses, delta);
         }
 
-        Launched(losses?.Memory, delta?.Memory);
+        using DeviceHold hold = Launched(losses?.Memory, delta?.Memory);
         LossCore(loss, prediction, target, scale, losses, delta);
     }
 

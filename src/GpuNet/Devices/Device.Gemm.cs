@@ -23,7 +23,7 @@ public abstract partial class Device
     {
         CheckGemm("gemm", shape, left, right, workspace);
         CheckGemmResult("gemm", shape, left, right, result, workspace);
-        Launched(result.Memory, workspace.Memory);
+        using DeviceHold hold = Launched(result.Memory, workspace.Memory);
         GemmCore(shape, left, right, result, workspace);
     }
 
@@ -58,7 +58,7 @@ public abstract partial class Device
         CheckGemmResult(verb, shape, left, right, result, workspace);
         CheckApart(verb, bias, result);
         CheckApart(verb, bias, workspace);
-        Launched(result.Memory, workspace.Memory);
+        using DeviceHold hold = Launched(result.Memory, workspace.Memory);
         GemmActivationCore(shape, left, right, bias, activation, result, workspace, origin);
     }
 
@@ -87,7 +87,7 @@ public abstract partial class Device
         CheckInPlace(verb, output, result);
         CheckApart(verb, input, workspace);
         CheckApart(verb, output, workspace);
-        Launched(result.Memory, workspace.Memory);
+        using DeviceHold hold = Launched(result.Memory, workspace.Memory);
         GemmGradientCore(shape, left, right, activation, input, output, result, workspace);
     }
 
@@ -124,7 +124,8 @@ public abstract partial class Device
         CheckUpdateApart(verb, left, parameters);
         CheckUpdateApart(verb, right, parameters);
         CheckUpdateApart(verb, workspace, parameters);
-        Launched(parameters.Weights.Memory, parameters.First?.Memory, parameters.Second?.Memory, workspace.Memory);
+        using DeviceHold hold = Launched(
+            parameters.Weights.Memory, parameters.First?.Memory, parameters.Second?.Memory, workspace.Memory);
         GemmUpdateCore(shape, left, right, update, parameters, workspace, origin);
     }
 

@@ -26,7 +26,7 @@ public abstract partial class Device
         CheckStatisticsApart(Verb, workspace, statistics);
         CheckApart(Verb, statistics.Means, statistics.Variances, "means", "variances");
         CheckApart(Verb, input, workspace);
-        Launched(statistics.Means.Memory, statistics.Variances.Memory, workspace.Memory);
+        using DeviceHold hold = Launched(statistics.Means.Memory, statistics.Variances.Memory, workspace.Memory);
         ColumnStatisticsCore(rows, columns, input, statistics, workspace);
     }
 
@@ -53,7 +53,7 @@ public abstract partial class Device
         CheckApart(Verb, statistics.Variances, output, "variances");
         CheckApart(Verb, scale, output);
         CheckApart(Verb, shift, output);
-        Launched(output.Memory);
+        using DeviceHold hold = Launched(output.Memory);
         NormalizeColumnsCore(rows, columns, input, statistics, epsilon, scale, shift, output);
     }
 
@@ -99,7 +99,7 @@ public abstract partial class Device
         CheckApart(Verb, scale, result);
         CheckApart(Verb, scaleGradient, result);
         CheckApart(Verb, shiftGradient, result);
-        Launched(result.Memory);
+        using DeviceHold hold = Launched(result.Memory);
         NormalizeColumnsGradientCore(
             rows, columns, input, statistics, epsilon, scale, upstream, scaleGradient, shiftGradient, result);
     }
@@ -131,7 +131,7 @@ public abstract partial class Device
         CheckSumApart(Verb, input, upstream, statistics, workspace);
         CheckApart(Verb, workspace, scaleGradient);
         CheckApart(Verb, workspace, shiftGradient);
-        Launched(scaleGradient.Memory, shiftGradient.Memory, workspace.Memory);
+        using DeviceHold hold = Launched(scaleGradient.Memory, shiftGradient.Memory, workspace.Memory);
         ScaleAndShiftGradientCore(
             axis, rows, columns, input, statistics, epsilon, upstream, scaleGradient, shiftGradient, workspace);
     }
@@ -165,7 +165,7 @@ public abstract partial class Device
         CheckApart(Verb, statistics.Variances, running.Means, "variances", "running means");
         CheckApart(Verb, statistics.Variances, running.Variances, "variances", "running variances");
         CheckApart(Verb, running.Means, running.Variances, "running means", "running variances");
-        Launched(running.Means.Memory, running.Variances.Memory);
+        using DeviceHold hold = Launched(running.Means.Memory, running.Variances.Memory);
         AdvanceStatisticsCore(rows, momentum, statistics, running);
     }
 
@@ -198,7 +198,7 @@ public abstract partial class Device
         CheckStatisticsApart(Verb, scale, statistics);
         CheckStatisticsApart(Verb, shift, statistics);
         CheckApart(Verb, statistics.Means, statistics.Variances, "means", "variances");
-        Launched(statistics.Means.Memory, statistics.Variances.Memory, output.Memory);
+        using DeviceHold hold = Launched(statistics.Means.Memory, statistics.Variances.Memory, output.Memory);
         NormalizeRowsCore(rows, columns, input, epsilon, scale, shift, statistics, output);
     }
 
@@ -228,7 +228,7 @@ public abstract partial class Device
         CheckApart(Verb, statistics.Means, result, "means");
         CheckApart(Verb, statistics.Variances, result, "variances");
         CheckApart(Verb, scale, result);
-        Launched(result.Memory);
+        using DeviceHold hold = Launched(result.Memory);
         NormalizeRowsGradientCore(rows, columns, input, statistics, epsilon, scale, upstream, result);
     }
 
@@ -238,7 +238,7 @@ public abstract partial class Device
         CheckMatrix("append ones", rows, columns, input, nameof(input));
         Check("append ones", output, rows * ((long)columns + 1), nameof(output));
         CheckApart("append ones", input, output);
-        Launched(output.Memory);
+        using DeviceHold hold = Launched(output.Memory);
         AppendOnesCore(rows, columns, input, output);
     }
 
@@ -251,7 +251,7 @@ public abstract partial class Device
         Check("drop last column", input, rows * ((long)columns + 1), nameof(input));
         Check("drop last column", result, (long)rows * columns, nameof(result));
         CheckApart("drop last column", input, result);
-        Launched(result.Memory);
+        using DeviceHold hold = Launched(result.Memory);
         DropLastColumnCore(rows, columns, input, result);
     }
 

@@ -33,7 +33,7 @@ public abstract partial class Device
             CheckApart("max pool", output, winners);
         }
 
-        Launched(output.Memory, winners?.Memory);
+        using DeviceHold hold = Launched(output.Memory, winners?.Memory);
         MaxPoolCore(batch, geometry, input, output, winners);
     }
 
@@ -52,7 +52,7 @@ public abstract partial class Device
         Check(Verb, result, batch * geometry.InputLength, nameof(result));
         CheckApart(Verb, winners, result);
         CheckApart(Verb, upstream, result);
-        Launched(result.Memory);
+        using DeviceHold hold = Launched(result.Memory);
         MaxPoolGradientCore(batch, geometry, winners, upstream, result);
     }
 
@@ -65,7 +65,7 @@ public abstract partial class Device
         Check("average pool", input, batch * geometry.InputLength, nameof(input));
         Check("average pool", output, batch * geometry.OutputLength, nameof(output));
         CheckApart("average pool", input, output);
-        Launched(output.Memory);
+        using DeviceHold hold = Launched(output.Memory);
         AveragePoolCore(batch, geometry, input, output);
     }
 
@@ -78,7 +78,7 @@ public abstract partial class Device
         Check(Verb, upstream, batch * geometry.OutputLength, nameof(upstream));
         Check(Verb, result, batch * geometry.InputLength, nameof(result));
         CheckApart(Verb, upstream, result);
-        Launched(result.Memory);
+        using DeviceHold hold = Launched(result.Memory);
         AveragePoolGradientCore(batch, geometry, upstream, result);
     }
 

@@ -14,7 +14,7 @@ public abstract partial class Device
         Check("add row", result, input.Length, nameof(result));
         CheckInPlace("add row", input, result);
         CheckApart("add row", row, result);
-        Launched(result.Memory);
+        using DeviceHold hold = Launched(result.Memory);
         AddRowCore(rows, columns, input, row, result);
     }
 
@@ -27,7 +27,7 @@ public abstract partial class Device
         Check("scale rows", result, input.Length, nameof(result));
         CheckInPlace("scale rows", input, result);
         CheckApart("scale rows", factors, result);
-        Launched(result.Memory);
+        using DeviceHold hold = Launched(result.Memory);
         ScaleRowsCore(rows, columns, input, factors, result);
     }
 
@@ -37,7 +37,7 @@ public abstract partial class Device
         CheckMatrix("sum columns", rows, columns, input, nameof(input));
         Check("sum columns", result, columns, nameof(result));
         CheckApart("sum columns", input, result);
-        Launched(result.Memory);
+        using DeviceHold hold = Launched(result.Memory);
         SumColumnsCore(rows, columns, input, result);
     }
 
@@ -48,7 +48,7 @@ public abstract partial class Device
         Check("sum", input, input.Length, nameof(input));
         Check("sum", result, 1, nameof(result));
         CheckApart("sum", input, result);
-        Launched(result.Memory);
+        using DeviceHold hold = Launched(result.Memory);
         SumCore(input, scale, result);
     }
 
@@ -64,7 +64,7 @@ public abstract partial class Device
         Check("accumulate", input, input.Length, nameof(input));
         Check("accumulate", sum, RunningSumLayout.Length, nameof(sum));
         CheckApart("accumulate", input, sum);
-        Launched(sum.Memory);
+        using DeviceHold hold = Launched(sum.Memory);
         AccumulateCore(input, sum);
     }
 
@@ -75,7 +75,7 @@ public abstract partial class Device
         Check("broadcast", scalar, 1, nameof(scalar));
         Check("broadcast", result, result.Length, nameof(result));
         CheckApart("broadcast", scalar, result);
-        Launched(result.Memory);
+        using DeviceHold hold = Launched(result.Memory);
         BroadcastCore(scalar, scale, result);
     }
 
@@ -85,7 +85,7 @@ public abstract partial class Device
         CheckMatrix("softmax", rows, columns, input, nameof(input));
         Check("softmax", output, input.Length, nameof(output));
         CheckInPlace("softmax", input, output);
-        Launched(output.Memory);
+        using DeviceHold hold = Launched(output.Memory);
         SoftmaxCore(rows, columns, input, output);
     }
 
@@ -98,7 +98,7 @@ public abstract partial class Device
         Check("gradient of softmax", result, output.Length, nameof(result));
         CheckInPlace("gradient of softmax", output, result);
         CheckInPlace("gradient of softmax", upstream, result);
-        Launched(result.Memory);
+        using DeviceHold hold = Launched(result.Memory);
         SoftmaxGradientCore(rows, columns, output, upstream, result);
     }
 
@@ -134,7 +134,7 @@ public abstract partial class Device
             CheckApart(Verb, labels, delta);
         }
 
-        Launched(losses?.Memory, delta?.Memory);
+        using DeviceHold hold = Launched(losses?.Memory, delta?.Memory);
         CrossEntropyCore(rows, columns, logits, labels, scale, losses, delta);
     }
 
@@ -165,7 +165,7 @@ public abstract partial class Device
             CheckApart(Verb, right, confusion);
         }
 
-        Launched(right.Memory, confusion?.Memory);
+        using DeviceHold hold = Launched(right.Memory, confusion?.Memory);
         CountPredictionsCore(rows, columns, logits, labels, right, confusion);
     }
 

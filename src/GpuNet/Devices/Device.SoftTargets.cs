@@ -37,7 +37,7 @@ public abstract partial class Device
             CheckApart(Verb, losses, delta);
         }
 
-        Launched(losses?.Memory, delta?.Memory);
+        using DeviceHold hold = Launched(losses?.Memory, delta?.Memory);
         SoftCrossEntropyCore(rows, columns, logits, targets, scale, losses, delta);
     }
 
@@ -52,7 +52,7 @@ public abstract partial class Device
         CheckMatrix(Verb, rows, columns, result, nameof(result));
         Check(Verb, labels, rows, nameof(labels));
         CheckApart(Verb, labels, result);
-        Launched(result.Memory);
+        using DeviceHold hold = Launched(result.Memory);
         OneHotCore(rows, columns, labels, on, off, result);
     }
 

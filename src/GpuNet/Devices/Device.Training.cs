@@ -23,7 +23,7 @@ public abstract partial class Device
         DeviceBuffer<float> destination)
     {
         CheckGather("gather", rows, columns, source, permutation, counters, destination);
-        Launched(destination.Memory);
+        using DeviceHold hold = Launched(destination.Memory);
         GatherBytesCore(rows, columns, source, permutation, counters, scale, destination);
     }
 
@@ -40,7 +40,7 @@ public abstract partial class Device
         where T : unmanaged
     {
         CheckGather("gather", rows, columns, source, permutation, counters, destination);
-        Launched(destination.Memory);
+        using DeviceHold hold = Launched(destination.Memory);
         GatherCore(rows, columns, source, permutation, counters, destination);
     }
 
@@ -49,7 +49,7 @@ public abstract partial class Device
     {
         CheckSize("advance batch", rows, 0);
         Check("advance batch", counters, StepCounters.Length, nameof(counters));
-        Launched(counters.Memory);
+        using DeviceHold hold = Launched(counters.Memory);
         AdvanceBatchCore(rows, counters);
     }
 
@@ -72,7 +72,7 @@ public abstract partial class Device
         Check("advance step", scalars, StepScalarsLayout.Length, nameof(scalars));
         CheckApart("advance step", rates, scalars);
         CheckApart("advance step", counters, scalars);
-        Launched(counters.Memory, scalars.Memory);
+        using DeviceHold hold = Launched(counters.Memory, scalars.Memory);
         AdvanceStepCore(update, rows, counters, rates, scalars);
     }
 
@@ -85,7 +85,8 @@ public abstract partial class Device
         Check(TUpdate.Name, gradients, gradients.Length, nameof(gradients));
         CheckUpdate<TUpdate>(TUpdate.Name, parameters, gradients.Length);
         CheckUpdateApart(TUpdate.Name, gradients, parameters);
-        Launched(parameters.Weights.Memory, parameters.First?.Memory, parameters.Second?.Memory);
+        using DeviceHold hold = Launched(
+            parameters.Weights.Memory, parameters.First?.Memory, parameters.Second?.Memory);
         UpdateCore(update, gradients, parameters);
     }
 

@@ -12,25 +12,27 @@ public abstract partial class Device
         Check("dot", result, 1, nameof(result));
         CheckApart("dot", left, result);
         CheckApart("dot", right, result);
-        Launched(result.Memory);
+        using DeviceHold hold = Launched(result.Memory);
         DotCore(left, right, result, accumulate);
     }
 
     /// <summary>r = √(Σᵢ xᵢ²), or r ← √(r² + Σᵢ xᵢ²) to accumulate; r is one element.</summary>
-    /// <remarks>Squares are summed as they are: beyond 1.8 · 10¹⁹ an element makes the norm infinite.</remarks>
+    /// <remarks>
+    /// Scaled where squares would overflow or vanish: infinite only where an element is, or where no float is as large.
+    /// </remarks>
     public void Norm(DeviceBuffer<float> input, DeviceBuffer<float> result, bool accumulate)
     {
         ArgumentNullException.ThrowIfNull(input);
         Check("norm", input, input.Length, nameof(input));
         Check("norm", result, 1, nameof(result));
         CheckApart("norm", input, result);
-        Launched(result.Memory);
+        using DeviceHold hold = Launched(result.Memory);
         NormCore(input, result, accumulate);
     }
 
     /// <summary>
-    /// rᵢ = min(1, c/n)·xᵢ for a norm n of one element; in place allowed. A norm of NaN makes all NaN, so that one bad
-    /// number is not hidden. Pascanu, Mikolov and Bengio, ICML 2013.
+    /// rᵢ = min(1, c/n)·xᵢ for a norm n of one element; in place allowed. A norm that is not finite makes all NaN, so
+    /// that no bad number is hidden. Pascanu, Mikolov and Bengio, ICML 2013.
     /// </summary>
     /// <param name="limit">c, above 0.</param>
     /// <param name="norm">n.</param>
@@ -47,7 +49,7 @@ public abstract partial class Device
         Check("clip by norm", result, input.Length, nameof(result));
         CheckInPlace("clip by norm", input, result);
         CheckApart("clip by norm", norm, result);
-        Launched(result.Memory);
+        using DeviceHold hold = Launched(result.Memory);
         ClipByNormCore(limit, norm, input, result);
     }
 

@@ -4,7 +4,8 @@ namespace GpuNet.Devices;
 
 /// <summary>
 /// Where buffers live and verbs run. A verb is one launch, generic over a formula; it may return before the work is
-/// done, and launches run in the order in which they were made. Not thread-safe: one thread at a time uses a device.
+/// done, and launches run in the order in which they were made. One thread at a time uses a device; a second one that
+/// comes in between gets a <see cref="DeviceInUseException"/>.
 /// </summary>
 /// <remarks>
 /// The public verbs check their arguments, once for all devices: lengths, owner, disposal, overlap. An output may be
@@ -43,6 +44,7 @@ public abstract partial class Device : IDisposable
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        using DeviceHold hold = Hold();
         Require(bytes, "an allocation");
         return Allocated(AllocateCore(bytes));
     }
@@ -70,6 +72,7 @@ public abstract partial class Device : IDisposable
         where T : unmanaged
     {
         Check("copy in", destination, source.Length, "destination");
+        using DeviceHold hold = Hold();
         destination.Memory.Change();
         CopyInCore(source, destination);
     }
@@ -80,6 +83,7 @@ public abstract partial class Device : IDisposable
         where T : unmanaged
     {
         Check("copy out", source, destination.Length, "source");
+        using DeviceHold hold = Hold();
         CopyOutCore(source, destination);
     }
 
@@ -98,14 +102,17 @@ public abstract partial class Device : IDisposable
     public void Synchronize()
     {
         ObjectDisposedException.ThrowIf(disposed, this);
+        using DeviceHold hold = Hold();
         SynchronizeCore();
     }
 
     /// <summary>Gives back all memory and threads. Again is harmless.</summary>
+    /// <exception cref="DeviceInUseException">Another thread is using the device; nothing was given back.</exception>
     public void Dispose()
     {
         if (!disposed)
         {
+            using DeviceHold hold = Hold();
             disposed = true;
             Dispose(disposing: true);
         }
@@ -133,11 +140,14 @@ public abstract partial class Device : IDisposable
     /// <summary>What the device learns from the runs of one plan; null where there is nothing to learn.</summary>
     internal virtual RunPace? NewRunPace() => null;
 
-    private void Launched(params ReadOnlySpan<DeviceMemory?> written)
+    /// <summary>Begins a launch, of which the arguments were checked: it holds the device to its end.</summary>
+    private DeviceHold Launched(params ReadOnlySpan<DeviceMemory?> written)
     {
+        DeviceHold hold = Hold();
         LaunchCount++;
         foreach (DeviceMemory? memory in written)
             memory?.Change();
+        return hold;
     }
 
     private void Check<T>(string verb, DeviceBuffer<T> buffer, long length, string role)

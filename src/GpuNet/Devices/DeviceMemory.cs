@@ -31,10 +31,12 @@ public abstract class DeviceMemory : IDisposable
         new(this, byteOffset, length);
 
     /// <summary>Gives the memory back. Again is harmless.</summary>
+    /// <exception cref="DeviceInUseException">Another thread is using the device; nothing was given back.</exception>
     public void Dispose()
     {
         if (!IsDisposed)
         {
+            using DeviceHold hold = Device.Hold();
             IsDisposed = true;
             Device.Freed(this);
             Free();

@@ -8,6 +8,9 @@ namespace GpuNet.Devices;
 /// <param name="Rows">The rows of the matrix.</param>
 public readonly record struct RowParts(int Rows)
 {
+    /// <summary>As many rows of a part are added up one after another; runs of them are compensated.</summary>
+    internal const int Run = 64;
+
     private const int FewestRows = 32;
 
     /// <summary>The rows of a part; the last may have fewer.</summary>

@@ -1,7 +1,8 @@
 namespace GpuNet.Devices;
 
 /// <summary>
-/// The places in a buffer that is summed up in: <see cref="Formulas.Sums.RunningSum{R}"/> in device memory.
+/// The places in a buffer that is summed up in: <see cref="Formulas.Sums.CompensatedSum{R}"/> in device memory; where
+/// the sum is infinite or NaN the rest is 0.
 /// </summary>
 public static class RunningSumLayout
 {

@@ -62,9 +62,11 @@ public sealed partial class Plan : IDisposable
     /// The plan, a model or data that it uses, or the device was disposed.
     /// </exception>
     /// <exception cref="DeviceLostException">The device failed.</exception>
+    /// <exception cref="DeviceInUseException">Another thread is using the device; nothing was run.</exception>
     public void Run()
     {
         ObjectDisposedException.ThrowIf(arena.IsDisposed, this);
+        using DeviceHold hold = Device.Hold();
         pace?.Begin();
         try
         {

@@ -116,6 +116,7 @@ public sealed class Model : IDisposable
     /// <returns>As many outputs, one after another.</returns>
     /// <exception cref="ArgumentException">The length is no whole number of samples.</exception>
     /// <exception cref="ObjectDisposedException">The model or its device was disposed.</exception>
+    /// <exception cref="DeviceInUseException">Another thread is using the device; nothing was computed.</exception>
     public float[] Predict(ReadOnlySpan<float> samples)
     {
         ObjectDisposedException.ThrowIf(memory.IsDisposed, this);
@@ -125,6 +126,7 @@ public sealed class Model : IDisposable
         if (samples.IsEmpty)
             return [];
         int batch = samples.Length / length;
+        using DeviceHold hold = Device.Hold();
         if (predictor?.Batch != batch)
         {
             // The old one goes first: both at once could be more than the device has.

@@ -56,12 +56,14 @@ public sealed class Predictor : IDisposable
     /// <param name="output">Takes <see cref="OutputLength"/> numbers.</param>
     /// <exception cref="ArgumentException">A length differs; the message says which.</exception>
     /// <exception cref="ObjectDisposedException">The predictor, its model or the device was disposed.</exception>
+    /// <exception cref="DeviceInUseException">Another thread is using the device; nothing was computed.</exception>
     public void Predict(ReadOnlySpan<float> input, Span<float> output)
     {
         if (input.Length != InputLength)
             throw WrongLength(input.Length, InputLength, "takes");
         if (output.Length != OutputLength)
             throw WrongLength(output.Length, OutputLength, "gives");
+        using DeviceHold hold = device.Hold();
         device.CopyIn(input, samples);
         plan.Run();
         device.CopyOut(outputs, output);

@@ -58,6 +58,8 @@ internal sealed class BatchFeed : IDisposable
         }
     }
 
+    public Device Device => device;
+
     public DataSet Data => data;
 
     public PersistentBuffer<int> Counters { get; }

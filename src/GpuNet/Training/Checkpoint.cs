@@ -40,6 +40,7 @@ public static class Checkpoint
     {
         ArgumentNullException.ThrowIfNull(trainer);
         Device device = trainer.Model.Device;
+        using DeviceHold hold = device.Hold();
         var entries = new List<SafetensorsEntry>();
         foreach (Parameter parameter in trainer.Model.Parameters)
         {
@@ -130,6 +131,7 @@ public static class Checkpoint
                 + $"an epoch has {trainer.StepsPerEpoch} steps");
         }
 
+        using DeviceHold hold = trainer.Model.Device.Hold();
         foreach ((DeviceBuffer<float> buffer, float[] numbers) in writes)
             trainer.Model.Device.CopyIn<float>(numbers, buffer);
         trainer.Restore((int)place[0], (int)place[1], lossSum, right);
@@ -146,6 +148,7 @@ public static class Checkpoint
         SafetensorsFile file = SafetensorsFile.Read(path);
         Parameter[] parameters = [.. model.Parameters, .. model.States];
         float[][] weights = [.. parameters.Select(parameter => Numbers(file, parameter.Name, parameter.Shape))];
+        using DeviceHold hold = model.Device.Hold();
         for (int index = 0; index < weights.Length; index++)
             model.Device.CopyIn<float>(weights[index], parameters[index].Weights);
     }

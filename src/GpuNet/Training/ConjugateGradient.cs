@@ -193,6 +193,7 @@ public sealed class ConjugateGradient : IDisposable
     /// </exception>
     public bool Step()
     {
+        using DeviceHold hold = device.Hold();
         if (!started)
             Start();
         if (Converged)

@@ -1,4 +1,5 @@
 using GpuNet.Data;
+using GpuNet.Devices;
 using GpuNet.Graphs;
 using GpuNet.Graphs.Nodes;
 using GpuNet.Layers;
@@ -82,6 +83,7 @@ public sealed class Evaluator : IDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Evaluation Run(CancellationToken cancellation = default)
     {
+        using DeviceHold hold = feed.Device.Hold();
         feed.Start(order, step: 0);
         for (int done = 0; done < order.Length; done += batch)
         {

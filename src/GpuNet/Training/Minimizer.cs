@@ -138,6 +138,7 @@ public sealed class Minimizer : IDisposable
     /// <summary>Values, gradients, and a change of weights.</summary>
     public void Step()
     {
+        using DeviceHold hold = device.Hold();
         if (left == 0)
             Rewind();
         Plan.Run();

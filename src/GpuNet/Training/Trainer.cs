@@ -192,6 +192,7 @@ public sealed partial class Trainer : IDisposable
         Action<EpochResult>? epochDone = null,
         CancellationToken cancellation = default)
     {
+        using DeviceHold hold = Model.Device.Hold();
         var results = new List<EpochResult>();
         while (!Done)
         {
@@ -216,6 +217,7 @@ public sealed partial class Trainer : IDisposable
     {
         if (Done)
             throw new InvalidOperationException($"all {Options.Epochs} epochs are done");
+        using DeviceHold hold = Model.Device.Hold();
         int stepsBefore = StepsInEpoch;
         long start = Stopwatch.GetTimestamp();
         long reported = start;
@@ -253,6 +255,7 @@ public sealed partial class Trainer : IDisposable
     /// </exception>
     public void Step()
     {
+        using DeviceHold hold = Model.Device.Hold();
         if (!epochStarted)
             StartEpoch();
         if (StepsInEpoch >= StepsPerEpoch)
@@ -289,6 +292,7 @@ public sealed partial class Trainer : IDisposable
     /// <summary>Continues from a place in a run; parameters and state were restored before.</summary>
     internal void Restore(int epochsDone, int stepsInEpoch, ReadOnlySpan<float> lossSum, int right)
     {
+        using DeviceHold hold = Model.Device.Hold();
         EpochsDone = epochsDone;
         StepsInEpoch = stepsInEpoch;
         StartEpoch();

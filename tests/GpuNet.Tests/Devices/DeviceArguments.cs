@@ -5,7 +5,7 @@ using Xunit;
 namespace GpuNet.Tests.Devices;
 
 /// <summary>What every device refuses before it launches, and how it counts: also one that computes nothing.</summary>
-public abstract class DeviceArguments : IDisposable
+public abstract partial class DeviceArguments : IDisposable
 {
     private readonly NullDevice stranger = new();
     private Device? device;

@@ -76,7 +76,6 @@ public abstract partial class DeviceContract
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
     [InlineData(float.NegativeInfinity)]
-    [InlineData(1e20f)]
     public void Dot_and_norm_hide_no_number_that_is_not_finite(float odd)
     {
         foreach (int length in Lengths.Where(length => length > 0))
@@ -118,13 +117,69 @@ public abstract partial class DeviceContract
             DeviceBuffer<float>[] results = [bench.Out(count), bench.InOut(x)];
             bench.Launch("clip by norm", () => Device.ClipByNorm(limit, norm, input, results[0]));
             bench.Launch("clip by norm", () => Device.ClipByNorm(limit, norm, results[1], results[1]));
-            double factor = length <= limit ? 1 : (double)limit / length;
+            double factor = !float.IsFinite(length) ? double.NaN : length <= limit ? 1 : (double)limit / length;
             foreach (float[] actual in results.Select(Device.ToArray))
             {
                 for (int index = 0; index < count; index++)
                     Expect.Rounded(factor * x[index], actual[index], $"clip {length} to {limit}", index, roundings: 3);
             }
         }
+    }
+
+    [SkippableTheory]
+    [InlineData(3e19f, 4e19f, 0f)]
+    [InlineData(3e-30f, 4e-30f, 0f)]
+    [InlineData(3e19f, 1f, 0f)]
+    [InlineData(1e-37f, -1e-38f, 0f)]
+    [InlineData(2e38f, -2e38f, 0f)]
+    [InlineData(3e38f, 3e38f, 0f)]
+    [InlineData(3e19f, 4e19f, 12e19f)]
+    [InlineData(3e-30f, 4e-30f, 12e-30f)]
+    [InlineData(3f, 4f, 12e19f)]
+    [InlineData(3e-30f, 4e-30f, 12f)]
+    [InlineData(0f, 0f, 0f)]
+    public void Norm_is_right_where_squares_overflow_or_vanish(float first, float second, float before)
+    {
+        foreach (int length in Lengths.Where(length => length > 1))
+        {
+            using Bench bench = NewBench();
+            var x = new float[length];
+            x[0] = first;
+            x[^1] = second;
+            DeviceBuffer<float> input = bench.In(x);
+            DeviceBuffer<float> norm = bench.InOut([before]);
+            bench.Launch("norm", () => Device.Norm(input, norm, accumulate: true));
+            double expected = Math.Sqrt(
+                ((double)first * first) + ((double)second * second) + ((double)before * before));
+            Expect.Rounded(expected, Device.ToArray(norm)[0], $"norm of {length}", 0, roundings: 6);
+        }
+    }
+
+    [SkippableFact]
+    public void Norm_finds_digits_among_many_small_squares()
+    {
+        using Bench bench = NewBench();
+        DeviceBuffer<float> input = bench.In([.. Enumerable.Repeat(1e-22f, LargeLength)]);
+        DeviceBuffer<float> norm = bench.Out(1);
+        bench.Launch("norm", () => Device.Norm(input, norm, accumulate: false));
+        Expect.Rounded(1e-22f * Math.Sqrt(LargeLength), Device.ToArray(norm)[0], "norm", 0, LongRoundings(LargeLength));
+    }
+
+    [SkippableTheory]
+    [InlineData(3e19f, 4e19f, 1f)]
+    [InlineData(3e38f, 1e38f, 1e-3f)]
+    [InlineData(3e-30f, 4e-30f, 1e-36f)]
+    public void Clipping_keeps_the_direction_whatever_the_magnitude(float first, float second, float limit)
+    {
+        using Bench bench = NewBench();
+        DeviceBuffer<float> values = bench.InOut([first, second]);
+        DeviceBuffer<float> norm = bench.Out(1);
+        bench.Launch("norm", () => Device.Norm(values, norm, accumulate: false));
+        bench.Launch("clip by norm", () => Device.ClipByNorm(limit, norm, values, values));
+        float[] clipped = Device.ToArray(values);
+        double length = Math.Sqrt(((double)first * first) + ((double)second * second));
+        Expect.Rounded(limit * (first / length), clipped[0], "clipped", 0, roundings: 8);
+        Expect.Rounded(limit * (second / length), clipped[1], "clipped", 1, roundings: 8);
     }
 
     [SkippableTheory]

@@ -91,8 +91,8 @@ internal sealed unsafe partial class HostDevice<R>
                 products),
             input.Length);
         float* sums = products + ((long)split.Count * columns);
-        SumColumns(split.Count, columns, split.Count, products, Pointer(scaleGradient));
-        SumColumns(split.Count, columns, split.Count, sums, Pointer(shiftGradient));
+        SumColumns(split.Count, columns, split.Count, RowsOfRun, products, Pointer(scaleGradient));
+        SumColumns(split.Count, columns, split.Count, RowsOfRun, sums, Pointer(shiftGradient));
     }
 
     protected override void AdvanceStatisticsCore(int rows, float momentum, Statistics statistics, Statistics running)

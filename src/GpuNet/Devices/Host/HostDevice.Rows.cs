@@ -8,8 +8,11 @@ namespace GpuNet.Devices.Host;
 /// <content>Verbs on rows.</content>
 internal sealed unsafe partial class HostDevice<R>
 {
-    /// <summary>Up to this many rows are added up one after the other.</summary>
+    /// <summary>Up to this many rows are added up one after the other; more are cut into blocks.</summary>
     private const int RowsOfBlock = 256;
+
+    /// <summary>The rows that are added up one after the other within a block.</summary>
+    private const int RowsOfRun = 64;
 
     /// <summary>The most sums of blocks, blocks · columns, that are kept on the stack.</summary>
     private const int MostBlockSums = 4096;
@@ -30,26 +33,27 @@ internal sealed unsafe partial class HostDevice<R>
             ((long)rows + RowsOfBlock - 1) / RowsOfBlock, MostBlockSums / Math.Max(1, columns));
         if (blocks < 2)
         {
-            SumColumns(rows, columns, rows, Pointer(input), Pointer(result));
+            int run = rows <= RowsOfBlock ? Math.Max(1, rows) : RowsOfRun;
+            SumColumns(rows, columns, rows, run, Pointer(input), Pointer(result));
             return;
         }
 
         int block = (int)(((long)rows + blocks - 1) / blocks);
         blocks = (int)(((long)rows + block - 1) / block);
         float* sums = stackalloc float[blocks * columns];
-        SumColumns(rows, columns, block, Pointer(input), sums);
-        SumColumns(blocks, columns, blocks, sums, Pointer(result));
+        SumColumns(rows, columns, block, RowsOfRun, Pointer(input), sums);
+        SumColumns(blocks, columns, blocks, RowsOfRun, sums, Pointer(result));
     }
 
     protected override void SumCore(DeviceBuffer<float> input, float scale, DeviceBuffer<float> result) =>
-        *Pointer(result) = scale * Sum(input);
+        *Pointer(result) = scale * Lanes.Sum<R>(Pointer(input), input.Length);
 
     protected override void AccumulateCore(DeviceBuffer<float> input, DeviceBuffer<float> sum)
     {
         float* before = Pointer(sum);
-        RunningSum<Real32> next = new RunningSum<Real32>(
-            new Real32(before[RunningSumLayout.Sum]), new Real32(before[RunningSumLayout.Rest])).Plus(
-                new Real32(Sum(input)));
+        CompensatedSum<Real32> next = new CompensatedSum<Real32>(
+            new Real32(before[RunningSumLayout.Sum]), new Real32(before[RunningSumLayout.Rest])).With(
+                new Real32(Lanes.Sum<R>(Pointer(input), input.Length))).Readable;
         before[RunningSumLayout.Sum] = next.Sum.Value;
         before[RunningSumLayout.Rest] = next.Rest.Value;
     }
@@ -114,17 +118,8 @@ internal sealed unsafe partial class HostDevice<R>
         *Pointer(right) += hits;
     }
 
-    private static float Sum(DeviceBuffer<float> input)
-    {
-        float* values = Pointer(input);
-        R sum = R.Zero;
-        for (int index = 0; index < input.Length; index += R.Count)
-            sum += Lanes.Load<R>(values + index, input.Length - index);
-        return R.Sum(sum);
-    }
-
-    private void SumColumns(int rows, int columns, int block, float* input, float* result) =>
-        Share(new SumColumnsJob<R>(rows, columns, Math.Max(1, block), input, result), (long)rows * columns);
+    private void SumColumns(int rows, int columns, int block, int run, float* input, float* result) =>
+        Share(new SumColumnsJob<R>(rows, columns, Math.Max(1, block), run, input, result), (long)rows * columns);
 
     /// <summary>A wrong label would read or write another's memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

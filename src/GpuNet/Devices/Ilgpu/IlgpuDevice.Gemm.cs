@@ -13,6 +13,9 @@ internal sealed partial class IlgpuDevice
     // Parts that are shorter write and read more of C than larger tiles save of A and B.
     private const int ShortestWidePart = 128;
 
+    // The larger tile has no registers to spare for compensated sums: it adds up so many products one after another.
+    private const int LongestWidePart = 4096;
+
     /// <inheritdoc/>
     public override int GemmWorkspaceLength(GemmShape shape)
     {
@@ -166,6 +169,9 @@ internal sealed partial class IlgpuDevice
         const int Smaller =
             (WideGemmKernels.Tile / GroupGemmKernels.Tile) * (WideGemmKernels.Tile / GroupGemmKernels.Tile);
         long wide = Tiles(shape, WideGemmKernels.Tile);
+        int fewest = FewestWideParts(shape);
+        if (fewest > MostParts || fewest * (long)shape.Rows * shape.Columns > int.MaxValue)
+            return GemmVersion.Group;
         bool covers = 4 * Smaller * wide <= 5L * Tiles(shape, GroupGemmKernels.Tile);
         long parts = Math.Clamp(shape.Inner / ShortestWidePart, 1, MostParts);
         return largeTiles && covers && wide * parts >= accelerator.NumMultiprocessors ? GemmVersion.Wide : GemmVersion.Group;
@@ -205,8 +211,12 @@ internal sealed partial class IlgpuDevice
             return 1;
         int most = Math.Min(shape.Inner / (wide ? ShortestWidePart : ShortestPart), MostParts);
         most = (int)Math.Min(most, int.MaxValue / ((long)shape.Rows * shape.Columns));
-        return Math.Clamp(accelerator.NumMultiprocessors / tiles, 1, Math.Max(most, 1));
+        int fewest = wide ? FewestWideParts(shape) : 1;
+        return Math.Clamp(accelerator.NumMultiprocessors / tiles, fewest, Math.Max(most, fewest));
     }
+
+    private static int FewestWideParts(GemmShape shape) =>
+        Math.Max(1, (int)(((long)shape.Inner + LongestWidePart - 1) / LongestWidePart));
 
     private static int Tiles(GemmShape shape, int tile) =>
         (int)(((long)shape.Rows + tile - 1) / tile * (((long)shape.Columns + tile - 1) / tile));

@@ -23,15 +23,4 @@ public readonly record struct Moments<R>(R Mean, R Squares)
         R error = distances / count;
         return new Moments<R>(estimate + error, squares - (distances * error));
     }
-
-    /// <summary>The moments of two sets together: the rule of Chan, Golub and LeVeque.</summary>
-    /// <param name="other">The second set's.</param>
-    /// <param name="share">The second set's share n₂/(n₁ + n₂) of the numbers.</param>
-    /// <param name="weight">n₁·n₂/(n₁ + n₂).</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Moments<R> With(Moments<R> other, R share, R weight)
-    {
-        R distance = other.Mean - Mean;
-        return new Moments<R>(Mean + (distance * share), Squares + other.Squares + (distance * distance * weight));
-    }
 }

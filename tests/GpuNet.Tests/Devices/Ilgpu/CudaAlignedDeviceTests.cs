@@ -9,4 +9,11 @@ namespace GpuNet.Tests.Devices.Ilgpu;
 public sealed class CudaAlignedDeviceTests : CudaDeviceTests
 {
     protected override int GuardLength => 16;
+
+    protected override int LongLength => 1_000_000;
+
+    protected override bool SumsTwentyMillion => true;
+
+    // A tile of which one element of 4,096 is used takes the emulator minutes.
+    protected override bool MultipliesTwentyMillion => !EmulatedCuda.IsUsed;
 }

@@ -21,6 +21,10 @@ public abstract class EmulatedDeviceTests(EmulatorOptions options) : IlgpuDevice
     protected override IEnumerable<GemmShape> Shapes =>
         EmulatedCuda.IsUsed ? ShortLists.OfShapes(base.Shapes) : base.Shapes;
 
+    protected override int LongLength => EmulatedCuda.IsUsed ? ShortLists.LongLength : base.LongLength;
+
+    protected override IReadOnlyList<int> LongInner => EmulatedCuda.IsUsed ? ShortLists.LongInner : base.LongInner;
+
     protected override object DeviceKey => options;
 
     protected override void Dispose(bool disposing)

@@ -10,4 +10,6 @@ namespace GpuNet.Tests.Devices.Ilgpu;
 public sealed class IlgpuCpuAlignedDeviceTests : IlgpuCpuDeviceTests
 {
     protected override int GuardLength => 16;
+
+    protected override bool SumsTwentyMillion => true;
 }

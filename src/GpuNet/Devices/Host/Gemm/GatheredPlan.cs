@@ -130,9 +130,29 @@ internal readonly unsafe struct GatheredPlan
     public Part Group(int row, int end) =>
         new(row, Math.Min(end, row + (Shape.TransposeLeft ? GroupWeights : GroupSamples)));
 
-    /// <summary>sums = op(A)·B over some blocks of k, for a group of rows of op(A).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <summary>sums = op(A)·B over some blocks of k, in runs where they are many, for a group of rows of op(A).</summary>
     public void Sum<R>(int part, Part rows, Part blocks, float* sums)
+        where R : unmanaged, ILanes<R>
+    {
+        const int Run = InnerRuns<R>.Length / BlockLength;
+        if (blocks.End - blocks.Start <= InnerRuns<R>.Longest / BlockLength)
+        {
+            SumRun<R>(part, rows, blocks, sums);
+            return;
+        }
+
+        int length = (rows.End - rows.Start) * Registers<R>(Shape) * R.Count;
+        float* run = Scratch<R>(part) + ShortScratchLength<R>(Shape);
+        float* rests = run + GroupLength<R>(Shape);
+        for (int block = blocks.Start; block < blocks.End; block += Run)
+        {
+            SumRun<R>(part, rows, new Part(block, Math.Min(block + Run, blocks.End)), run);
+            InnerRuns<R>.Join(run, sums, rests, length, block == blocks.Start);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void SumRun<R>(int part, Part rows, Part blocks, float* sums)
         where R : unmanaged, ILanes<R>
     {
         int step = Shape.TransposeLeft ? 1 : GatheredBlocks;
@@ -235,8 +255,19 @@ internal readonly unsafe struct GatheredPlan
     private static long OperandLength(GemmShape shape) =>
         NumbersLength(shape) + (shape.TransposeLeft ? GroupWeights : GroupSamples);
 
+    // With a run and the rests of a group of rows, where there may be several runs.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long ScratchLength<R>(GemmShape shape)
         where R : unmanaged, ILanes<R> =>
-        OperandLength(shape) + (shape.TransposeLeft ? (long)GroupWeights * Registers<R>(shape) * R.Count : 0);
+        ShortScratchLength<R>(shape) + (shape.Inner <= InnerRuns<R>.Longest ? 0 : 2 * GroupLength<R>(shape));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long ShortScratchLength<R>(GemmShape shape)
+        where R : unmanaged, ILanes<R> =>
+        OperandLength(shape) + (shape.TransposeLeft ? GroupLength<R>(shape) : 0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long GroupLength<R>(GemmShape shape)
+        where R : unmanaged, ILanes<R> =>
+        (long)(shape.TransposeLeft ? GroupWeights : GroupSamples) * Registers<R>(shape) * R.Count;
 }

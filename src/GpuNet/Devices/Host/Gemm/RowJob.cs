@@ -30,19 +30,36 @@ internal readonly unsafe struct RowJob<R, TEpilogue>(RowPlan plan, TEpilogue epi
             {
                 int row = 2 * pair;
                 int rows = Math.Min(2, plan.Shape.Rows - row);
-                (rows == 2 ? two : one)(
-                    plan.Shape.Inner,
-                    plan.Left(row),
-                    plan.RowStride,
-                    plan.StepStride,
-                    plan.Right(vector * R.Count),
-                    plan.Shape.Columns,
-                    tile);
+                delegate*<int, float*, long, long, float*, long, float*, void> kernel = rows == 2 ? two : one;
+                float* a = plan.Left(row);
+                float* b = plan.Right(vector * R.Count);
+                int inner = plan.Shape.Inner;
+                if (inner <= InnerRuns<R>.Longest)
+                    kernel(inner, a, plan.RowStride, plan.StepStride, b, plan.Shape.Columns, tile);
+                else
+                    MultiplyRuns(kernel, a, b, rows * width * R.Count, tile);
                 Tile<R, TEpilogue>.Finish(
                     epilogue, tile, rows, width * R.Count, row, vector * R.Count, plan.Shape.Columns);
             }
 
             vector += width;
+        }
+    }
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void MultiplyRuns(
+        delegate*<int, float*, long, long, float*, long, float*, void> kernel, float* a, float* b, int length, float* tile)
+    {
+        float* sums = stackalloc float[LargestTile];
+        float* rests = stackalloc float[LargestTile];
+        int columns = plan.Shape.Columns;
+        long step = plan.StepStride;
+        for (int k = 0; k < plan.Shape.Inner; k += InnerRuns<R>.Length)
+        {
+            int run = Math.Min(InnerRuns<R>.Length, plan.Shape.Inner - k);
+            kernel(run, a + (k * step), plan.RowStride, step, b + ((long)k * columns), columns, sums);
+            InnerRuns<R>.Join(sums, tile, rests, length, k == 0);
         }
     }
 

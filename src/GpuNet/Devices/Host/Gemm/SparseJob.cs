@@ -21,9 +21,9 @@ internal readonly unsafe struct SparseJob<R, TEpilogue>(SparsePlan plan, TEpilog
             for (int row = rows.Start; row < rows.End; row += SparsePlan.GroupRows)
             {
                 int count = Math.Min(SparsePlan.GroupRows, rows.End - row);
-                Sum(part, row, count, vector * R.Count, width);
+                float* sums = Sum(part, row, count, vector * R.Count, width);
                 Tile<R, TEpilogue>.Finish(
-                    epilogue, plan.Sums<R>(part), count, width * R.Count, row, vector * R.Count, plan.Shape.Columns);
+                    epilogue, sums, count, width * R.Count, row, vector * R.Count, plan.Shape.Columns);
             }
 
             vector += width;
@@ -31,12 +31,18 @@ internal readonly unsafe struct SparseJob<R, TEpilogue>(SparsePlan plan, TEpilog
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Sum(int part, int row, int rows, int column, int width)
+    private float* Sum(int part, int row, int rows, int column, int width)
     {
         delegate*<int, uint*, long, float*, long, long, float*, long, float*, bool, void> kernel =
             SparseKernels<R>.Of(width);
+        const int Run = InnerRuns<R>.Length / SparsePlan.BlockLength;
+        bool isLong = plan.Shape.Inner > InnerRuns<R>.Longest;
+        int length = rows * width * R.Count;
         for (int block = 0; block < plan.Blocks; block++)
         {
+            if (isLong && block % Run == 0 && block > 0)
+                InnerRuns<R>.Join(plan.Sums<R>(part), plan.Totals<R>(part), plan.Rests<R>(part), length, block == Run);
+
             float* b = plan.BlockOf<R>(part, block, column, width * R.Count);
 
             // 0 times an infinity is NaN: a block of B that is not finite meets every number of A.
@@ -52,8 +58,13 @@ internal readonly unsafe struct SparseJob<R, TEpilogue>(SparsePlan plan, TEpilog
                 b,
                 plan.BlockStride(width * R.Count),
                 plan.Sums<R>(part),
-                block == 0);
+                isLong ? block % Run == 0 : block == 0);
         }
+
+        if (!isLong)
+            return plan.Sums<R>(part);
+        InnerRuns<R>.Join(plan.Sums<R>(part), plan.Totals<R>(part), plan.Rests<R>(part), length, begins: false);
+        return plan.Totals<R>(part);
     }
 
     private static int Width(int left)

@@ -126,10 +126,20 @@ internal readonly unsafe struct SparsePlan
         where R : unmanaged, ILanes<R> =>
         workspace + MaskLength(Shape) + (part * ScratchLength<R>(Shape));
 
+    /// <summary>A thread's sums of a group of rows over several runs of k.</summary>
+    public float* Totals<R>(int part)
+        where R : unmanaged, ILanes<R> =>
+        Sums<R>(part) + GroupLength<R>(Shape) + ((long)BlockLength * PieceRegisters * R.Count);
+
+    /// <summary>What was rounded away from a thread's totals.</summary>
+    public float* Rests<R>(int part)
+        where R : unmanaged, ILanes<R> =>
+        Totals<R>(part) + GroupLength<R>(Shape);
+
     /// <summary>A thread's copy of a block of a piece of B.</summary>
     public float* Block<R>(int part)
         where R : unmanaged, ILanes<R> =>
-        Sums<R>(part) + ((long)Math.Min(GroupRows, Shape.Rows) * PieceRegisters * R.Count);
+        Sums<R>(part) + GroupLength<R>(Shape);
 
     /// <summary>The rows of B to a block; fewer to the last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -225,7 +235,13 @@ internal readonly unsafe struct SparsePlan
 
     private static long ScratchLength<R>(GemmShape shape)
         where R : unmanaged, ILanes<R> =>
-        (Math.Min(GroupRows, shape.Rows) + BlockLength) * (long)(PieceRegisters * R.Count);
+        (GroupLength<R>(shape) * (shape.Inner <= InnerRuns<R>.Longest ? 1 : 3))
+        + ((long)BlockLength * PieceRegisters * R.Count);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long GroupLength<R>(GemmShape shape)
+        where R : unmanaged, ILanes<R> =>
+        (long)Math.Min(GroupRows, shape.Rows) * PieceRegisters * R.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsInPlace(int width) => hasFewRows || (!Shape.TransposeRight && width == Shape.Columns);

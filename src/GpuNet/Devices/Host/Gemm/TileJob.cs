@@ -3,7 +3,9 @@ using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Devices.Host.Gemm;
 
-/// <summary>All tiles of a product; each is summed over the whole inner length by one thread.</summary>
+/// <summary>
+/// All tiles of a product; each is summed over the whole inner length by one thread, in runs where that is long.
+/// </summary>
 internal readonly unsafe struct TileJob<R, TEpilogue>(GemmPlan plan, TEpilogue epilogue) : IJob
     where R : unmanaged, ILanes<R>
     where TEpilogue : unmanaged, IEpilogue<R>
@@ -77,15 +79,36 @@ internal readonly unsafe struct TileJob<R, TEpilogue>(GemmPlan plan, TEpilogue e
         bool isInPlace = plan.ReadsRight || writes;
         delegate*<int, float*, long, long, float*, long, float*, float*, void> kernel =
             writes ? tiling.Kernel<R, Panels.Written>(rows) : tiling.Kernel<R, Panels.Read>(rows);
-        kernel(
-            plan.Shape.Inner,
-            plan.Strip(row),
-            plan.RowStride,
-            plan.StepStride(rows),
-            isInPlace ? plan.Source(panel) : packed,
-            isInPlace ? plan.Shape.Columns : tiling.TileColumns,
-            packed,
-            tile);
+        float* a = plan.Strip(row);
+        float* b = isInPlace ? plan.Source(panel) : packed;
+        long stride = isInPlace ? plan.Shape.Columns : tiling.TileColumns;
+        if (plan.Shape.Inner <= InnerRuns<R>.Longest)
+            kernel(plan.Shape.Inner, a, plan.RowStride, plan.StepStride(rows), b, stride, packed, tile);
+        else
+            MultiplyRuns(kernel, rows, a, b, stride, packed, tile);
+    }
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void MultiplyRuns(
+        delegate*<int, float*, long, long, float*, long, float*, float*, void> kernel,
+        int rows,
+        float* a,
+        float* b,
+        long stride,
+        float* packed,
+        float* tile)
+    {
+        float* sums = stackalloc float[Tiling.LargestTile];
+        float* rests = stackalloc float[Tiling.LargestTile];
+        int width = plan.Tiling.TileColumns;
+        long step = plan.StepStride(rows);
+        for (int k = 0; k < plan.Shape.Inner; k += InnerRuns<R>.Length)
+        {
+            int run = Math.Min(InnerRuns<R>.Length, plan.Shape.Inner - k);
+            kernel(run, a + (k * step), plan.RowStride, step, b + (k * stride), stride, packed + ((long)k * width), sums);
+            InnerRuns<R>.Join(sums, tile, rests, rows * width, k == 0);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,9 +1,12 @@
 using GpuNet.Formulas.Norms;
 using GpuNet.Formulas.Reals;
+using GpuNet.Formulas.Sums;
 
 namespace GpuNet.Devices.Host.Norms;
 
-/// <summary>Mean and variance of each column from the moments of its parts, in their order.</summary>
+/// <summary>
+/// Mean and variance of each column from the moments of its parts: the mean of the means, then their distances from it.
+/// </summary>
 internal readonly unsafe struct JoinMomentsJob<R>(
     RowParts split, int columns, float* workspace, float* means, float* variances) : IJob
     where R : unmanaged, ILanes<R>
@@ -15,19 +18,27 @@ internal readonly unsafe struct JoinMomentsJob<R>(
         for (int column = start; column < end; column += R.Count)
         {
             int left = end - column;
-            var whole = new Moments<R>(R.Zero, R.Zero);
+            R all = R.Of(Math.Max(1, split.Rows));
+            CompensatedSum<R> sum = CompensatedSum<R>.Zero;
+            for (int rows = 0; rows < split.Count; rows++)
+                sum = sum.With(Count(rows) * Lanes.Load<R>(workspace + ((long)rows * columns) + column, left));
+            R mean = sum.Sum / all;
+            CompensatedSum<R> distances = CompensatedSum<R>.Zero;
+            CompensatedSum<R> distancesSquared = CompensatedSum<R>.Zero;
             for (int rows = 0; rows < split.Count; rows++)
             {
                 long place = ((long)rows * columns) + column;
-                var next = new Moments<R>(Lanes.Load<R>(workspace + place, left), Lanes.Load<R>(squares + place, left));
-                int before = rows * split.Length;
-                int count = Math.Min(split.Length, split.Rows - before);
-                float share = (float)count / (before + count);
-                whole = rows == 0 ? next : whole.With(next, R.Of(share), R.Of(share * before));
+                R distance = Lanes.Load<R>(workspace + place, left) - mean;
+                distances = distances.With(Count(rows) * distance);
+                distancesSquared = distancesSquared.With(
+                    Lanes.Load<R>(squares + place, left) + (Count(rows) * (distance * distance)));
             }
 
-            Lanes.Store(whole.Mean, means + column, left);
-            Lanes.Store(whole.Squares / R.Of(Math.Max(1, split.Rows)), variances + column, left);
+            Moments<R> moments = Moments<R>.Corrected(mean, distances.Sum, distancesSquared.Sum, all);
+            Lanes.Store(moments.Mean, means + column, left);
+            Lanes.Store(moments.Squares / all, variances + column, left);
         }
     }
+
+    private R Count(int rows) => R.Of(Math.Min(split.Length, split.Rows - (rows * split.Length)));
 }

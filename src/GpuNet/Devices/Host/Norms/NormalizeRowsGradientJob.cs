@@ -1,5 +1,6 @@
 using GpuNet.Formulas.Norms;
 using GpuNet.Formulas.Reals;
+using GpuNet.Formulas.Sums;
 
 namespace GpuNet.Devices.Host.Norms;
 
@@ -24,19 +25,28 @@ internal readonly unsafe struct NormalizeRowsGradientJob<R>(
             long offset = (long)row * columns;
             R mean = R.Of(means[row]);
             R inverse = Normalization.Inverse(R.Of(variances[row]), R.Of(epsilon));
-            R sum = R.Zero;
-            R products = R.Zero;
-            for (int column = 0; column < columns; column += R.Count)
+            CompensatedSum<R> sums = CompensatedSum<R>.Zero;
+            CompensatedSum<R> products = CompensatedSum<R>.Zero;
+            for (int run = 0; run < columns; run += Lanes.Run<R>())
             {
-                int left = columns - column;
-                R scaled = Lanes.Load<R>(scale + column, left) * Lanes.Load<R>(upstream + offset + column, left);
-                sum += scaled;
-                products += scaled * Normalization.Normalized(
-                    Lanes.Load<R>(input + offset + column, left), mean, inverse);
+                int last = Math.Min(columns, run + Lanes.Run<R>());
+                R sum = R.Zero;
+                R product = R.Zero;
+                for (int column = run; column < last; column += R.Count)
+                {
+                    int left = columns - column;
+                    R scaled = Lanes.Load<R>(scale + column, left) * Lanes.Load<R>(upstream + offset + column, left);
+                    sum += scaled;
+                    product += scaled * Normalization.Normalized(
+                        Lanes.Load<R>(input + offset + column, left), mean, inverse);
+                }
+
+                sums = sums.With(sum);
+                products = products.With(product);
             }
 
-            R meanUpstream = R.Of(R.Sum(sum) / columns);
-            R meanProduct = R.Of(R.Sum(products) / columns);
+            R meanUpstream = R.Of(R.Sum(sums.Sum) / columns);
+            R meanProduct = R.Of(R.Sum(products.Sum) / columns);
             for (int column = 0; column < columns; column += R.Count)
             {
                 int left = columns - column;

@@ -1,5 +1,6 @@
 using GpuNet.Formulas.Norms;
 using GpuNet.Formulas.Reals;
+using GpuNet.Formulas.Sums;
 
 namespace GpuNet.Devices.Host.Norms;
 
@@ -41,22 +42,31 @@ internal readonly unsafe struct NormalizeRowsJob<R>(
     private (float Mean, float Variance) Statistics(float* source)
     {
         int count = Math.Max(1, columns);
-        R sum = R.Zero;
-        for (int column = 0; column < columns; column += R.Count)
-            sum += Lanes.Load<R>(source + column, columns - column);
-        float estimate = R.Sum(sum) / count;
-        R distances = R.Zero;
-        R squares = R.Zero;
-        for (int column = 0; column < columns; column += R.Count)
+        float estimate = Lanes.Sum<R>(source, columns) / count;
+        CompensatedSum<R> distances = CompensatedSum<R>.Zero;
+        CompensatedSum<R> squares = CompensatedSum<R>.Zero;
+        for (int run = 0; run < columns; run += Lanes.Run<R>())
         {
-            // Lanes past the end hold the estimate itself, which is at no distance.
-            R distance = Lanes.Load<R>(source + column, columns - column, estimate) - R.Of(estimate);
-            distances += distance;
-            squares += distance * distance;
+            int end = Math.Min(columns, run + Lanes.Run<R>());
+            R distance = R.Zero;
+            R square = R.Zero;
+            for (int column = run; column < end; column += R.Count)
+            {
+                // Lanes past the end hold the estimate itself, which is at no distance.
+                R next = Lanes.Load<R>(source + column, columns - column, estimate) - R.Of(estimate);
+                distance += next;
+                square += next * next;
+            }
+
+            distances = distances.With(distance);
+            squares = squares.With(square);
         }
 
         Moments<Real32> moments = Moments<Real32>.Corrected(
-            new Real32(estimate), new Real32(R.Sum(distances)), new Real32(R.Sum(squares)), new Real32(count));
+            new Real32(estimate),
+            new Real32(R.Sum(distances.Sum)),
+            new Real32(R.Sum(squares.Sum)),
+            new Real32(count));
         return (moments.Mean.Value, moments.Squares.Value / count);
     }
 }

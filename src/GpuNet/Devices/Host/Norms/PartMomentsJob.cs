@@ -1,5 +1,6 @@
 using GpuNet.Formulas.Norms;
 using GpuNet.Formulas.Reals;
+using GpuNet.Formulas.Sums;
 
 namespace GpuNet.Devices.Host.Norms;
 
@@ -30,19 +31,35 @@ internal readonly unsafe struct PartMomentsJob<R>(RowParts split, int columns, f
     {
         int left = columns - column;
         R count = R.Of(last - first);
-        R sum = R.Zero;
-        for (int row = first; row < last; row++)
-            sum += Lanes.Load<R>(input + ((long)row * columns) + column, left);
-        R mean = sum / count;
-        R distances = R.Zero;
-        R squares = R.Zero;
-        for (int row = first; row < last; row++)
+        CompensatedSum<R> sums = CompensatedSum<R>.Zero;
+        for (int run = first; run < last; run += RowParts.Run)
         {
-            R distance = Lanes.Load<R>(input + ((long)row * columns) + column, left) - mean;
-            distances += distance;
-            squares += distance * distance;
+            int end = Math.Min(last, run + RowParts.Run);
+            R sum = R.Zero;
+            for (int row = run; row < end; row++)
+                sum += Lanes.Load<R>(input + ((long)row * columns) + column, left);
+            sums = sums.With(sum);
         }
 
-        return Moments<R>.Corrected(mean, distances, squares, count);
+        R mean = sums.Sum / count;
+        CompensatedSum<R> distances = CompensatedSum<R>.Zero;
+        CompensatedSum<R> squares = CompensatedSum<R>.Zero;
+        for (int run = first; run < last; run += RowParts.Run)
+        {
+            int end = Math.Min(last, run + RowParts.Run);
+            R distance = R.Zero;
+            R square = R.Zero;
+            for (int row = run; row < end; row++)
+            {
+                R next = Lanes.Load<R>(input + ((long)row * columns) + column, left) - mean;
+                distance += next;
+                square += next * next;
+            }
+
+            distances = distances.With(distance);
+            squares = squares.With(square);
+        }
+
+        return Moments<R>.Corrected(mean, distances.Sum, squares.Sum, count);
     }
 }

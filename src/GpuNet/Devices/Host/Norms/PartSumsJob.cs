@@ -1,5 +1,6 @@
 using GpuNet.Formulas.Norms;
 using GpuNet.Formulas.Reals;
+using GpuNet.Formulas.Sums;
 
 namespace GpuNet.Devices.Host.Norms;
 
@@ -34,25 +35,34 @@ internal readonly unsafe struct PartSumsJob<R>(
         bool own = axis == NormalizationAxis.Columns;
         R mean = own ? Lanes.Load<R>(means + column, left) : R.Zero;
         R inverse = own ? Normalization.Inverse(Lanes.Load<R>(variances + column, left), R.Of(epsilon)) : R.Zero;
-        R products = R.Zero;
-        R sum = R.Zero;
+        CompensatedSum<R> products = CompensatedSum<R>.Zero;
+        CompensatedSum<R> sums = CompensatedSum<R>.Zero;
         int last = (int)Math.Min((rows + 1L) * split.Length, split.Rows);
-        for (int row = rows * split.Length; row < last; row++)
+        for (int run = rows * split.Length; run < last; run += RowParts.Run)
         {
-            if (!own)
+            int end = Math.Min(last, run + RowParts.Run);
+            R product = R.Zero;
+            R sum = R.Zero;
+            for (int row = run; row < end; row++)
             {
-                mean = R.Of(means[row]);
-                inverse = Normalization.Inverse(R.Of(variances[row]), R.Of(epsilon));
+                if (!own)
+                {
+                    mean = R.Of(means[row]);
+                    inverse = Normalization.Inverse(R.Of(variances[row]), R.Of(epsilon));
+                }
+
+                long place = ((long)row * columns) + column;
+                R gradient = Lanes.Load<R>(upstream + place, left);
+                product += gradient * Normalization.Normalized(Lanes.Load<R>(input + place, left), mean, inverse);
+                sum += gradient;
             }
 
-            long place = ((long)row * columns) + column;
-            R gradient = Lanes.Load<R>(upstream + place, left);
-            products += gradient * Normalization.Normalized(Lanes.Load<R>(input + place, left), mean, inverse);
-            sum += gradient;
+            products = products.With(product);
+            sums = sums.With(sum);
         }
 
         long target = ((long)rows * columns) + column;
-        Lanes.Store(products, workspace + target, left);
-        Lanes.Store(sum, workspace + ((long)split.Count * columns) + target, left);
+        Lanes.Store(products.Sum, workspace + target, left);
+        Lanes.Store(sums.Sum, workspace + ((long)split.Count * columns) + target, left);
     }
 }

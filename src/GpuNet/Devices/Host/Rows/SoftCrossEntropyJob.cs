@@ -1,6 +1,7 @@
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Losses;
 using GpuNet.Formulas.Reals;
+using GpuNet.Formulas.Sums;
 
 namespace GpuNet.Devices.Host.Rows;
 
@@ -29,24 +30,28 @@ internal readonly unsafe struct SoftCrossEntropyJob<R>(
     private float Loss(float* source, float* target, float max, float sum)
     {
         var logOfSum = R.Of(Real32.Log(new Real32(sum)).Value);
-        R loss = R.Zero;
-        for (int column = 0; column < columns; column += R.Count)
+        CompensatedSum<R> loss = CompensatedSum<R>.Zero;
+        for (int run = 0; run < columns; run += Lanes.Run<R>())
         {
-            // Lanes past the end have the target 0, which adds nothing.
-            int left = columns - column;
-            loss += SoftCrossEntropy.Term(
-                Lanes.Load<R>(target + column, left), Lanes.Load<R>(source + column, left), R.Of(max), logOfSum);
+            int end = Math.Min(columns, run + Lanes.Run<R>());
+            R terms = R.Zero;
+            for (int column = run; column < end; column += R.Count)
+            {
+                // Lanes past the end have the target 0, which adds nothing.
+                int left = columns - column;
+                terms += SoftCrossEntropy.Term(
+                    Lanes.Load<R>(target + column, left), Lanes.Load<R>(source + column, left), R.Of(max), logOfSum);
+            }
+
+            loss = loss.With(terms);
         }
 
-        return R.Sum(loss);
+        return R.Sum(loss.Sum);
     }
 
     private void Delta(float* source, float* target, float* result, float max, float sum)
     {
-        R total = R.Zero;
-        for (int column = 0; column < columns; column += R.Count)
-            total += Lanes.Load<R>(target + column, columns - column);
-        R targetSum = R.Of(R.Sum(total));
+        R targetSum = R.Of(Lanes.Sum<R>(target, columns));
         for (int column = 0; column < columns; column += R.Count)
         {
             int left = columns - column;

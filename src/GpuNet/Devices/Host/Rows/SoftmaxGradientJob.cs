@@ -13,14 +13,7 @@ internal readonly unsafe struct SoftmaxGradientJob<R>(int rows, int columns, flo
         for (int row = start; row < end; row++)
         {
             long offset = (long)row * columns;
-            R dot = R.Zero;
-            for (int column = 0; column < columns; column += R.Count)
-            {
-                int left = columns - column;
-                dot += Lanes.Load<R>(output + offset + column, left) * Lanes.Load<R>(upstream + offset + column, left);
-            }
-
-            R total = R.Of(R.Sum(dot));
+            R total = R.Of(Lanes.SumOfProducts<R>(output + offset, upstream + offset, columns));
             for (int column = 0; column < columns; column += R.Count)
             {
                 int left = columns - column;

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Reals;
+using GpuNet.Formulas.Sums;
 
 namespace GpuNet.Devices.Host.Rows;
 
@@ -31,8 +32,15 @@ internal static unsafe class SoftmaxRow
             largest = R.LargerOf(largest, Lanes.Load<R>(source + at, columns - at, float.NegativeInfinity));
         float max = R.Largest(R.LargerOf(largest, other));
 
-        R sum = WholeRegisters(source, target, columns, R.Of(max));
         int whole = columns / R.Count * R.Count;
+        CompensatedSum<R> total = CompensatedSum<R>.Zero;
+        for (at = 0; at < whole; at += Lanes.Run<R>())
+        {
+            total = total.With(WholeRegisters(
+                source + at, target == null ? null : target + at, Math.Min(whole - at, Lanes.Run<R>()), R.Of(max)));
+        }
+
+        R sum = total.Sum;
         if (whole < columns)
         {
             R row = R.LoadFirst(source + whole, columns - whole, R.Of(float.NegativeInfinity));

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using GpuNet.Formulas.Reals;
+using GpuNet.Formulas.Sums;
 
 namespace GpuNet.Devices.Host.Rows;
 
@@ -9,9 +10,10 @@ namespace GpuNet.Devices.Host.Rows;
 /// <param name="rows">The rows of the matrix.</param>
 /// <param name="columns">Its columns.</param>
 /// <param name="block">The rows of a block; the last may have fewer.</param>
+/// <param name="run">The rows that are added up one after another; sums of several runs are compensated.</param>
 /// <param name="input">The matrix.</param>
 /// <param name="result">As many rows as there are blocks, and at least one.</param>
-internal readonly unsafe struct SumColumnsJob<R>(int rows, int columns, int block, float* input, float* result) : IJob
+internal readonly unsafe struct SumColumnsJob<R>(int rows, int columns, int block, int run, float* input, float* result) : IJob
     where R : unmanaged, ILanes<R>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -34,16 +36,23 @@ internal readonly unsafe struct SumColumnsJob<R>(int rows, int columns, int bloc
     {
         int left = columns - column;
         float* source = input + ((long)first * columns) + column;
-        R sum = R.Zero;
+        CompensatedSum<R> total = CompensatedSum<R>.Zero;
         int row = 0;
 
         // Lanes past the last column add up the next rows' numbers and are not kept: a whole register is read at once,
         // and in parts only where the matrix ends.
         long readable = ((long)(rows - first) * columns) - column;
-        for (; row < count && readable >= R.Count; row++, readable -= columns, source += columns)
-            sum += R.Load(source);
-        for (; row < count; row++, source += columns)
-            sum += Lanes.Load<R>(source, left);
-        Lanes.Store(sum, result + ((long)index * columns) + column, left);
+        while (row < count)
+        {
+            int end = Math.Min(count, row + run);
+            R sum = R.Zero;
+            for (; row < end && readable >= R.Count; row++, readable -= columns, source += columns)
+                sum += R.Load(source);
+            for (; row < end; row++, source += columns)
+                sum += Lanes.Load<R>(source, left);
+            total = total.With(sum);
+        }
+
+        Lanes.Store(total.Sum, result + ((long)index * columns) + column, left);
     }
 }

@@ -10,6 +10,11 @@ internal static class GemmKernels
     /// <summary>The rows and columns of a thread's tile in <see cref="Tiled"/>.</summary>
     public const int Tile = 4;
 
+    /// <summary>
+    /// The steps of k whose products are added up one after another; the sums of more runs than one are compensated.
+    /// </summary>
+    public const int Run = 256;
+
     /// <summary>One element per thread at a time: what the others are compared with.</summary>
     public static void Plain<TEpilogue>(
         GemmSize size, ArrayView<float> left, ArrayView<float> right, TEpilogue epilogue)
@@ -61,8 +66,16 @@ internal static class GemmKernels
             int b2 = Math.Min(column + 2, lastColumn) * size.RightColumn;
             int b3 = Math.Min(column + 3, lastColumn) * size.RightColumn;
             var sums = default(TileSums);
+            var totals = default(TileSums);
+            var rests = default(TileSums);
             for (int k = 0; k < size.Inner; k++)
             {
+                if (k > 0 && (k & (Run - 1)) == 0)
+                {
+                    totals.Join(sums, ref rests);
+                    sums = default;
+                }
+
                 float x0 = left[a0];
                 float x1 = left[a1];
                 float x2 = left[a2];
@@ -85,10 +98,13 @@ internal static class GemmKernels
                 b3 += size.RightInner;
             }
 
-            sums.Row0.Finish(size, 0, row, column, 1, epilogue);
-            sums.Row1.Finish(size, 0, row + 1, column, 1, epilogue);
-            sums.Row2.Finish(size, 0, row + 2, column, 1, epilogue);
-            sums.Row3.Finish(size, 0, row + 3, column, 1, epilogue);
+            if (size.Inner > Run)
+            {
+                totals.Join(sums, ref rests);
+                sums = totals;
+            }
+
+            sums.Finish(size, 0, row, column, epilogue);
         }
     }
 }

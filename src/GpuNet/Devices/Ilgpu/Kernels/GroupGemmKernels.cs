@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using GpuNet.Formulas.Reals;
+using GpuNet.Formulas.Sums;
 using ILGPU;
 
 namespace GpuNet.Devices.Ilgpu.Kernels;
@@ -51,8 +53,16 @@ internal static class GroupGemmKernels
             int start = split * part;
             int end = Math.Min(start + part, size.Inner);
             var sums = default(TileSums);
+            var totals = default(TileSums);
+            var rests = default(TileSums);
             for (int inner = start; inner < end; inner += Depth)
             {
+                if (inner > start && ((inner - start) & (GemmKernels.Run - 1)) == 0)
+                {
+                    totals.Join(sums, ref rests);
+                    sums = default;
+                }
+
                 LoadLeft(size, left, row, inner, end, leftTile);
                 LoadRight(size, right, inner, end, column, rightTile);
                 Group.Barrier();
@@ -73,6 +83,12 @@ internal static class GroupGemmKernels
                 Group.Barrier();
             }
 
+            if (end - start > GemmKernels.Run)
+            {
+                totals.Join(sums, ref rests);
+                sums = totals;
+            }
+
             int offset = split * size.Rows * size.Columns;
             int top = row + threadRow;
             int side = column + threadColumn;
@@ -91,10 +107,10 @@ internal static class GroupGemmKernels
         Walk walk = Walk.Over(elements);
         for (int index = walk.Start; index < walk.End; index += walk.Step)
         {
-            float sum = 0f;
+            var sum = default(LongSum<Real32>);
             for (int split = 0; split < splits; split++)
-                sum += parts[(split * elements) + index];
-            epilogue.Finish(index, index % size.Columns, sum);
+                sum.Add(new Real32(parts[(split * elements) + index]));
+            epilogue.Finish(index, index % size.Columns, sum.Value.Value);
         }
     }
 

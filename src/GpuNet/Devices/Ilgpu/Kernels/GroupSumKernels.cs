@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using GpuNet.Formulas.Reals;
+using GpuNet.Formulas.Sums;
 using ILGPU;
 
 namespace GpuNet.Devices.Ilgpu.Kernels;
@@ -16,17 +19,29 @@ internal static class GroupSumKernels
     internal static int Width(int columns) => columns <= MostOfOneGroup ? columns : WidthOfMany;
 
     /// <summary>
-    /// r = scale · Σᵢ xᵢ, on top of the running sum r to accumulate. Thread t sums the elements t, t + 256 …; then halves of the
-    /// threads add the other halves' sums.
+    /// r = scale · Σᵢ xᵢ, on top of the running sum r to accumulate. Thread t has the elements t, t + 256 … in a
+    /// compensated sum.
     /// </summary>
     public static void Sum(ArrayView<float> input, float scale, ArrayView<float> result, int accumulate)
     {
         ArrayView<float> sums = SharedMemory.Allocate<float>(Threads);
+        var part = default(LongSum<Real32>);
+        for (int index = Group.IdxX; index < (int)input.Length; index += Threads)
+            part.Add(new Real32(input[index]));
+        float sum = Join(part.Value.Value, sums);
+        if (Group.IdxX > 0)
+            return;
+        RowKernels.Finish(scale * sum, result, accumulate);
+    }
+
+    /// <summary>
+    /// The sum of what the threads have, for all of them: halves of the threads add the other halves' sums.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static float Join(float part, ArrayView<float> sums)
+    {
         int thread = Group.IdxX;
-        float sum = 0f;
-        for (int index = thread; index < (int)input.Length; index += Threads)
-            sum += input[index];
-        sums[thread] = sum;
+        sums[thread] = part;
         Group.Barrier();
         for (int half = Threads / 2; half > 0; half /= 2)
         {
@@ -35,14 +50,13 @@ internal static class GroupSumKernels
             Group.Barrier();
         }
 
-        if (thread > 0)
-            return;
-        RowKernels.Finish(scale * sums[0], result, accumulate);
+        return sums[0];
     }
+
     /// <summary>
     /// rⱼ = Σᵢ xᵢⱼ. A group has <paramref name="width"/> neighbouring columns and 256 / width lanes: a lane sums the
-    /// rows lane, lane + lanes … in eight chains, so that eight loads are under way at once; then halves of the lanes
-    /// add the other halves' sums.
+    /// rows lane, lane + lanes …, eight at once so that as many loads are under way, in a compensated sum; then halves of
+    /// the lanes add the other halves' sums.
     /// </summary>
     public static void SumColumns(
         int rows, int columns, int width, ArrayView<float> input, ArrayView<float> result)
@@ -62,30 +76,24 @@ internal static class GroupSumKernels
             int column = first + thread - (lane * width);
             bool inside = lane < lanes && column < columns;
             int row = inside ? lane : rows;
-            float s0 = 0f;
-            float s1 = 0f;
-            float s2 = 0f;
-            float s3 = 0f;
-            float s4 = 0f;
-            float s5 = 0f;
-            float s6 = 0f;
-            float s7 = 0f;
+            var part = default(LongSum<Real32>);
             for (; row < rows - (7 * lanes); row += 8 * lanes)
             {
                 int index = (row * columns) + column;
-                s0 += input[index];
-                s1 += input[index + step];
-                s2 += input[index + (2 * step)];
-                s3 += input[index + (3 * step)];
-                s4 += input[index + (4 * step)];
-                s5 += input[index + (5 * step)];
-                s6 += input[index + (6 * step)];
-                s7 += input[index + (7 * step)];
+                float x0 = input[index];
+                float x1 = input[index + step];
+                float x2 = input[index + (2 * step)];
+                float x3 = input[index + (3 * step)];
+                float x4 = input[index + (4 * step)];
+                float x5 = input[index + (5 * step)];
+                float x6 = input[index + (6 * step)];
+                float x7 = input[index + (7 * step)];
+                part.Add(new Real32(((x0 + x1) + (x2 + x3)) + ((x4 + x5) + (x6 + x7))));
             }
 
             for (; row < rows; row += lanes)
-                s0 += input[(row * columns) + column];
-            sums[thread] = ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
+                part.Add(new Real32(input[(row * columns) + column]));
+            sums[thread] = part.Value.Value;
             Group.Barrier();
             for (int half = widest; half > 0; half /= 2)
             {

@@ -1,5 +1,6 @@
 using GpuNet.Formulas.Norms;
 using GpuNet.Formulas.Reals;
+using GpuNet.Formulas.Sums;
 using ILGPU;
 
 namespace GpuNet.Devices.Ilgpu.Kernels;
@@ -25,29 +26,29 @@ internal static class NormalizationKernels
             int column = item - (part * columns);
             int first = part * length;
             int last = Math.Min(first + length, rows);
-            float sum = 0f;
+            var sum = default(LongSum<Real32>);
             for (int row = first; row < last; row++)
-                sum += input[(row * columns) + column];
+                sum.Add(new Real32(input[(row * columns) + column]));
             var count = new Real32(last - first);
-            float mean = sum / count.Value;
-            float distances = 0f;
-            float squares = 0f;
+            Real32 mean = sum.Value / count;
+            var distances = default(LongSum<Real32>);
+            var squares = default(LongSum<Real32>);
             for (int row = first; row < last; row++)
             {
-                float distance = input[(row * columns) + column] - mean;
-                distances += distance;
-                squares += distance * distance;
+                Real32 distance = new Real32(input[(row * columns) + column]) - mean;
+                distances.Add(distance);
+                squares.Add(distance * distance);
             }
 
-            Moments<Real32> moments = Moments<Real32>.Corrected(
-                new Real32(mean), new Real32(distances), new Real32(squares), count);
+            Moments<Real32> moments = Moments<Real32>.Corrected(mean, distances.Value, squares.Value, count);
             workspace[item] = moments.Mean.Value;
             workspace[items + item] = moments.Squares.Value;
         }
     }
 
     /// <summary>
-    /// μⱼ and σ²ⱼ from the moments of the parts; a thread does a column, from the first part to the last.
+    /// μⱼ and σ²ⱼ from the moments of the parts; a thread does a column, from the first part to the last: the mean of
+    /// the means, then their distances from it.
     /// </summary>
     public static void JoinMoments(
         int rows, int length, int columns, ArrayView<float> workspace, ArrayView<float> means,
@@ -57,23 +58,30 @@ internal static class NormalizationKernels
         Walk walk = Walk.Over(columns);
         for (int column = walk.Start; column < walk.End; column += walk.Step)
         {
-            var whole = new Moments<Real32>(Real32.Zero, Real32.Zero);
+            var all = new Real32(Math.Max(1, rows));
+            var sum = default(LongSum<Real32>);
+            for (int part = 0; part < parts; part++)
+            {
+                var count = new Real32(Math.Min(length, rows - (part * length)));
+                sum.Add(count * new Real32(workspace[(part * columns) + column]));
+            }
+
+            Real32 mean = sum.Value / all;
+            var distances = default(LongSum<Real32>);
+            var squares = default(LongSum<Real32>);
             for (int part = 0; part < parts; part++)
             {
                 int place = (part * columns) + column;
-                var next = new Moments<Real32>(
-                    new Real32(workspace[place]), new Real32(workspace[(parts * columns) + place]));
-                int before = part * length;
-                int count = Math.Min(length, rows - before);
-                float share = (float)count / (before + count);
-                if (part == 0)
-                    whole = next;
-                else
-                    whole = whole.With(next, new Real32(share), new Real32(share * before));
+                var count = new Real32(Math.Min(length, rows - (part * length)));
+                Real32 distance = new Real32(workspace[place]) - mean;
+                distances.Add(count * distance);
+                squares.Add(
+                    new Real32(workspace[(parts * columns) + place]) + (count * (distance * distance)));
             }
 
-            means[column] = whole.Mean.Value;
-            variances[column] = whole.Squares.Value / Math.Max(1, rows);
+            Moments<Real32> moments = Moments<Real32>.Corrected(mean, distances.Value, squares.Value, all);
+            means[column] = moments.Mean.Value;
+            variances[column] = (moments.Squares / all).Value;
         }
     }
 
@@ -148,19 +156,19 @@ internal static class NormalizationKernels
             int part = item / columns;
             int column = item - (part * columns);
             int last = Math.Min((part + 1) * length, rows);
-            float products = 0f;
-            float sum = 0f;
+            var products = default(LongSum<Real32>);
+            var sum = default(LongSum<Real32>);
             for (int row = part * length; row < last; row++)
             {
                 int index = (row * columns) + column;
                 int place = byRows != 0 ? row : column;
-                float gradient = upstream[index];
-                products += gradient * views.Normalized(index, place, views.Inverse(place)).Value;
-                sum += gradient;
+                var gradient = new Real32(upstream[index]);
+                products.Add(gradient * views.Normalized(index, place, views.Inverse(place)));
+                sum.Add(gradient);
             }
 
-            workspace[item] = products;
-            workspace[items + item] = sum;
+            workspace[item] = products.Value.Value;
+            workspace[items + item] = sum.Value.Value;
         }
     }
 
@@ -200,21 +208,20 @@ internal static class NormalizationKernels
         {
             int start = row * columns;
             var count = new Real32(Math.Max(1, columns));
-            float sum = 0f;
+            var sum = default(LongSum<Real32>);
             for (int index = start; index < start + columns; index++)
-                sum += views.Input[index];
-            float mean = sum / count.Value;
-            float distances = 0f;
-            float squares = 0f;
+                sum.Add(new Real32(views.Input[index]));
+            Real32 mean = sum.Value / count;
+            var distances = default(LongSum<Real32>);
+            var squares = default(LongSum<Real32>);
             for (int index = start; index < start + columns; index++)
             {
-                float distance = views.Input[index] - mean;
-                distances += distance;
-                squares += distance * distance;
+                Real32 distance = new Real32(views.Input[index]) - mean;
+                distances.Add(distance);
+                squares.Add(distance * distance);
             }
 
-            Moments<Real32> moments = Moments<Real32>.Corrected(
-                new Real32(mean), new Real32(distances), new Real32(squares), count);
+            Moments<Real32> moments = Moments<Real32>.Corrected(mean, distances.Value, squares.Value, count);
             Real32 variance = moments.Squares / count;
             views.Means[row] = moments.Mean.Value;
             views.Variances[row] = variance.Value;
@@ -240,14 +247,18 @@ internal static class NormalizationKernels
         {
             int start = row * columns;
             Real32 inverse = views.Inverse(row);
-            float sum = 0f;
-            float products = 0f;
+            var sum = default(LongSum<Real32>);
+            var products = default(LongSum<Real32>);
             for (int column = 0; column < columns; column++)
             {
-                float scaled = views.Scale[column] * upstream[start + column];
-                sum += scaled;
-                products += scaled * views.Normalized(start + column, row, inverse).Value;
+                var scaled = new Real32(views.Scale[column] * upstream[start + column]);
+                sum.Add(scaled);
+                products.Add(scaled * views.Normalized(start + column, row, inverse));
             }
+
+            var count = new Real32(columns);
+            Real32 meanUpstream = sum.Value / count;
+            Real32 meanProduct = products.Value / count;
 
             for (int column = 0; column < columns; column++)
             {
@@ -255,8 +266,8 @@ internal static class NormalizationKernels
                     inverse,
                     new Real32(views.Scale[column] * upstream[start + column]),
                     views.Normalized(start + column, row, inverse),
-                    new Real32(sum / columns),
-                    new Real32(products / columns)).Value;
+                    meanUpstream,
+                    meanProduct).Value;
             }
         }
     }

@@ -93,10 +93,7 @@ internal static class RowBlockKernels
             if (thread < count)
             {
                 int start = thread * (columns + padding);
-                float dot = 0f;
-                for (int index = start; index < start + columns; index++)
-                    dot += outputTile[index] * upstreamTile[index];
-                dots[thread] = dot;
+                dots[thread] = RowKernels.Dot(start, columns, outputTile, upstreamTile).Value;
             }
 
             Group.Barrier();

@@ -7,7 +7,7 @@ namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>
 /// Verbs on the rows of a dense row-major matrix, and sums. A sum is one thread's from beginning to end, so that its
-/// order never changes; none has a barrier.
+/// order never changes, and compensated; none has a barrier.
 /// </summary>
 internal static class RowKernels
 {
@@ -34,10 +34,10 @@ internal static class RowKernels
         Walk walk = Walk.Over(columns);
         for (int column = walk.Start; column < walk.End; column += walk.Step)
         {
-            float sum = 0f;
+            var sum = default(LongSum<Real32>);
             for (int row = 0; row < rows; row++)
-                sum += input[(row * columns) + column];
-            result[column] = sum;
+                sum.Add(new Real32(input[(row * columns) + column]));
+            result[column] = sum.Value.Value;
         }
     }
 
@@ -49,10 +49,10 @@ internal static class RowKernels
         Walk walk = Walk.Over(1);
         for (int only = walk.Start; only < walk.End; only += walk.Step)
         {
-            float sum = 0f;
+            var sum = default(LongSum<Real32>);
             for (int index = 0; index < (int)input.Length; index++)
-                sum += input[index];
-            Finish(scale * sum, result, accumulate);
+                sum.Add(new Real32(input[index]));
+            Finish(scale * sum.Value.Value, result, accumulate);
         }
     }
 
@@ -78,13 +78,11 @@ internal static class RowKernels
         for (int row = walk.Start; row < walk.End; row += walk.Step)
         {
             int start = row * columns;
-            float dot = 0f;
-            for (int index = start; index < start + columns; index++)
-                dot += output[index] * upstream[index];
+            Real32 dot = Dot(start, columns, output, upstream);
             for (int index = start; index < start + columns; index++)
             {
                 result[index] = Formulas.Activations.Softmax.Gradient(
-                    new Real32(output[index]), new Real32(upstream[index]), new Real32(dot)).Value;
+                    new Real32(output[index]), new Real32(upstream[index]), dot).Value;
             }
         }
     }
@@ -173,8 +171,9 @@ internal static class RowKernels
             return;
         }
 
-        RunningSum<Real32> next = new RunningSum<Real32>(
-            new Real32(result[RunningSumLayout.Sum]), new Real32(result[RunningSumLayout.Rest])).Plus(new Real32(sum));
+        CompensatedSum<Real32> next = new CompensatedSum<Real32>(
+            new Real32(result[RunningSumLayout.Sum]), new Real32(result[RunningSumLayout.Rest])).With(
+                new Real32(sum)).Readable;
         result[RunningSumLayout.Sum] = next.Sum.Value;
         result[RunningSumLayout.Rest] = next.Rest.Value;
     }
@@ -212,10 +211,20 @@ internal static class RowKernels
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Real32 SumOfExponentials(int start, int columns, ArrayView<float> input, Real32 max)
     {
-        Real32 sum = Real32.Zero;
+        var sum = default(LongSum<Real32>);
         for (int index = start; index < start + columns; index++)
-            sum += Formulas.Activations.Softmax.Exponential(new Real32(input[index]), max);
-        return sum;
+            sum.Add(Formulas.Activations.Softmax.Exponential(new Real32(input[index]), max));
+        return sum.Value;
+    }
+
+    /// <summary>Σᵢ xᵢyᵢ over a row, from left to right.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Real32 Dot(int start, int columns, ArrayView<float> left, ArrayView<float> right)
+    {
+        var sum = default(LongSum<Real32>);
+        for (int index = start; index < start + columns; index++)
+            sum.Add(new Real32(left[index] * right[index]));
+        return sum.Value;
     }
 
     /// <summary>e^(x − max) / sum.</summary>

@@ -1,6 +1,7 @@
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Losses;
 using GpuNet.Formulas.Reals;
+using GpuNet.Formulas.Sums;
 using ILGPU;
 
 namespace GpuNet.Devices.Ilgpu.Kernels;
@@ -31,33 +32,29 @@ internal static class SoftTargetKernels
         {
             int start = row * columns;
             int end = start + columns;
-            var max = new Real32(float.NegativeInfinity);
-            for (int index = start; index < end; index++)
-                max = Real32.Max(max, new Real32(logits[index]));
-            Real32 sum = Real32.Zero;
-            for (int index = start; index < end; index++)
-                sum += Softmax.Exponential(new Real32(logits[index]), max);
+            Real32 max = RowKernels.Max(start, columns, logits);
+            Real32 sum = RowKernels.SumOfExponentials(start, columns, logits, max);
 
             // Both sums before the delta, which may stand in place of logits or of targets.
             Real32 logOfSum = Real32.Log(sum);
-            Real32 loss = Real32.Zero;
-            Real32 targetSum = Real32.Zero;
+            var loss = default(LongSum<Real32>);
+            var targetSum = default(LongSum<Real32>);
             for (int index = start; index < end; index++)
             {
                 var target = new Real32(targets[index]);
-                targetSum += target;
+                targetSum.Add(target);
                 if (writesLosses)
-                    loss += SoftCrossEntropy.Term(target, new Real32(logits[index]), max, logOfSum);
+                    loss.Add(SoftCrossEntropy.Term(target, new Real32(logits[index]), max, logOfSum));
             }
 
             if (writesLosses)
-                losses[row] = loss.Value;
+                losses[row] = loss.Value.Value;
             if (!writesDelta)
                 continue;
             for (int index = start; index < end; index++)
             {
                 Real32 probability = Softmax.Value(Softmax.Exponential(new Real32(logits[index]), max), sum);
-                Real32 slope = SoftCrossEntropy.Derivative(probability, targetSum, new Real32(targets[index]));
+                Real32 slope = SoftCrossEntropy.Derivative(probability, targetSum.Value, new Real32(targets[index]));
                 delta[index] = scale * slope.Value;
             }
         }

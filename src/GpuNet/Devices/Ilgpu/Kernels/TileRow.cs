@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using GpuNet.Formulas.Reals;
+using GpuNet.Formulas.Sums;
 
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
@@ -21,6 +23,19 @@ internal struct TileRow
     }
 
     /// <summary>
+    /// c ← c + <paramref name="run"/>, and what the four roundings left goes into <paramref name="rests"/>:
+    /// <see cref="CompensatedSum{R}"/>.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Join(TileRow run, ref TileRow rests)
+    {
+        Join(run.c0, ref c0, ref rests.c0);
+        Join(run.c1, ref c1, ref rests.c1);
+        Join(run.c2, ref c2, ref rests.c2);
+        Join(run.c3, ref c3, ref rests.c3);
+    }
+
+    /// <summary>
     /// Finishes those of the four elements that lie inside C: at (row, column) and each <paramref name="apart"/>
     /// further to the right. An element's index is row · N + column, after <paramref name="offset"/>.
     /// </summary>
@@ -36,6 +51,15 @@ internal struct TileRow
         FinishInside(size, index, column + apart, c1, epilogue);
         FinishInside(size, index, column + (2 * apart), c2, epilogue);
         FinishInside(size, index, column + (3 * apart), c3, epilogue);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Join(float run, ref float total, ref float rest)
+    {
+        CompensatedSum<Real32> sum =
+            new CompensatedSum<Real32>(new Real32(total), new Real32(rest)).With(new Real32(run));
+        total = sum.Sum.Value;
+        rest = sum.Rest.Value;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

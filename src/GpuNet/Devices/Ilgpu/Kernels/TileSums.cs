@@ -27,6 +27,16 @@ internal struct TileSums
         Row3.Add(x.W, y.X, y.Y, y.Z, y.W);
     }
 
+    /// <summary>Takes a run's sums in; what the roundings left goes into <paramref name="rests"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Join(TileSums run, ref TileSums rests)
+    {
+        Row0.Join(run.Row0, ref rests.Row0);
+        Row1.Join(run.Row1, ref rests.Row1);
+        Row2.Join(run.Row2, ref rests.Row2);
+        Row3.Join(run.Row3, ref rests.Row3);
+    }
+
     /// <summary>Finishes those elements that lie inside C, the first at (row, column), the others beside it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Finish<TEpilogue>(GemmSize size, int offset, int row, int column, TEpilogue epilogue)

@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
 using GpuNet.Formulas.Reals;
+using GpuNet.Formulas.Sums;
 using ILGPU;
 
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>
 /// Verbs on wide rows for GPUs. A row is shared by so many lanes, a power of two: a lane does the columns lane,
-/// lane + lanes …, and halves of the lanes take in the other halves' results. The order depends on columns and lanes
+/// lane + lanes …, in compensated sums, and halves of the lanes take in the other halves' results. The order depends on columns and lanes
 /// alone.
 /// </summary>
 /// <remarks>
@@ -72,10 +73,10 @@ internal static class WideRowKernels
             int begin = Math.Min(row, rows) * columns;
             int start = begin + lane;
             int end = row < rows ? begin + columns : begin;
-            float part = 0f;
+            var part = default(LongSum<Real32>);
             for (int index = start; index < end; index += lanes)
-                part += output[index] * upstream[index];
-            float dot = Sum(lanes, part, dots);
+                part.Add(new Real32(output[index] * upstream[index]));
+            float dot = Sum(lanes, part.Value.Value, dots);
             for (int index = start; index < end; index += lanes)
             {
                 result[index] = Formulas.Activations.Softmax.Gradient(
@@ -226,10 +227,10 @@ internal static class WideRowKernels
     private static Real32 SumOfExponentials(
         int start, int end, int lanes, ArrayView<float> input, Real32 max, ArrayView<float> sums)
     {
-        Real32 sum = Real32.Zero;
+        var part = default(LongSum<Real32>);
         for (int index = start; index < end; index += lanes)
-            sum += Formulas.Activations.Softmax.Exponential(new Real32(input[index]), max);
-        return new Real32(Sum(lanes, sum.Value, sums));
+            part.Add(Formulas.Activations.Softmax.Exponential(new Real32(input[index]), max));
+        return new Real32(Sum(lanes, part.Value.Value, sums));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,0 +1,32 @@
+namespace GpuNet.Devices;
+
+/// <content>One thread at a time.</content>
+public abstract partial class Device
+{
+    private Thread? holder;
+    private int holds;
+
+    /// <summary>
+    /// Keeps the device for the calling thread until the hold is disposed of. Every launch, copy, allocation and run of
+    /// a plan holds the device while it lasts; a hold around several of them keeps other threads from coming in
+    /// between: <c>using (device.Hold()) { plan.Write(x, sample); plan.Run(); plan.Read(y, output); }</c>. Holds of one
+    /// thread nest.
+    /// </summary>
+    /// <exception cref="DeviceInUseException">Another thread holds the device. Nobody waits for it.</exception>
+    public DeviceHold Hold()
+    {
+        var current = Thread.CurrentThread;
+
+        // Only this thread makes it the holder or ends that: where it reads itself, it is.
+        if (holder != current && Interlocked.CompareExchange(ref holder, current, null) is Thread other)
+            throw new DeviceInUseException(Name, other);
+        holds++;
+        return new DeviceHold(this);
+    }
+
+    internal void Release()
+    {
+        if (--holds == 0)
+            Volatile.Write(ref holder, null);
+    }
+}

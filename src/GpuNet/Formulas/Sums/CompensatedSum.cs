@@ -1,0 +1,48 @@
+using System.Runtime.CompilerServices;
+using GpuNet.Formulas.Reals;
+
+namespace GpuNet.Formulas.Sums;
+
+/// <summary>
+/// A sum s and what was rounded away from it, e: s + e is the sum of the n numbers that were added, within n·2⁻⁴⁶ of the
+/// sum of their magnitudes, and s is s + e rounded. The error of an addition is Knuth's (The Art of Computer Programming 2,
+/// section 4.2.2), which needs no comparison.
+/// </summary>
+/// <remarks>
+/// There is no product in it, so that a compiler which contracts products and sums cannot change it. Where s is infinite
+/// or NaN it stays so, whatever e is.
+/// </remarks>
+/// <param name="Sum">s.</param>
+/// <param name="Rest">e.</param>
+/// <typeparam name="R">The real number.</typeparam>
+public readonly record struct CompensatedSum<R>(R Sum, R Rest)
+    where R : struct, IReal<R>
+{
+    /// <summary>0.</summary>
+    public static CompensatedSum<R> Zero
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(R.Zero, R.Zero);
+    }
+
+    /// <summary>The same for a reader who adds s and e: e is 0 where s is infinite or NaN.</summary>
+    public CompensatedSum<R> Readable
+    {
+        // The constants stand on the right: on the left a GPU compares them to NaN wrongly.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(Sum, R.IfGreater(R.Of(float.MaxValue) - R.Abs(Sum), -R.One, Rest, R.Zero));
+    }
+
+    /// <summary>With one more number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public CompensatedSum<R> With(R x)
+    {
+        R sum = Sum + x;
+        R added = sum - Sum;
+        R rest = Rest + ((Sum - (sum - added)) + (x - added));
+
+        // Added in at once: a rest that grew by itself would be rounded as the sum was.
+        R rounded = R.IfGreater(R.Abs(sum), R.Of(float.MaxValue), sum, sum + rest);
+        return new CompensatedSum<R>(rounded, rest - (rounded - sum));
+    }
+}

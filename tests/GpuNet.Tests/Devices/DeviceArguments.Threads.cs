@@ -1,0 +1,79 @@
+using GpuNet.Devices;
+using Xunit;
+
+namespace GpuNet.Tests.Devices;
+
+/// <content>One thread at a time.</content>
+public abstract partial class DeviceArguments
+{
+    [SkippableFact]
+    public void No_verb_runs_while_another_thread_holds_the_device()
+    {
+        foreach (VerbCase verb in VerbCase.All(Device))
+        {
+            Operands operands = Allocate(verb);
+            Action launch = verb.Bind(Device, operands);
+            using (Device.Hold())
+            {
+                long before = Device.LaunchCount;
+                AssertRefused(verb.Verb, OtherThread.Run(launch));
+                Assert.Equal(before, Device.LaunchCount);
+                launch();
+            }
+
+            Free(operands);
+        }
+    }
+
+    [SkippableFact]
+    public void Nothing_is_copied_allocated_or_freed_while_another_thread_holds_the_device()
+    {
+        DeviceBuffer<float> buffer = Device.Allocate<float>([1, 2]);
+        long allocated = Device.AllocatedBytes;
+        float[] numbers = new float[2];
+        using (Device.Hold())
+        {
+            AssertRefused("hold", OtherThread.Run(() => Device.Hold().Dispose()));
+            AssertRefused("copy in", OtherThread.Run(() => Device.CopyIn<float>([3, 4], buffer)));
+            AssertRefused("copy out", OtherThread.Run(() => Device.CopyOut(buffer, numbers)));
+            AssertRefused("to array", OtherThread.Run(() => Device.ToArray(buffer)));
+            AssertRefused("allocate", OtherThread.Run(() => Device.Allocate<float>(1)));
+            AssertRefused("synchronize", OtherThread.Run(Device.Synchronize));
+            AssertRefused("free", OtherThread.Run(buffer.Memory.Dispose));
+            AssertRefused("dispose", OtherThread.Run(Device.Dispose));
+            Assert.False(buffer.Memory.IsDisposed);
+            Assert.Equal(allocated, Device.AllocatedBytes);
+            Device.CopyOut(buffer, numbers);
+        }
+
+        Assert.Null(OtherThread.Run(buffer.Memory.Dispose));
+    }
+
+    [SkippableFact]
+    public void A_device_goes_from_thread_to_thread()
+    {
+        DeviceBuffer<float>? buffer = null;
+        Assert.Null(OtherThread.Run(() => buffer = Device.Allocate<float>(5)));
+        Device.Fill(buffer!, 1);
+        using (Device.Hold())
+        using (Device.Hold())
+            Device.Fill(buffer!, 2);
+        Assert.Null(OtherThread.Run(() => Device.Fill(buffer!, 3)));
+        Device.Synchronize();
+
+        // One that is refused, or whose verb throws, leaves nothing behind.
+        _ = Assert.Throws<ArgumentException>(() => Device.CopyIn<float>([1], buffer!));
+        Assert.Null(OtherThread.Run(buffer!.Memory.Dispose));
+    }
+
+    private void AssertRefused(string what, Exception? exception)
+    {
+        DeviceInUseException refusal = exception as DeviceInUseException
+            ?? throw new InvalidOperationException($"{what} was not refused", exception);
+        Assert.Equal(Environment.CurrentManagedThreadId, refusal.HolderId);
+        Assert.Equal(Device.Name, refusal.DeviceName);
+        Assert.Contains($"device '{Device.Name}'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"thread {Environment.CurrentManagedThreadId}", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"('{OtherThread.Name}')", refusal.Message, StringComparison.Ordinal);
+    }
+}
