@@ -1,8 +1,8 @@
-using GpuNet.DeviceBenchmarks;
+using GpuNet.CudaEmulator;
 using GpuNet.DeviceBenchmarks.Contract;
 using GpuNet.DeviceBenchmarks.Measurements;
+using GpuNet.DeviceBenchmarks;
 using GpuNet.Devices;
-using GpuNet.Tests.Devices.Ilgpu;
 using GpuNet.Tests.Devices.Ilgpu.Kernels.Pages;
 
 Options options;
