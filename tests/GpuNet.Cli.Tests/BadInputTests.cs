@@ -43,8 +43,8 @@ public sealed class BadInputTests
     [InlineData("--data: '' is no name of a folder", "train", "--data", "")]
     [InlineData("--index: 'x'", "predict", "--checkpoint", "none", "--index", "1,x")]
     [InlineData("more than", "plan", "--batch", "2147483647")]
-    [InlineData("more than", "plan", "--model", "784-1000000-1000000-10", "--batch", "1")]
-    [InlineData("more than", "plan", "--model", "1-1000-10", "--batch", "3000000")]
+    [InlineData("a buffer holds at most", "plan", "--model", "784-1000000-1000000-10", "--batch", "1")]
+    [InlineData("a buffer holds at most", "plan", "--model", "1-1000-10", "--batch", "3000000")]
     public async Task What_there_is_not_is_bad_usage(string message, params string[] arguments)
     {
         _ = (await Run.Of(arguments)).Fails(ExitCodes.BadUsage, message);
@@ -56,7 +56,7 @@ public sealed class BadInputTests
     [InlineData("a batch of 601 is larger than the 600 samples", "--batch", "601")]
     [InlineData("samples of 100; got 28×28", "--model", "100-10")]
     [InlineData("has 10 classes; the model has 7 outputs", "--model", "784-7")]
-    [InlineData("more than", "--model", "784-1000000-1000000-10")]
+    [InlineData("a buffer holds at most", "--model", "784-1000000-1000000-10")]
     public async Task What_does_not_fit_the_data_is_bad_usage(string message, params string[] arguments) =>
         _ = (await Run.Train(arguments)).Fails(ExitCodes.BadUsage, message);
 

@@ -64,14 +64,15 @@ internal static class Operations
         int columns = input.Columns;
         return new Expression($"softmax({input.Text})", input.Sizes, [input], inputs =>
             [.. inputs[0].Chunk(columns).SelectMany(row =>
-                row.Select(number => Math.Exp(number) / row.Sum(Math.Exp)))]);
+                row.Select(number => 1 / row.Sum(other => Math.Exp(other - number))))]);
     }
 
     public static Expression CrossEntropy(Expression logits, int[] labels)
     {
         int columns = logits.Columns;
         return new Expression($"cross-entropy({logits.Text})", [logits.Rows], [logits], inputs =>
-            [.. inputs[0].Chunk(columns).Select((row, index) => Math.Log(row.Sum(Math.Exp)) - row[labels[index]])]);
+            [.. inputs[0].Chunk(columns).Select((row, index) =>
+                Math.Log(row.Sum(other => Math.Exp(other - row.Max()))) + row.Max() - row[labels[index]])]);
     }
 
     public static Expression Loss(Expression prediction, Expression target, ILoss loss) =>
