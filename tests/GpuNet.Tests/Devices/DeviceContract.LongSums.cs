@@ -18,7 +18,7 @@ public abstract partial class DeviceContract
     protected virtual bool MultipliesTwentyMillion => SumsTwentyMillion;
 
     /// <summary>The longest vector, row and column that is tried on every device.</summary>
-    protected virtual int LongLength => 1_000_000;
+    protected virtual int LongLength => SumsTwentyMillion ? 1_000_000 : 100_003;
 
     /// <summary>The lengths of a product's sums.</summary>
     protected virtual IReadOnlyList<int> LongInner => [1, 2_048, 2_049, 4_099, 100_003];

@@ -28,6 +28,8 @@ public sealed class OpenClDeviceTests() : IlgpuDeviceTests("opencl"), IDeviceTes
     protected override IEnumerable<(int Rows, int Columns)> Matrices =>
         IsProcessor ? ShortLists.Matrices : base.Matrices;
 
+    protected override int LongLength => IsProcessor ? ShortLists.LongLength : base.LongLength;
+
     protected override IReadOnlyList<int> LongInner => IsProcessor ? ShortLists.LongInner : base.LongInner;
 
     private bool IsProcessor => Device.Description.Features.Contains(OpenClFamily.Processor);
