@@ -88,4 +88,13 @@ public readonly record struct WindowGeometry
                 + "use a smaller kernel or more padding"
             : null;
     }
+
+    /// <summary>Refuses sizes that were never set, and a negative batch.</summary>
+    internal void Check(string launch, int batch)
+    {
+        if (batch < 0)
+            throw new ArgumentException($"{launch}: the batch must be at least 0; got {batch}");
+        if (this == default)
+            throw new ArgumentException($"{launch}: the geometry has no sizes; make it with its constructor");
+    }
 }

@@ -1,5 +1,5 @@
 using GpuNet.Devices;
-using GpuNet.Graphs.Nodes;
+using GpuNet.Operations;
 
 namespace GpuNet.Graphs.Passes;
 
@@ -11,17 +11,24 @@ internal sealed class EmitContext(Compilation compilation, DeviceMemory arena)
 
     public ShapeContext Shapes => compilation.Shapes;
 
-    public DeviceBuffer<float> Single(Value value) => Buffer<float>(value);
+    /// <summary>The numbers of a value.</summary>
+    public DeviceBuffer<float> this[Value value] => Buffer<float>(value);
 
-    public DeviceBuffer<int> Int32(Value value) => Buffer<int>(value);
+    /// <summary>The class labels of a value.</summary>
+    public DeviceBuffer<int> Labels(Value value) => Buffer<int>(value);
+
+    /// <summary>Checks a launch, for the plan to run.</summary>
+    public BoundLaunch Bind<TLaunch>(in TLaunch launch)
+        where TLaunch : struct, ILaunch =>
+        compilation.Device.Bind(in launch);
 
     /// <summary>The buffer of an output, or null where nobody reads it.</summary>
-    public DeviceBuffer<float>? SingleIfRead(Value value) =>
-        layout.Values.ContainsKey(value) ? Single(value) : null;
+    public DeviceBuffer<float>? IfRead(Value value) =>
+        layout.Values.ContainsKey(value) ? this[value] : null;
 
-    /// <inheritdoc cref="SingleIfRead"/>
-    public DeviceBuffer<int>? Int32IfRead(Value value) =>
-        layout.Values.ContainsKey(value) ? Int32(value) : null;
+    /// <inheritdoc cref="IfRead"/>
+    public DeviceBuffer<int>? LabelsIfRead(Value value) =>
+        layout.Values.ContainsKey(value) ? Labels(value) : null;
 
     public DeviceBuffer<T> Buffer<T>(Value value)
         where T : unmanaged
@@ -30,7 +37,7 @@ internal sealed class EmitContext(Compilation compilation, DeviceMemory arena)
         if (value.ElementType != type)
             throw new ArgumentException($"'{value.Name}' holds {value.ElementType}, not {type}");
         Value root = flow.Root(value);
-        if (flow.Producer(root) is ParameterNode node)
+        if (flow.Producer(root) is ParameterOperation node)
         {
             return node.Parameter.Weights.Memory.Slice<T>(
                 node.Parameter.Weights.ByteOffset, node.Parameter.Weights.Length);
@@ -41,7 +48,7 @@ internal sealed class EmitContext(Compilation compilation, DeviceMemory arena)
     }
 
     /// <summary>The launch's scratch memory; empty where it needs none.</summary>
-    public DeviceBuffer<float> Workspace(Node node)
+    public DeviceBuffer<float> Workspace(Operation node)
     {
         int length = node.WorkspaceLength(compilation.Device, Shapes);
         return arena.Slice<float>(length == 0 ? 0 : layout.Workspaces[node].Offset, length);
@@ -51,17 +58,17 @@ internal sealed class EmitContext(Compilation compilation, DeviceMemory arena)
     /// The node that gathers a launch's operand, if the operand is a batch, row for row, and nothing that it comes from
     /// changes before the launch.
     /// </summary>
-    public GatherBytesNode? Batch(Node node)
+    public GatherBytesOperation? Batch(Operation node)
     {
         if (node.BatchOperand is not Value operand
-            || flow.Producer(flow.Root(operand)) is not GatherBytesNode batch
+            || flow.Producer(flow.Root(operand)) is not GatherBytesOperation batch
             || Shapes[operand].Rows != Shapes[batch.Outputs[0]].Rows)
         {
             return null;
         }
 
         HashSet<(DeviceMemory, long)> sources = [.. flow.Touched(batch).Select(touched => touched.Place)];
-        List<Node> nodes = compilation.Nodes;
+        List<Operation> nodes = compilation.Nodes;
         return nodes[nodes.IndexOf(batch)..nodes.IndexOf(node)]
             .SelectMany(flow.Touched)
             .Any(touched => touched.Writes && sources.Contains(touched.Place)) ? null : batch;
@@ -70,7 +77,7 @@ internal sealed class EmitContext(Compilation compilation, DeviceMemory arena)
     /// <summary>Values that lie side by side, as one buffer.</summary>
     public DeviceBuffer<float> Run(IReadOnlyList<Value> values)
     {
-        DeviceBuffer<float> first = Single(values[0]);
+        DeviceBuffer<float> first = this[values[0]];
         long length = values.Sum(value => (long)Shapes[value].Count);
         return length <= BufferLength.Most
             ? first.Memory.Slice<float>(first.ByteOffset, (int)length)

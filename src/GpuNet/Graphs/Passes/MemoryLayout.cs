@@ -7,7 +7,7 @@ internal sealed class MemoryLayout
     public Dictionary<Value, (Storage Storage, long Start)> Values { get; } = [];
 
     /// <summary>The scratch memory of each launch that needs any.</summary>
-    public Dictionary<Node, Storage> Workspaces { get; } = [];
+    public Dictionary<Operation, Storage> Workspaces { get; } = [];
 
     /// <summary>All storages, each once.</summary>
     public List<Storage> Storages { get; } = [];

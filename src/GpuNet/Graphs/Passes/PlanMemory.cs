@@ -1,4 +1,4 @@
-using GpuNet.Graphs.Nodes;
+using GpuNet.Operations;
 
 namespace GpuNet.Graphs.Passes;
 
@@ -42,7 +42,7 @@ internal sealed class PlanMemory
         int end = compilation.Nodes.Count - 1;
         for (int index = 0; index < compilation.Nodes.Count; index++)
         {
-            Node node = compilation.Nodes[index];
+            Operation node = compilation.Nodes[index];
             if (node.IsAlias)
                 continue;
             foreach (Value input in node.Inputs)
@@ -50,7 +50,7 @@ internal sealed class PlanMemory
         }
 
         // The host may fill an input once and run often; it reads outputs after the last launch.
-        IEnumerable<Value> inputs = compilation.Nodes.OfType<InputNode>().Select(node => node.Outputs[0]);
+        IEnumerable<Value> inputs = compilation.Nodes.OfType<InputOperation>().Select(node => node.Outputs[0]);
         foreach (Value value in inputs.Concat(compilation.Outputs.Select(flow.Root)))
         {
             lastUse[value] = end;
@@ -76,10 +76,10 @@ internal sealed class PlanMemory
         HashSet<Value> kept = [.. pinned];
         for (int index = 0; index < compilation.Nodes.Count; index++)
         {
-            Node node = compilation.Nodes[index];
+            Operation node = compilation.Nodes[index];
             foreach (IReadOnlyList<Value> run in node.Runs)
                 PlaceRun([.. run.Select(flow.Root)]);
-            if (node is not RunNode changed)
+            if (node is not RunOperation changed)
                 continue;
             Value[] roots = [.. changed.Values.Select(flow.Root)];
             bool ends = roots.All(root => layout.Values.TryGetValue(root, out (Storage Storage, long Start) place)
@@ -92,7 +92,7 @@ internal sealed class PlanMemory
     private void PlaceRun(Value[] run)
     {
         // Parameters have their places, and so has a run that several launches share.
-        if (flow.Producer(run[0]) is ParameterNode || layout.Values.ContainsKey(run[0]))
+        if (flow.Producer(run[0]) is ParameterOperation || layout.Values.ContainsKey(run[0]))
             return;
         int first = run.Min(value => compilation.Nodes.IndexOf(flow.Producer(value)!));
         int last = run.Max(value => lastUse.GetValueOrDefault(value, first));
@@ -122,7 +122,7 @@ internal sealed class PlanMemory
 
     private static string RunName(Value[] run) => run.Length == 1 ? run[0].Name : "gradients";
 
-    private void PlaceOutputs(Node node, int index)
+    private void PlaceOutputs(Operation node, int index)
     {
         int workspace = node.WorkspaceLength(compilation.Device, compilation.Shapes);
         if (workspace > 0)
@@ -132,7 +132,7 @@ internal sealed class PlanMemory
             layout.Workspaces[node] = storage;
         }
 
-        if (node.IsAlias || node is ParameterNode)
+        if (node.IsAlias || node is ParameterOperation)
             return;
         for (int output = 0; output < node.Outputs.Count; output++)
         {
@@ -149,7 +149,7 @@ internal sealed class PlanMemory
             else
             {
                 // What the host fills is in use before the first launch.
-                var storage = new Storage(value.Name, Bytes(value), node is InputNode ? 0 : index, last);
+                var storage = new Storage(value.Name, Bytes(value), node is InputOperation ? 0 : index, last);
                 layout.Storages.Add(storage);
                 layout.Values[value] = (storage, 0);
             }
@@ -157,7 +157,7 @@ internal sealed class PlanMemory
     }
 
     /// <summary>The storage of an input that ends here, for an output that may be computed in place.</summary>
-    private Storage? TakeOver(Node node, int output, int index)
+    private Storage? TakeOver(Operation node, int output, int index)
     {
         foreach ((int candidate, int input) in node.InPlace)
         {
