@@ -1,10 +1,7 @@
-using GpuNet.Devices;
-using GpuNet.Graphs.Passes;
-
 namespace GpuNet.Graphs;
 
-/// <summary>One operation: its shape rule, its forward launch and the nodes of its backward, side by side.</summary>
-/// <remarks>A node is immutable; passes replace nodes, they do not change them.</remarks>
+/// <summary>A node of a graph: its shape rule, its launches, and the operations of its gradient, side by side.</summary>
+/// <remarks>An operation never changes; passes replace operations.</remarks>
 public abstract class Operation
 {
     private readonly List<Value> outputs = [];
@@ -46,14 +43,6 @@ public abstract class Operation
     /// </summary>
     internal virtual Value? BatchOperand => null;
 
-    /// <summary>Which output may take over which input's memory when that input is not needed afterwards.</summary>
-    internal virtual IReadOnlyList<(int Output, int Input)> InPlace => [];
-
-    /// <summary>
-    /// Whether the launch writes all outputs, also those that nobody reads: they have memory during it then.
-    /// </summary>
-    internal virtual bool WritesAllOutputs => false;
-
     /// <summary>
     /// Lists of inputs or outputs that must lie side by side in memory, each in its order, so that one launch does all.
     /// </summary>
@@ -75,22 +64,21 @@ public abstract class Operation
 
     /// <summary>The shapes of the outputs, given those of the inputs.</summary>
     /// <exception cref="ShapeException">The inputs do not fit.</exception>
-    internal abstract IReadOnlyList<Shape> InferShapes(ShapeContext shapes);
+    protected internal abstract IReadOnlyList<Shape> InferShapes(ShapeContext shapes);
 
     /// <summary>
     /// The gradients with respect to the inputs, given those with respect to the outputs; null where there is none.
     /// </summary>
-    internal virtual IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal virtual IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         throw new NotSupportedException($"'{Name}' has no gradient; put a stop-gradient before it");
 
-    /// <summary>The elements of scratch memory that the launch needs.</summary>
-    internal virtual int WorkspaceLength(Device device, ShapeContext shapes) => 0;
-
-    /// <summary>The launch; null for nodes that only name memory.</summary>
-    internal abstract BoundLaunch? Emit(EmitContext context);
+    /// <summary>
+    /// Makes the launches, one as a rule; none where the operation only names memory. Called more than once.
+    /// </summary>
+    protected internal abstract void Emit(EmitContext context);
 
     /// <summary>Adds an output.</summary>
-    private protected Value Output(string name, ElementType elementType = ElementType.Real)
+    protected Value Output(string name, ElementType elementType = ElementType.Real)
     {
         var value = new Value(this, name, elementType);
         outputs.Add(value);

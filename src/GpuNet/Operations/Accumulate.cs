@@ -1,5 +1,4 @@
 using GpuNet.Devices;
-using GpuNet.Graphs.Passes;
 using GpuNet.Graphs;
 
 namespace GpuNet.Operations;
@@ -27,13 +26,13 @@ internal sealed class AccumulateOperation(
 {
     internal override IReadOnlyList<Persistent> PersistentWrites => [sum];
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) =>
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) =>
         sum.Buffer.Length == CompensatedSumLayout.Length
             ? []
             : throw new ShapeException(
                 $"{Name} adds to a running sum of {CompensatedSumLayout.Length} elements; got {sum.Buffer.Length}, "
                 + $"see {nameof(CompensatedSumLayout)}");
 
-    internal override BoundLaunch? Emit(EmitContext context) =>
-        context.Bind(new Accumulate(context[Inputs[0]], sum.Buffer));
+    protected internal override void Emit(EmitContext context) =>
+        context.Launch(new Accumulate(context[Inputs[0]], sum.Buffer));
 }

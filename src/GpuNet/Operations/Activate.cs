@@ -1,7 +1,6 @@
 using GpuNet.Devices;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas;
-using GpuNet.Graphs.Passes;
 using GpuNet.Graphs;
 
 namespace GpuNet.Operations;
@@ -60,8 +59,6 @@ internal static class ActivationReads<TActivation>
 /// <summary>y = σ(x), for any activation.</summary>
 internal abstract class ActivationOperation(string name, Value input) : Operation(name, input)
 {
-    internal override IReadOnlyList<(int Output, int Input)> InPlace => [(0, 0)];
-
     public static ActivationOperation Create(IActivation activation, string name, Value input) =>
         (ActivationOperation)FormulaCatalog.Instantiate(
             typeof(ActivationOperation<>), activation, activation, name, input);
@@ -78,7 +75,7 @@ internal abstract class ActivationOperation(string name, Value input) : Operatio
     /// <summary>The launch of a product, a bias and this activation in one.</summary>
     public abstract Operation FuseWith(MatMulOperation product, Value? bias);
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
 }
 
 /// <summary>y = σ(x) for one activation.</summary>
@@ -103,14 +100,14 @@ internal sealed class ActivationOperation<TActivation> : ActivationOperation
     public override Operation FuseWith(MatMulOperation product, Value? bias) =>
         new DenseOperation<TActivation>(activation, product, bias, Outputs[0]);
 
-    internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
     [
         gradients.Graph.Add(
             new ActivationGradientOperation<TActivation>(activation, Inputs[0], Outputs[0], upstream[0]!)).Outputs[0],
     ];
 
-    internal override BoundLaunch? Emit(EmitContext context) =>
-        context.Bind(new Map<TActivation>(activation, context[Inputs[0]], context[Outputs[0]]));
+    protected internal override void Emit(EmitContext context) =>
+        context.Launch(new Map<TActivation>(activation, context[Inputs[0]], context[Outputs[0]]));
 }
 
 /// <summary>
@@ -125,7 +122,7 @@ internal abstract class ActivationGradientOperation(
     /// <summary>The launch of the product that computes g and this in one.</summary>
     public abstract Operation FuseWith(MatMulOperation product);
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Upstream]];
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Upstream]];
 }
 
 /// <summary>δ = g ⊙ σ′ for one activation.</summary>
@@ -147,15 +144,13 @@ internal sealed class ActivationGradientOperation<TActivation> : ActivationGradi
 
     public override Value Upstream => Inputs[0];
 
-    internal override IReadOnlyList<(int Output, int Input)> InPlace => [(0, 0)];
-
     public override Operation FuseWith(MatMulOperation product) =>
         new MatMulGradientOperation<TActivation>(activation, product, input, output, Outputs[0]);
 
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         DeviceBuffer<float>? x = TActivation.DerivativeNeedsInput ? context[input] : null;
         DeviceBuffer<float>? y = TActivation.DerivativeNeedsOutput ? context[output] : null;
-        return context.Bind(new MapGradient<TActivation>(activation, x, y, context[Upstream], context[Outputs[0]]));
+        context.Launch(new MapGradient<TActivation>(activation, x, y, context[Upstream], context[Outputs[0]]));
     }
 }

@@ -1,5 +1,4 @@
 using GpuNet.Devices;
-using GpuNet.Graphs.Passes;
 using GpuNet.Graphs;
 
 namespace GpuNet.Operations;
@@ -33,19 +32,17 @@ internal sealed class AddOperation : Operation
         _ = Output(name);
     }
 
-    internal override IReadOnlyList<(int Output, int Input)> InPlace => [(0, 0), (0, 1)];
-
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         shapes.RequireSame(Name, Inputs[0], Inputs[1]);
         return [shapes[Inputs[0]]];
     }
 
-    internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         [Part(gradients, Inputs[0], alpha, upstream[0]!), Part(gradients, Inputs[1], beta, upstream[0]!)];
 
-    internal override BoundLaunch? Emit(EmitContext context) =>
-        context.Bind(new Add(alpha, context[Inputs[0]], beta, context[Inputs[1]], context[Outputs[0]]));
+    protected internal override void Emit(EmitContext context) =>
+        context.Launch(new Add(alpha, context[Inputs[0]], beta, context[Inputs[1]], context[Outputs[0]]));
 
     private static Value? Part(GradientGraph gradients, Value input, float factor, Value gradient)
     {
@@ -66,12 +63,12 @@ internal sealed class AccumulateGradientsOperation(
 
     internal override IReadOnlyList<Persistent> PersistentWrites => [sum];
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [];
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [];
 
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         DeviceBuffer<float> gradients = context.Run(Inputs);
         float weight = (float)context.Shapes.Batch / samples;
-        return context.Bind(new Add(1, sum.Buffer, weight, gradients, sum.Buffer));
+        context.Launch(new Add(1, sum.Buffer, weight, gradients, sum.Buffer));
     }
 }

@@ -1,5 +1,4 @@
 using GpuNet.Devices;
-using GpuNet.Graphs.Passes;
 using GpuNet.Graphs;
 
 namespace GpuNet.Operations;
@@ -39,9 +38,7 @@ internal sealed class AddRowOperation : Operation
         : base(name, input, row) =>
         _ = Output(name);
 
-    internal override IReadOnlyList<(int Output, int Input)> InPlace => [(0, 0)];
-
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         Shape input = shapes[Inputs[0]];
         if (input.Columns != shapes[Inputs[1]].Count)
@@ -54,7 +51,7 @@ internal sealed class AddRowOperation : Operation
         return [input];
     }
 
-    internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
     {
         Value gradient = upstream[0]!;
         Value? row = gradients.Wants(Inputs[1])
@@ -63,11 +60,11 @@ internal sealed class AddRowOperation : Operation
         return [gradient, row];
     }
 
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         Shape shape = context.Shapes[Inputs[0]];
         (int rows, int columns) = (shape.Rows, shape.Columns);
-        return context.Bind(new AddRow(rows, columns, context[Inputs[0]], context[Inputs[1]], context[Outputs[0]]));
+        context.Launch(new AddRow(rows, columns, context[Inputs[0]], context[Inputs[1]], context[Outputs[0]]));
     }
 }
 
@@ -83,12 +80,12 @@ internal sealed class SumColumnsOperation : Operation
         _ = Output(name);
     }
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[model]];
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[model]];
 
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         Shape shape = context.Shapes[Inputs[0]];
         (int rows, int columns) = (shape.Rows, shape.Columns);
-        return context.Bind(new SumColumns(rows, columns, context[Inputs[0]], context[Outputs[0]]));
+        context.Launch(new SumColumns(rows, columns, context[Inputs[0]], context[Outputs[0]]));
     }
 }

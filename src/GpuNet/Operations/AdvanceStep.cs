@@ -1,7 +1,6 @@
 using GpuNet.Devices;
 using GpuNet.Formulas.Updates;
 using GpuNet.Formulas;
-using GpuNet.Graphs.Passes;
 using GpuNet.Graphs;
 
 namespace GpuNet.Operations;
@@ -42,12 +41,12 @@ internal sealed class AdvanceBatchOperation(PersistentBuffer<int> counters) : Op
 {
     internal override IReadOnlyList<Persistent> PersistentWrites => [counters];
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [];
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [];
 
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         int rows = context.Shapes.Batch;
-        return context.Bind(new AdvanceBatch(rows, counters.Buffer));
+        context.Launch(new AdvanceBatch(rows, counters.Buffer));
     }
 }
 
@@ -62,7 +61,7 @@ internal abstract class AdvanceStepOperation() : Operation("advance step")
         (AdvanceStepOperation)FormulaCatalog.Instantiate(
             typeof(AdvanceStepOperation<>), update, update, counters, rates, scalars);
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [];
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [];
 }
 
 /// <summary>Moves counters and scalars to the next training step, for one update.</summary>
@@ -77,9 +76,9 @@ internal sealed class AdvanceStepOperation<TUpdate>(
 
     internal override IReadOnlyList<Persistent> PersistentWrites => [counters, scalars];
 
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         int rows = context.Shapes.Batch;
-        return context.Bind(new AdvanceStep<TUpdate>(update, rows, counters.Buffer, rates.Buffer, scalars.Buffer));
+        context.Launch(new AdvanceStep<TUpdate>(update, rows, counters.Buffer, rates.Buffer, scalars.Buffer));
     }
 }

@@ -1,5 +1,4 @@
 using GpuNet.Devices;
-using GpuNet.Graphs.Passes;
 using GpuNet.Graphs;
 
 namespace GpuNet.Operations;
@@ -39,7 +38,7 @@ internal sealed class AppendOnesOperation : Operation
         : base(name, input) =>
         _ = Output(name);
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         int columns = NormalizedMatrix.Of(Name, Inputs[0], shapes).Columns;
         Shape input = shapes[Inputs[0]];
@@ -50,13 +49,13 @@ internal sealed class AppendOnesOperation : Operation
         return [new Shape(sizes)];
     }
 
-    internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         [gradients.Graph.Add(new DropLastColumnOperation($"∂{Inputs[0].Name}", upstream[0]!, Inputs[0])).Outputs[0]];
 
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         (int rows, int columns) = NormalizedMatrix.Of(Name, Inputs[0], context.Shapes);
-        return context.Bind(new AppendOnes(rows, columns, context[Inputs[0]], context[Outputs[0]]));
+        context.Launch(new AppendOnes(rows, columns, context[Inputs[0]], context[Outputs[0]]));
     }
 }
 
@@ -72,11 +71,11 @@ internal sealed class DropLastColumnOperation : Operation
         _ = Output(name);
     }
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[model]];
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[model]];
 
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         (int rows, int columns) = NormalizedMatrix.Of(Name, model, context.Shapes);
-        return context.Bind(new DropLastColumn(rows, columns, context[Inputs[0]], context[Outputs[0]]));
+        context.Launch(new DropLastColumn(rows, columns, context[Inputs[0]], context[Outputs[0]]));
     }
 }

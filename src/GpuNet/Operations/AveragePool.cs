@@ -1,5 +1,4 @@
 using GpuNet.Devices;
-using GpuNet.Graphs.Passes;
 using GpuNet.Graphs;
 
 namespace GpuNet.Operations;
@@ -46,18 +45,18 @@ internal sealed class AveragePoolOperation : Operation
         _ = Output(name);
     }
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) =>
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) =>
         [Images.Pooled(shapes[Inputs[0]], Images.Under(window, Inputs[0], Name, shapes))];
 
-    internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         [gradients.Graph.Add(
             new AveragePoolGradientOperation($"∂{Inputs[0].Name}", upstream[0]!, window, Inputs[0])).Outputs[0]];
 
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         int batch = context.Shapes[Inputs[0]].Rows;
         WindowGeometry geometry = Images.Under(window, Inputs[0], Name, context.Shapes);
-        return context.Bind(new AveragePool(batch, geometry, context[Inputs[0]], context[Outputs[0]]));
+        context.Launch(new AveragePool(batch, geometry, context[Inputs[0]], context[Outputs[0]]));
     }
 }
 
@@ -77,7 +76,7 @@ internal sealed class AveragePoolGradientOperation : Operation
         _ = Output(name);
     }
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         Shape expected = Images.Pooled(shapes[model], Images.Under(window, model, Name, shapes));
         return shapes[Inputs[0]].Equals(expected)
@@ -85,13 +84,13 @@ internal sealed class AveragePoolGradientOperation : Operation
             : throw new ShapeException($"{Name} expects {expected}; got {shapes.Describe(Inputs[0])}");
     }
 
-    internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         [gradients.Graph.Add(new AveragePoolOperation($"∂{Inputs[0].Name}", upstream[0]!, window)).Outputs[0]];
 
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         int batch = context.Shapes[model].Rows;
         WindowGeometry geometry = Images.Under(window, model, Name, context.Shapes);
-        return context.Bind(new AveragePoolGradient(batch, geometry, context[Inputs[0]], context[Outputs[0]]));
+        context.Launch(new AveragePoolGradient(batch, geometry, context[Inputs[0]], context[Outputs[0]]));
     }
 }

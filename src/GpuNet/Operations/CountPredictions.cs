@@ -1,5 +1,4 @@
 using GpuNet.Devices;
-using GpuNet.Graphs.Passes;
 using GpuNet.Graphs;
 
 namespace GpuNet.Operations;
@@ -30,7 +29,7 @@ internal sealed class CountPredictionsOperation(
 {
     internal override IReadOnlyList<Persistent> PersistentWrites => confusion is null ? [right] : [right, confusion];
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         Shape shape = shapes[Inputs[0]];
         if (shapes[Inputs[1]].Count != shape.Rows || Inputs[1].ElementType != ElementType.Label)
@@ -52,12 +51,12 @@ internal sealed class CountPredictionsOperation(
         return [];
     }
 
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         Shape shape = context.Shapes[Inputs[0]];
         (int rows, int columns) = (shape.Rows, shape.Columns);
         DeviceBuffer<int>? pairs = confusion?.Buffer;
-        return context.Bind(
+        context.Launch(
             new CountPredictions(rows, columns, context[Inputs[0]], context.Labels(Inputs[1]), right.Buffer, pairs));
     }
 }

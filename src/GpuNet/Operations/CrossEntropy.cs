@@ -1,5 +1,4 @@
 using GpuNet.Devices;
-using GpuNet.Graphs.Passes;
 using GpuNet.Graphs;
 
 namespace GpuNet.Operations;
@@ -78,9 +77,7 @@ internal sealed class CrossEntropyOperation : Operation
 
     private bool HasLabels => Inputs[1].ElementType == ElementType.Label;
 
-    internal override IReadOnlyList<(int Output, int Input)> InPlace => HasLabels ? [(1, 0)] : [(1, 0), (1, 1)];
-
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         Shape logits = shapes[Inputs[0]];
         if (HasLabels && shapes[Inputs[1]].Count != logits.Rows)
@@ -100,7 +97,7 @@ internal sealed class CrossEntropyOperation : Operation
         return [new Shape(logits.Rows), logits];
     }
 
-    internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
     {
         if (gradients.Wants(Inputs[1]))
         {
@@ -121,17 +118,22 @@ internal sealed class CrossEntropyOperation : Operation
         ];
     }
 
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         Shape shape = context.Shapes[Inputs[0]];
         (int rows, int columns) = (shape.Rows, shape.Columns);
         DeviceBuffer<float> logits = context[Inputs[0]];
         DeviceBuffer<float>? losses = context.IfRead(Outputs[0]);
         DeviceBuffer<float>? delta = context.IfRead(Outputs[1]);
-        return HasLabels
-            ? context.Bind(new CrossEntropyRows(
-                rows, columns, logits, context.Labels(Inputs[1]), scale, losses, delta))
-            : context.Bind(new SoftCrossEntropyRows(
+        if (HasLabels)
+        {
+            context.Launch(new CrossEntropyRows(
+                rows, columns, logits, context.Labels(Inputs[1]), scale, losses, delta));
+        }
+        else
+        {
+            context.Launch(new SoftCrossEntropyRows(
                 rows, columns, logits, context[Inputs[1]], scale, losses, delta));
+        }
     }
 }

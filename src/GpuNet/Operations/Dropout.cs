@@ -1,5 +1,4 @@
 using GpuNet.Devices;
-using GpuNet.Graphs.Passes;
 using GpuNet.Graphs;
 
 namespace GpuNet.Operations;
@@ -47,13 +46,11 @@ internal sealed class DropoutOperation : Operation
 
     internal override IReadOnlyList<Persistent> PersistentReads => [counters];
 
-    internal override IReadOnlyList<(int Output, int Input)> InPlace => [(0, 0)];
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
-
-    internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         [gradients.Graph.Add(new DropoutOperation($"∂{Inputs[0].Name}", upstream[0]!, rate, key, counters)).Outputs[0]];
 
-    internal override BoundLaunch? Emit(EmitContext context) =>
-        context.Bind(new Dropout(rate, key, counters.Buffer, context[Inputs[0]], context[Outputs[0]]));
+    protected internal override void Emit(EmitContext context) =>
+        context.Launch(new Dropout(rate, key, counters.Buffer, context[Inputs[0]], context[Outputs[0]]));
 }

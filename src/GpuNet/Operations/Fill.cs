@@ -1,5 +1,4 @@
 using GpuNet.Devices;
-using GpuNet.Graphs.Passes;
 using GpuNet.Graphs;
 
 namespace GpuNet.Operations;
@@ -19,7 +18,7 @@ internal sealed class ClearOperation(
     // Each part by itself: launches wait for each other where they touch the same part.
     internal override IReadOnlyList<Persistent> PersistentWrites => ParameterRun.Memory(parts);
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [];
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [];
 
-    internal override BoundLaunch? Emit(EmitContext context) => context.Bind(new Fill(memory, 0));
+    protected internal override void Emit(EmitContext context) => context.Launch(new Fill(memory, 0));
 }

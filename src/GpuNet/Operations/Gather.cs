@@ -1,5 +1,4 @@
 using GpuNet.Devices;
-using GpuNet.Graphs.Passes;
 using GpuNet.Graphs;
 
 namespace GpuNet.Operations;
@@ -78,13 +77,13 @@ internal sealed class GatherOperation<T> : Operation
 
     internal override IReadOnlyList<Persistent> PersistentReads => source.Reads;
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [source.Shape(shapes.Batch)];
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [source.Shape(shapes.Batch)];
 
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         Shape shape = context.Shapes[Outputs[0]];
         (int rows, int columns) = (shape.Rows, shape.Columns);
-        return context.Bind(new Gather<T>(
+        context.Launch(new Gather<T>(
             rows, columns, source.Samples.Buffer, source.Permutation.Buffer, source.Counters.Buffer, context.Buffer<T>(Outputs[0])));
     }
 }
@@ -109,13 +108,13 @@ internal sealed class GatherBytesOperation : Operation
     public GatherSource Origin =>
         new(source.Samples.Buffer, source.Permutation.Buffer, source.Counters.Buffer, scale);
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [source.Shape(shapes.Batch)];
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [source.Shape(shapes.Batch)];
 
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         Shape shape = context.Shapes[Outputs[0]];
         (int rows, int columns) = (shape.Rows, shape.Columns);
-        return context.Bind(new GatherBytes(
+        context.Launch(new GatherBytes(
             rows, columns, source.Samples.Buffer, source.Permutation.Buffer, source.Counters.Buffer, scale, context[Outputs[0]]));
     }
 }

@@ -1,5 +1,4 @@
 using GpuNet.Devices;
-using GpuNet.Graphs.Passes;
 using GpuNet.Graphs;
 
 namespace GpuNet.Operations;
@@ -72,7 +71,7 @@ internal abstract class RunOperation : Operation
 
     internal override IReadOnlyList<IReadOnlyList<Value>> Runs => [Values, Outputs];
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) =>
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) =>
         [.. Values.Select(value => shapes[value])];
 }
 
@@ -85,12 +84,12 @@ internal sealed class GlobalNormOperation : Operation
 
     internal override IReadOnlyList<IReadOnlyList<Value>> Runs => [Inputs];
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [Shape.Scalar];
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [Shape.Scalar];
 
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         DeviceBuffer<float> values = context.Run(Inputs);
-        return context.Bind(new Norm(values, context[Outputs[0]], Accumulate: false));
+        context.Launch(new Norm(values, context[Outputs[0]], Accumulate: false));
     }
 }
 
@@ -98,10 +97,10 @@ internal sealed class GlobalNormOperation : Operation
 internal sealed class ClipByNormOperation(string name, IReadOnlyList<Value> values, Value norm, float limit)
     : RunOperation(name, values, norm)
 {
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         DeviceBuffer<float> input = context.Run(Values);
         DeviceBuffer<float> result = context.Run(Outputs);
-        return context.Bind(new ClipByNorm(limit, context[Inputs[^1]], input, result));
+        context.Launch(new ClipByNorm(limit, context[Inputs[^1]], input, result));
     }
 }

@@ -1,5 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs.Passes;
 using GpuNet.Graphs;
 
 namespace GpuNet.Operations;
@@ -16,10 +14,12 @@ internal sealed class InputOperation : Operation
         _ = Output(name, elementType);
     }
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) =>
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) =>
         [new Shape([shapes.Batch, .. sampleSizes])];
 
-    internal override BoundLaunch? Emit(EmitContext context) => null;
+    protected internal override void Emit(EmitContext context)
+    {
+    }
 }
 
 /// <summary>A parameter's weights, in the model's own memory.</summary>
@@ -34,9 +34,11 @@ internal sealed class ParameterOperation : Operation
 
     public Parameter Parameter { get; }
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [Parameter.Shape];
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [Parameter.Shape];
 
-    internal override BoundLaunch? Emit(EmitContext context) => null;
+    protected internal override void Emit(EmitContext context)
+    {
+    }
 }
 
 /// <summary>
@@ -56,7 +58,7 @@ internal sealed class ConstantOperation : Operation
 
     public float Number { get; }
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         if (loss is null)
             return [Shape.Scalar];
@@ -66,6 +68,6 @@ internal sealed class ConstantOperation : Operation
                 $"gradients are those of a single number; got {shapes.Describe(loss)}, take its sum or mean");
     }
 
-    internal override BoundLaunch? Emit(EmitContext context) =>
-        context.Bind(new Fill(context[Outputs[0]], Number));
+    protected internal override void Emit(EmitContext context) =>
+        context.Launch(new Fill(context[Outputs[0]], Number));
 }

@@ -1,7 +1,6 @@
 using GpuNet.Devices;
 using GpuNet.Formulas.Losses;
 using GpuNet.Formulas;
-using GpuNet.Graphs.Passes;
 using GpuNet.Graphs;
 
 namespace GpuNet.Operations;
@@ -34,8 +33,6 @@ internal abstract class LossOperation : Operation
     {
     }
 
-    internal override IReadOnlyList<(int Output, int Input)> InPlace => [(0, 1), (1, 0)];
-
     /// <summary>The activation that the loss applies to the prediction itself, or null.</summary>
     public abstract string? AppliedActivation { get; }
 
@@ -45,13 +42,13 @@ internal abstract class LossOperation : Operation
     /// <summary>The same with its delta scaled, and the given value as that output.</summary>
     public abstract LossOperation WithScale(Value scaledDelta, float scale);
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         shapes.RequireSame(Name, Inputs[0], Inputs[1]);
         return [shapes[Inputs[0]], shapes[Inputs[0]]];
     }
 
-    internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
     {
         if (gradients.Wants(Inputs[1]))
         {
@@ -98,8 +95,8 @@ internal sealed class LossOperation<TLoss> : LossOperation
 
     public override LossOperation WithScale(Value scaledDelta, float scale) => new LossOperation<TLoss>(this, scaledDelta, scale);
 
-    internal override BoundLaunch? Emit(EmitContext context) =>
-        context.Bind(
+    protected internal override void Emit(EmitContext context) =>
+        context.Launch(
             new Loss<TLoss>(
                 loss, context[Inputs[0]], context[Inputs[1]], scale, context.IfRead(Outputs[0]),
                 context.IfRead(Outputs[1])));

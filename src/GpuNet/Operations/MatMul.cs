@@ -1,7 +1,6 @@
 using GpuNet.Devices;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Updates;
-using GpuNet.Graphs.Passes;
 using GpuNet.Graphs;
 
 namespace GpuNet.Operations;
@@ -168,13 +167,13 @@ internal sealed class MatMulOperation : Operation
         return new GemmShape(rows, columns, inner, TransposeLeft, TransposeRight);
     }
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         GemmShape gemm = Gemm(shapes);
         return [new Shape(gemm.Rows, gemm.Columns)];
     }
 
-    internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
     {
         Value gradient = upstream[0]!;
         Graph graph = gradients.Graph;
@@ -204,14 +203,11 @@ internal sealed class MatMulOperation : Operation
         ];
     }
 
-    internal override int WorkspaceLength(Device device, ShapeContext shapes) =>
-        device.GemmWorkspaceLength(Gemm(shapes));
-
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         GemmShape shape = Gemm(context.Shapes);
-        return context.Bind(
-            new Gemm(shape, context[Left], context[Right], context[Outputs[0]], context.Workspace(this)));
+        context.Launch(
+            new Gemm(shape, context[Left], context[Right], context[Outputs[0]], context.Scratch));
     }
 
     private static (int Rows, int Columns) Sizes(Shape shape, bool transpose) =>
@@ -241,20 +237,17 @@ internal sealed class DenseOperation<TActivation> : Operation
 
     internal override Value? BatchOperand => product.Left;
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Outputs[0]]];
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Outputs[0]]];
 
-    internal override int WorkspaceLength(Device device, ShapeContext shapes) =>
-        product.WorkspaceLength(device, shapes);
-
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         GemmShape shape = product.Gemm(context.Shapes);
         DeviceBuffer<float>? row = bias is null ? null : context[bias];
-        GatherSource? origin = context.Batch(this)?.Origin;
-        return context.Bind(
+        GatherSource? origin = context.Origin(this);
+        context.Launch(
             new GemmActivation<TActivation>(
                 shape, context[product.Left], context[product.Right], row, activation, context[Outputs[0]],
-                context.Workspace(this), origin));
+                context.Scratch, origin));
     }
 }
 
@@ -281,23 +274,17 @@ internal sealed class MatMulGradientOperation<TActivation> : Operation
     }
 
     // What σ′ reads stands element for element where the result goes; the product's operands do not.
-    internal override IReadOnlyList<(int Output, int Input)> InPlace =>
-        [.. Enumerable.Range(product.Inputs.Count, Inputs.Count - product.Inputs.Count).Select(index => (0, index))];
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Outputs[0]]];
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Outputs[0]]];
-
-    internal override int WorkspaceLength(Device device, ShapeContext shapes) =>
-        product.WorkspaceLength(device, shapes);
-
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         GemmShape shape = product.Gemm(context.Shapes);
         DeviceBuffer<float>? x = TActivation.DerivativeNeedsInput ? context[input] : null;
         DeviceBuffer<float>? y = TActivation.DerivativeNeedsOutput ? context[output] : null;
-        return context.Bind(
+        context.Launch(
             new GemmGradient<TActivation>(
                 shape, context[product.Left], context[product.Right], activation, x, y, context[Outputs[0]],
-                context.Workspace(this)));
+                context.Scratch));
     }
 }
 
@@ -326,20 +313,17 @@ internal sealed class MatMulUpdateOperation<TUpdate> : Operation
 
     internal override Value? BatchOperand => product.Left;
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [];
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [];
 
-    internal override int WorkspaceLength(Device device, ShapeContext shapes) =>
-        product.WorkspaceLength(device, shapes);
-
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         GemmShape shape = product.Gemm(context.Shapes);
         (DeviceBuffer<float> weights, DeviceBuffer<float>? first, DeviceBuffer<float>? second) =
             ParameterRun.Whole<TUpdate>([parameter]);
-        GatherSource? origin = context.Batch(this)?.Origin;
-        return context.Bind(
+        GatherSource? origin = context.Origin(this);
+        context.Launch(
             new GemmUpdate<TUpdate>(
                 shape, context[product.Left], context[product.Right], update, weights, first, second, scalars.Buffer,
-                context.Workspace(this), origin));
+                context.Scratch, origin));
     }
 }

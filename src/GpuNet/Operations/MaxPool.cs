@@ -1,5 +1,4 @@
 using GpuNet.Devices;
-using GpuNet.Graphs.Passes;
 using GpuNet.Graphs;
 
 namespace GpuNet.Operations;
@@ -58,22 +57,22 @@ internal sealed class MaxPoolOperation : Operation
         _ = Output($"{name}.winners", ElementType.Label);
     }
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         Shape pooled = Images.Pooled(shapes[Inputs[0]], Images.Under(window, Inputs[0], Name, shapes));
         return [pooled, pooled];
     }
 
-    internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         [gradients.Graph.Add(
             new MaxPoolGradientOperation(
                 $"∂{Inputs[0].Name}", Outputs[1], upstream[0]!, window, Inputs[0])).Outputs[0]];
 
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         int batch = context.Shapes[Inputs[0]].Rows;
         WindowGeometry geometry = Images.Under(window, Inputs[0], Name, context.Shapes);
-        return context.Bind(
+        context.Launch(
             new MaxPool(batch, geometry, context[Inputs[0]], context[Outputs[0]], context.LabelsIfRead(Outputs[1])));
     }
 }
@@ -92,18 +91,18 @@ internal sealed class MaxPoolGradientOperation : Operation
         _ = Output(name);
     }
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         _ = Images.Under(window, model, Name, shapes);
         shapes.RequireSame(Name, Inputs[0], Inputs[1]);
         return [shapes[model]];
     }
 
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         int batch = context.Shapes[model].Rows;
         WindowGeometry geometry = Images.Under(window, model, Name, context.Shapes);
-        return context.Bind(
+        context.Launch(
             new MaxPoolGradient(batch, geometry, context.Labels(Inputs[0]), context[Inputs[1]], context[Outputs[0]]));
     }
 }

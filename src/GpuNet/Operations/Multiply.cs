@@ -1,5 +1,4 @@
 using GpuNet.Devices;
-using GpuNet.Graphs.Passes;
 using GpuNet.Graphs;
 
 namespace GpuNet.Operations;
@@ -26,20 +25,18 @@ internal sealed class MultiplyOperation : Operation
         : base(name, left, right) =>
         _ = Output(name);
 
-    internal override IReadOnlyList<(int Output, int Input)> InPlace => [(0, 0), (0, 1)];
-
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         shapes.RequireSame(Name, Inputs[0], Inputs[1]);
         return [shapes[Inputs[0]]];
     }
 
-    internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
     [
         gradients.Wants(Inputs[0]) ? gradients.Graph.Multiply(upstream[0]!, Inputs[1]) : null,
         gradients.Wants(Inputs[1]) ? gradients.Graph.Multiply(upstream[0]!, Inputs[0]) : null,
     ];
 
-    internal override BoundLaunch? Emit(EmitContext context) =>
-        context.Bind(new Multiply(context[Inputs[0]], context[Inputs[1]], context[Outputs[0]]));
+    protected internal override void Emit(EmitContext context) =>
+        context.Launch(new Multiply(context[Inputs[0]], context[Inputs[1]], context[Outputs[0]]));
 }

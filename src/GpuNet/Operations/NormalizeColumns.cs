@@ -1,5 +1,4 @@
 using GpuNet.Devices;
-using GpuNet.Graphs.Passes;
 using GpuNet.Graphs;
 
 namespace GpuNet.Operations;
@@ -223,26 +222,18 @@ internal sealed class ColumnStatisticsOperation : Operation
         _ = Output($"{name}.variance");
     }
 
-    internal override bool WritesAllOutputs => true;
-
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         var columns = new Shape(NormalizedMatrix.Of(Name, Inputs[0], shapes).Columns);
         return [columns, columns];
     }
 
-    internal override int WorkspaceLength(Device device, ShapeContext shapes)
-    {
-        NormalizedMatrix matrix = NormalizedMatrix.Of(Name, Inputs[0], shapes);
-        return new RowParts(matrix.Rows).WorkspaceLength(matrix.Columns);
-    }
-
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         (int rows, int columns) = NormalizedMatrix.Of(Name, Inputs[0], context.Shapes);
-        return context.Bind(
+        context.Launch(
             new ColumnStatistics(
-                rows, columns, context[Inputs[0]], context[Outputs[0]], context[Outputs[1]], context.Workspace(this)));
+                rows, columns, context[Inputs[0]], context[Outputs[0]], context[Outputs[1]], context.Scratch));
     }
 }
 
@@ -264,15 +255,13 @@ internal sealed class NormalizeColumnsOperation : Operation
         _ = Output(name);
     }
 
-    internal override IReadOnlyList<(int Output, int Input)> InPlace => [(0, 0)];
-
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         _ = NormalizedMatrix.Of(Name, Inputs[0], shapes, Inputs[1], Inputs[2], Inputs[3], Inputs[4]);
         return [shapes[Inputs[0]]];
     }
 
-    internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
     {
         (Value input, Value mean, Value variance, Value scale, Value shift) =
             (Inputs[0], Inputs[1], Inputs[2], Inputs[3], Inputs[4]);
@@ -305,11 +294,11 @@ internal sealed class NormalizeColumnsOperation : Operation
         ];
     }
 
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         (int rows, int columns) = NormalizedMatrix.Of(Name, Inputs[0], context.Shapes);
         float epsilon = this.epsilon;
-        return context.Bind(
+        context.Launch(
             new NormalizeColumns(
                 rows, columns, context[Inputs[0]], context[Inputs[1]], context[Inputs[2]], epsilon, context[Inputs[3]],
                 context[Inputs[4]], context[Outputs[0]]));
@@ -329,17 +318,15 @@ internal sealed class NormalizeColumnsGradientOperation : Operation
         _ = Output($"∂{input.Name}");
     }
 
-    internal override IReadOnlyList<(int Output, int Input)> InPlace => [(0, 4), (0, 0)];
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
-
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         (int rows, int columns) = NormalizedMatrix.Of(Name, Inputs[0], context.Shapes);
         DeviceBuffer<float>? scaleGradient = Inputs.Count > 5 ? context[Inputs[5]] : null;
         DeviceBuffer<float>? shiftGradient = Inputs.Count > 5 ? context[Inputs[6]] : null;
         float epsilon = this.epsilon;
-        return context.Bind(new NormalizeColumnsGradient(
+        context.Launch(new NormalizeColumnsGradient(
             rows, columns, context[Inputs[0]], context[Inputs[1]], context[Inputs[2]], epsilon, context[Inputs[3]], context[Inputs[4]], scaleGradient, shiftGradient, context[Outputs[0]]));
     }
 }
@@ -371,22 +358,14 @@ internal sealed class ScaleAndShiftGradientOperation : Operation
         _ = Output($"∂{shift.Name}");
     }
 
-    internal override bool WritesAllOutputs => true;
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[scale], shapes[shift]];
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[scale], shapes[shift]];
-
-    internal override int WorkspaceLength(Device device, ShapeContext shapes)
-    {
-        NormalizedMatrix matrix = NormalizedMatrix.Of(Name, Inputs[0], shapes);
-        return new RowParts(matrix.Rows).WorkspaceLength(matrix.Columns);
-    }
-
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         (int rows, int columns) = NormalizedMatrix.Of(Name, Inputs[0], context.Shapes);
         (NormalizationAxis axis, float epsilon) = (this.axis, this.epsilon);
-        return context.Bind(new ScaleAndShiftGradient(
-            axis, rows, columns, context[Inputs[0]], context[Inputs[1]], context[Inputs[2]], epsilon, context[Inputs[3]], context[Outputs[0]], context[Outputs[1]], context.Workspace(this)));
+        context.Launch(new ScaleAndShiftGradient(
+            axis, rows, columns, context[Inputs[0]], context[Inputs[1]], context[Inputs[2]], epsilon, context[Inputs[3]], context[Outputs[0]], context[Outputs[1]], context.Scratch));
     }
 }
 
@@ -404,7 +383,7 @@ internal sealed class AdvanceStatisticsOperation(
 {
     internal override IReadOnlyList<Persistent> PersistentWrites => [runningMean, runningVariance];
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         foreach (PersistentBuffer<float> running in new[] { runningMean, runningVariance })
         {
@@ -419,11 +398,11 @@ internal sealed class AdvanceStatisticsOperation(
         return [];
     }
 
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         int rows = NormalizedMatrix.Of(Name, batch, context.Shapes).Rows;
         float share = momentum;
-        return context.Bind(
+        context.Launch(
             new AdvanceStatistics(
                 rows, share, context[Inputs[0]], context[Inputs[1]], runningMean.Buffer, runningVariance.Buffer));
     }

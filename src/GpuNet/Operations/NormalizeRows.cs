@@ -1,5 +1,4 @@
 using GpuNet.Devices;
-using GpuNet.Graphs.Passes;
 using GpuNet.Graphs;
 
 namespace GpuNet.Operations;
@@ -80,17 +79,13 @@ internal sealed class NormalizeRowsOperation : Operation
         _ = Output($"{name}.variance");
     }
 
-    internal override bool WritesAllOutputs => true;
-
-    internal override IReadOnlyList<(int Output, int Input)> InPlace => [(0, 0)];
-
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         var rows = new Shape(NormalizedMatrix.Of(Name, Inputs[0], shapes, Inputs[1], Inputs[2]).Rows);
         return [shapes[Inputs[0]], rows, rows];
     }
 
-    internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
     {
         (Value input, Value scale, Value shift) = (Inputs[0], Inputs[1], Inputs[2]);
         (Value mean, Value variance) = (Outputs[1], Outputs[2]);
@@ -111,11 +106,11 @@ internal sealed class NormalizeRowsOperation : Operation
         ];
     }
 
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         (int rows, int columns) = NormalizedMatrix.Of(Name, Inputs[0], context.Shapes);
         float epsilon = this.epsilon;
-        return context.Bind(
+        context.Launch(
             new NormalizeRows(
                 rows, columns, context[Inputs[0]], epsilon, context[Inputs[1]], context[Inputs[2]], context[Outputs[1]],
                 context[Outputs[2]], context[Outputs[0]]));
@@ -135,15 +130,13 @@ internal sealed class NormalizeRowsGradientOperation : Operation
         _ = Output($"∂{input.Name}");
     }
 
-    internal override IReadOnlyList<(int Output, int Input)> InPlace => [(0, 4), (0, 0)];
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
-
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         (int rows, int columns) = NormalizedMatrix.Of(Name, Inputs[0], context.Shapes);
         float epsilon = this.epsilon;
-        return context.Bind(new NormalizeRowsGradient(
+        context.Launch(new NormalizeRowsGradient(
             rows, columns, context[Inputs[0]], context[Inputs[1]], context[Inputs[2]], epsilon, context[Inputs[3]], context[Inputs[4]], context[Outputs[0]]));
     }
 }

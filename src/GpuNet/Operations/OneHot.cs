@@ -1,5 +1,4 @@
 using GpuNet.Devices;
-using GpuNet.Graphs.Passes;
 using GpuNet.Graphs;
 
 namespace GpuNet.Operations;
@@ -49,23 +48,23 @@ internal sealed class OneHotOperation : Operation
         _ = Output(name);
     }
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         if (Inputs[0].ElementType != ElementType.Label)
             throw new ShapeException($"{Name} expects class labels; got numbers, {shapes.Describe(Inputs[0])}");
         return [new Shape(shapes[Inputs[0]].Count, classes ?? shapes[like!].Columns)];
     }
 
-    internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         [null];
 
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         Shape shape = context.Shapes[Outputs[0]];
         (int rows, int columns) = (shape.Rows, shape.Columns);
         float elsewhere = like is null ? off : off / columns;
         float right = like is null ? on : on + elsewhere;
-        return context.Bind(
+        context.Launch(
             new OneHot(rows, columns, context.Labels(Inputs[0]), right, elsewhere, context[Outputs[0]]));
     }
 }

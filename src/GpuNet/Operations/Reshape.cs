@@ -1,5 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs.Passes;
 using GpuNet.Graphs;
 
 namespace GpuNet.Operations;
@@ -18,7 +16,7 @@ internal sealed class ReshapeOperation : Operation
 
     internal override bool IsAlias => true;
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         Shape input = shapes[Inputs[0]];
         var result = new Shape([input.Rows, .. sampleSizes]);
@@ -31,10 +29,12 @@ internal sealed class ReshapeOperation : Operation
         return [result];
     }
 
-    internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         [gradients.Graph.Add(new ReshapeLikeOperation($"∂{Inputs[0].Name}", upstream[0]!, Inputs[0])).Outputs[0]];
 
-    internal override BoundLaunch? Emit(EmitContext context) => null;
+    protected internal override void Emit(EmitContext context)
+    {
+    }
 }
 
 /// <summary>The same numbers in the shape of another value; the model is looked at, not read.</summary>
@@ -51,7 +51,7 @@ internal sealed class ReshapeLikeOperation : Operation
 
     internal override bool IsAlias => true;
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         if (shapes[Inputs[0]].Count != shapes[model].Count)
         {
@@ -62,10 +62,12 @@ internal sealed class ReshapeLikeOperation : Operation
         return [shapes[model]];
     }
 
-    internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         [gradients.Graph.Add(new ReshapeLikeOperation($"∂{Inputs[0].Name}", upstream[0]!, Inputs[0])).Outputs[0]];
 
-    internal override BoundLaunch? Emit(EmitContext context) => null;
+    protected internal override void Emit(EmitContext context)
+    {
+    }
 }
 
 /// <summary>y = x, with ∂y/∂x taken as 0.</summary>
@@ -77,10 +79,12 @@ internal sealed class StopGradientOperation : Operation
 
     internal override bool IsAlias => true;
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
 
-    internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         [null];
 
-    internal override BoundLaunch? Emit(EmitContext context) => null;
+    protected internal override void Emit(EmitContext context)
+    {
+    }
 }

@@ -1,5 +1,4 @@
 using GpuNet.Devices;
-using GpuNet.Graphs.Passes;
 using GpuNet.Graphs;
 
 namespace GpuNet.Operations;
@@ -29,25 +28,23 @@ internal sealed class ScaleOperation : Operation
 
     public float Alpha { get; }
 
-    internal override IReadOnlyList<(int Output, int Input)> InPlace => [(0, 0)];
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
-
-    internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         [gradients.Graph.Scale(upstream[0]!, Alpha)];
 
-    internal override BoundLaunch? Emit(EmitContext context) =>
-        context.Bind(new Scale(Alpha, context[Inputs[0]], context[Outputs[0]]));
+    protected internal override void Emit(EmitContext context) =>
+        context.Launch(new Scale(Alpha, context[Inputs[0]], context[Outputs[0]]));
 }
 
 /// <summary>α·x for values that lie side by side.</summary>
 internal sealed class ScaleRunOperation(
     string name, IReadOnlyList<Value> values, float alpha) : RunOperation(name, values)
 {
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         DeviceBuffer<float> input = context.Run(Values);
         DeviceBuffer<float> result = context.Run(Outputs);
-        return context.Bind(new Scale(alpha, input, result));
+        context.Launch(new Scale(alpha, input, result));
     }
 }

@@ -1,5 +1,4 @@
 using GpuNet.Devices;
-using GpuNet.Graphs.Passes;
 using GpuNet.Graphs;
 
 namespace GpuNet.Operations;
@@ -27,14 +26,12 @@ internal sealed class ScaleRowsOperation : Operation
         : base(name, input, factors) =>
         _ = Output(name);
 
-    internal override IReadOnlyList<(int Output, int Input)> InPlace => [(0, 0)];
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
-
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         Shape shape = context.Shapes[Inputs[0]];
         (int rows, int columns) = (shape.Rows, shape.Columns);
-        return context.Bind(new ScaleRows(rows, columns, context[Inputs[0]], context[Inputs[1]], context[Outputs[0]]));
+        context.Launch(new ScaleRows(rows, columns, context[Inputs[0]], context[Inputs[1]], context[Outputs[0]]));
     }
 }

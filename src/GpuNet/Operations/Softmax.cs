@@ -1,5 +1,4 @@
 using GpuNet.Devices;
-using GpuNet.Graphs.Passes;
 using GpuNet.Graphs;
 
 namespace GpuNet.Operations;
@@ -44,18 +43,16 @@ internal sealed class SoftmaxOperation : Operation
         : base(name, input) =>
         _ = Output(name);
 
-    internal override IReadOnlyList<(int Output, int Input)> InPlace => [(0, 0)];
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
-
-    internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         [gradients.Graph.Add(new SoftmaxGradientOperation($"∂{Inputs[0].Name}", Outputs[0], upstream[0]!)).Outputs[0]];
 
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         Shape shape = context.Shapes[Inputs[0]];
         (int rows, int columns) = (shape.Rows, shape.Columns);
-        return context.Bind(new SoftmaxRows(rows, columns, context[Inputs[0]], context[Outputs[0]]));
+        context.Launch(new SoftmaxRows(rows, columns, context[Inputs[0]], context[Outputs[0]]));
     }
 }
 
@@ -66,15 +63,13 @@ internal sealed class SoftmaxGradientOperation : Operation
         : base(name, output, upstream) =>
         _ = Output(name);
 
-    internal override IReadOnlyList<(int Output, int Input)> InPlace => [(0, 1), (0, 0)];
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
-
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         Shape shape = context.Shapes[Inputs[0]];
         (int rows, int columns) = (shape.Rows, shape.Columns);
-        return context.Bind(
+        context.Launch(
             new SoftmaxRowsGradient(rows, columns, context[Inputs[0]], context[Inputs[1]], context[Outputs[0]]));
     }
 }

@@ -1,5 +1,4 @@
 using GpuNet.Devices;
-using GpuNet.Graphs.Passes;
 using GpuNet.Graphs;
 
 namespace GpuNet.Operations;
@@ -40,16 +39,16 @@ internal sealed class SumOperation : Operation
         _ = Output(name);
     }
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [Shape.Scalar];
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [Shape.Scalar];
 
-    internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         [gradients.Graph.Add(new BroadcastOperation($"∂{Inputs[0].Name}", upstream[0]!, Inputs[0], mean)).Outputs[0]];
 
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         DeviceBuffer<float> input = context[Inputs[0]];
         float scale = mean ? 1f / Math.Max(1, input.Length) : 1f;
-        return context.Bind(new Sum(input, scale, context[Outputs[0]]));
+        context.Launch(new Sum(input, scale, context[Outputs[0]]));
     }
 }
 
@@ -70,17 +69,17 @@ internal sealed class BroadcastOperation : Operation
     /// <summary>What the scalar is multiplied by.</summary>
     public float Factor(ShapeContext shapes) => mean ? 1f / Math.Max(1, shapes[model].Count) : 1f;
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[model]];
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[model]];
 
-    internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
     {
         Value sum = gradients.Graph.Add(new SumOperation($"∂{Inputs[0].Name}", upstream[0]!, mean)).Outputs[0];
         return [gradients.Graph.Add(new ReshapeLikeOperation(sum.Name, sum, Inputs[0])).Outputs[0]];
     }
 
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         float factor = Factor(context.Shapes);
-        return context.Bind(new Broadcast(context[Inputs[0]], factor, context[Outputs[0]]));
+        context.Launch(new Broadcast(context[Inputs[0]], factor, context[Outputs[0]]));
     }
 }

@@ -1,5 +1,4 @@
 using GpuNet.Devices;
-using GpuNet.Graphs.Passes;
 using GpuNet.Graphs;
 
 namespace GpuNet.Operations;
@@ -81,24 +80,24 @@ internal sealed class UnfoldOperation : Operation
         _ = Output(name);
     }
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         WindowGeometry geometry = Images.Under(window, Inputs[0], operation, shapes);
         return [Unfolded(shapes[Inputs[0]].Rows, geometry)];
     }
 
-    internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         [
             gradients.Graph.Add(
                 new FoldOperation($"∂{Inputs[0].Name}", operation, upstream[0]!, window, Inputs[0])).Outputs[
                 0],
         ];
 
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         int batch = context.Shapes[Inputs[0]].Rows;
         WindowGeometry geometry = Images.Under(window, Inputs[0], operation, context.Shapes);
-        return context.Bind(new Unfold(batch, geometry, context[Inputs[0]], context[Outputs[0]]));
+        context.Launch(new Unfold(batch, geometry, context[Inputs[0]], context[Outputs[0]]));
     }
 
     /// <summary>The shape of the unfolded matrix.</summary>
@@ -129,7 +128,7 @@ internal sealed class FoldOperation : Operation
         _ = Output(name);
     }
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         WindowGeometry geometry = Images.Under(window, model, operation, shapes);
         Shape expected = UnfoldOperation.Unfolded(shapes[model].Rows, geometry);
@@ -138,7 +137,7 @@ internal sealed class FoldOperation : Operation
             : throw new ShapeException($"{Name} expects {expected}; got {shapes.Describe(Inputs[0])}");
     }
 
-    internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
     {
         Graph graph = gradients.Graph;
         Value unfolded = graph.Add(
@@ -146,11 +145,11 @@ internal sealed class FoldOperation : Operation
         return [graph.Add(new ReshapeLikeOperation(unfolded.Name, unfolded, Inputs[0])).Outputs[0]];
     }
 
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         int batch = context.Shapes[model].Rows;
         WindowGeometry geometry = Images.Under(window, model, operation, context.Shapes);
-        return context.Bind(new Fold(batch, geometry, context[Inputs[0]], context[Outputs[0]]));
+        context.Launch(new Fold(batch, geometry, context[Inputs[0]], context[Outputs[0]]));
     }
 }
 
@@ -173,7 +172,7 @@ internal sealed class WindowImagesOperation : Operation
 
     internal override bool IsAlias => true;
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         WindowGeometry geometry = Images.Under(window, model, Name, shapes);
         Shape rows = shapes[Inputs[0]];
@@ -185,8 +184,10 @@ internal sealed class WindowImagesOperation : Operation
                 + $"got {shapes.Describe(Inputs[0])}");
     }
 
-    internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         [gradients.Graph.Add(new ReshapeLikeOperation($"∂{Inputs[0].Name}", upstream[0]!, Inputs[0])).Outputs[0]];
 
-    internal override BoundLaunch? Emit(EmitContext context) => null;
+    protected internal override void Emit(EmitContext context)
+    {
+    }
 }

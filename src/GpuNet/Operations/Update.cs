@@ -1,7 +1,6 @@
 using GpuNet.Devices;
 using GpuNet.Formulas.Updates;
 using GpuNet.Formulas;
-using GpuNet.Graphs.Passes;
 using GpuNet.Graphs;
 
 namespace GpuNet.Operations;
@@ -124,7 +123,7 @@ internal abstract class UpdateOperation : Operation
     /// <summary>Whether the other update follows the same rule with the same numbers.</summary>
     public abstract bool SameRule(UpdateOperation other);
 
-    internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         for (int index = 0; index < Inputs.Count; index++)
         {
@@ -171,11 +170,11 @@ internal sealed class UpdateOperation<TUpdate> : UpdateOperation
     public override bool SameRule(UpdateOperation other) =>
         other is UpdateOperation<TUpdate> same && same.update.Equals(update) && same.Scalars.Buffer == Scalars.Buffer;
 
-    internal override BoundLaunch? Emit(EmitContext context)
+    protected internal override void Emit(EmitContext context)
     {
         (DeviceBuffer<float> weights, DeviceBuffer<float>? first, DeviceBuffer<float>? second) =
             ParameterRun.Whole<TUpdate>(Parameters);
-        return context.Bind(
+        context.Launch(
             new Update<TUpdate>(update, context.Run(Inputs), weights, first, second, Scalars.Buffer));
     }
 }

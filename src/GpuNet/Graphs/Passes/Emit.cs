@@ -16,12 +16,12 @@ internal static class Emit
         DeviceMemory arena = compilation.Device.AllocateMemory(layout.ArenaBytes);
         try
         {
-            var context = new EmitContext(compilation, arena);
+            var context = new BindContext(compilation, arena);
             var launches = new List<Launch>();
             for (int index = 0; index < compilation.Nodes.Count; index++)
             {
                 Operation node = compilation.Nodes[index];
-                if (node.Emit(context) is BoundLaunch launch)
+                foreach (BoundLaunch launch in context.Of(node))
                     launches.Add(Describe(launches.Count, node, index, launch, compilation, flow, context.Batch(node)));
             }
 
@@ -58,14 +58,14 @@ internal static class Emit
             reads.AddRange(batch.PersistentReads.Select(Outside));
         List<PlanBuffer> writes = [.. node.Outputs.Where(layout.Values.ContainsKey).Select(Buffer)];
         writes.AddRange(node.PersistentWrites.Select(Outside));
-        if (layout.Workspaces.TryGetValue(node, out Storage? workspace))
+        if (layout.Workspaces.TryGetValue(node, out Workspace? workspace))
         {
-            writes.Add(
-                new PlanBuffer("workspace", $"{workspace.Bytes / sizeof(float)}", workspace.Bytes, workspace.Offset));
+            Storage place = workspace.Storage;
+            writes.Add(new PlanBuffer("workspace", $"{place.Bytes / sizeof(float)}", place.Bytes, place.Offset));
         }
 
         string[] freed = [.. layout.Storages
-            .Where(storage => storage.Last == index && !layout.Workspaces.ContainsValue(storage))
+            .Where(storage => storage.Last == index && !storage.IsScratch)
             .SelectMany(storage => NamesIn(storage, layout))];
         return new Launch(number, node.Name, reads, writes, freed, launch);
 

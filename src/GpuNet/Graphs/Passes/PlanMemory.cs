@@ -124,24 +124,25 @@ internal sealed class PlanMemory
 
     private void PlaceOutputs(Operation node, int index)
     {
-        int workspace = node.WorkspaceLength(compilation.Device, compilation.Shapes);
-        if (workspace > 0)
-        {
-            var storage = new Storage($"workspace of {node.Name}", (long)workspace * ElementBytes, index, index);
-            layout.Storages.Add(storage);
-            layout.Workspaces[node] = storage;
-        }
-
         if (node.IsAlias || node is ParameterOperation)
             return;
+        var launches = LayoutContext.Of(node, compilation.Device, compilation.Shapes, lastUse.ContainsKey);
+        if (launches.ScratchLength > 0)
+        {
+            long bytes = (long)launches.ScratchLength * ElementBytes;
+            var storage = new Storage($"workspace of {node.Name}", bytes, index, index) { IsScratch = true };
+            layout.Storages.Add(storage);
+            layout.Workspaces[node] = new Workspace(storage, launches.ScratchLength);
+        }
+
         for (int output = 0; output < node.Outputs.Count; output++)
         {
             Value value = node.Outputs[output];
             if (!lastUse.TryGetValue(value, out int last))
-                last = node.WritesAllOutputs ? index : -1;
+                last = launches.Requires(value) ? index : -1;
             if (last < 0 || layout.Values.ContainsKey(value))
                 continue;
-            if (TakeOver(node, output, index) is Storage taken)
+            if (TakeOver(node, value, launches, index) is Storage taken)
             {
                 taken.Last = last;
                 layout.Values[value] = (taken, 0);
@@ -157,18 +158,18 @@ internal sealed class PlanMemory
     }
 
     /// <summary>The storage of an input that ends here, for an output that may be computed in place.</summary>
-    private Storage? TakeOver(Operation node, int output, int index)
+    private Storage? TakeOver(Operation node, Value output, LayoutContext launches, int index)
     {
-        foreach ((int candidate, int input) in node.InPlace)
+        foreach (Value input in node.Inputs)
         {
-            Value root = flow.Root(node.Inputs[input]);
-            if (candidate == output
+            Value root = flow.Root(input);
+            if (launches.MayBe(output, input)
                 && lastUse[root] == index
                 && !pinned.Contains(root)
                 && node.Inputs.Count(other => flow.Root(other) == root) == 1
                 && layout.Values.TryGetValue(root, out (Storage Storage, long Start) place)
                 && place.Storage.Last == index
-                && Bytes(root) == Bytes(node.Outputs[output])
+                && Bytes(root) == Bytes(output)
                 && !node.Outputs.Any(
                     other => layout.Values.TryGetValue(other, out var taken) && taken.Storage == place.Storage))
             {
@@ -211,7 +212,7 @@ internal sealed class PlanMemory
         }
 
         layout.KeepEverythingBytes =
-            layout.Values.Keys.Sum(Bytes) + layout.Workspaces.Values.Sum(workspace => workspace.Bytes);
+            layout.Values.Keys.Sum(Bytes) + layout.Workspaces.Values.Sum(workspace => workspace.Storage.Bytes);
     }
 
     private long Bytes(Value value) => (long)compilation.Shapes[value].Count * ElementBytes;
