@@ -1,3 +1,4 @@
+using GpuNet.Course;
 using GpuNet.Devices;
 using GpuNet.Training;
 
@@ -23,6 +24,7 @@ internal static class Failure
     private static bool IsExpected(Exception exception) =>
         exception is UsageException
             or DivergedException
+            or ExampleSkippedException
             or IOException
             or InvalidDataException
             or UnauthorizedAccessException

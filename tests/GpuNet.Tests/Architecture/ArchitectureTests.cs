@@ -1,12 +1,14 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using Xunit;
 
 namespace GpuNet.Tests.Architecture;
 
 /// <summary>
 /// Which folder of the library may use which: Formulas ← Devices ← Graphs ← Layers ← Training; Data and IO stand alone.
-/// Read from the sources, since types that a method uses inside do not show in its signature.
+/// Which project may use which: GpuNet ← GpuNet.Course ← GpuNet.Cli. Read from the sources, since types that a method
+/// uses inside do not show in its signature.
 /// </summary>
 public sealed partial class ArchitectureTests
 {
@@ -19,6 +21,13 @@ public sealed partial class ArchitectureTests
         ["Graphs"] = ["Formulas", "Devices"],
         ["Layers"] = ["Formulas", "Devices", "Graphs"],
         ["Training"] = ["Formulas", "Devices", "Graphs", "Layers", "Data", "IO"],
+    };
+
+    private static readonly Dictionary<string, string[]> AllowedProjects = new()
+    {
+        ["GpuNet"] = [],
+        ["GpuNet.Cli"] = ["GpuNet", "GpuNet.Course"],
+        ["GpuNet.Course"] = ["GpuNet"],
     };
 
     public static TheoryData<string> Folders() => [.. Allowed.Keys];
@@ -48,6 +57,29 @@ public sealed partial class ArchitectureTests
         IEnumerable<string> folders = Directory.GetDirectories(Library()).Select(path => Path.GetFileName(path)!)
             .Where(name => name is not ("bin" or "obj"));
         Assert.Equal(Allowed.Keys.Order(StringComparer.Ordinal), folders.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_project_uses_only_those_below_it()
+    {
+        string[] projects = [.. Directory.GetFiles(SourceFolder.Of("src"), "*.csproj", SearchOption.AllDirectories)];
+        Assert.Equal(AllowedProjects.Keys.Order(), projects.Select(Path.GetFileNameWithoutExtension).Order());
+        Assert.All(
+            projects,
+            path => Assert.Equal(
+                AllowedProjects[Path.GetFileNameWithoutExtension(path)],
+                Included(path, "ProjectReference").Select(Path.GetFileNameWithoutExtension)));
+    }
+
+    [Fact]
+    public void The_course_is_written_with_what_every_user_of_the_library_has()
+    {
+        Assert.Empty(Included(SourceFolder.Of("src", "GpuNet.Course", "GpuNet.Course.csproj"), "PackageReference"));
+        Assert.DoesNotContain(
+            "GpuNet.Course", Included(Path.Combine(Library(), "GpuNet.csproj"), "InternalsVisibleTo"));
+        Assert.All(
+            Sources(SourceFolder.Of("src", "GpuNet.Course")),
+            file => Assert.DoesNotMatch(@"\bConsole\.|GpuNet\.Cli", File.ReadAllText(file)));
     }
 
     [Fact]
@@ -163,6 +195,9 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"^using (static )?(\w+ = )?ILGPU\b|global::ILGPU", RegexOptions.Multiline)]
     private static partial Regex UseOfIlgpu();
+
+    private static string[] Included(string project, string item) =>
+        [.. XDocument.Load(project).Descendants(item).Select(found => found.Attribute("Include")!.Value)];
 
     private static IEnumerable<string> Sources() => Sources(Library());
 
