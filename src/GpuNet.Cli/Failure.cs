@@ -1,6 +1,4 @@
 using GpuNet.Course;
-using GpuNet.Devices;
-using GpuNet.Training;
 
 namespace GpuNet.Cli;
 

@@ -1,5 +1,3 @@
-using GpuNet.Cli.Output;
-using GpuNet.Cli.Output.Reports;
 using GpuNet.Course;
 
 namespace GpuNet.Cli.Commands;

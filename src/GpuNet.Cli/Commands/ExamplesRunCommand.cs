@@ -1,11 +1,5 @@
-using System.CommandLine;
-using System.Globalization;
 using GpuNet.Cli.Devices;
-using GpuNet.Cli.Output;
-using GpuNet.Cli.Output.Reports;
 using GpuNet.Course;
-using GpuNet.Devices;
-using static System.FormattableString;
 
 namespace GpuNet.Cli.Commands;
 

@@ -1,6 +1,4 @@
-using System.Text.Json.Serialization;
 using GpuNet.Course;
-using static System.FormattableString;
 
 namespace GpuNet.Cli.Output.Reports;
 
