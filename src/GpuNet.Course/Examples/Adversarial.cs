@@ -26,9 +26,7 @@ public sealed class Adversarial() : Example(
             [.. Epsilons.Select(epsilon => Accuracy(model, mnist.Test, Perturbed(images, slopes, epsilon)))];
         for (int index = 0; index < Epsilons.Length; index++)
         {
-            run.Print(
-                Invariant(
-                    $"ε = {Epsilons[index],-5}  {accuracies[index]:P2} of the test images right"));
+            run.Print(Invariant($"ε = {Epsilons[index],-5}  {accuracies[index]:P2} of the test images right"));
         }
 
         run.AtLeast("share right as they are", accuracies[0], mnist.Notice is null ? 0.97 : 0.9);

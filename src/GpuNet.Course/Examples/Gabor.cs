@@ -48,9 +48,7 @@ public sealed class Gabor() : Example(
         const int Seeds = 20;
         var paths = Enumerable.Range(1, Seeds).Select(seed => Descend(run, Batch, Epochs, (ulong)seed)).ToList();
         int left = paths.Count(path => Loss(path[^1]) < stuck / 2);
-        run.Print(
-            Invariant(
-                $"batches of {Batch}: {left} of {Seeds} seeds end with less than half of that loss"));
+        run.Print(Invariant($"batches of {Batch}: {left} of {Seeds} seeds end with less than half of that loss"));
         run.AtLeast($"seeds of {Seeds} that leave with batches of {Batch}", left, Seeds / 2, digits: 0);
         if (run.Folder is not null)
             Draw(run, whole, paths.MinBy(path => Loss(path[^1]))!);

@@ -48,9 +48,8 @@ public sealed class Logistic() : Example(
             using Model three = Train(
                 run, points, inside, start, new Dense(3), new Activation(new Sigmoid()), new Dense(1));
             double right = Right(three, points, inside);
-            run.Print(
-                Invariant(
-                    $"2-3-1 network, start {start + 1}: {three.ParameterCount} parameters, {right:P1} right"));
+            run.Print(Invariant(
+                $"2-3-1 network, start {start + 1}: {three.ParameterCount} parameters, {right:P1} right"));
             if (right > best)
                 Draw(run, three, points, inside);
             best = Math.Max(best, right);
