@@ -1,5 +1,4 @@
-using GpuNet.Devices;
-using GpuNet.Training;
+using GpuNet.Course;
 
 namespace GpuNet.Cli;
 
@@ -23,6 +22,7 @@ internal static class Failure
     private static bool IsExpected(Exception exception) =>
         exception is UsageException
             or DivergedException
+            or ExampleSkippedException
             or IOException
             or InvalidDataException
             or UnauthorizedAccessException

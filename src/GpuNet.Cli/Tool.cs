@@ -1,10 +1,7 @@
-using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using GpuNet.Cli.Commands;
 using GpuNet.Cli.Data;
-using GpuNet.Cli.Output;
-using GpuNet.Cli.Output.Reports;
 
 namespace GpuNet.Cli;
 

@@ -1,6 +1,5 @@
 using GpuNet.Devices;
 using GpuNet.IO.Safetensors;
-using Xunit;
 
 namespace GpuNet.Cli.Tests;
 

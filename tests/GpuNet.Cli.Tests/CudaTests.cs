@@ -1,8 +1,7 @@
-using GpuNet.Cli.Examples.Running;
+using GpuNet.Course;
 using GpuNet.CudaEmulator;
 using GpuNet.Devices;
 using GpuNet.TestReport;
-using Xunit;
 
 namespace GpuNet.Cli.Tests;
 
@@ -21,9 +20,9 @@ public sealed class CudaTests : IDeviceTests
         using EmulatedMachine machine = EmulatedMachine.Start();
         using (Device device = GpuNet.Devices.Devices.Open("cuda"))
         {
-            ExampleAttribute example = Assert.Single(ExampleCatalog.Find(name));
+            Example example = Assert.Single(ExampleCatalog.Find(name));
             var run = new ExampleRun(example, device) { Seed = 1 };
-            ExampleCatalog.Create(example).Run(run);
+            example.Run(run);
             Assert.NotEmpty(run.Checks);
             Assert.All(run.Checks, check => Assert.True(
                 check.Verdict != ExampleVerdict.Differs,

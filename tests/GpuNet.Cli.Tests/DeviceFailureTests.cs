@@ -1,7 +1,6 @@
 using System.Text.Json;
 using GpuNet.Cli.Output.Reports;
 using GpuNet.Devices;
-using Xunit;
 
 namespace GpuNet.Cli.Tests;
 

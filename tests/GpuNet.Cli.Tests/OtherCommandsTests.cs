@@ -3,7 +3,6 @@ using GpuNet.Cli.Output.Reports;
 using GpuNet.Data;
 using GpuNet.Training;
 using Spectre.Console;
-using Xunit;
 
 namespace GpuNet.Cli.Tests;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using GpuNet.Formulas;
 using GpuNet.Training;
-using Xunit;
 
 namespace GpuNet.Cli.Tests;
 

@@ -1,5 +1,4 @@
 using GpuNet.Cli.Data;
-using GpuNet.Cli.Output;
 
 namespace GpuNet.Cli.Commands;
 

@@ -1,8 +1,4 @@
-using System.CommandLine;
 using GpuNet.Cli.Data;
-using GpuNet.Cli.Output;
-using GpuNet.Cli.Output.Reports;
-using GpuNet.Data;
 
 namespace GpuNet.Cli.Commands;
 

@@ -1,7 +1,3 @@
-using GpuNet.Cli.Output;
-using GpuNet.Cli.Output.Reports;
-using GpuNet.Devices;
-
 namespace GpuNet.Cli.Commands;
 
 /// <summary><c>gpunet devices</c>.</summary>

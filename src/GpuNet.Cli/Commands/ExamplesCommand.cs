@@ -1,5 +1,3 @@
-using GpuNet.Cli.Output;
-
 namespace GpuNet.Cli.Commands;
 
 /// <summary><c>gpunet examples</c>: the commands about what a course teaches.</summary>

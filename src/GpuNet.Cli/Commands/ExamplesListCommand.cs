@@ -1,6 +1,4 @@
-using GpuNet.Cli.Examples.Running;
-using GpuNet.Cli.Output;
-using GpuNet.Cli.Output.Reports;
+using GpuNet.Course;
 
 namespace GpuNet.Cli.Commands;
 
@@ -14,7 +12,7 @@ internal sealed class ExamplesListCommand : ToolCommand
         Take();
         SetAction(_ =>
         {
-            foreach (ExampleAttribute example in ExampleCatalog.Examples)
+            foreach (Example example in ExampleCatalog.Examples)
                 Output.Report(ExampleReport.Of(example));
             return ExitCodes.Done;
         });

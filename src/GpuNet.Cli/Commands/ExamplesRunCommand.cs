@@ -1,11 +1,5 @@
-using System.CommandLine;
-using System.Globalization;
 using GpuNet.Cli.Devices;
-using GpuNet.Cli.Examples.Running;
-using GpuNet.Cli.Output;
-using GpuNet.Cli.Output.Reports;
-using GpuNet.Devices;
-using static System.FormattableString;
+using GpuNet.Course;
 
 namespace GpuNet.Cli.Commands;
 
@@ -44,24 +38,50 @@ internal sealed class ExamplesRunCommand : ToolCommand
 
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
-        IReadOnlyList<ExampleAttribute> examples = ExampleCatalog.Find(parsed.GetRequiredValue(name));
+        IReadOnlyList<Example> examples = Find(parsed.GetRequiredValue(name));
         using Device opened = DeviceOpener.Open(
             Output, parsed.GetRequiredValue(device), parsed.GetRequiredValue(threads));
-        var runner = new ExampleRunner(Output, opened)
+        var results = new List<ResultReport>();
+        foreach (Example example in examples)
         {
-            Folder = parsed.GetValue(folder),
-            Full = parsed.GetValue(full),
-            Seed = parsed.GetRequiredValue(seed),
-        };
-        ResultReport[] results = [.. examples.Select(example => runner.Run(example, cancellation))];
-        if (results.Length > 1)
+            cancellation.ThrowIfCancellationRequested();
+            Output.Note($"example   {example.Name} ({example.Topic}): {example.Summary}");
+            var run = new ExampleRun(example, opened)
+            {
+                Folder = parsed.GetValue(folder),
+                Full = parsed.GetValue(full),
+                Seed = parsed.GetRequiredValue(seed),
+                Cancellation = cancellation,
+                Printed = text => Output.Note(Indented(text)),
+            };
+            ExampleResult result = run.Execute();
+            foreach (CheckReport check in CheckReport.Of(result))
+                Output.Report(check);
+            results.Add(ResultReport.Of(result, opened.Name));
+            Output.Report(results[^1]);
+        }
+
+        if (results.Count > 1)
             Summarize(results);
-        return results.All(result => result.Outcome is ResultReport.Passes or ResultReport.Skipped)
-            ? ExitCodes.Done
-            : ExitCodes.Failed;
+        return results.All(result => result.Outcome is "pass" or "skipped") ? ExitCodes.Done : ExitCodes.Failed;
     }
 
-    private void Summarize(ResultReport[] results)
+    private static IReadOnlyList<Example> Find(string name)
+    {
+        try
+        {
+            return ExampleCatalog.Find(name);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UsageException(Failure.OneLine(exception.Message), exception);
+        }
+    }
+
+    private static string Indented(string text) => string.Join(
+        '\n', text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n').Select(line => $"  {line}".TrimEnd()));
+
+    private void Summarize(List<ResultReport> results)
     {
         foreach (ResultReport result in results)
             Output.Note($"{result.Example,-16} {result.Summary}");
@@ -70,7 +90,7 @@ internal sealed class ExamplesRunCommand : ToolCommand
         Output.Note(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{results.Length} examples: {string.Join(", ", counts)}, "
+                $"{results.Count} examples: {string.Join(", ", counts)}, "
                 + $"{results.Sum(result => result.Seconds):0.0} s"));
     }
 }

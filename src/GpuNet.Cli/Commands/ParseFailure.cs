@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace GpuNet.Cli.Commands;
 
 /// <summary>Why a command line could not be parsed, in one line.</summary>

@@ -1,13 +1,6 @@
-using System.CommandLine;
 using GpuNet.Cli.Devices;
-using GpuNet.Cli.Output;
-using GpuNet.Cli.Output.Reports;
 using GpuNet.Cli.Training;
-using GpuNet.Data;
-using GpuNet.Devices;
 using GpuNet.Graphs;
-using GpuNet.Layers;
-using GpuNet.Training;
 
 namespace GpuNet.Cli.Commands;
 

@@ -1,14 +1,7 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using GpuNet.Cli.Data;
 using GpuNet.Cli.Devices;
-using GpuNet.Cli.Output;
-using GpuNet.Cli.Output.Reports;
 using GpuNet.Cli.Training;
-using GpuNet.Devices;
-using GpuNet.Layers;
-using GpuNet.Training;
 
 namespace GpuNet.Cli.Commands;
 

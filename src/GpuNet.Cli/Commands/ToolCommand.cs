@@ -1,6 +1,3 @@
-using System.CommandLine;
-using GpuNet.Cli.Output;
-
 namespace GpuNet.Cli.Commands;
 
 /// <summary>A command of the tool, with examples for its help.</summary>

@@ -1,11 +1,7 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using System.Numerics;
 using GpuNet.Cli.Devices;
 using GpuNet.Formulas;
-using GpuNet.Layers;
-using GpuNet.Training;
 using GpuNet.Training.Schedules;
 
 namespace GpuNet.Cli.Commands;

@@ -1,11 +1,6 @@
-using System.CommandLine;
 using GpuNet.Cli.Data;
 using GpuNet.Cli.Devices;
-using GpuNet.Cli.Output;
 using GpuNet.Cli.Training;
-using GpuNet.Data;
-using GpuNet.Devices;
-using GpuNet.Layers;
 
 namespace GpuNet.Cli.Commands;
 

@@ -1,7 +1,3 @@
-using GpuNet.Cli.Output;
-using GpuNet.Cli.Output.Reports;
-using GpuNet.Data;
-
 namespace GpuNet.Cli.Data;
 
 /// <summary>The data sets that the tool knows by name.</summary>

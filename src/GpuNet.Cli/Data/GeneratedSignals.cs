@@ -1,7 +1,3 @@
-using System.Globalization;
-using GpuNet.Cli.Output.Reports;
-using GpuNet.Data;
-
 namespace GpuNet.Cli.Data;
 
 /// <summary>MNIST-1D, which is generated and needs no files.</summary>

@@ -1,5 +1,3 @@
-using GpuNet.Data;
-
 namespace GpuNet.Cli.Data;
 
 /// <summary>Images, or samples of another kind, to predict.</summary>

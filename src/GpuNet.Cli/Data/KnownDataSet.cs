@@ -1,6 +1,3 @@
-using GpuNet.Cli.Output.Reports;
-using GpuNet.Data;
-
 namespace GpuNet.Cli.Data;
 
 /// <summary>A data set that the tool knows by name.</summary>
@@ -17,7 +14,7 @@ internal abstract class KnownDataSet(string name, string usualModel, IReadOnlyLi
 
     /// <summary>The name of a class; null where it is but its number.</summary>
     public string? ClassName(int label) =>
-        label < classNames.Count && classNames[label] != FormattableString.Invariant($"{label}")
+        label < classNames.Count && classNames[label] != Invariant($"{label}")
             ? classNames[label]
             : null;
 

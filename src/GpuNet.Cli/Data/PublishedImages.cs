@@ -1,6 +1,3 @@
-using GpuNet.Cli.Output.Reports;
-using GpuNet.Data;
-
 namespace GpuNet.Cli.Data;
 
 /// <summary>A published set of images, which the library's resolver finds.</summary>

@@ -1,6 +1,3 @@
-using GpuNet.Cli.Output;
-using GpuNet.Devices;
-
 namespace GpuNet.Cli.Devices;
 
 /// <summary>Opens the device that a command line asks for.</summary>

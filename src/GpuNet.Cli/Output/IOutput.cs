@@ -1,6 +1,3 @@
-using GpuNet.Cli.Output.Reports;
-using GpuNet.Training;
-
 namespace GpuNet.Cli.Output;
 
 /// <summary>How the tool speaks: to a person at a terminal, to a file, or to a program.</summary>

@@ -1,5 +1,3 @@
-using GpuNet.Cli.Output.Reports;
-
 namespace GpuNet.Cli.Output;
 
 /// <summary>Lines of text without control characters, for files and pipes.</summary>

@@ -1,8 +1,3 @@
-using System.Globalization;
-using GpuNet.Training;
-using Spectre.Console;
-using static System.FormattableString;
-
 namespace GpuNet.Cli.Output;
 
 /// <summary>A bar over the whole run, with loss, accuracy and speed of the current epoch.</summary>

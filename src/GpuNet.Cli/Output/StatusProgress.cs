@@ -1,5 +1,3 @@
-using Spectre.Console;
-
 namespace GpuNet.Cli.Output;
 
 /// <summary>Shows the last thing said beside a spinner.</summary>

@@ -1,7 +1,3 @@
-using GpuNet.Cli.Output.Reports;
-using GpuNet.Training;
-using Spectre.Console;
-
 namespace GpuNet.Cli.Output;
 
 /// <summary>Text for a person at a terminal: what goes on is shown while it goes on.</summary>

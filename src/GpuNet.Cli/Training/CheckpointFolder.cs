@@ -1,7 +1,6 @@
 using GpuNet.Formulas;
 using GpuNet.Formulas.Updates;
 using GpuNet.IO;
-using GpuNet.Layers;
 
 namespace GpuNet.Cli.Training;
 

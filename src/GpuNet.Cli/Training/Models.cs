@@ -1,6 +1,4 @@
-using GpuNet.Devices;
 using GpuNet.Formulas;
-using GpuNet.Layers;
 
 namespace GpuNet.Cli.Training;
 

@@ -1,8 +1,6 @@
-using System.Globalization;
 using GpuNet.Cli.Commands;
 using GpuNet.Formulas;
 using GpuNet.Formulas.Updates;
-using GpuNet.Training;
 
 namespace GpuNet.Cli.Training;
 

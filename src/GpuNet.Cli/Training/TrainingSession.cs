@@ -1,9 +1,3 @@
-using GpuNet.Cli.Output;
-using GpuNet.Cli.Output.Reports;
-using GpuNet.Data;
-using GpuNet.Devices;
-using GpuNet.Layers;
-using GpuNet.Training;
 using GpuNet.Training.Schedules;
 
 namespace GpuNet.Cli.Training;

@@ -1,13 +1,14 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using Xunit;
 
 namespace GpuNet.Tests.Architecture;
 
 /// <summary>
 /// Which folder of the library may use which: Formulas ← Devices ← Operations ← their implementations on the host and on
-/// ILGPU; Operations with Graphs ← Layers ← Training; Data and IO stand alone. Read from the sources, since types that a
-/// method uses inside do not show in its signature.
+/// ILGPU; Operations with Graphs ← Layers ← Training; Data and IO stand alone. Which project may use which: GpuNet ←
+/// GpuNet.Course ← GpuNet.Cli. Read from the sources, since types that a method uses inside do not show in its signature.
 /// </summary>
 public sealed partial class ArchitectureTests
 {
@@ -25,6 +26,13 @@ public sealed partial class ArchitectureTests
         ["Graphs"] = ["Formulas", "Devices", "Operations"],
         ["Layers"] = ["Formulas", "Devices", "Graphs"],
         ["Training"] = ["Formulas", "Devices", "Operations", "Graphs", "Layers", "Data", "IO"],
+    };
+
+    private static readonly Dictionary<string, string[]> AllowedProjects = new()
+    {
+        ["GpuNet"] = [],
+        ["GpuNet.Cli"] = ["GpuNet", "GpuNet.Course"],
+        ["GpuNet.Course"] = ["GpuNet"],
     };
 
     public static TheoryData<string> Folders() => [.. Allowed.Keys];
@@ -65,6 +73,29 @@ public sealed partial class ArchitectureTests
         string path = Path.GetRelativePath(Library(), file).Replace('\\', '/');
         return Allowed.Keys.Where(room => path.StartsWith($"{room}/", StringComparison.Ordinal)).MaxBy(
             room => room.Length)!;
+    }
+
+    [Fact]
+    public void A_project_uses_only_those_below_it()
+    {
+        string[] projects = [.. Directory.GetFiles(SourceFolder.Of("src"), "*.csproj", SearchOption.AllDirectories)];
+        Assert.Equal(AllowedProjects.Keys.Order(), projects.Select(Path.GetFileNameWithoutExtension).Order());
+        Assert.All(
+            projects,
+            path => Assert.Equal(
+                AllowedProjects[Path.GetFileNameWithoutExtension(path)],
+                Included(path, "ProjectReference").Select(Path.GetFileNameWithoutExtension)));
+    }
+
+    [Fact]
+    public void The_course_is_written_with_what_every_user_of_the_library_has()
+    {
+        Assert.Empty(Included(SourceFolder.Of("src", "GpuNet.Course", "GpuNet.Course.csproj"), "PackageReference"));
+        Assert.DoesNotContain(
+            "GpuNet.Course", Included(Path.Combine(Library(), "GpuNet.csproj"), "InternalsVisibleTo"));
+        Assert.All(
+            Sources(SourceFolder.Of("src", "GpuNet.Course")),
+            file => Assert.DoesNotMatch(@"\bConsole\.|GpuNet\.Cli", File.ReadAllText(file)));
     }
 
     [Fact]
@@ -187,6 +218,9 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"^using (static )?(\w+ = )?ILGPU\b|global::ILGPU", RegexOptions.Multiline)]
     private static partial Regex UseOfIlgpu();
+
+    private static string[] Included(string project, string item) =>
+        [.. XDocument.Load(project).Descendants(item).Select(found => found.Attribute("Include")!.Value)];
 
     private static IEnumerable<string> Sources() => Sources(Library());
 

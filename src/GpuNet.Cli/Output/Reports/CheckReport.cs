@@ -1,6 +1,4 @@
-using System.Text.Json.Serialization;
-using GpuNet.Cli.Examples.Running;
-using Spectre.Console;
+using GpuNet.Course;
 
 namespace GpuNet.Cli.Output.Reports;
 
@@ -32,18 +30,19 @@ internal sealed record CheckReport(
     public (int What, int Lecture, int Ours) Widths { get; init; }
 
     /// <summary>The reports of an example's comparisons.</summary>
-    public static IEnumerable<CheckReport> Of(string example, IReadOnlyList<ExampleCheck> checks)
+    public static IEnumerable<CheckReport> Of(ExampleResult result)
     {
-        int Width(Func<ExampleCheck, string> text) => checks.Select(check => text(check).Length).DefaultIfEmpty().Max();
+        int Width(Func<ExampleCheck, string> text) =>
+            result.Checks.Select(check => text(check).Length).DefaultIfEmpty().Max();
         (int, int, int) widths =
             (Width(check => check.What), Width(check => check.Expectation), Width(check => check.Outcome));
-        return checks.Select(check => new CheckReport(
-            example,
+        return result.Checks.Select(check => new CheckReport(
+            result.Example.Name,
             check.What,
             check.Lecture,
             [.. check.Ours.Select(number => double.IsFinite(number) ? number : (double?)null)],
             check.Outcome,
-            Word(check.Verdict),
+            check.Verdict.ToString().ToLowerInvariant(),
             check.Why)
         {
             Expectation = check.Expectation,
@@ -69,13 +68,6 @@ internal sealed record CheckReport(
         if (Why is not null)
             terminal.MarkupLine($"[grey]{Indent}  {Markup.Escape(Why)}[/]");
     }
-
-    private static string Word(ExampleVerdict verdict) => verdict switch
-    {
-        ExampleVerdict.Pass => "pass",
-        ExampleVerdict.Explained => "explained",
-        _ => "differs",
-    };
 
     private string Row() =>
         $"{Indent}{What.PadRight(Widths.What)}  {Expectation.PadLeft(Widths.Lecture)}  {Outcome.PadLeft(Widths.Ours)}";

@@ -1,7 +1,3 @@
-using System.Text.Json.Serialization;
-using GpuNet.Data;
-using static System.FormattableString;
-
 namespace GpuNet.Cli.Output.Reports;
 
 /// <summary>Which data is used.</summary>

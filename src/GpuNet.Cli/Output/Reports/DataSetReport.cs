@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace GpuNet.Cli.Output.Reports;
 
 /// <summary>A data set that the tool knows.</summary>

@@ -1,7 +1,3 @@
-using System.Text.Json.Serialization;
-using GpuNet.Devices;
-using static System.FormattableString;
-
 namespace GpuNet.Cli.Output.Reports;
 
 /// <summary>A device, or why it is refused.</summary>

@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Serialization;
-using static System.FormattableString;
-
 namespace GpuNet.Cli.Output.Reports;
 
 /// <summary>A finished run.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using GpuNet.Training;
-
 namespace GpuNet.Cli.Output.Reports;
 
 /// <summary>One pass over the data.</summary>

@@ -1,8 +1,3 @@
-using System.Globalization;
-using GpuNet.Training;
-using Spectre.Console;
-using static System.FormattableString;
-
 namespace GpuNet.Cli.Output.Reports;
 
 /// <summary>What a saved model does on a test set.</summary>

@@ -1,4 +1,4 @@
-using GpuNet.Cli.Examples.Running;
+using GpuNet.Course;
 
 namespace GpuNet.Cli.Output.Reports;
 
@@ -10,7 +10,7 @@ namespace GpuNet.Cli.Output.Reports;
 internal sealed record ExampleReport(string Name, string Topic, string Summary, bool IlgpuCpu) : Report("example")
 {
     /// <summary>The report of an example.</summary>
-    public static ExampleReport Of(ExampleAttribute example)
+    public static ExampleReport Of(Example example)
     {
         ArgumentNullException.ThrowIfNull(example);
         return new ExampleReport(example.Name, example.Topic, example.Summary, example.Small);

@@ -1,5 +1,3 @@
-using static System.FormattableString;
-
 namespace GpuNet.Cli.Output.Reports;
 
 /// <summary>A data set that is at hand now.</summary>

@@ -1,5 +1,4 @@
 using GpuNet.Graphs;
-using static System.FormattableString;
 
 namespace GpuNet.Cli.Output.Reports;
 

@@ -1,8 +1,4 @@
-using System.Globalization;
 using System.Text;
-using System.Text.Json.Serialization;
-using Spectre.Console;
-using static System.FormattableString;
 
 namespace GpuNet.Cli.Output.Reports;
 

@@ -1,6 +1,3 @@
-using System.Text.Json.Serialization;
-using Spectre.Console;
-
 namespace GpuNet.Cli.Output.Reports;
 
 /// <summary>One result: its properties are the JSON object, and it knows how to say itself in words.</summary>

@@ -1,5 +1,4 @@
-using System.Text.Json.Serialization;
-using static System.FormattableString;
+using GpuNet.Course;
 
 namespace GpuNet.Cli.Output.Reports;
 
@@ -24,19 +23,19 @@ internal sealed record ResultReport(
     int Differing,
     double Seconds,
     IReadOnlyList<string> Pictures,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null) : Report("result")
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason) : Report("result")
 {
-    /// <summary>Ours is the lecture's, or explained.</summary>
-    public const string Passes = "pass";
-
-    /// <summary>A comparison differs.</summary>
-    public const string Differs = "differs";
-
-    /// <summary>It could not run to its end.</summary>
-    public const string Failed = "failed";
-
-    /// <summary>It did not run.</summary>
-    public const string Skipped = "skipped";
+    /// <summary>The report of a result.</summary>
+    public static ResultReport Of(ExampleResult result, string device) => new(
+        result.Example.Name,
+        result.Outcome.ToString().ToLowerInvariant(),
+        device,
+        result.Checks.Count,
+        result.Count(ExampleVerdict.Explained),
+        result.Count(ExampleVerdict.Differs),
+        result.Time.TotalSeconds,
+        result.Pictures,
+        result.End is null ? null : Failure.Describe(result.End));
 
     /// <summary>In one line, after the example's name.</summary>
     [JsonIgnore]

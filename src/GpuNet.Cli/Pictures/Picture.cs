@@ -1,8 +1,0 @@
-namespace GpuNet.Cli.Pictures;
-
-/// <summary>A picture that can be written as one SVG file which needs no other.</summary>
-internal abstract class Picture
-{
-    /// <summary>The file's content.</summary>
-    public abstract string ToSvg();
-}

@@ -1,0 +1,105 @@
+namespace GpuNet.Course.Examples;
+
+/// <summary>
+/// x̃ = x + ε sign(∂ℓ/∂x): every pixel moves by ε in the direction that hurts, which a linear model feels as ε Σ|w|.
+/// The fast gradient sign method of I. Goodfellow, J. Shlens, C. Szegedy, ICLR 2015.
+/// </summary>
+public sealed class Adversarial() : Example(
+    20, "adversarial", "adversarial examples",
+    "a small change of every pixel, and the network is wrong: accuracy against ε")
+{
+    private static readonly float[] Epsilons = [0, 0.007f, 0.02f, 0.05f, 0.1f, 0.2f];
+
+    /// <inheritdoc/>
+    public override void Run(ExampleRun run)
+    {
+        DataSetPair mnist = run.LoadOrSample(Mnist.Description);
+        using var model = new Model(
+            run.Device, [28, 28], [new Flatten(), new Dense(128), new Activation(new ReLU()), new Dense(10)], run.Seed);
+        var options = new TrainerOptions { Batch = 128, Epochs = mnist.Notice is null ? 3 : 10, Seed = run.Seed };
+        using (var trainer = new Trainer(model, new Adam(), mnist.Train, mnist.Test, options))
+            _ = trainer.Train(cancellation: run.Cancellation);
+
+        float[] images = mnist.Test.FeaturesToArray();
+        float[] slopes = Slopes(run, model, images, mnist.Test.Labels.Span);
+        double[] accuracies =
+            [.. Epsilons.Select(epsilon => Accuracy(model, mnist.Test, Perturbed(images, slopes, epsilon)))];
+        for (int index = 0; index < Epsilons.Length; index++)
+        {
+            run.Print(Invariant($"ε = {Epsilons[index],-5}  {accuracies[index]:P2} of the test images right"));
+        }
+
+        run.AtLeast("share right as they are", accuracies[0], mnist.Notice is null ? 0.97 : 0.9);
+        run.AtMost(
+            "ε = 0.007, less than two grays of 255: share right, below that without",
+            accuracies[1],
+            accuracies[0] - 0.001);
+        run.Holds("the larger ε, the fewer are right", accuracies.SequenceEqual(accuracies.OrderDescending()));
+        run.AtMost("ε = 0.1: share right", accuracies[4], 0.3);
+
+        // The same length without the direction: signs drawn as by a coin.
+        var random = new RandomSequence(run.Seed, stream: 102, part: 0);
+        float[] coins = [.. images.Select(_ => random.NextDouble() < 0.5 ? -1f : 1)];
+        run.AtLeast(
+            "ε = 0.1 with random signs: share right",
+            Accuracy(model, mnist.Test, Perturbed(images, coins, 0.1f)),
+            accuracies[0] - 0.03);
+        run.Picture("accuracy", new Plot("Accuracy on perturbed test images", "ε, as a share of white", "share right")
+            .Line(string.Empty, [.. Epsilons.Select(epsilon => (double)epsilon)], accuracies));
+        Draw(run, model, mnist.Test.Labels.Span, images, slopes);
+    }
+
+    /// <summary>
+    /// ∂ℓ/∂x of every image: the loss is differentiated with respect to the input, and the weights stay.
+    /// </summary>
+    private static float[] Slopes(ExampleRun run, Model model, float[] images, ReadOnlySpan<int> labels)
+    {
+        var graph = new Graph();
+        Value x = graph.Input("x", 28, 28);
+        Value loss = graph.Sum(graph.CrossEntropy(model.Append(graph, x), graph.Labels("labels")));
+        Value slopes = graph.Gradients(loss, x)[0]!;
+        using Plan plan = graph.Compile(run.Device, batch: labels.Length, [slopes], []);
+        plan.Write("x", images);
+        plan.Write("labels", labels);
+        plan.Run();
+        return plan.Read(slopes);
+    }
+
+    // Still an image: no pixel below black or above white.
+    private static float[] Perturbed(float[] images, float[] slopes, float epsilon) =>
+        [.. images.Zip(slopes, (pixel, slope) => Math.Clamp(pixel + (epsilon * Math.Sign(slope)), 0, 1))];
+
+    private static double Accuracy(Model model, DataSet original, float[] images)
+    {
+        DataSet perturbed = DataSet.Classification(
+            original.Name, original.SampleShape, images, original.Labels, original.ClassCount);
+        using var evaluator = new Evaluator(model, perturbed);
+        return evaluator.Run().Accuracy!.Value;
+    }
+
+    // The first image that the model reads right, and wrong when perturbed by 0.1.
+    private static void Draw(ExampleRun run, Model model, ReadOnlySpan<int> labels, float[] images, float[] slopes)
+    {
+        const float Epsilon = 0.1f;
+        int[] before = Read(model, images);
+        float[] twins = Perturbed(images, slopes, Epsilon);
+        int[] after = Read(model, twins);
+        int chosen = 0;
+        while (before[chosen] != labels[chosen] || after[chosen] == labels[chosen])
+            chosen++;
+        float[] Of(float[] all) => all[(784 * chosen)..(784 * (chosen + 1))];
+        run.Print(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"test image {chosen}, a {labels[chosen]}: read as {before[chosen]}, "
+                + $"with ε = {Epsilon} as {after[chosen]}"));
+        run.Picture("twins", new ImageRow("An image and its perturbed twin")
+            .Image(Of(images), 28, $"x\nread as {before[chosen]}")
+            .Image(
+                [.. Of(slopes).Select(slope => 0.5f + (0.5f * Math.Sign(slope)))], 28, "sign(∂ℓ/∂x)\nwhite +, black −")
+            .Image(Of(twins), 28, Invariant($"x + {Epsilon} sign(∂ℓ/∂x)\nread as {after[chosen]}")));
+    }
+
+    private static int[] Read(Model model, float[] images) =>
+        [.. model.Predict(images).Chunk(10).Select(logits => Array.IndexOf(logits, logits.Max()))];
+}
