@@ -161,8 +161,12 @@ internal sealed class RandomGraph : IDisposable
             case 7 or 8:
                 IActivation activation = FormulaCatalog.CreateActivation(
                     FormulaCatalog.Activations[second % FormulaCatalog.Activations.Count]);
-                if (left.Numbers.All(number => Math.Abs(number) > KinkMargin) || !HasKink(activation))
+                if (left.Numbers.All(number => HasValue(activation, number - KinkMargin))
+                    && (left.Numbers.All(number => Math.Abs(number) > KinkMargin) || !HasKink(activation)))
+                {
                     Append(Operations.Apply(left, activation), Graph.Apply(activation, value));
+                }
+
                 break;
             case 9:
                 Append(Operations.Softmax(left), Graph.Softmax(value));
@@ -266,6 +270,9 @@ internal sealed class RandomGraph : IDisposable
         double At(double x) => loss.Value(new Real64(x), Real64.Zero).Value;
         return Math.Abs(At(Near) - (2 * At(0)) + At(-Near)) > 1e-8;
     }
+
+    private static bool HasValue(IActivation activation, double number) =>
+        !double.IsNaN(activation.Value(new Real64(number)).Value);
 
     private static bool HasKink(IActivation activation)
     {
