@@ -137,7 +137,7 @@ internal sealed class RandomGraph : IDisposable
     private void Operation(byte kind, byte first, byte second, byte third)
     {
         (Expression left, Value value) = values[first % values.Count];
-        switch (kind % 17)
+        switch (kind % 20)
         {
             case 0 or 1 or 2:
                 MatMul(left, value, second, (third & 1) != 0, (third & 2) != 0);
@@ -206,6 +206,22 @@ internal sealed class RandomGraph : IDisposable
                 }
 
                 break;
+            case 17 when left.Sizes.Length > 0:
+                int[] axes = [.. Enumerable.Range(0, left.Sizes.Length).OrderBy(axis => (axis + second) * third % 7)];
+                Append(AxisOperations.Transpose(left, axes), Graph.Transpose(value, axes));
+                break;
+            case 18 when left.Sizes.Length > 0:
+                int along = second % left.Sizes.Length;
+                int start = third % left.Sizes[along];
+                int length = 1 + (third / 8 % (left.Sizes[along] - start));
+                Append(AxisOperations.Slice(left, along, start, length), Graph.Slice(value, along, start, length));
+                break;
+            case 19 when left.Sizes.Length > 0 && Pick(other => Joins(left, other, third % left.Sizes.Length), second)
+                is (Expression right, Value rightValue):
+                int axis = third % left.Sizes.Length;
+                Append(
+                    AxisOperations.Concat(axis, left, right, left), Graph.Concat(axis, value, rightValue, value));
+                break;
         }
     }
 
@@ -220,6 +236,10 @@ internal sealed class RandomGraph : IDisposable
                 Graph.MatMul(value, rightValue, transposeLeft, transposeRight));
         }
     }
+
+    private static bool Joins(Expression left, Expression right, int axis) =>
+        left.Sizes.Length == right.Sizes.Length
+        && left.Sizes.Where((_, index) => index != axis).SequenceEqual(right.Sizes.Where((_, index) => index != axis));
 
     private (Expression Expression, Value Value)? Pick(Func<Expression, bool> fits, byte choice)
     {

@@ -77,6 +77,7 @@ internal static partial class KernelCases
         ["PoolingKernels.MaxPoolGradient"] = WindowCases.MaxPoolGradient,
         ["PoolingKernels.AveragePool"] = WindowCases.AveragePool,
         ["PoolingKernels.AveragePoolGradient"] = WindowCases.AveragePoolGradient,
+        ["StridedKernels.Copy"] = StridedCases.Copy,
         ["WideGemmKernels.Product"] = WideProduct,
         ["DropoutKernels.Dropout"] = Dropout,
         ["TrainingKernels.GatherBytes"] = Gathered<byte>((columns, source, permutation, counters, r) =>

@@ -1,0 +1,18 @@
+using ILGPU;
+
+namespace GpuNet.Devices.Ilgpu.Kernels;
+
+/// <summary>What runs over a <see cref="StridedLayout"/>; a thread does an element, and none has a barrier.</summary>
+internal static class StridedKernels
+{
+    /// <summary>r at the second places = scale · x at the first ones.</summary>
+    public static void Copy(StridedLayout layout, float scale, ArrayView<float> input, ArrayView<float> result)
+    {
+        Walk walk = Walk.Over(layout.Count);
+        for (int index = walk.Start; index < walk.End; index += walk.Step)
+        {
+            StridedPlaces places = layout.At(index);
+            result[places.Second] = scale * input[places.First];
+        }
+    }
+}
