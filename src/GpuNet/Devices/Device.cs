@@ -176,6 +176,10 @@ public abstract partial class Device : IDisposable
     /// <summary>The allocation itself; <paramref name="bytes"/> is not negative.</summary>
     protected abstract DeviceMemory AllocateCore(long bytes);
 
+    /// <summary>Whether the device has what runs such a launch.</summary>
+    protected abstract bool CanRun<TLaunch>()
+        where TLaunch : struct, ILaunch;
+
     /// <summary>The launch itself, whose buffers were checked.</summary>
     protected abstract void Execute<TLaunch>(in TLaunch launch)
         where TLaunch : struct, ILaunch;
@@ -203,6 +207,13 @@ public abstract partial class Device : IDisposable
         var roles = new LaunchRoles(this, TLaunch.Name);
         launch.Declare(ref roles);
         roles.Check();
+        if (!CanRun<TLaunch>())
+        {
+            throw new NotSupportedException(
+                $"{TLaunch.Name}: device '{Name}' has nothing that runs {typeof(TLaunch).Name}; "
+                + $"let it implement {(Description.Kind == "host" ? "IHostLaunch" : "IKernelLaunch")}");
+        }
+
         return roles;
     }
 
