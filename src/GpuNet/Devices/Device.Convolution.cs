@@ -12,11 +12,12 @@ public abstract partial class Device
     /// </summary>
     public void Unfold(int batch, WindowGeometry geometry, DeviceBuffer<float> input, DeviceBuffer<float> result)
     {
+        using DeviceHold hold = Hold();
         CheckGeometry("unfold", batch, geometry);
-        Check("unfold", input, batch * geometry.InputLength, nameof(input));
-        Check("unfold", result, batch * geometry.Windows * geometry.WindowLength, nameof(result));
+        Check("unfold", input, ImageLength(batch, geometry), nameof(input));
+        Check("unfold", result, UnfoldedLength(batch, geometry), nameof(result));
         CheckApart("unfold", input, result);
-        using DeviceHold hold = Launched(result.Memory);
+        Launched(result.Memory);
         UnfoldCore(batch, geometry, input, result);
     }
 
@@ -26,11 +27,12 @@ public abstract partial class Device
     /// </summary>
     public void Fold(int batch, WindowGeometry geometry, DeviceBuffer<float> input, DeviceBuffer<float> result)
     {
+        using DeviceHold hold = Hold();
         CheckGeometry("fold", batch, geometry);
-        Check("fold", input, batch * geometry.Windows * geometry.WindowLength, nameof(input));
-        Check("fold", result, batch * geometry.InputLength, nameof(result));
+        Check("fold", input, UnfoldedLength(batch, geometry), nameof(input));
+        Check("fold", result, ImageLength(batch, geometry), nameof(result));
         CheckApart("fold", input, result);
-        using DeviceHold hold = Launched(result.Memory);
+        Launched(result.Memory);
         FoldCore(batch, geometry, input, result);
     }
 
@@ -41,6 +43,21 @@ public abstract partial class Device
     /// <summary><see cref="Fold"/> with checked arguments.</summary>
     protected abstract void FoldCore(
         int batch, WindowGeometry geometry, DeviceBuffer<float> input, DeviceBuffer<float> result);
+
+    private static long ImageLength(int batch, in WindowGeometry geometry) =>
+        BufferLength.Product(batch, geometry.Height, geometry.Width, geometry.Channels);
+
+    private static long PooledLength(int batch, in WindowGeometry geometry) =>
+        BufferLength.Product(batch, geometry.OutputHeight, geometry.OutputWidth, geometry.Channels);
+
+    private static long UnfoldedLength(int batch, in WindowGeometry geometry) =>
+        BufferLength.Product(
+            batch,
+            geometry.OutputHeight,
+            geometry.OutputWidth,
+            geometry.KernelHeight,
+            geometry.KernelWidth,
+            geometry.Channels);
 
     private static void CheckGeometry(string verb, int batch, WindowGeometry geometry)
     {

@@ -9,9 +9,10 @@ public abstract partial class Device
     /// <summary>yᵢ = value.</summary>
     public void Fill(DeviceBuffer<float> destination, float value)
     {
+        using DeviceHold hold = Hold();
         ArgumentNullException.ThrowIfNull(destination);
         Check("fill", destination, destination.Length, nameof(destination));
-        using DeviceHold hold = Launched(destination.Memory);
+        Launched(destination.Memory);
         FillCore(destination, value);
     }
 
@@ -19,11 +20,12 @@ public abstract partial class Device
     public void Map<TActivation>(TActivation activation, DeviceBuffer<float> input, DeviceBuffer<float> output)
         where TActivation : unmanaged, IActivation
     {
+        using DeviceHold hold = Hold();
         ArgumentNullException.ThrowIfNull(input);
         Check(TActivation.Name, input, input.Length, nameof(input));
         Check(TActivation.Name, output, input.Length, nameof(output));
         CheckInPlace(TActivation.Name, input, output);
-        using DeviceHold hold = Launched(output.Memory);
+        Launched(output.Memory);
         MapCore(activation, input, output);
     }
 
@@ -39,6 +41,7 @@ public abstract partial class Device
         DeviceBuffer<float> result)
         where TActivation : unmanaged, IActivation
     {
+        using DeviceHold hold = Hold();
         ArgumentNullException.ThrowIfNull(upstream);
         string verb = VerbNames<TActivation>.Gradient;
         int length = upstream.Length;
@@ -49,7 +52,7 @@ public abstract partial class Device
         CheckInPlace(verb, upstream, result);
         CheckInPlace(verb, input, result);
         CheckInPlace(verb, output, result);
-        using DeviceHold hold = Launched(result.Memory);
+        Launched(result.Memory);
         MapGradientCore(activation, input, output, upstream, result);
     }
 
@@ -57,37 +60,40 @@ public abstract partial class Device
     public void Add(
         float alpha, DeviceBuffer<float> left, float beta, DeviceBuffer<float> right, DeviceBuffer<float> result)
     {
+        using DeviceHold hold = Hold();
         ArgumentNullException.ThrowIfNull(left);
         Check("add", left, left.Length, nameof(left));
         Check("add", right, left.Length, nameof(right));
         Check("add", result, left.Length, nameof(result));
         CheckInPlace("add", left, result);
         CheckInPlace("add", right, result);
-        using DeviceHold hold = Launched(result.Memory);
+        Launched(result.Memory);
         AddCore(alpha, left, beta, right, result);
     }
 
     /// <summary>rᵢ = α·xᵢ; in place allowed.</summary>
     public void Scale(float alpha, DeviceBuffer<float> input, DeviceBuffer<float> result)
     {
+        using DeviceHold hold = Hold();
         ArgumentNullException.ThrowIfNull(input);
         Check("scale", input, input.Length, nameof(input));
         Check("scale", result, input.Length, nameof(result));
         CheckInPlace("scale", input, result);
-        using DeviceHold hold = Launched(result.Memory);
+        Launched(result.Memory);
         ScaleCore(alpha, input, result);
     }
 
     /// <summary>rᵢ = aᵢ·bᵢ, the Hadamard product; in place allowed.</summary>
     public void Multiply(DeviceBuffer<float> left, DeviceBuffer<float> right, DeviceBuffer<float> result)
     {
+        using DeviceHold hold = Hold();
         ArgumentNullException.ThrowIfNull(left);
         Check("multiply", left, left.Length, nameof(left));
         Check("multiply", right, left.Length, nameof(right));
         Check("multiply", result, left.Length, nameof(result));
         CheckInPlace("multiply", left, result);
         CheckInPlace("multiply", right, result);
-        using DeviceHold hold = Launched(result.Memory);
+        Launched(result.Memory);
         MultiplyCore(left, right, result);
     }
 
@@ -104,6 +110,7 @@ public abstract partial class Device
     public void Dropout(
         float rate, DropoutKey key, DeviceBuffer<int> counters, DeviceBuffer<float> input, DeviceBuffer<float> result)
     {
+        using DeviceHold hold = Hold();
         ArgumentNullException.ThrowIfNull(input);
         if (rate is not (>= 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(rate), rate, "dropout needs a rate p with 0 ≤ p < 1");
@@ -112,7 +119,7 @@ public abstract partial class Device
         Check("dropout", result, input.Length, nameof(result));
         CheckInPlace("dropout", input, result);
         CheckApart("dropout", counters, result);
-        using DeviceHold hold = Launched(result.Memory);
+        Launched(result.Memory);
         DropoutCore(rate, key, counters, input, result);
     }
 
@@ -126,6 +133,7 @@ public abstract partial class Device
         DeviceBuffer<float>? delta)
         where TLoss : unmanaged, ILoss
     {
+        using DeviceHold hold = Hold();
         ArgumentNullException.ThrowIfNull(prediction);
         int length = prediction.Length;
         Check(TLoss.Name, prediction, length, nameof(prediction));
@@ -145,7 +153,7 @@ public abstract partial class Device
             CheckApart(TLoss.Name, losses, delta);
         }
 
-        using DeviceHold hold = Launched(losses?.Memory, delta?.Memory);
+        Launched(losses?.Memory, delta?.Memory);
         LossCore(loss, prediction, target, scale, losses, delta);
     }
 

@@ -21,9 +21,10 @@ public abstract partial class Device
         DeviceBuffer<float> result,
         DeviceBuffer<float> workspace)
     {
+        using DeviceHold hold = Hold();
         CheckGemm("gemm", shape, left, right, workspace);
         CheckGemmResult("gemm", shape, left, right, result, workspace);
-        using DeviceHold hold = Launched(result.Memory, workspace.Memory);
+        Launched(result.Memory, workspace.Memory);
         GemmCore(shape, left, right, result, workspace);
     }
 
@@ -49,6 +50,7 @@ public abstract partial class Device
         GatherSource? origin = null)
         where TActivation : unmanaged, IActivation
     {
+        using DeviceHold hold = Hold();
         string verb = VerbNames<TActivation>.Gemm;
         CheckGemm(verb, shape, left, right, workspace);
         CheckOrigin(verb, shape, left, origin);
@@ -58,7 +60,7 @@ public abstract partial class Device
         CheckGemmResult(verb, shape, left, right, result, workspace);
         CheckApart(verb, bias, result);
         CheckApart(verb, bias, workspace);
-        using DeviceHold hold = Launched(result.Memory, workspace.Memory);
+        Launched(result.Memory, workspace.Memory);
         GemmActivationCore(shape, left, right, bias, activation, result, workspace, origin);
     }
 
@@ -77,6 +79,7 @@ public abstract partial class Device
         DeviceBuffer<float> workspace)
         where TActivation : unmanaged, IActivation
     {
+        using DeviceHold hold = Hold();
         string verb = VerbNames<TActivation>.GemmGradient;
         CheckGemm(verb, shape, left, right, workspace);
         long length = (long)shape.Rows * shape.Columns;
@@ -87,7 +90,7 @@ public abstract partial class Device
         CheckInPlace(verb, output, result);
         CheckApart(verb, input, workspace);
         CheckApart(verb, output, workspace);
-        using DeviceHold hold = Launched(result.Memory, workspace.Memory);
+        Launched(result.Memory, workspace.Memory);
         GemmGradientCore(shape, left, right, activation, input, output, result, workspace);
     }
 
@@ -111,6 +114,7 @@ public abstract partial class Device
         GatherSource? origin = null)
         where TUpdate : unmanaged, IUpdate
     {
+        using DeviceHold hold = Hold();
         ArgumentNullException.ThrowIfNull(parameters);
         string verb = VerbNames<TUpdate>.Gemm;
         CheckGemm(verb, shape, left, right, workspace);
@@ -124,8 +128,7 @@ public abstract partial class Device
         CheckUpdateApart(verb, left, parameters);
         CheckUpdateApart(verb, right, parameters);
         CheckUpdateApart(verb, workspace, parameters);
-        using DeviceHold hold = Launched(
-            parameters.Weights.Memory, parameters.First?.Memory, parameters.Second?.Memory, workspace.Memory);
+        Launched(parameters.Weights.Memory, parameters.First?.Memory, parameters.Second?.Memory, workspace.Memory);
         GemmUpdateCore(shape, left, right, update, parameters, workspace, origin);
     }
 

@@ -18,6 +18,7 @@ public abstract partial class Device
     public void ColumnStatistics(
         int rows, int columns, DeviceBuffer<float> input, Statistics statistics, DeviceBuffer<float> workspace)
     {
+        using DeviceHold hold = Hold();
         const string Verb = "column statistics";
         CheckMatrix(Verb, rows, columns, input, nameof(input));
         CheckStatistics(Verb, statistics, columns);
@@ -26,7 +27,7 @@ public abstract partial class Device
         CheckStatisticsApart(Verb, workspace, statistics);
         CheckApart(Verb, statistics.Means, statistics.Variances, "means", "variances");
         CheckApart(Verb, input, workspace);
-        using DeviceHold hold = Launched(statistics.Means.Memory, statistics.Variances.Memory, workspace.Memory);
+        Launched(statistics.Means.Memory, statistics.Variances.Memory, workspace.Memory);
         ColumnStatisticsCore(rows, columns, input, statistics, workspace);
     }
 
@@ -41,6 +42,7 @@ public abstract partial class Device
         DeviceBuffer<float> shift,
         DeviceBuffer<float> output)
     {
+        using DeviceHold hold = Hold();
         const string Verb = "normalize columns";
         CheckMatrix(Verb, rows, columns, input, nameof(input));
         CheckStatistics(Verb, statistics, columns);
@@ -53,7 +55,7 @@ public abstract partial class Device
         CheckApart(Verb, statistics.Variances, output, "variances");
         CheckApart(Verb, scale, output);
         CheckApart(Verb, shift, output);
-        using DeviceHold hold = Launched(output.Memory);
+        Launched(output.Memory);
         NormalizeColumnsCore(rows, columns, input, statistics, epsilon, scale, shift, output);
     }
 
@@ -83,6 +85,7 @@ public abstract partial class Device
         DeviceBuffer<float>? shiftGradient,
         DeviceBuffer<float> result)
     {
+        using DeviceHold hold = Hold();
         const string Verb = "gradient of normalize columns";
         CheckMatrix(Verb, rows, columns, input, nameof(input));
         CheckStatistics(Verb, statistics, columns);
@@ -99,7 +102,7 @@ public abstract partial class Device
         CheckApart(Verb, scale, result);
         CheckApart(Verb, scaleGradient, result);
         CheckApart(Verb, shiftGradient, result);
-        using DeviceHold hold = Launched(result.Memory);
+        Launched(result.Memory);
         NormalizeColumnsGradientCore(
             rows, columns, input, statistics, epsilon, scale, upstream, scaleGradient, shiftGradient, result);
     }
@@ -117,6 +120,7 @@ public abstract partial class Device
         DeviceBuffer<float> shiftGradient,
         DeviceBuffer<float> workspace)
     {
+        using DeviceHold hold = Hold();
         const string Verb = "gradient of scale and shift";
         CheckMatrix(Verb, rows, columns, input, nameof(input));
         CheckStatistics(Verb, statistics, axis == NormalizationAxis.Columns ? columns : rows);
@@ -131,7 +135,7 @@ public abstract partial class Device
         CheckSumApart(Verb, input, upstream, statistics, workspace);
         CheckApart(Verb, workspace, scaleGradient);
         CheckApart(Verb, workspace, shiftGradient);
-        using DeviceHold hold = Launched(scaleGradient.Memory, shiftGradient.Memory, workspace.Memory);
+        Launched(scaleGradient.Memory, shiftGradient.Memory, workspace.Memory);
         ScaleAndShiftGradientCore(
             axis, rows, columns, input, statistics, epsilon, upstream, scaleGradient, shiftGradient, workspace);
     }
@@ -146,6 +150,7 @@ public abstract partial class Device
     /// <param name="running">What is advanced.</param>
     public void AdvanceStatistics(int rows, float momentum, Statistics statistics, Statistics running)
     {
+        using DeviceHold hold = Hold();
         const string Verb = "advance statistics";
         ArgumentNullException.ThrowIfNull(statistics);
         ArgumentNullException.ThrowIfNull(running);
@@ -165,7 +170,7 @@ public abstract partial class Device
         CheckApart(Verb, statistics.Variances, running.Means, "variances", "running means");
         CheckApart(Verb, statistics.Variances, running.Variances, "variances", "running variances");
         CheckApart(Verb, running.Means, running.Variances, "running means", "running variances");
-        using DeviceHold hold = Launched(running.Means.Memory, running.Variances.Memory);
+        Launched(running.Means.Memory, running.Variances.Memory);
         AdvanceStatisticsCore(rows, momentum, statistics, running);
     }
 
@@ -182,6 +187,7 @@ public abstract partial class Device
         Statistics statistics,
         DeviceBuffer<float> output)
     {
+        using DeviceHold hold = Hold();
         const string Verb = "normalize rows";
         CheckMatrix(Verb, rows, columns, input, nameof(input));
         CheckEpsilon(epsilon);
@@ -198,7 +204,7 @@ public abstract partial class Device
         CheckStatisticsApart(Verb, scale, statistics);
         CheckStatisticsApart(Verb, shift, statistics);
         CheckApart(Verb, statistics.Means, statistics.Variances, "means", "variances");
-        using DeviceHold hold = Launched(statistics.Means.Memory, statistics.Variances.Memory, output.Memory);
+        Launched(statistics.Means.Memory, statistics.Variances.Memory, output.Memory);
         NormalizeRowsCore(rows, columns, input, epsilon, scale, shift, statistics, output);
     }
 
@@ -216,6 +222,7 @@ public abstract partial class Device
         DeviceBuffer<float> upstream,
         DeviceBuffer<float> result)
     {
+        using DeviceHold hold = Hold();
         const string Verb = "gradient of normalize rows";
         CheckMatrix(Verb, rows, columns, input, nameof(input));
         CheckStatistics(Verb, statistics, rows);
@@ -228,17 +235,18 @@ public abstract partial class Device
         CheckApart(Verb, statistics.Means, result, "means");
         CheckApart(Verb, statistics.Variances, result, "variances");
         CheckApart(Verb, scale, result);
-        using DeviceHold hold = Launched(result.Memory);
+        Launched(result.Memory);
         NormalizeRowsGradientCore(rows, columns, input, statistics, epsilon, scale, upstream, result);
     }
 
     /// <summary>yᵢ = (xᵢ, 1): a column of ones after the last; y is rows × (columns + 1).</summary>
     public void AppendOnes(int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> output)
     {
+        using DeviceHold hold = Hold();
         CheckMatrix("append ones", rows, columns, input, nameof(input));
         Check("append ones", output, rows * ((long)columns + 1), nameof(output));
         CheckApart("append ones", input, output);
-        using DeviceHold hold = Launched(output.Memory);
+        Launched(output.Memory);
         AppendOnesCore(rows, columns, input, output);
     }
 
@@ -247,11 +255,12 @@ public abstract partial class Device
     /// </summary>
     public void DropLastColumn(int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> result)
     {
+        using DeviceHold hold = Hold();
         CheckSize("drop last column", rows, columns);
         Check("drop last column", input, rows * ((long)columns + 1), nameof(input));
         Check("drop last column", result, (long)rows * columns, nameof(result));
         CheckApart("drop last column", input, result);
-        using DeviceHold hold = Launched(result.Memory);
+        Launched(result.Memory);
         DropLastColumnCore(rows, columns, input, result);
     }
 

@@ -22,18 +22,19 @@ public abstract partial class Device
         DeviceBuffer<float> output,
         DeviceBuffer<int>? winners)
     {
+        using DeviceHold hold = Hold();
         CheckGeometry("max pool", batch, geometry);
-        Check("max pool", input, batch * geometry.InputLength, nameof(input));
-        Check("max pool", output, batch * geometry.OutputLength, nameof(output));
+        Check("max pool", input, ImageLength(batch, geometry), nameof(input));
+        Check("max pool", output, PooledLength(batch, geometry), nameof(output));
         CheckApart("max pool", input, output);
         if (winners is not null)
         {
-            Check("max pool", winners, batch * geometry.OutputLength, nameof(winners));
+            Check("max pool", winners, PooledLength(batch, geometry), nameof(winners));
             CheckApart("max pool", input, winners);
             CheckApart("max pool", output, winners);
         }
 
-        using DeviceHold hold = Launched(output.Memory, winners?.Memory);
+        Launched(output.Memory, winners?.Memory);
         MaxPoolCore(batch, geometry, input, output, winners);
     }
 
@@ -45,14 +46,15 @@ public abstract partial class Device
         DeviceBuffer<float> upstream,
         DeviceBuffer<float> result)
     {
+        using DeviceHold hold = Hold();
         const string Verb = "gradient of max pool";
         CheckGeometry(Verb, batch, geometry);
-        Check(Verb, winners, batch * geometry.OutputLength, nameof(winners));
-        Check(Verb, upstream, batch * geometry.OutputLength, nameof(upstream));
-        Check(Verb, result, batch * geometry.InputLength, nameof(result));
+        Check(Verb, winners, PooledLength(batch, geometry), nameof(winners));
+        Check(Verb, upstream, PooledLength(batch, geometry), nameof(upstream));
+        Check(Verb, result, ImageLength(batch, geometry), nameof(result));
         CheckApart(Verb, winners, result);
         CheckApart(Verb, upstream, result);
-        using DeviceHold hold = Launched(result.Memory);
+        Launched(result.Memory);
         MaxPoolGradientCore(batch, geometry, winners, upstream, result);
     }
 
@@ -61,11 +63,12 @@ public abstract partial class Device
     /// </summary>
     public void AveragePool(int batch, WindowGeometry geometry, DeviceBuffer<float> input, DeviceBuffer<float> output)
     {
+        using DeviceHold hold = Hold();
         CheckGeometry("average pool", batch, geometry);
-        Check("average pool", input, batch * geometry.InputLength, nameof(input));
-        Check("average pool", output, batch * geometry.OutputLength, nameof(output));
+        Check("average pool", input, ImageLength(batch, geometry), nameof(input));
+        Check("average pool", output, PooledLength(batch, geometry), nameof(output));
         CheckApart("average pool", input, output);
-        using DeviceHold hold = Launched(output.Memory);
+        Launched(output.Memory);
         AveragePoolCore(batch, geometry, input, output);
     }
 
@@ -73,12 +76,13 @@ public abstract partial class Device
     public void AveragePoolGradient(
         int batch, WindowGeometry geometry, DeviceBuffer<float> upstream, DeviceBuffer<float> result)
     {
+        using DeviceHold hold = Hold();
         const string Verb = "gradient of average pool";
         CheckGeometry(Verb, batch, geometry);
-        Check(Verb, upstream, batch * geometry.OutputLength, nameof(upstream));
-        Check(Verb, result, batch * geometry.InputLength, nameof(result));
+        Check(Verb, upstream, PooledLength(batch, geometry), nameof(upstream));
+        Check(Verb, result, ImageLength(batch, geometry), nameof(result));
         CheckApart(Verb, upstream, result);
-        using DeviceHold hold = Launched(result.Memory);
+        Launched(result.Memory);
         AveragePoolGradientCore(batch, geometry, upstream, result);
     }
 

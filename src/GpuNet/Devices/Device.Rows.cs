@@ -9,12 +9,13 @@ public abstract partial class Device
     public void AddRow(
         int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> row, DeviceBuffer<float> result)
     {
+        using DeviceHold hold = Hold();
         CheckMatrix("add row", rows, columns, input, nameof(input));
         Check("add row", row, columns, nameof(row));
         Check("add row", result, input.Length, nameof(result));
         CheckInPlace("add row", input, result);
         CheckApart("add row", row, result);
-        using DeviceHold hold = Launched(result.Memory);
+        Launched(result.Memory);
         AddRowCore(rows, columns, input, row, result);
     }
 
@@ -22,33 +23,36 @@ public abstract partial class Device
     public void ScaleRows(
         int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> factors, DeviceBuffer<float> result)
     {
+        using DeviceHold hold = Hold();
         CheckMatrix("scale rows", rows, columns, input, nameof(input));
         Check("scale rows", factors, rows, nameof(factors));
         Check("scale rows", result, input.Length, nameof(result));
         CheckInPlace("scale rows", input, result);
         CheckApart("scale rows", factors, result);
-        using DeviceHold hold = Launched(result.Memory);
+        Launched(result.Memory);
         ScaleRowsCore(rows, columns, input, factors, result);
     }
 
     /// <summary>rⱼ = Σᵢ xᵢⱼ: the gradient of a bias.</summary>
     public void SumColumns(int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> result)
     {
+        using DeviceHold hold = Hold();
         CheckMatrix("sum columns", rows, columns, input, nameof(input));
         Check("sum columns", result, columns, nameof(result));
         CheckApart("sum columns", input, result);
-        using DeviceHold hold = Launched(result.Memory);
+        Launched(result.Memory);
         SumColumnsCore(rows, columns, input, result);
     }
 
     /// <summary>r = scale · Σᵢ xᵢ; r is one element.</summary>
     public void Sum(DeviceBuffer<float> input, float scale, DeviceBuffer<float> result)
     {
+        using DeviceHold hold = Hold();
         ArgumentNullException.ThrowIfNull(input);
         Check("sum", input, input.Length, nameof(input));
         Check("sum", result, 1, nameof(result));
         CheckApart("sum", input, result);
-        using DeviceHold hold = Launched(result.Memory);
+        Launched(result.Memory);
         SumCore(input, scale, result);
     }
 
@@ -60,32 +64,35 @@ public abstract partial class Device
     /// <param name="sum">s, laid out as <see cref="CompensatedSumLayout"/>.</param>
     public void Accumulate(DeviceBuffer<float> input, DeviceBuffer<float> sum)
     {
+        using DeviceHold hold = Hold();
         ArgumentNullException.ThrowIfNull(input);
         Check("accumulate", input, input.Length, nameof(input));
         Check("accumulate", sum, CompensatedSumLayout.Length, nameof(sum));
         CheckApart("accumulate", input, sum);
-        using DeviceHold hold = Launched(sum.Memory);
+        Launched(sum.Memory);
         AccumulateCore(input, sum);
     }
 
     /// <summary>rᵢ = scale · s for the single element s: the gradient of a sum.</summary>
     public void Broadcast(DeviceBuffer<float> scalar, float scale, DeviceBuffer<float> result)
     {
+        using DeviceHold hold = Hold();
         ArgumentNullException.ThrowIfNull(result);
         Check("broadcast", scalar, 1, nameof(scalar));
         Check("broadcast", result, result.Length, nameof(result));
         CheckApart("broadcast", scalar, result);
-        using DeviceHold hold = Launched(result.Memory);
+        Launched(result.Memory);
         BroadcastCore(scalar, scale, result);
     }
 
     /// <summary>yᵢⱼ = softmax over row i; in place allowed. See <see cref="Formulas.Activations.Softmax"/>.</summary>
     public void Softmax(int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> output)
     {
+        using DeviceHold hold = Hold();
         CheckMatrix("softmax", rows, columns, input, nameof(input));
         Check("softmax", output, input.Length, nameof(output));
         CheckInPlace("softmax", input, output);
-        using DeviceHold hold = Launched(output.Memory);
+        Launched(output.Memory);
         SoftmaxCore(rows, columns, input, output);
     }
 
@@ -93,12 +100,13 @@ public abstract partial class Device
     public void SoftmaxGradient(
         int rows, int columns, DeviceBuffer<float> output, DeviceBuffer<float> upstream, DeviceBuffer<float> result)
     {
+        using DeviceHold hold = Hold();
         CheckMatrix("gradient of softmax", rows, columns, output, nameof(output));
         Check("gradient of softmax", upstream, output.Length, nameof(upstream));
         Check("gradient of softmax", result, output.Length, nameof(result));
         CheckInPlace("gradient of softmax", output, result);
         CheckInPlace("gradient of softmax", upstream, result);
-        using DeviceHold hold = Launched(result.Memory);
+        Launched(result.Memory);
         SoftmaxGradientCore(rows, columns, output, upstream, result);
     }
 
@@ -116,6 +124,7 @@ public abstract partial class Device
         DeviceBuffer<float>? losses,
         DeviceBuffer<float>? delta)
     {
+        using DeviceHold hold = Hold();
         const string Verb = "cross-entropy";
         CheckMatrix(Verb, rows, columns, logits, nameof(logits));
         Check(Verb, labels, rows, nameof(labels));
@@ -134,7 +143,7 @@ public abstract partial class Device
             CheckApart(Verb, labels, delta);
         }
 
-        using DeviceHold hold = Launched(losses?.Memory, delta?.Memory);
+        Launched(losses?.Memory, delta?.Memory);
         CrossEntropyCore(rows, columns, logits, labels, scale, losses, delta);
     }
 
@@ -151,6 +160,7 @@ public abstract partial class Device
         DeviceBuffer<int> right,
         DeviceBuffer<int>? confusion)
     {
+        using DeviceHold hold = Hold();
         const string Verb = "count predictions";
         CheckMatrix(Verb, rows, columns, logits, nameof(logits));
         Check(Verb, labels, rows, nameof(labels));
@@ -165,7 +175,7 @@ public abstract partial class Device
             CheckApart(Verb, right, confusion);
         }
 
-        using DeviceHold hold = Launched(right.Memory, confusion?.Memory);
+        Launched(right.Memory, confusion?.Memory);
         CountPredictionsCore(rows, columns, logits, labels, right, confusion);
     }
 

@@ -19,6 +19,7 @@ public abstract partial class Device
         DeviceBuffer<float>? losses,
         DeviceBuffer<float>? delta)
     {
+        using DeviceHold hold = Hold();
         const string Verb = "soft cross-entropy";
         CheckMatrix(Verb, rows, columns, logits, nameof(logits));
         Check(Verb, targets, logits.Length, nameof(targets));
@@ -37,7 +38,7 @@ public abstract partial class Device
             CheckApart(Verb, losses, delta);
         }
 
-        using DeviceHold hold = Launched(losses?.Memory, delta?.Memory);
+        Launched(losses?.Memory, delta?.Memory);
         SoftCrossEntropyCore(rows, columns, logits, targets, scale, losses, delta);
     }
 
@@ -48,11 +49,12 @@ public abstract partial class Device
     public void OneHot(
         int rows, int columns, DeviceBuffer<int> labels, float on, float off, DeviceBuffer<float> result)
     {
+        using DeviceHold hold = Hold();
         const string Verb = "one-hot";
         CheckMatrix(Verb, rows, columns, result, nameof(result));
         Check(Verb, labels, rows, nameof(labels));
         CheckApart(Verb, labels, result);
-        using DeviceHold hold = Launched(result.Memory);
+        Launched(result.Memory);
         OneHotCore(rows, columns, labels, on, off, result);
     }
 

@@ -22,8 +22,9 @@ public abstract partial class Device
         float scale,
         DeviceBuffer<float> destination)
     {
+        using DeviceHold hold = Hold();
         CheckGather("gather", rows, columns, source, permutation, counters, destination);
-        using DeviceHold hold = Launched(destination.Memory);
+        Launched(destination.Memory);
         GatherBytesCore(rows, columns, source, permutation, counters, scale, destination);
     }
 
@@ -39,17 +40,19 @@ public abstract partial class Device
         DeviceBuffer<T> destination)
         where T : unmanaged
     {
+        using DeviceHold hold = Hold();
         CheckGather("gather", rows, columns, source, permutation, counters, destination);
-        using DeviceHold hold = Launched(destination.Memory);
+        Launched(destination.Memory);
         GatherCore(rows, columns, source, permutation, counters, destination);
     }
 
     /// <summary>Moves to the next batch: position ← next position, next position += rows, batch += 1.</summary>
     public void AdvanceBatch(int rows, DeviceBuffer<int> counters)
     {
+        using DeviceHold hold = Hold();
         CheckSize("advance batch", rows, 0);
         Check("advance batch", counters, StepCounters.Length, nameof(counters));
-        using DeviceHold hold = Launched(counters.Memory);
+        Launched(counters.Memory);
         AdvanceBatchCore(rows, counters);
     }
 
@@ -65,6 +68,7 @@ public abstract partial class Device
         DeviceBuffer<float> scalars)
         where TUpdate : unmanaged, IUpdate
     {
+        using DeviceHold hold = Hold();
         ArgumentNullException.ThrowIfNull(rates);
         CheckSize("advance step", rows, 0);
         Check("advance step", counters, StepCounters.Length, nameof(counters));
@@ -72,7 +76,7 @@ public abstract partial class Device
         Check("advance step", scalars, StepScalarsLayout.Length, nameof(scalars));
         CheckApart("advance step", rates, scalars);
         CheckApart("advance step", counters, scalars);
-        using DeviceHold hold = Launched(counters.Memory, scalars.Memory);
+        Launched(counters.Memory, scalars.Memory);
         AdvanceStepCore(update, rows, counters, rates, scalars);
     }
 
@@ -80,13 +84,13 @@ public abstract partial class Device
     public void Update<TUpdate>(TUpdate update, DeviceBuffer<float> gradients, UpdateBuffers parameters)
         where TUpdate : unmanaged, IUpdate
     {
+        using DeviceHold hold = Hold();
         ArgumentNullException.ThrowIfNull(gradients);
         ArgumentNullException.ThrowIfNull(parameters);
         Check(TUpdate.Name, gradients, gradients.Length, nameof(gradients));
         CheckUpdate<TUpdate>(TUpdate.Name, parameters, gradients.Length);
         CheckUpdateApart(TUpdate.Name, gradients, parameters);
-        using DeviceHold hold = Launched(
-            parameters.Weights.Memory, parameters.First?.Memory, parameters.Second?.Memory);
+        Launched(parameters.Weights.Memory, parameters.First?.Memory, parameters.Second?.Memory);
         UpdateCore(update, gradients, parameters);
     }
 

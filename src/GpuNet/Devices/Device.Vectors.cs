@@ -6,13 +6,14 @@ public abstract partial class Device
     /// <summary>r = Σᵢ aᵢbᵢ, or r ← r + Σᵢ aᵢbᵢ to accumulate; r is one element, a and b may be one buffer.</summary>
     public void Dot(DeviceBuffer<float> left, DeviceBuffer<float> right, DeviceBuffer<float> result, bool accumulate)
     {
+        using DeviceHold hold = Hold();
         ArgumentNullException.ThrowIfNull(left);
         Check("dot", left, left.Length, nameof(left));
         Check("dot", right, left.Length, nameof(right));
         Check("dot", result, 1, nameof(result));
         CheckApart("dot", left, result);
         CheckApart("dot", right, result);
-        using DeviceHold hold = Launched(result.Memory);
+        Launched(result.Memory);
         DotCore(left, right, result, accumulate);
     }
 
@@ -22,11 +23,12 @@ public abstract partial class Device
     /// </remarks>
     public void Norm(DeviceBuffer<float> input, DeviceBuffer<float> result, bool accumulate)
     {
+        using DeviceHold hold = Hold();
         ArgumentNullException.ThrowIfNull(input);
         Check("norm", input, input.Length, nameof(input));
         Check("norm", result, 1, nameof(result));
         CheckApart("norm", input, result);
-        using DeviceHold hold = Launched(result.Memory);
+        Launched(result.Memory);
         NormCore(input, result, accumulate);
     }
 
@@ -41,6 +43,7 @@ public abstract partial class Device
     public void ClipByNorm(
         float limit, DeviceBuffer<float> norm, DeviceBuffer<float> input, DeviceBuffer<float> result)
     {
+        using DeviceHold hold = Hold();
         ArgumentNullException.ThrowIfNull(input);
         if (!(limit > 0))
             throw new ArgumentOutOfRangeException(nameof(limit), limit, "clip by norm needs a limit above 0");
@@ -49,7 +52,7 @@ public abstract partial class Device
         Check("clip by norm", result, input.Length, nameof(result));
         CheckInPlace("clip by norm", input, result);
         CheckApart("clip by norm", norm, result);
-        using DeviceHold hold = Launched(result.Memory);
+        Launched(result.Memory);
         ClipByNormCore(limit, norm, input, result);
     }
 

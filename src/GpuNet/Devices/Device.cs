@@ -46,9 +46,9 @@ public abstract partial class Device : IDisposable
     /// </exception>
     public DeviceMemory AllocateMemory(long bytes)
     {
+        using DeviceHold hold = Hold();
         ObjectDisposedException.ThrowIf(disposed, this);
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
-        using DeviceHold hold = Hold();
         _ = TakeBackForgotten();
         Require(bytes, "an allocation");
         try
@@ -75,6 +75,7 @@ public abstract partial class Device : IDisposable
     public DeviceBuffer<T> Allocate<T>(ReadOnlySpan<T> content)
         where T : unmanaged
     {
+        using DeviceHold hold = Hold();
         DeviceBuffer<T> buffer = Allocate<T>(content.Length);
         CopyIn(content, buffer);
         return buffer;
@@ -85,8 +86,8 @@ public abstract partial class Device : IDisposable
     public void CopyIn<T>(ReadOnlySpan<T> source, DeviceBuffer<T> destination)
         where T : unmanaged
     {
-        Check("copy in", destination, source.Length, "destination");
         using DeviceHold hold = Hold();
+        Check("copy in", destination, source.Length, "destination");
         destination.Memory.Change();
         CopyInCore(source, destination);
     }
@@ -96,8 +97,8 @@ public abstract partial class Device : IDisposable
     public void CopyOut<T>(DeviceBuffer<T> source, Span<T> destination)
         where T : unmanaged
     {
-        Check("copy out", source, destination.Length, "source");
         using DeviceHold hold = Hold();
+        Check("copy out", source, destination.Length, "source");
         CopyOutCore(source, destination);
     }
 
@@ -115,8 +116,8 @@ public abstract partial class Device : IDisposable
     /// <exception cref="DeviceLostException">The device failed at one of them.</exception>
     public void Synchronize()
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
         using DeviceHold hold = Hold();
+        ObjectDisposedException.ThrowIf(disposed, this);
         SynchronizeCore();
     }
 
@@ -127,8 +128,7 @@ public abstract partial class Device : IDisposable
         if (!disposed)
         {
             using DeviceHold hold = Hold();
-            disposed = true;
-            Dispose(disposing: true);
+            DisposeHeld();
         }
 
         GC.SuppressFinalize(this);
@@ -154,14 +154,24 @@ public abstract partial class Device : IDisposable
     /// <summary>What the device learns from the runs of one plan; null where there is nothing to learn.</summary>
     internal virtual RunPace? NewRunPace() => null;
 
-    /// <summary>Begins a launch, of which the arguments were checked: it holds the device to its end.</summary>
-    private DeviceHold Launched(params ReadOnlySpan<DeviceMemory?> written)
+    private void DisposeHeld()
     {
-        DeviceHold hold = Hold();
+        // Another thread may have done it before this one got the device.
+        if (disposed)
+            return;
+        disposed = true;
+        Dispose(disposing: true);
+    }
+
+    /// <summary>
+    /// Counts a launch, of which the arguments were checked. They are checked within the hold that lasts to its end: no
+    /// other thread can give their memory back in between.
+    /// </summary>
+    private void Launched(params ReadOnlySpan<DeviceMemory?> written)
+    {
         LaunchCount++;
         foreach (DeviceMemory? memory in written)
             memory?.Change();
-        return hold;
     }
 
     private void Check<T>(string verb, DeviceBuffer<T> buffer, long length, string role)
