@@ -110,6 +110,24 @@ public abstract partial class DeviceContract
     }
 
     [SkippableFact]
+    public void The_mean_of_a_large_window_has_an_error_of_few_roundings()
+    {
+        const int Channels = 3;
+        int width = LongLength / 300;
+        foreach ((int height, int wide) in new[] { (300, width), (width, 300), (1, 65), (LongLength, 1) })
+        {
+            float[] image = Filled(height * wide * Channels, 0.1f);
+            var geometry = new WindowGeometry(height, wide, Channels, new(new(height, wide), 1, 0));
+            using Bench bench = NewBench();
+            DeviceBuffer<float> input = bench.In(image);
+            DeviceBuffer<float> output = bench.Out(Channels);
+            bench.Launch("average pool", () => Device.AveragePool(1, geometry, input, output));
+            foreach (float mean in Device.ToArray(output))
+                Expect.Rounded(0.1f, mean, $"mean of a window of {height}×{wide}", 0, LongRoundings(height * wide));
+        }
+    }
+
+    [SkippableFact]
     public void A_product_of_long_k_has_an_error_of_log_k_roundings()
     {
         foreach (int inner in LongInner)
