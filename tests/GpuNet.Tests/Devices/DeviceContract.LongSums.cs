@@ -1,6 +1,10 @@
+using GpuNet.Data;
 using GpuNet.Devices;
+using GpuNet.Formulas.Losses;
 using GpuNet.Formulas.Random;
+using GpuNet.Layers;
 using GpuNet.Tests.Formulas;
+using GpuNet.Training;
 using Xunit;
 
 namespace GpuNet.Tests.Devices;
@@ -109,6 +113,20 @@ public abstract partial class DeviceContract
         Expect.Rounded(expectedVariance, Device.ToArray(variance)[0], "variance of a row", 0, LongRoundings(columns));
     }
 
+    /// <summary>An image of 784 numbers a sample: each is off by a tenth, and so is the mean of all.</summary>
+    [SkippableFact]
+    public void A_loss_over_many_numbers_a_sample_has_an_error_of_log_n_roundings()
+    {
+        const int Outputs = 784;
+        int samples = Math.Min(1000, LongLength / Outputs);
+        DataSet data = DataSet.Regression(
+            "tenths", [1], new float[samples], Filled(samples * Outputs, 0.1f), Outputs);
+        using var model = new Model(Device, [1], [new Dense(Outputs)], seed: 1);
+        using var evaluator = new Evaluator(model, data, Objective.Of(default(AbsoluteError)));
+        Expect.Rounded(
+            0.1f, (float)evaluator.Run().Loss, "loss", 0, LongRoundings(samples * Outputs));
+    }
+
     [SkippableFact]
     public void The_mean_of_a_large_window_has_an_error_of_few_roundings()
     {
@@ -207,6 +225,9 @@ public abstract partial class DeviceContract
         DeviceBuffer<float> result = bench.Out(1);
         Device.Sum(input, 1, result);
         Expect.Close(sum, error * magnitude, Device.ToArray(result)[0], $"sum of {length} {of}", 0);
+        DeviceBuffer<float> running = bench.InOut(new float[CompensatedSumLayout.Length]);
+        Device.Accumulate(input, running);
+        Expect.Close(sum, error * magnitude, (float)Running(running), $"running sum of {length} {of}", 0);
         Device.Dot(input, factors, result, accumulate: false);
         Expect.Close(sum, error * magnitude, Device.ToArray(result)[0], $"dot of {length} {of}", 0);
         Device.SumColumns(length, 1, input, result);
