@@ -5,6 +5,7 @@ using GpuNet.Devices.Host;
 using GpuNet.Formulas;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Reals;
+using GpuNet.Operations;
 
 namespace GpuNet.Benchmarks;
 
@@ -64,5 +65,5 @@ public class FormulaBenchmarks : IDisposable
 
     private Action MapOf<TActivation>(TActivation activation)
         where TActivation : unmanaged, IActivation =>
-        () => device!.Map(activation, input, output);
+        () => device!.Run(new Map<TActivation>(activation, input, output));
 }

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using GpuNet.Devices;
 using GpuNet.Devices.Host;
+using GpuNet.Operations;
 
 namespace GpuNet.Benchmarks;
 
@@ -62,7 +63,7 @@ public class GemmBenchmarks : IDisposable
     }
 
     [Benchmark]
-    public void Product() => device!.Gemm(Shape, left, right, result, workspace);
+    public void Product() => device!.Run(new Gemm(Shape, left, right, result, workspace));
 
     [GlobalCleanup]
     public void Dispose()

@@ -1,6 +1,7 @@
 using GpuNet.Devices;
 using GpuNet.Formulas.Reals;
 using GpuNet.Formulas.Updates;
+using GpuNet.Operations;
 
 namespace GpuNet.Benchmarks;
 
@@ -21,7 +22,10 @@ internal sealed class UpdateTrial<TUpdate> : IUpdateTrial
     private readonly GemmOperands operands;
     private readonly float[] weights;
     private readonly float[] scalars;
-    private readonly UpdateBuffers buffers;
+    private readonly DeviceBuffer<float> updated;
+    private readonly DeviceBuffer<float>? first;
+    private readonly DeviceBuffer<float>? second;
+    private readonly DeviceBuffer<float> stepScalars;
     private readonly DeviceBuffer<float> left;
     private readonly DeviceBuffer<float> right;
     private readonly DeviceBuffer<float> gradients;
@@ -42,22 +46,24 @@ internal sealed class UpdateTrial<TUpdate> : IUpdateTrial
         right = device.Allocate<float>(operands.Right);
         gradients = device.Allocate<float>(count);
         workspace = device.Allocate<float>(device.GemmWorkspaceLength(shape));
-        device.Gemm(shape, left, right, gradients, workspace);
-        buffers = new UpdateBuffers(
-            device.Allocate<float>(weights),
-            TUpdate.StateNames.Count > 0 ? device.Allocate<float>(new float[count]) : null,
-            TUpdate.StateNames.Count > 1 ? device.Allocate<float>(new float[count]) : null,
-            device.Allocate<float>(scalars));
+        device.Run(new Gemm(shape, left, right, gradients, workspace));
+        updated = device.Allocate<float>(weights);
+        first = TUpdate.StateNames.Count > 0 ? device.Allocate<float>(new float[count]) : null;
+        second = TUpdate.StateNames.Count > 1 ? device.Allocate<float>(new float[count]) : null;
+        stepScalars = device.Allocate<float>(scalars);
     }
 
-    public void Alone() => device.Update(update, gradients, buffers);
+    public void Alone() => device.Run(
+        new Update<TUpdate>(update, gradients, updated, first, second, stepScalars));
 
-    public void Fused() => device.GemmUpdate(UpdateBenchmarks.Shape, left, right, update, buffers, workspace);
+    public void Fused() => device.Run(
+        new GemmUpdate<TUpdate>(
+            UpdateBenchmarks.Shape, left, right, update, updated, first, second, stepScalars, workspace));
 
     public void Verify(Action run)
     {
         run();
-        float[] updated = device.ToArray(buffers.Weights);
+        float[] results = device.ToArray(updated);
         StepScalars<Real64> step = update.Prepare(new StepScalars<Real64>(
             new Real64(scalars[0]), new Real64(scalars[1]), new Real64(scalars[2])));
         for (int place = 0; place < CheckedPlaces; place++)
@@ -68,12 +74,12 @@ internal sealed class UpdateTrial<TUpdate> : IUpdateTrial
             double gradient = operands.At(index / columns, index % columns).Sum;
             double expected = update.Apply(new Real64(weights[index]), new Real64(gradient), ref state, step).Value;
 
-            Check(updated[index], expected, Tolerance * Math.Max(1, Math.Abs(gradient)), index, "weight");
-            CheckState(buffers.First, state.First.Value, index, gradient);
-            CheckState(buffers.Second, state.Second.Value, index, gradient);
+            Check(results[index], expected, Tolerance * Math.Max(1, Math.Abs(gradient)), index, "weight");
+            CheckState(first, state.First.Value, index, gradient);
+            CheckState(second, state.Second.Value, index, gradient);
         }
 
-        device.CopyIn<float>([TimedRate, scalars[1], scalars[2]], buffers.Scalars);
+        device.CopyIn<float>([TimedRate, scalars[1], scalars[2]], stepScalars);
     }
 
     private void CheckState(DeviceBuffer<float>? buffer, double expected, int index, double gradient)

@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using GpuNet.Devices;
 using GpuNet.Devices.Host;
 using GpuNet.Formulas.Activations;
+using GpuNet.Operations;
 
 namespace GpuNet.Benchmarks.Peers;
 
@@ -39,17 +40,17 @@ internal sealed class FormulaMeasurement : IDisposable
         [
             (
                 "formula exp",
-                () => device.Map(default(Exp), input, ours),
+                () => device.Run(new Map<Exp>(default(Exp), input, ours)),
                 () => TensorPrimitives.Exp(numbers, theirs),
                 at => Math.Exp(numbers[at])),
             (
                 "formula tanh",
-                () => device.Map(default(Tanh), input, ours),
+                () => device.Run(new Map<Tanh>(default(Tanh), input, ours)),
                 () => TensorPrimitives.Tanh(numbers, theirs),
                 at => Math.Tanh(numbers[at])),
             (
                 "formula sigmoid",
-                () => device.Map(default(Sigmoid), input, ours),
+                () => device.Run(new Map<Sigmoid>(default(Sigmoid), input, ours)),
                 () => TensorPrimitives.Sigmoid(numbers, theirs),
                 at => 1 / (1 + Math.Exp(-numbers[at]))),
             Rows(ShortRow),
@@ -109,7 +110,7 @@ internal sealed class FormulaMeasurement : IDisposable
         double[] sums = [.. numbers.Chunk(row).Select(part => part.Sum(number => Math.Exp(number)))];
         return (
             SoftmaxName(row),
-            () => device.Softmax(Length / row, row, input, ours),
+            () => device.Run(new SoftmaxRows(Length / row, row, input, ours)),
             () =>
             {
                 for (int start = 0; start < Length; start += row)

@@ -1,5 +1,6 @@
 using GpuNet.Devices;
 using GpuNet.Devices.Host;
+using GpuNet.Operations;
 
 namespace GpuNet.Benchmarks.Peers;
 
@@ -16,10 +17,10 @@ internal static class GemmMeasurement
         DeviceBuffer<float> right = device.Allocate<float>(operands.Right);
         DeviceBuffer<float> result = device.Allocate<float>(shape.Rows * shape.Columns);
         DeviceBuffer<float> workspace = device.Allocate<float>(device.GemmWorkspaceLength(shape));
-        device.Fill(result, float.NaN);
-        device.Gemm(shape, left, right, result, workspace);
+        device.Run(new Fill(result, float.NaN));
+        device.Run(new Gemm(shape, left, right, result, workspace));
         operands.Verify(device.ToArray(result), CheckedPlaces);
-        double seconds = rounds.SecondsPerCall(() => device.Gemm(shape, left, right, result, workspace));
+        double seconds = rounds.SecondsPerCall(() => device.Run(new Gemm(shape, left, right, result, workspace)));
         foreach (DeviceBuffer<float> buffer in (DeviceBuffer<float>[])[left, right, result, workspace])
             buffer.Memory.Dispose();
         return new PeerResult(

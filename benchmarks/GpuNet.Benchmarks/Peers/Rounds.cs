@@ -21,7 +21,8 @@ internal sealed record Rounds(int Count, double Seconds)
     }
 
     /// <summary>The median over the rounds of a call's mean time in seconds, warmed up before.</summary>
-    public double SecondsPerCall(Action work, double warmUpSeconds = WarmUpSeconds) => Median(Timed(work, warmUpSeconds));
+    public double SecondsPerCall(
+        Action work, double warmUpSeconds = WarmUpSeconds) => Median(Timed(work, warmUpSeconds));
 
     /// <summary>A round of a warm call: its mean time in seconds.</summary>
     public Func<double> Timed(Action work, double warmUpSeconds = WarmUpSeconds)

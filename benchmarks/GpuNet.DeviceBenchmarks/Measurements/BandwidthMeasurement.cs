@@ -1,7 +1,8 @@
 using GpuNet.Devices;
+using GpuNet.Devices.Ilgpu;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Updates;
-using GpuNet.Devices.Ilgpu;
+using GpuNet.Operations;
 
 namespace GpuNet.DeviceBenchmarks.Measurements;
 
@@ -21,12 +22,14 @@ internal static class BandwidthMeasurement
                     index => memory.Slice<float>((long)index * length * sizeof(float), length)),
             ];
         foreach (DeviceBuffer<float> buffer in buffers)
-            device.Fill(buffer, 0.5f);
+            device.Run(new Fill(buffer, 0.5f));
         DeviceBuffer<float> scalars = device.Allocate<float>([0.001f, 0.9f, 0.999f]);
-        var update = new UpdateBuffers(buffers[1], buffers[2], buffers[3], scalars);
         yield return Rate("copy", MapBytes, () => device.CopyWithin(buffers[0], buffers[1]));
-        yield return Rate("map relu", MapBytes, () => device.Map(default(ReLU), buffers[0], buffers[1]));
-        yield return Rate("fused adam", AdamBytes, () => device.Update(new Adam(), buffers[0], update));
+        yield return Rate("map relu", MapBytes, () => device.Run(new Map<ReLU>(default(ReLU), buffers[0], buffers[1])));
+        yield return Rate(
+            "fused adam", AdamBytes,
+            () => device.Run(
+                new Update<Adam>(new Adam(), buffers[0], buffers[1], buffers[2], buffers[3], scalars)));
         scalars.Memory.Dispose();
 
         Result Rate(string name, long bytes, Action launch) =>

@@ -1,5 +1,6 @@
 using GpuNet.Devices;
 using GpuNet.Devices.Ilgpu;
+using GpuNet.Operations;
 
 namespace GpuNet.DeviceBenchmarks.Measurements;
 
@@ -28,7 +29,7 @@ internal static class GemmMeasurement
             device.CopyIn(b, right);
             foreach ((GemmVersion version, int parts) in cases)
             {
-                device.Fill(result, float.NaN);
+                device.Run(new Fill(result, float.NaN));
                 double seconds = clock.SecondsOf(
                     () => device.Multiply(version, parts, shape, left, right, result, workspace));
                 Check(version, size, a, b, device.ToArray(result));

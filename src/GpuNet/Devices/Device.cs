@@ -3,17 +3,12 @@ using System.Runtime.CompilerServices;
 namespace GpuNet.Devices;
 
 /// <summary>
-/// Where buffers live and verbs run. A verb is one launch, generic over a formula; it may return before the work is
-/// done, and launches run in the order in which they were made. One thread at a time uses a device; a second one that
-/// comes in between gets a <see cref="DeviceInUseException"/>.
+/// Where buffers live and launches run, in the order in which they were made. One thread at a time uses a device; a
+/// second one that comes in between gets a <see cref="DeviceInUseException"/>.
 /// </summary>
 /// <remarks>
-/// The public verbs check their arguments, once for all devices: lengths, owner, disposal, overlap. An output may be
-/// the very buffer of an elementwise input (in place), but never overlap one in part.
-/// <para>
 /// Dispose of models, plans and buffers: memory goes back at once then. What was forgotten goes back at an allocation
 /// some time after the collector found that nothing reaches it; an allocation that would be refused waits for that.
-/// </para>
 /// </remarks>
 public abstract partial class Device : IDisposable
 {
@@ -36,6 +31,8 @@ public abstract partial class Device : IDisposable
     /// Whether what is copied in stays; where it does not, nobody need draw a model's initial weights.
     /// </summary>
     public virtual bool KeepsContent => true;
+
+    internal bool IsDisposed => disposed;
 
     /// <summary>The number of launches since the start: shows where work ran.</summary>
     public long LaunchCount { get; private set; }
@@ -112,6 +109,49 @@ public abstract partial class Device : IDisposable
         return result;
     }
 
+    /// <summary>Runs a launch. It may return before the work is done.</summary>
+    /// <exception cref="ArgumentException">
+    /// A buffer is missing, of another length or device, or overlaps another; the message names the launch and the role.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">A buffer's memory or the device was disposed.</exception>
+    /// <exception cref="DeviceInUseException">Another thread is using the device.</exception>
+    public void Run<TLaunch>(in TLaunch launch)
+        where TLaunch : struct, ILaunch
+    {
+        // Checked within the hold that lasts to its end: no other thread can give its memory back in between.
+        using DeviceHold hold = Hold();
+        LaunchRoles roles = Checked(in launch);
+        LaunchCount++;
+        for (int index = 0; index < roles.Count; index++)
+        {
+            if (roles[index].Writes)
+                roles[index].Buffer?.Memory.Change();
+        }
+
+        Execute(in launch);
+    }
+
+    /// <summary>Checks a launch once, so that it can be run often without.</summary>
+    /// <inheritdoc cref="Run"/>
+    public BoundLaunch Bind<TLaunch>(in TLaunch launch)
+        where TLaunch : struct, ILaunch
+    {
+        LaunchRoles roles = Checked(in launch);
+        var written = new HashSet<DeviceMemory>();
+        var read = new HashSet<DeviceMemory>();
+        for (int index = 0; index < roles.Count; index++)
+        {
+            if (roles[index].Buffer is DeviceBuffer buffer)
+                _ = (roles[index].Writes ? written : read).Add(buffer.Memory);
+        }
+
+        read.ExceptWith(written);
+        return new BoundLaunch<TLaunch>(this, launch, [.. written, .. read], written.Count);
+    }
+
+    /// <summary>The elements of scratch memory that a product of this shape needs; 0 for none.</summary>
+    public abstract int GemmWorkspaceLength(GemmShape shape);
+
     /// <summary>Waits until all launches are done.</summary>
     /// <exception cref="DeviceLostException">The device failed at one of them.</exception>
     public void Synchronize()
@@ -136,6 +176,10 @@ public abstract partial class Device : IDisposable
 
     /// <summary>The allocation itself; <paramref name="bytes"/> is not negative.</summary>
     protected abstract DeviceMemory AllocateCore(long bytes);
+
+    /// <summary>The launch itself, whose buffers were checked.</summary>
+    protected abstract void Execute<TLaunch>(in TLaunch launch)
+        where TLaunch : struct, ILaunch;
 
     /// <summary>The waiting itself.</summary>
     protected abstract void SynchronizeCore();
@@ -163,72 +207,42 @@ public abstract partial class Device : IDisposable
         Dispose(disposing: true);
     }
 
-    /// <summary>
-    /// Counts a launch, of which the arguments were checked. They are checked within the hold that lasts to its end: no
-    /// other thread can give their memory back in between.
-    /// </summary>
-    private void Launched(params ReadOnlySpan<DeviceMemory?> written)
+    private LaunchRoles Checked<TLaunch>(in TLaunch launch)
+        where TLaunch : struct, ILaunch
     {
-        LaunchCount++;
-        foreach (DeviceMemory? memory in written)
-            memory?.Change();
+        var roles = new LaunchRoles(this, TLaunch.Name);
+        launch.Declare(ref roles);
+        roles.Check();
+        return roles;
     }
 
-    private void Check<T>(string verb, DeviceBuffer<T> buffer, long length, string role)
+    /// <summary>Why a buffer of another device is refused.</summary>
+    internal ArgumentException Elsewhere(string operation, string role, Device owner) => new(
+        $"{operation}: '{role}' is on device '{owner.Name}', not on "
+        + $"{(owner.Name == Name ? "this device of the same name" : $"'{Name}'")}; copy it first");
+
+    private void Check<T>(string operation, DeviceBuffer<T> buffer, int length, string role)
         where T : unmanaged
     {
         ArgumentNullException.ThrowIfNull(buffer, role);
         if (disposed || buffer.Memory.IsDisposed)
-            throw new ObjectDisposedException(role, $"{verb}: the memory of '{role}' was disposed");
+            throw new ObjectDisposedException(role, $"{operation}: the memory of '{role}' was disposed");
         if (!ReferenceEquals(buffer.Device, this))
-        {
-            string here = buffer.Device.Name == Name ? "another device of that name" : $"'{Name}'";
-            throw new ArgumentException(
-                $"{verb}: '{role}' is on device '{buffer.Device.Name}', the verb on {here}; copy it first");
-        }
-
+            throw Elsewhere(operation, role, buffer.Device);
         if (buffer.Length != length)
-            throw new ArgumentException($"{verb}: '{role}' has {buffer.Length} elements, {length} are needed");
+            throw new ArgumentException($"{operation}: '{role}' has {buffer.Length} elements, {length} are needed");
     }
 
-    private void CheckOptional(string verb, DeviceBuffer<float>? buffer, bool needed, long length, string role)
+    private sealed class BoundLaunch<TLaunch>(Device device, TLaunch launch, DeviceMemory[] memories, int written)
+        : BoundLaunch(TLaunch.Name, memories)
+        where TLaunch : struct, ILaunch
     {
-        if (buffer is not null)
-            Check(verb, buffer, length, role);
-        else if (needed)
-            throw new ArgumentNullException(role, $"{verb}: '{role}' is missing, and the formula reads it");
-    }
-
-    private static void CheckInPlace(
-        string verb,
-        DeviceBuffer<float>? input,
-        DeviceBuffer<float> output,
-        [CallerArgumentExpression(nameof(input))] string inputRole = "",
-        [CallerArgumentExpression(nameof(output))] string outputRole = "")
-    {
-        if (input is not null && input.OverlapsPartly(output))
+        internal override void Run()
         {
-            throw new ArgumentException(
-                $"{verb}: '{outputRole}' overlaps '{inputRole}' in part; use the same range or another one");
+            device.LaunchCount++;
+            for (int index = 0; index < written; index++)
+                Memories[index].Change();
+            device.Execute(in launch);
         }
-    }
-
-    private static void CheckApart<TInput, TOutput>(
-        string verb,
-        DeviceBuffer<TInput>? input,
-        DeviceBuffer<TOutput> output,
-        [CallerArgumentExpression(nameof(input))] string inputRole = "",
-        [CallerArgumentExpression(nameof(output))] string outputRole = "")
-        where TInput : unmanaged
-        where TOutput : unmanaged
-    {
-        if (input is not null && input.Overlaps(output))
-            throw new ArgumentException($"{verb}: '{outputRole}' overlaps '{inputRole}'; it needs memory of its own");
-    }
-
-    private static void CheckSize(string verb, int rows, int columns)
-    {
-        if (rows < 0 || columns < 0)
-            throw new ArgumentException($"{verb}: {rows}×{columns} is not a size; rows and columns are at least 0");
     }
 }

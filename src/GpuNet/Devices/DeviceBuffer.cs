@@ -3,15 +3,14 @@ using System.Runtime.CompilerServices;
 namespace GpuNet.Devices;
 
 /// <summary>A length of memory on one device; most are slices of one arena.</summary>
-/// <typeparam name="T">The element: float, int or byte.</typeparam>
-public sealed class DeviceBuffer<T>
-    where T : unmanaged
+public abstract class DeviceBuffer
 {
-    internal DeviceBuffer(DeviceMemory memory, long byteOffset, int length)
+    private protected DeviceBuffer(DeviceMemory memory, long byteOffset, int length, int elementBytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(byteOffset);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(byteOffset + ((long)length * Unsafe.SizeOf<T>()), memory.Bytes);
+        Bytes = (long)length * elementBytes;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(byteOffset + Bytes, memory.Bytes);
         Memory = memory;
         ByteOffset = byteOffset;
         Length = length;
@@ -29,8 +28,28 @@ public sealed class DeviceBuffer<T>
     /// <summary>The device that holds it.</summary>
     public Device Device => Memory.Device;
 
-    /// <summary>The end in the allocation, in bytes.</summary>
-    internal long ByteEnd => ByteOffset + ((long)Length * Unsafe.SizeOf<T>());
+    /// <summary>Its size in bytes.</summary>
+    internal long Bytes { get; }
+
+    /// <summary>Whether the two share a byte.</summary>
+    internal bool Overlaps(DeviceBuffer other) =>
+        ReferenceEquals(Memory, other.Memory)
+        && Math.Max(ByteOffset, other.ByteOffset) < Math.Min(ByteOffset + Bytes, other.ByteOffset + other.Bytes);
+
+    /// <summary>Whether the two are the same bytes.</summary>
+    internal bool IsSameRange(DeviceBuffer other) =>
+        ReferenceEquals(Memory, other.Memory) && ByteOffset == other.ByteOffset && Bytes == other.Bytes;
+}
+
+/// <inheritdoc/>
+/// <typeparam name="T">The element: float, int or byte.</typeparam>
+public sealed class DeviceBuffer<T> : DeviceBuffer
+    where T : unmanaged
+{
+    internal DeviceBuffer(DeviceMemory memory, long byteOffset, int length)
+        : base(memory, byteOffset, length, Unsafe.SizeOf<T>())
+    {
+    }
 
     /// <summary>The <paramref name="length"/> elements from <paramref name="start"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The range does not lie inside the buffer.</exception>
@@ -40,14 +59,4 @@ public sealed class DeviceBuffer<T>
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length - start);
         return new DeviceBuffer<T>(Memory, ByteOffset + ((long)start * Unsafe.SizeOf<T>()), length);
     }
-
-    /// <summary>Whether the two share a byte.</summary>
-    internal bool Overlaps<TOther>(DeviceBuffer<TOther> other)
-        where TOther : unmanaged =>
-        ReferenceEquals(Memory, other.Memory)
-        && Math.Max(ByteOffset, other.ByteOffset) < Math.Min(ByteEnd, other.ByteEnd);
-
-    /// <summary>Whether the two share some bytes but are not the same range.</summary>
-    internal bool OverlapsPartly(DeviceBuffer<T> other) =>
-        Overlaps(other) && (ByteOffset != other.ByteOffset || Length != other.Length);
 }

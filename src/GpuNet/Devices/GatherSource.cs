@@ -1,7 +1,7 @@
 namespace GpuNet.Devices;
 
 /// <summary>
-/// Where a matrix comes from that <see cref="Device.GatherBytes"/> wrote:
+/// Where a matrix comes from that <see cref="Operations.GatherBytes"/> wrote:
 /// mᵢⱼ = scale · source[permutation[p + i], j], p = counters[Position].
 /// </summary>
 /// <remarks>
@@ -13,4 +13,14 @@ namespace GpuNet.Devices;
 /// <param name="Counters">Where the batch begins; see <see cref="StepCounters"/>.</param>
 /// <param name="Scale">What every byte is multiplied by.</param>
 public sealed record GatherSource(
-    DeviceBuffer<byte> Source, DeviceBuffer<int> Permutation, DeviceBuffer<int> Counters, float Scale);
+    DeviceBuffer<byte> Source, DeviceBuffer<int> Permutation, DeviceBuffer<int> Counters, float Scale)
+{
+    /// <summary>Declares what a product reads that is given the matrix with its source.</summary>
+    internal void Declare(ref LaunchRoles roles, GemmShape shape)
+    {
+        int columns = shape.TransposeLeft ? shape.Rows : shape.Inner;
+        roles.Reads<byte>(Source, (long)Permutation.Length * columns);
+        roles.Reads<int>(Permutation, Permutation.Length);
+        roles.Reads<int>(Counters, StepCounters.Length);
+    }
+}

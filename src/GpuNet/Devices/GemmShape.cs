@@ -16,6 +16,9 @@ public readonly record struct GemmShape(
     bool TransposeLeft = false,
     bool TransposeRight = false)
 {
+    /// <summary>M·N, the elements of C.</summary>
+    internal long Length => (long)Rows * Columns;
+
     /// <summary>2·M·N·K, the floating-point operations.</summary>
     public long Operations => 2L * Rows * Columns * Inner;
 

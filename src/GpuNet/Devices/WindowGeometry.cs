@@ -75,6 +75,16 @@ public readonly record struct WindowGeometry
         new Window(new(KernelHeight, KernelWidth), new(StrideHeight, StrideWidth), new(PaddingHeight, PaddingWidth))
         + $" over {Height}×{Width}×{Channels}";
 
+    /// <summary>The numbers of a batch of images; <see cref="long.MaxValue"/> where they are more.</summary>
+    internal long ImagesLength(int batch) => BufferLength.Product(batch, Height, Width, Channels);
+
+    /// <summary>The numbers of a batch of pooled images; <see cref="long.MaxValue"/> where they are more.</summary>
+    internal long PooledLength(int batch) => BufferLength.Product(batch, OutputHeight, OutputWidth, Channels);
+
+    /// <summary>The numbers under all windows of a batch; <see cref="long.MaxValue"/> where they are more.</summary>
+    internal long UnfoldedLength(int batch) =>
+        BufferLength.Product(batch, OutputHeight, OutputWidth, KernelHeight, KernelWidth, Channels);
+
     /// <summary>What does not fit, or null.</summary>
     internal static string? Fault(int height, int width, int channels, Window window)
     {
@@ -87,5 +97,14 @@ public readonly record struct WindowGeometry
             ? $"a window of {window.Kernel} does not fit into {height}×{width} with padding {window.Padding}; "
                 + "use a smaller kernel or more padding"
             : null;
+    }
+
+    /// <summary>Refuses sizes that were never set, and a negative batch.</summary>
+    internal void Check(string launch, int batch)
+    {
+        if (batch < 0)
+            throw new ArgumentException($"{launch}: the batch must be at least 0; got {batch}");
+        if (this == default)
+            throw new ArgumentException($"{launch}: the geometry has no sizes; make it with its constructor");
     }
 }

@@ -56,7 +56,7 @@ public static class FormulaCatalog
     }
 
     /// <summary>An instance of a type that is generic over a formula's type.</summary>
-    /// <param name="openType">Such as <c>typeof(ActivationNode&lt;&gt;)</c>.</param>
+    /// <param name="openType">Such as <c>typeof(ActivationOperation&lt;&gt;)</c>.</param>
     /// <param name="formula">The formula.</param>
     /// <param name="arguments">The arguments of the constructor.</param>
     internal static object Instantiate(Type openType, IFormulaKind formula, params object?[] arguments) =>

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using GpuNet.Devices;
-using GpuNet.Graphs.Nodes;
+using GpuNet.Operations;
 
 namespace GpuNet.Graphs;
 
@@ -15,7 +15,7 @@ public sealed partial class Graph
     private readonly List<string> warnings = [];
 
     /// <summary>The parameters, in the order in which they came in.</summary>
-    public IReadOnlyList<Parameter> Parameters => [.. nodes.OfType<ParameterNode>().Select(node => node.Parameter)];
+    public IReadOnlyList<Parameter> Parameters => [.. nodes.OfType<ParameterOperation>().Select(node => node.Parameter)];
 
     /// <summary>
     /// What is probably a mistake: gradients that are zero everywhere, an activation before a loss that applies one.
@@ -44,9 +44,9 @@ public sealed partial class Graph
     public void Differentiate(Value loss)
     {
         ArgumentNullException.ThrowIfNull(loss);
-        HashSet<Value> targets = [.. nodes.OfType<LossNode>().Select(node => Root(node.Inputs[1]))];
+        HashSet<Value> targets = [.. nodes.OfType<LossOperation>().Select(node => Root(node.Inputs[1]))];
         _ = Gradients(loss, [.. nodes
-            .Where(node => node is InputNode or ParameterNode && !node.IsBackward)
+            .Where(node => node is InputOperation or ParameterOperation && !node.IsBackward)
             .Select(node => node.Outputs[0])
             .Where(value => value.ElementType == ElementType.Real && !targets.Contains(value))]);
     }
@@ -56,7 +56,7 @@ public sealed partial class Graph
     {
         ArgumentNullException.ThrowIfNull(number);
         ArgumentNullException.ThrowIfNull(like);
-        return Add(new BroadcastNode(Unique($"{number.Name} everywhere"), number, like, mean: false)).Outputs[0];
+        return Add(new BroadcastOperation(Unique($"{number.Name} everywhere"), number, like, mean: false)).Outputs[0];
     }
 
     /// <summary>
@@ -138,12 +138,12 @@ public sealed partial class Graph
     /// Warns where a loss that applies an activation to what it takes is given what a softmax or a saturating
     /// activation gave, whatever shape it has by now.
     /// </summary>
-    private void WarnOfTwoActivations(Node loss, string applied)
+    private void WarnOfTwoActivations(Operation loss, string applied)
     {
-        Node before = loss.Inputs[0].Producer;
-        while (before.IsAlias || before is DropoutNode)
+        Operation before = loss.Inputs[0].Producer;
+        while (before.IsAlias || before is DropoutOperation)
             before = before.Inputs[0].Producer;
-        if (before is SoftmaxNode or ActivationNode { Saturates: true })
+        if (before is SoftmaxOperation or ActivationOperation { Saturates: true })
         {
             Warn(
                 $"'{before.Name}' stands before '{loss.Name}', which applies {applied} itself: two in a row keep the "

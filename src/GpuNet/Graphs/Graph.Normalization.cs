@@ -1,4 +1,4 @@
-using GpuNet.Graphs.Nodes;
+using GpuNet.Operations;
 
 namespace GpuNet.Graphs;
 
@@ -19,8 +19,8 @@ public sealed partial class Graph
         Value input, Value scale, Value shift, float epsilon = 1e-5f, string? name = null)
     {
         name ??= Unique("batch-normalization");
-        IReadOnlyList<Value> statistics = Add(new ColumnStatisticsNode($"{name}.statistics", input)).Outputs;
-        Value output = Add(new NormalizeColumnsNode(
+        IReadOnlyList<Value> statistics = Add(new ColumnStatisticsOperation($"{name}.statistics", input)).Outputs;
+        Value output = Add(new NormalizeColumnsOperation(
             name, input, statistics[0], statistics[1], scale, shift, epsilon, own: true)).Outputs[0];
         return (output, statistics[0], statistics[1]);
     }
@@ -37,7 +37,7 @@ public sealed partial class Graph
         Value shift,
         float epsilon = 1e-5f,
         string? name = null) =>
-        Add(new NormalizeColumnsNode(
+        Add(new NormalizeColumnsOperation(
             name ?? Unique("normalize-columns"), input, mean, variance, scale, shift, epsilon, own: false)).Outputs[0];
 
     /// <summary>
@@ -46,7 +46,7 @@ public sealed partial class Graph
     /// </summary>
     public Value LayerNormalization(
         Value input, Value scale, Value shift, float epsilon = 1e-5f, string? name = null) =>
-        Add(new NormalizeRowsNode(name ?? Unique("layer-normalization"), input, scale, shift, epsilon)).Outputs[0];
+        Add(new NormalizeRowsOperation(name ?? Unique("layer-normalization"), input, scale, shift, epsilon)).Outputs[0];
 
     /// <summary>
     /// running ← (1 − m)·running + m·batch for mean and unbiased variance, in memory that outlives the run. An effect:
@@ -59,7 +59,7 @@ public sealed partial class Graph
     /// <param name="runningVariance">Likewise.</param>
     /// <param name="momentum">m, from 0 to 1.</param>
     /// <param name="name">The name in plans and errors.</param>
-    public Node AdvanceStatistics(
+    public Operation AdvanceStatistics(
         Value input,
         Value mean,
         Value variance,
@@ -70,7 +70,7 @@ public sealed partial class Graph
     {
         ArgumentNullException.ThrowIfNull(runningMean);
         ArgumentNullException.ThrowIfNull(runningVariance);
-        return Add(new AdvanceStatisticsNode(
+        return Add(new AdvanceStatisticsOperation(
             name ?? Unique("advance-statistics"),
             input,
             mean,
@@ -82,5 +82,5 @@ public sealed partial class Graph
 
     /// <summary>(x, 1): a column of ones after the last.</summary>
     public Value AppendOnes(Value input, string? name = null) =>
-        Add(new AppendOnesNode(name ?? Unique("append-ones"), input)).Outputs[0];
+        Add(new AppendOnesOperation(name ?? Unique("append-ones"), input)).Outputs[0];
 }

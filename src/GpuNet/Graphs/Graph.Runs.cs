@@ -1,6 +1,6 @@
 using GpuNet.Devices;
 using GpuNet.Formulas.Updates;
-using GpuNet.Graphs.Nodes;
+using GpuNet.Operations;
 
 namespace GpuNet.Graphs;
 
@@ -14,7 +14,7 @@ public sealed partial class Graph
     /// <summary>√(Σ x²) over all elements of all values: a single number.</summary>
     /// <param name="values">At least one; such as the gradients of all parameters.</param>
     public Value GlobalNorm(params IReadOnlyList<Value> values) =>
-        Add(new GlobalNormNode(Unique("global-norm"), SideBySide(values))).Outputs[0];
+        Add(new GlobalNormOperation(Unique("global-norm"), SideBySide(values))).Outputs[0];
 
     /// <summary>
     /// min(1, c/‖x‖)·x for each value, ‖x‖ the norm over all of them, which stays on the device. Pascanu, Mikolov and
@@ -33,8 +33,8 @@ public sealed partial class Graph
         }
 
         IReadOnlyList<Value> run = SideBySide(values);
-        Value norm = Add(new GlobalNormNode(Unique("global-norm"), run)).Outputs[0];
-        return Register(Add(new ClipByNormNode(Unique("clip-by-global-norm"), run, norm, limit)).Outputs);
+        Value norm = Add(new GlobalNormOperation(Unique("global-norm"), run)).Outputs[0];
+        return Register(Add(new ClipByNormOperation(Unique("clip-by-global-norm"), run, norm, limit)).Outputs);
     }
 
     /// <summary>
@@ -46,7 +46,7 @@ public sealed partial class Graph
     /// <param name="gradients">A gradient a parameter, of the same number of elements.</param>
     /// <param name="scalars">The step's scalars, laid out as <see cref="StepScalarsLayout"/>.</param>
     /// <exception cref="ArgumentException">There are not as many gradients as parameters.</exception>
-    public IReadOnlyList<Node> Update(
+    public IReadOnlyList<Operation> Update(
         IUpdate update,
         IReadOnlyList<Parameter> parameters,
         IReadOnlyList<Value> gradients,
@@ -60,7 +60,7 @@ public sealed partial class Graph
                 $"every parameter needs a gradient; got {parameters.Count} parameters and {gradients.Count} gradients");
         }
 
-        var updates = new List<Node>();
+        var updates = new List<Operation>();
         var buffer = new PersistentBuffer<float>("step scalars", scalars);
         for (int first = 0, next; first < parameters.Count; first = next)
         {
@@ -68,11 +68,11 @@ public sealed partial class Graph
             while (next < parameters.Count && ParameterRun.Follows(parameters[next - 1], parameters[next]))
                 next++;
             IReadOnlyList<Value> run = SideBySide([.. gradients.Skip(first).Take(next - first)]);
-            UpdateNode node = UpdateNode.Create(update, parameters[first], run[0], buffer);
+            UpdateOperation node = UpdateOperation.Create(update, parameters[first], run[0], buffer);
             if (next - first > 1)
             {
                 node = node.Join([.. Enumerable.Range(1, next - first - 1)
-                    .Select(index => UpdateNode.Create(update, parameters[first + index], run[index], buffer))]);
+                    .Select(index => UpdateOperation.Create(update, parameters[first + index], run[index], buffer))]);
             }
 
             updates.Add(Add(node));
@@ -83,11 +83,11 @@ public sealed partial class Graph
 
     /// <summary>α·x for each value.</summary>
     internal IReadOnlyList<Value> ScaleRun(IReadOnlyList<Value> values, float alpha) =>
-        Register(Add(new ScaleRunNode(Unique("scale-gradients"), SideBySide(values), alpha)).Outputs);
+        Register(Add(new ScaleRunOperation(Unique("scale-gradients"), SideBySide(values), alpha)).Outputs);
 
     /// <summary>sum ← sum + (batch/samples)·x over all values, in memory that outlives the run. An effect.</summary>
-    internal Node AccumulateGradients(IReadOnlyList<Value> values, DeviceBuffer<float> sum, int samples) =>
-        Add(new AccumulateGradientsNode(
+    internal Operation AccumulateGradients(IReadOnlyList<Value> values, DeviceBuffer<float> sum, int samples) =>
+        Add(new AccumulateGradientsOperation(
             SideBySide(values), new PersistentBuffer<float>("gradient sum", sum), samples));
 
     /// <summary>
@@ -106,7 +106,7 @@ public sealed partial class Graph
         var taken = new HashSet<Value>();
         for (int index = 0; index < run.Length; index++)
         {
-            bool free = roots[index].Producer is not (InputNode or ParameterNode)
+            bool free = roots[index].Producer is not (InputOperation or ParameterOperation)
                 && !runs.ContainsKey(roots[index]) && taken.Add(roots[index]);
             run[index] = free ? values[index] : Scale(values[index], 1);
         }
@@ -142,11 +142,11 @@ public sealed partial class Graph
     {
         for (int index = 0; index < roots.Length; index++)
         {
-            if (roots[index].Producer is not ParameterNode parameter)
+            if (roots[index].Producer is not ParameterOperation parameter)
                 return false;
             if (index > 0
                 && !ParameterRun.Follows(
-                    ((ParameterNode)roots[index - 1].Producer).Parameter.Weights, parameter.Parameter.Weights))
+                    ((ParameterOperation)roots[index - 1].Producer).Parameter.Weights, parameter.Parameter.Weights))
                 return false;
         }
 

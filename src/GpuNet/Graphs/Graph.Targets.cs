@@ -1,4 +1,4 @@
-using GpuNet.Graphs.Nodes;
+using GpuNet.Operations;
 
 namespace GpuNet.Graphs;
 
@@ -13,7 +13,7 @@ public sealed partial class Graph
     public Value OneHot(Value labels, int classes, float on = 1, float off = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes);
-        return Add(new OneHotNode(Unique("one-hot"), labels, classes, on, off)).Outputs[0];
+        return Add(new OneHotOperation(Unique("one-hot"), labels, classes, on, off)).Outputs[0];
     }
 
     /// <summary>
@@ -31,7 +31,7 @@ public sealed partial class Graph
                 nameof(smoothing), smoothing, "label smoothing needs an ε with 0 ≤ ε ≤ 1");
         }
 
-        return Add(new OneHotNode(Unique("smooth-labels"), labels, logits, smoothing)).Outputs[0];
+        return Add(new OneHotOperation(Unique("smooth-labels"), labels, logits, smoothing)).Outputs[0];
     }
 
     /// <summary>One number from n losses: their sum, their mean, or half their mean.</summary>

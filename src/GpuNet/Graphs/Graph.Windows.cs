@@ -1,5 +1,5 @@
 using GpuNet.Devices;
-using GpuNet.Graphs.Nodes;
+using GpuNet.Operations;
 
 namespace GpuNet.Graphs;
 
@@ -26,7 +26,7 @@ public sealed partial class Graph
         CheckWindow(window);
         ArgumentNullException.ThrowIfNull(input);
         string title = name ?? Unique("convolution");
-        Value rows = Add(new UnfoldNode($"{title}.unfolded", title, input, window)).Outputs[0];
+        Value rows = Add(new UnfoldOperation($"{title}.unfolded", title, input, window)).Outputs[0];
 
         // Only the images go by the convolution's name; errors of its steps tell it all the same.
         Value product = MatMul(rows, weight, name: title);
@@ -37,7 +37,7 @@ public sealed partial class Graph
             product.Name = $"{title}.rows";
         }
 
-        return Add(new WindowImagesNode(title, product, window, input)).Outputs[0];
+        return Add(new WindowImagesOperation(title, product, window, input)).Outputs[0];
     }
 
     /// <summary>
@@ -48,7 +48,7 @@ public sealed partial class Graph
     {
         CheckWindow(window);
         string title = name ?? Unique("unfold");
-        return Add(new UnfoldNode(title, title, input, window)).Outputs[0];
+        return Add(new UnfoldOperation(title, title, input, window)).Outputs[0];
     }
 
     /// <summary>The transpose of <see cref="Unfold"/>: the sum of the places at which it puts each number.</summary>
@@ -62,7 +62,7 @@ public sealed partial class Graph
         CheckWindow(window);
         ArgumentNullException.ThrowIfNull(images);
         string title = name ?? Unique("fold");
-        return Add(new FoldNode(title, title, rows, window, images)).Outputs[0];
+        return Add(new FoldOperation(title, title, rows, window, images)).Outputs[0];
     }
 
     /// <summary>
@@ -72,7 +72,7 @@ public sealed partial class Graph
     public Value MaxPool2D(Value input, Window window, string? name = null)
     {
         CheckWindow(window);
-        return Add(new MaxPoolNode(name ?? Unique("max-pool"), input, window)).Outputs[0];
+        return Add(new MaxPoolOperation(name ?? Unique("max-pool"), input, window)).Outputs[0];
     }
 
     /// <summary>The mean of what each window covers of the image, for each channel. Padding does not count.</summary>
@@ -80,7 +80,7 @@ public sealed partial class Graph
     public Value AveragePool2D(Value input, Window window, string? name = null)
     {
         CheckWindow(window);
-        return Add(new AveragePoolNode(name ?? Unique("average-pool"), input, window)).Outputs[0];
+        return Add(new AveragePoolOperation(name ?? Unique("average-pool"), input, window)).Outputs[0];
     }
 
     private static void CheckWindow(Window window)

@@ -3,7 +3,7 @@ using GpuNet.Formulas;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Losses;
 using GpuNet.Formulas.Updates;
-using GpuNet.Graphs.Nodes;
+using GpuNet.Operations;
 using GpuNet.Graphs.Passes;
 
 namespace GpuNet.Graphs;
@@ -14,29 +14,29 @@ namespace GpuNet.Graphs;
 /// </summary>
 public sealed partial class Graph
 {
-    private readonly List<Node> nodes = [];
+    private readonly List<Operation> nodes = [];
     private readonly Dictionary<string, int> names = [];
 
     /// <summary>The nodes in the order in which they were added, which is an order in which they can run.</summary>
-    public IReadOnlyList<Node> Nodes => nodes;
+    public IReadOnlyList<Operation> Nodes => nodes;
 
     /// <summary>A batch of samples, to be filled before each run: batch × the sizes of one sample.</summary>
     public Value Input(string name, params ReadOnlySpan<int> sampleSizes) =>
-        Add(new InputNode(name, sampleSizes.ToArray(), ElementType.Real)).Outputs[0];
+        Add(new InputOperation(name, sampleSizes.ToArray(), ElementType.Real)).Outputs[0];
 
     /// <summary>A batch of class labels, to be filled before each run: one integer a sample.</summary>
-    public Value Labels(string name) => Add(new InputNode(name, [], ElementType.Label)).Outputs[0];
+    public Value Labels(string name) => Add(new InputOperation(name, [], ElementType.Label)).Outputs[0];
 
     /// <summary>A parameter's weights.</summary>
     public Value Parameter(Parameter parameter)
     {
         ArgumentNullException.ThrowIfNull(parameter);
-        return nodes.OfType<ParameterNode>().FirstOrDefault(node => node.Parameter == parameter)?.Outputs[0]
-            ?? Add(new ParameterNode(parameter)).Outputs[0];
+        return nodes.OfType<ParameterOperation>().FirstOrDefault(node => node.Parameter == parameter)?.Outputs[0]
+            ?? Add(new ParameterOperation(parameter)).Outputs[0];
     }
 
     /// <summary>A single number that never changes.</summary>
-    public Value Constant(float number) => Add(new ConstantNode(Unique("constant"), number)).Outputs[0];
+    public Value Constant(float number) => Add(new ConstantOperation(Unique("constant"), number)).Outputs[0];
 
     /// <summary>op(A)·op(B), where op transposes or not.</summary>
     /// <param name="left">A; all sizes but the first are taken together as columns.</param>
@@ -46,30 +46,30 @@ public sealed partial class Graph
     /// <param name="name">The name in plans and errors.</param>
     public Value MatMul(
         Value left, Value right, bool transposeLeft = false, bool transposeRight = false, string? name = null) =>
-        Add(new MatMulNode(name ?? Unique("matmul"), left, right, transposeLeft, transposeRight)).Outputs[0];
+        Add(new MatMulOperation(name ?? Unique("matmul"), left, right, transposeLeft, transposeRight)).Outputs[0];
 
     /// <summary>xᵢⱼ + bⱼ.</summary>
     public Value AddRow(Value input, Value row, string? name = null) =>
-        Add(new AddRowNode(name ?? Unique("add-row"), input, row)).Outputs[0];
+        Add(new AddRowOperation(name ?? Unique("add-row"), input, row)).Outputs[0];
 
     /// <summary>α·a + β·b, element by element.</summary>
     public Value Add(Value left, Value right, float alpha = 1, float beta = 1) =>
-        Add(new AddNode(Unique("add"), left, right, alpha, beta)).Outputs[0];
+        Add(new AddOperation(Unique("add"), left, right, alpha, beta)).Outputs[0];
 
     /// <summary>a ⊙ b, element by element.</summary>
     public Value Multiply(Value left, Value right) =>
-        Add(new MultiplyNode(Unique("multiply"), left, right)).Outputs[0];
+        Add(new MultiplyOperation(Unique("multiply"), left, right)).Outputs[0];
 
     /// <summary>α·x.</summary>
-    public Value Scale(Value input, float alpha) => Add(new ScaleNode(Unique("scale"), input, alpha)).Outputs[0];
+    public Value Scale(Value input, float alpha) => Add(new ScaleOperation(Unique("scale"), input, alpha)).Outputs[0];
 
     /// <summary>σ(x), element by element.</summary>
     public Value Apply(IActivation activation, Value input, string? name = null) =>
-        Add(ActivationNode.Create(activation, name ?? Unique(FormulaCatalog.NameOf(activation)), input)).Outputs[0];
+        Add(ActivationOperation.Create(activation, name ?? Unique(FormulaCatalog.NameOf(activation)), input)).Outputs[0];
 
     /// <summary>Softmax over each row.</summary>
     public Value Softmax(Value input, string? name = null) =>
-        Add(new SoftmaxNode(name ?? Unique("softmax"), input)).Outputs[0];
+        Add(new SoftmaxOperation(name ?? Unique("softmax"), input)).Outputs[0];
 
     /// <summary>
     /// The loss of each row of logits: softmax, loss and delta in one. Class labels as targets, or rows of
@@ -77,8 +77,8 @@ public sealed partial class Graph
     /// </summary>
     public Value CrossEntropy(Value logits, Value targets)
     {
-        CrossEntropyNode node =
-            Add(new CrossEntropyNode(Unique("cross-entropy"), logits, targets, scale: null));
+        CrossEntropyOperation node =
+            Add(new CrossEntropyOperation(Unique("cross-entropy"), logits, targets, scale: null));
         WarnOfTwoActivations(node, "softmax");
         return node.Outputs[0];
     }
@@ -86,31 +86,31 @@ public sealed partial class Graph
     /// <summary>The loss of each element.</summary>
     public Value Loss(ILoss loss, Value prediction, Value target)
     {
-        LossNode node = Add(LossNode.Create(loss, Unique(FormulaCatalog.NameOf(loss)), prediction, target));
+        LossOperation node = Add(LossOperation.Create(loss, Unique(FormulaCatalog.NameOf(loss)), prediction, target));
         if (node.AppliedActivation is { } applied)
             WarnOfTwoActivations(node, applied);
         return node.Outputs[0];
     }
 
     /// <summary>Σ x over all elements: a scalar.</summary>
-    public Value Sum(Value input) => Add(new SumNode(Unique("sum"), input, mean: false)).Outputs[0];
+    public Value Sum(Value input) => Add(new SumOperation(Unique("sum"), input, mean: false)).Outputs[0];
 
     /// <summary>Σ x / n over all n elements: a scalar.</summary>
-    public Value Mean(Value input) => Add(new SumNode(Unique("mean"), input, mean: true)).Outputs[0];
+    public Value Mean(Value input) => Add(new SumOperation(Unique("mean"), input, mean: true)).Outputs[0];
 
     /// <summary>
     /// Dropout: zero with probability p, else x/(1 − p). The mask changes with the step in the counters.
     /// </summary>
     public Value Dropout(Value input, float rate, DropoutKey key, DeviceBuffer<int> counters, string? name = null) =>
-        Add(new DropoutNode(
+        Add(new DropoutOperation(
             name ?? Unique("dropout"), input, rate, key, new PersistentBuffer<int>("counters", counters))).Outputs[0];
 
     /// <summary>The same numbers in another shape; the batch stays first.</summary>
     public Value Reshape(Value input, string? name = null, params ReadOnlySpan<int> sampleSizes) =>
-        Add(new ReshapeNode(name ?? Unique("reshape"), input, sampleSizes.ToArray())).Outputs[0];
+        Add(new ReshapeOperation(name ?? Unique("reshape"), input, sampleSizes.ToArray())).Outputs[0];
 
     /// <summary>The same numbers, through which no gradient flows.</summary>
-    public Value StopGradient(Value input) => Add(new StopGradientNode(Unique("stop-gradient"), input)).Outputs[0];
+    public Value StopGradient(Value input) => Add(new StopGradientOperation(Unique("stop-gradient"), input)).Outputs[0];
 
     /// <summary>
     /// ∂loss/∂v for each given v, as values of this graph, by reverse accumulation from the loss.
@@ -128,10 +128,10 @@ public sealed partial class Graph
     /// <param name="parameter">What is changed.</param>
     /// <param name="gradient">Its gradient, of the same number of elements.</param>
     /// <param name="scalars">The step's scalars, laid out as <see cref="StepScalarsLayout"/>.</param>
-    public Node Update(IUpdate update, Parameter parameter, Value gradient, DeviceBuffer<float> scalars)
+    public Operation Update(IUpdate update, Parameter parameter, Value gradient, DeviceBuffer<float> scalars)
     {
         ArgumentNullException.ThrowIfNull(gradient);
-        UpdateNode node = Add(UpdateNode.Create(
+        UpdateOperation node = Add(UpdateOperation.Create(
             update, parameter, gradient, new PersistentBuffer<float>("step scalars", scalars)));
 
         // As soon as the gradient is there, so that its memory is free again.
@@ -144,17 +144,17 @@ public sealed partial class Graph
     /// </summary>
     /// <param name="input">x.</param>
     /// <param name="sum">Laid out as <see cref="CompensatedSumLayout"/>.</param>
-    public Node Accumulate(Value input, DeviceBuffer<float> sum) =>
-        Add(new AccumulateNode(Unique("accumulate"), input, new PersistentBuffer<float>("loss sum", sum)));
+    public Operation Accumulate(Value input, DeviceBuffer<float> sum) =>
+        Add(new AccumulateOperation(Unique("accumulate"), input, new PersistentBuffer<float>("loss sum", sum)));
 
     /// <summary>Counts predictions in memory that outlives the run. An effect: name it when compiling.</summary>
     /// <param name="logits">Rows whose columns are the classes.</param>
     /// <param name="labels">A class label for each row.</param>
     /// <param name="right">A single element: the right ones.</param>
     /// <param name="confusion">classes × classes, a row for each label; null not to count pairs.</param>
-    public Node CountPredictions(
+    public Operation CountPredictions(
         Value logits, Value labels, DeviceBuffer<int> right, DeviceBuffer<int>? confusion = null) =>
-        Add(new CountPredictionsNode(
+        Add(new CountPredictionsOperation(
             Unique("count-predictions"),
             logits,
             labels,
@@ -172,7 +172,7 @@ public sealed partial class Graph
         Device device,
         int batch,
         IReadOnlyList<Value> outputs,
-        IReadOnlyList<Node> effects,
+        IReadOnlyList<Operation> effects,
         bool fuse = true) =>
         Compile(device, batch, outputs, effects, fuse, reuse: true);
 
@@ -183,7 +183,7 @@ public sealed partial class Graph
         Device device,
         int batch,
         IReadOnlyList<Value> outputs,
-        IReadOnlyList<Node> effects,
+        IReadOnlyList<Operation> effects,
         bool fuse,
         bool reuse)
     {
@@ -200,7 +200,7 @@ public sealed partial class Graph
     }
 
     internal TNode Add<TNode>(TNode node)
-        where TNode : Node
+        where TNode : Operation
     {
         node.Graph = this;
         node.Order = nodes.Count;

@@ -2,10 +2,10 @@ using GpuNet.Devices;
 
 namespace GpuNet.Graphs;
 
-/// <summary>One call of a device's verb, bound to its buffers.</summary>
+/// <summary>A launch of a plan, bound to its buffers.</summary>
 public sealed class Launch
 {
-    private readonly Action<Device> action;
+    private readonly BoundLaunch bound;
 
     internal Launch(
         int index,
@@ -13,14 +13,14 @@ public sealed class Launch
         IReadOnlyList<PlanBuffer> reads,
         IReadOnlyList<PlanBuffer> writes,
         IReadOnlyList<string> freed,
-        Action<Device> action)
+        BoundLaunch bound)
     {
         Index = index;
         Name = name;
         Reads = reads;
         Writes = writes;
         Freed = freed;
-        this.action = action;
+        this.bound = bound;
     }
 
     /// <summary>Its place in the plan, from 0.</summary>
@@ -38,5 +38,8 @@ public sealed class Launch
     /// <summary>The values whose memory is free for others after it.</summary>
     public IReadOnlyList<string> Freed { get; }
 
-    internal void Run(Device device) => action(device);
+    /// <summary>The allocations of its buffers, each once.</summary>
+    internal IReadOnlyList<DeviceMemory> Memories => bound.Memories;
+
+    internal void Run() => bound.Run();
 }

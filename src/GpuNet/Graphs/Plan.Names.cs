@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using GpuNet.Devices;
-using GpuNet.Graphs.Nodes;
+using GpuNet.Operations;
 
 namespace GpuNet.Graphs;
 
@@ -43,7 +43,7 @@ public sealed partial class Plan
     public string DescribeValues()
     {
         var lines = new List<(string Value, string Numbers, string Gradients)>();
-        foreach (Node node in graph.Nodes.Where(node => !node.IsBackward))
+        foreach (Operation node in graph.Nodes.Where(node => !node.IsBackward))
         {
             foreach (Value value in
                 node.Outputs.Where(value => buffers.GetValueOrDefault(value) is DeviceBuffer<float>))
@@ -70,11 +70,11 @@ public sealed partial class Plan
     internal DeviceBuffer<float> BufferOf(Value value) => Buffer<float>(value);
 
     /// <summary>What a node does, without the number that tells it from its like.</summary>
-    private static string Operation(Node node, Value value) => node switch
+    private static string Operation(Operation node, Value value) => node switch
     {
-        ActivationNode activation => activation.Formula,
+        ActivationOperation activation => activation.Formula,
         _ when node.Name == value.Name =>
-            node.GetType().Name.Replace("Node", "", StringComparison.Ordinal).Split('`')[0].ToLowerInvariant(),
+            node.GetType().Name.Replace("Operation", "", StringComparison.Ordinal).Split('`')[0].ToLowerInvariant(),
         _ => node.Name,
     };
 

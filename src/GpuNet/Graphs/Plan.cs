@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using GpuNet.Devices;
-using GpuNet.Graphs.Nodes;
+using GpuNet.Operations;
 using GpuNet.Graphs.Passes;
 
 namespace GpuNet.Graphs;
@@ -15,6 +15,7 @@ public sealed partial class Plan : IDisposable
     private readonly Graph graph;
     private readonly DeviceMemory arena;
     private readonly Launch[] launches;
+    private readonly DeviceMemory[] memories;
     private readonly RunPace? pace;
     private readonly Dictionary<Value, object> buffers;
 
@@ -31,6 +32,7 @@ public sealed partial class Plan : IDisposable
         this.graph = graph;
         this.arena = arena;
         this.launches = [.. launches];
+        memories = [.. launches.SelectMany(launch => launch.Memories).Distinct()];
         pace = device.NewRunPace();
         this.buffers = buffers;
         ArenaBytes = layout.ArenaBytes;
@@ -70,8 +72,14 @@ public sealed partial class Plan : IDisposable
         pace?.Begin();
         try
         {
+            foreach (DeviceMemory memory in memories)
+            {
+                if (memory.IsDisposed)
+                    throw Disposed(memory);
+            }
+
             foreach (Launch launch in launches)
-                launch.Run(Device);
+                launch.Run();
         }
         finally
         {
@@ -125,6 +133,14 @@ public sealed partial class Plan : IDisposable
         return text.ToString();
     }
 
+    private ObjectDisposedException Disposed(DeviceMemory memory)
+    {
+        PlanBuffer? user = launches.Where(launch => launch.Memories.Contains(memory))
+            .SelectMany(launch => launch.Reads.Concat(launch.Writes)).FirstOrDefault(buffer => buffer.Offset is null);
+        return new ObjectDisposedException(
+            nameof(Plan), $"the memory of '{user?.Name}', which the plan uses, was disposed");
+    }
+
     private static void Append(StringBuilder text, string verb, IEnumerable<string> names)
     {
         string list = string.Join(", ", names);
@@ -134,7 +150,7 @@ public sealed partial class Plan : IDisposable
 
     private DeviceBuffer<T> Input<T>(Value value)
         where T : unmanaged =>
-        value.Producer is InputNode
+        value.Producer is InputOperation
             ? Buffer<T>(value)
             : throw new ArgumentException($"'{value}' is computed by the plan; only inputs are filled");
 

@@ -1,4 +1,4 @@
-using GpuNet.Graphs.Nodes;
+using GpuNet.Operations;
 
 namespace GpuNet.Graphs;
 
@@ -9,7 +9,7 @@ public sealed partial class Value
 {
     private bool? isNumber;
 
-    internal Value(Node producer, string name, ElementType elementType)
+    internal Value(Operation producer, string name, ElementType elementType)
     {
         Producer = producer;
         Name = name;
@@ -17,7 +17,7 @@ public sealed partial class Value
     }
 
     /// <summary>The node that computes it.</summary>
-    public Node Producer { get; }
+    public Operation Producer { get; }
 
     /// <summary>Its name in plans and in errors.</summary>
     public string Name { get; internal set; }
@@ -34,9 +34,9 @@ public sealed partial class Value
     /// </summary>
     internal bool IsNumber => isNumber ??= Producer switch
     {
-        ConstantNode or SumNode or GlobalNormNode => true,
-        ParameterNode parameter => parameter.Parameter.Shape.Rank == 0,
-        AddNode or MultiplyNode or ScaleNode or ActivationNode or LossNode or StopGradientNode =>
+        ConstantOperation or SumOperation or GlobalNormOperation => true,
+        ParameterOperation parameter => parameter.Parameter.Shape.Rank == 0,
+        AddOperation or MultiplyOperation or ScaleOperation or ActivationOperation or LossOperation or StopGradientOperation =>
             Producer.Inputs.All(input => input.IsNumber),
         _ => false,
     };

@@ -48,7 +48,7 @@ public sealed class LayerContext
 
     /// <summary>Adds a node that changes memory which outlives a step: training compiles it with the rest.</summary>
     /// <exception cref="InvalidOperationException">The graph is for inference.</exception>
-    public void AddEffect(Node effect)
+    public void AddEffect(Operation effect)
     {
         ArgumentNullException.ThrowIfNull(effect);
         if (training is null)

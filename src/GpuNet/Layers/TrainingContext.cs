@@ -8,10 +8,10 @@ namespace GpuNet.Layers;
 /// <param name="Counters">The step's counters on the device, laid out as <see cref="StepCounters"/>.</param>
 public sealed record TrainingContext(ulong Seed, DeviceBuffer<int> Counters)
 {
-    private readonly List<Node> effects = [];
+    private readonly List<Operation> effects = [];
 
     /// <summary>What layers want done in a step besides their outputs: name it as effects when compiling.</summary>
-    public IReadOnlyList<Node> Effects => effects;
+    public IReadOnlyList<Operation> Effects => effects;
 
-    internal void Add(Node effect) => effects.Add(effect);
+    internal void Add(Operation effect) => effects.Add(effect);
 }

@@ -1,7 +1,7 @@
 using GpuNet.Data;
 using GpuNet.Devices;
 using GpuNet.Graphs;
-using GpuNet.Graphs.Nodes;
+using GpuNet.Operations;
 using GpuNet.Layers;
 
 namespace GpuNet.Training;
@@ -83,18 +83,18 @@ internal sealed class BatchFeed : IDisposable
                 + $"got {new Shape([.. data.SampleShape])} from '{data.Name}'");
         }
 
-        Node gather = bytes is not null
-            ? new GatherBytesNode("batch", Source(bytes, "data set", model.InputSizes), data.FeatureScale)
-            : new GatherNode<float>("batch", Source(numbers!, "data set", model.InputSizes));
+        Operation gather = bytes is not null
+            ? new GatherBytesOperation("batch", Source(bytes, "data set", model.InputSizes), data.FeatureScale)
+            : new GatherOperation<float>("batch", Source(numbers!, "data set", model.InputSizes));
         return graph.Add(gather).Outputs[0];
     }
 
     /// <summary>A batch of labels, or of targets in the model's output sizes.</summary>
     public Value Targets(Graph graph, Model model)
     {
-        Node gather = labels is not null
-            ? new GatherNode<int>("labels", Source(labels, "label set", []))
-            : new GatherNode<float>("targets", Source(targets!, "target set", model.OutputSizes));
+        Operation gather = labels is not null
+            ? new GatherOperation<int>("labels", Source(labels, "label set", []))
+            : new GatherOperation<float>("targets", Source(targets!, "target set", model.OutputSizes));
         return graph.Add(gather).Outputs[0];
     }
 
@@ -112,7 +112,7 @@ internal sealed class BatchFeed : IDisposable
 
         // The bits of a float's 0 are an int's 0: a large matrix need not be made on the host to be cleared.
         if (Confusion is not null)
-            device.Fill(Confusion.Memory.Slice<float>(Confusion.ByteOffset, Confusion.Length), 0);
+            device.Run(new Fill(Confusion.Memory.Slice<float>(Confusion.ByteOffset, Confusion.Length), 0));
     }
 
     /// <summary>Puts the sums of a pass that was interrupted back.</summary>

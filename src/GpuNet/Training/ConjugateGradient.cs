@@ -2,6 +2,7 @@ using GpuNet.Data;
 using GpuNet.Devices;
 using GpuNet.Graphs;
 using GpuNet.Layers;
+using GpuNet.Operations;
 
 namespace GpuNet.Training;
 
@@ -98,7 +99,7 @@ public sealed class ConjugateGradient : IDisposable
             direction = vectors.Slice<float>(length * (long)sizeof(float), length);
             DeviceBuffer<float> start = vectors.Slice<float>(2L * length * sizeof(float), length);
             scalars = vectors.Slice<float>(3L * length * sizeof(float), ScalarCount);
-            device.Fill(scalars, 0);
+            device.Run(new Fill(scalars, 0));
             scalar = [.. Enumerable.Range(0, ScalarCount).Select(index => scalars.Slice(index, 1))];
             parts = [.. Parts(trained, start, direction)];
         }
@@ -206,8 +207,8 @@ public sealed class ConjugateGradient : IDisposable
         if (Converged)
             return false;
         foreach ((DeviceBuffer<float> weights, DeviceBuffer<float> start, _) in parts)
-            device.Scale(1, weights, start);
-        device.Scale(1, gradient, previous);
+            device.Run(new Scale(1, weights, start));
+        device.Run(new Scale(1, gradient, previous));
         double before = Loss;
         bool moved = SearchLine(before);
         if (!moved && sinceRestart > 0)
@@ -271,9 +272,9 @@ public sealed class ConjugateGradient : IDisposable
     private void Start()
     {
         started = true;
-        device.Fill(direction, 0);
+        device.Run(new Fill(direction, 0));
         Run();
-        device.Dot(gradient, gradient, scalar[Squares], accumulate: false);
+        device.Run(new Dot(gradient, gradient, scalar[Squares], Accumulate: false));
         Read();
         Loss = onHost[LossAt];
         squares = onHost[Squares];
@@ -290,7 +291,7 @@ public sealed class ConjugateGradient : IDisposable
     /// <summary>d = −g.</summary>
     private void Descend(DeviceBuffer<float> here)
     {
-        device.Scale(-1, here, direction);
+        device.Run(new Scale(-1, here, direction));
         slope = -squares;
         sinceRestart = 0;
     }
@@ -298,8 +299,8 @@ public sealed class ConjugateGradient : IDisposable
     /// <summary>The next direction, from the gradient here and the one before.</summary>
     private void Turn()
     {
-        device.Dot(gradient, gradient, scalar[Squares], accumulate: false);
-        device.Dot(gradient, previous, scalar[Cross], accumulate: false);
+        device.Run(new Dot(gradient, gradient, scalar[Squares], Accumulate: false));
+        device.Run(new Dot(gradient, previous, scalar[Cross], Accumulate: false));
         Read();
         double before = squares;
         squares = onHost[Squares];
@@ -308,8 +309,8 @@ public sealed class ConjugateGradient : IDisposable
         sinceRestart++;
         if (beta > 0 && sinceRestart < direction.Length)
         {
-            device.Add(-1, gradient, (float)beta, direction, direction);
-            device.Dot(gradient, direction, scalar[Slope], accumulate: false);
+            device.Run(new Add(-1, gradient, (float)beta, direction, direction));
+            device.Run(new Dot(gradient, direction, scalar[Slope], Accumulate: false));
             Read();
             slope = onHost[Slope];
             if (slope < 0)
@@ -401,7 +402,7 @@ public sealed class ConjugateGradient : IDisposable
     private Trial Evaluate(double step)
     {
         foreach ((DeviceBuffer<float> weights, DeviceBuffer<float> start, DeviceBuffer<float> along) in parts)
-            device.Add(1, start, (float)step, along, weights);
+            device.Run(new Add(1, start, (float)step, along, weights));
         Run();
         Read();
         return new Trial(step, onHost[LossAt], onHost[Slope]);
@@ -411,8 +412,8 @@ public sealed class ConjugateGradient : IDisposable
     {
         Plan.Run();
         Evaluations++;
-        device.Dot(gradient, direction, scalar[Slope], accumulate: false);
-        device.Scale(1, loss, scalar[LossAt]);
+        device.Run(new Dot(gradient, direction, scalar[Slope], Accumulate: false));
+        device.Run(new Scale(1, loss, scalar[LossAt]));
     }
 
     private void Read() => device.CopyOut(scalars, onHost);

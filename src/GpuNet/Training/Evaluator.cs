@@ -1,7 +1,7 @@
 using GpuNet.Data;
 using GpuNet.Devices;
 using GpuNet.Graphs;
-using GpuNet.Graphs.Nodes;
+using GpuNet.Operations;
 using GpuNet.Layers;
 
 namespace GpuNet.Training;
@@ -52,7 +52,7 @@ public sealed class Evaluator : IDisposable
         try
         {
             feed = new BatchFeed(model.Device, data, confusion ?? data.ClassCount <= ConfusionMatrix.UsualClasses);
-            List<Node> effects = [graph.Add(new AdvanceBatchNode(feed.Counters))];
+            List<Operation> effects = [graph.Add(new AdvanceBatchOperation(feed.Counters))];
             Value output = model.Append(graph, feed.Features(graph, model));
             Value target = feed.Targets(graph, model);
             if (data.IsClassification)

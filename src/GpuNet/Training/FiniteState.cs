@@ -1,6 +1,7 @@
 using GpuNet.Devices;
 using GpuNet.Graphs;
 using GpuNet.Layers;
+using GpuNet.Operations;
 
 namespace GpuNet.Training;
 
@@ -51,7 +52,7 @@ internal sealed class FiniteState : IDisposable
         if (whole.Count == 0)
             return null;
         for (int index = 0; index < whole.Count; index++)
-            device.Dot(whole[index], whole[index], squares, accumulate: index > 0);
+            device.Run(new Dot(whole[index], whole[index], squares, Accumulate: index > 0));
         device.CopyOut(squares, onHost);
 
         // A sum of squares is finite only where each number is. It may also be too large, or a frozen weight be odd.

@@ -1,7 +1,7 @@
 using GpuNet.Devices;
 using GpuNet.Formulas.Updates;
 using GpuNet.Graphs;
-using GpuNet.Graphs.Nodes;
+using GpuNet.Operations;
 
 namespace GpuNet.Training;
 
@@ -43,10 +43,10 @@ internal sealed class GradientAccumulation : IDisposable
     }
 
     /// <summary>Forgets what was summed.</summary>
-    public void Clear() => device.Fill(memory, 0);
+    public void Clear() => device.Run(new Fill(memory, 0));
 
     /// <summary>The launch that adds a batch's gradients, weighed by its share of a whole step's samples.</summary>
-    public Node Append(Graph graph, IReadOnlyList<Value> gradients) =>
+    public Operation Append(Graph graph, IReadOnlyList<Value> gradients) =>
         graph.AccumulateGradients(gradients, memory, samples);
 
     /// <summary>The plan that ends a step: the step's scalars, the weights, and sums back to 0.</summary>
@@ -57,7 +57,7 @@ internal sealed class GradientAccumulation : IDisposable
     /// <param name="stepSamples">The samples of the step; fewer in the last of an epoch.</param>
     /// <param name="fuse">Whether launches are fused.</param>
     public Plan CompileUpdate(
-        IUpdate update, Node advance, DeviceBuffer<float> scalars, float? clipNorm, int stepSamples, bool fuse)
+        IUpdate update, Operation advance, DeviceBuffer<float> scalars, float? clipNorm, int stepSamples, bool fuse)
     {
         var graph = new Graph();
         _ = graph.Add(advance);
@@ -66,8 +66,8 @@ internal sealed class GradientAccumulation : IDisposable
             gradients = graph.ScaleRun(gradients, (float)samples / stepSamples);
         if (clipNorm is float limit)
             gradients = graph.ClipByGlobalNorm(gradients, limit);
-        List<Node> effects = [advance, .. graph.Update(update, trained, gradients, scalars)];
-        effects.Add(graph.Add(new ClearNode("clear gradients", memory, sums)));
+        List<Operation> effects = [advance, .. graph.Update(update, trained, gradients, scalars)];
+        effects.Add(graph.Add(new ClearOperation("clear gradients", memory, sums)));
         return graph.Compile(device, 0, [], effects, fuse);
     }
 

@@ -2,7 +2,7 @@ using GpuNet.Devices;
 using GpuNet.Formulas;
 using GpuNet.Formulas.Updates;
 using GpuNet.Graphs;
-using GpuNet.Graphs.Nodes;
+using GpuNet.Operations;
 
 namespace GpuNet.Training;
 
@@ -82,12 +82,12 @@ public sealed class Minimizer : IDisposable
             state = new OptimizerState(device, trained, update);
             counters = new PersistentBuffer<int>("counters", device.Allocate<int>(countersOnHost));
             rates = new PersistentBuffer<float>("learning rates", device.Allocate<float>(ratesOnHost));
-            AdvanceStepNode advance = graph.Add(AdvanceStepNode.Create(
+            AdvanceStepOperation advance = graph.Add(AdvanceStepOperation.Create(
                 update, counters, rates, new PersistentBuffer<float>("step scalars", state.Scalars)));
 
             // Before everything, so that no update waits for it and each gradient is freed by its own.
             advance.Priority = -1;
-            IReadOnlyList<Node> updates =
+            IReadOnlyList<Operation> updates =
                 ParameterUpdates.Append(graph, update, trained, gradients, state.Scalars, clipNorm);
             Plan = graph.Compile(
                 device, batch, [.. kept.Append(loss).Distinct()], [advance, .. updates], fuse && keep is not null);

@@ -2,6 +2,7 @@ using GpuNet.Devices;
 using GpuNet.Formulas;
 using GpuNet.Formulas.Updates;
 using GpuNet.Graphs;
+using GpuNet.Operations;
 
 namespace GpuNet.Training;
 
@@ -63,7 +64,7 @@ internal sealed class OptimizerState : IDisposable
         foreach (Parameter parameter in ParameterUpdates.InMemoryOrder(parameters))
         {
             DeviceBuffer<float> state = memory.Slice<float>(offset, parameter.Weights.Length);
-            device.Fill(state, 0);
+            device.Run(new Fill(state, 0));
             parameter.SetState(slot, state);
             offset += (long)parameter.Weights.Length * sizeof(float);
         }

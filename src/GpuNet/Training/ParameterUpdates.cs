@@ -34,7 +34,7 @@ internal static class ParameterUpdates
     /// launch that computes its gradient; with it the gradients must all be there first, and one launch changes all
     /// neighbours.
     /// </summary>
-    public static IReadOnlyList<Node> Append(
+    public static IReadOnlyList<Operation> Append(
         Graph graph,
         IUpdate update,
         IReadOnlyList<Parameter> parameters,

@@ -5,7 +5,7 @@ using GpuNet.Formulas;
 using GpuNet.Formulas.Random;
 using GpuNet.Formulas.Updates;
 using GpuNet.Graphs;
-using GpuNet.Graphs.Nodes;
+using GpuNet.Operations;
 using GpuNet.Layers;
 using GpuNet.Training.Schedules;
 
@@ -77,7 +77,7 @@ public sealed partial class Trainer : IDisposable
             rates = new PersistentBuffer<float>(
                 "learning rates", model.Device.Allocate<float>(new float[TicksPerEpoch]));
             var graph = new Graph();
-            (List<Node> effects, IReadOnlyList<Parameter> trained, IReadOnlyList<Value> gradients) =
+            (List<Operation> effects, IReadOnlyList<Parameter> trained, IReadOnlyList<Value> gradients) =
                 Build(graph, Accumulates ? default(GradientDescent) : update, objective);
             if (!Accumulates)
             {
@@ -311,10 +311,10 @@ public sealed partial class Trainer : IDisposable
         feed.RestoreSums(lossSum, right);
     }
 
-    private (List<Node> Effects, IReadOnlyList<Parameter> Trained, IReadOnlyList<Value> Gradients) Build(
+    private (List<Operation> Effects, IReadOnlyList<Parameter> Trained, IReadOnlyList<Value> Gradients) Build(
         Graph graph, IUpdate advanced, Objective objective)
     {
-        List<Node> effects = [graph.Add(Advance(advanced))];
+        List<Operation> effects = [graph.Add(Advance(advanced))];
         var training = new TrainingContext(Options.Seed, feed.Counters.Buffer);
         Value output = Model.Append(graph, feed.Features(graph, Model), training);
         effects.AddRange(training.Effects);
@@ -340,7 +340,7 @@ public sealed partial class Trainer : IDisposable
         ? graph.Scale(graph.Mean(losses), (float)((long)StepSamples * lossesPerSample))
         : graph.Reduce(losses, reduction);
 
-    private AdvanceStepNode Advance(IUpdate advanced) => AdvanceStepNode.Create(
+    private AdvanceStepOperation Advance(IUpdate advanced) => AdvanceStepOperation.Create(
         advanced, feed.Counters, rates, new PersistentBuffer<float>("step scalars", State.Scalars));
 
     private Plan CompileUpdate(IUpdate rule, int samples) => accumulation!.CompileUpdate(

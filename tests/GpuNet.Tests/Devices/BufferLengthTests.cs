@@ -37,7 +37,7 @@ public sealed class BufferLengthTests
             Refusal(() => device.GemmWorkspaceLength(new GemmShape(100_000, 100_000, 100_000, TransposeLeft: true))));
         Assert.Equal(
             $"a workspace of 2000000000 columns takes 16.00 GB; {Most}: make them fewer",
-            Refusal(() => Device.ColumnSumsWorkspaceLength(1, 2_000_000_000)));
+            Refusal(() => new RowParts(1).WorkspaceLength(2_000_000_000)));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using GpuNet.Devices;
+using GpuNet.Operations;
 using Xunit;
 
 namespace GpuNet.Tests.Devices;
@@ -7,24 +8,24 @@ namespace GpuNet.Tests.Devices;
 public abstract partial class DeviceArguments
 {
     [SkippableFact]
-    public void No_verb_runs_while_another_thread_holds_the_device()
+    public void No_launch_runs_while_another_thread_holds_the_device()
     {
-        foreach (VerbCase verb in VerbCase.All(Device))
+        foreach (LaunchCase launch in LaunchCase.All(Device))
         {
-            Operands operands = Allocate(verb);
-            Action launch = verb.Bind(Device, operands);
+            Operands operands = Allocate(launch);
+            Action call = launch.Bind(Device, operands);
             using (Device.Hold())
             {
                 long before = Device.LaunchCount;
-                AssertRefused(verb.Verb, OtherThread.Run(launch));
+                AssertRefused(launch.Name, OtherThread.Run(call));
                 Assert.Equal(before, Device.LaunchCount);
-                launch();
+                call();
             }
 
             // Whether its memory is there is asked within the hold: it could go between the answer and the launch.
             Free(operands);
             using (Device.Hold())
-                AssertRefused(verb.Verb, OtherThread.Run(launch));
+                AssertRefused(launch.Name, OtherThread.Run(call));
         }
     }
 
@@ -79,11 +80,11 @@ public abstract partial class DeviceArguments
     {
         DeviceBuffer<float>? buffer = null;
         Assert.Null(OtherThread.Run(() => buffer = Device.Allocate<float>(5)));
-        Device.Fill(buffer!, 1);
+        Device.Run(new Fill(buffer!, 1));
         using (Device.Hold())
         using (Device.Hold())
-            Device.Fill(buffer!, 2);
-        Assert.Null(OtherThread.Run(() => Device.Fill(buffer!, 3)));
+            Device.Run(new Fill(buffer!, 2));
+        Assert.Null(OtherThread.Run(() => Device.Run(new Fill(buffer!, 3))));
         Device.Synchronize();
 
         // One that is refused, or whose verb throws, leaves nothing behind.

@@ -1,5 +1,5 @@
-using System.Reflection;
 using GpuNet.Devices;
+using GpuNet.Operations;
 using Xunit;
 
 namespace GpuNet.Tests.Devices;
@@ -17,31 +17,32 @@ public abstract partial class DeviceArguments : IDisposable
     protected Device Device => device ??= CreateDevice();
 
     [SkippableFact]
-    public void The_list_of_verbs_is_complete()
+    public void Every_buffer_of_a_launch_has_a_role()
     {
-        var verbs = typeof(Device).GetMethods(
-            BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
-            .Where(method => method.IsAbstract && method.Name.EndsWith("Core", StringComparison.Ordinal))
-            .Select(method => method.Name)
-            .Except(["AllocateCore", "CopyInCore", "CopyOutCore", "SynchronizeCore"]);
-        Assert.Equal(verbs.Count(), VerbCase.All(Device).Count);
+        Assert.NotEmpty(LaunchCase.All(Device));
+        Assert.All(
+            LaunchCase.All(Device),
+            launch => Assert.Equal(
+                launch.Members.Order(StringComparer.OrdinalIgnoreCase),
+                launch.Roles.Select(role => role.Member).Order(StringComparer.OrdinalIgnoreCase),
+                StringComparer.OrdinalIgnoreCase));
     }
 
     [SkippableFact]
-    public void Every_verb_is_one_launch_and_a_refused_one_is_none()
+    public void Every_launch_counts_as_one_and_a_refused_one_is_none()
     {
-        foreach (VerbCase verb in VerbCase.All(Device))
+        foreach (LaunchCase launch in LaunchCase.All(Device))
         {
-            Operands operands = Allocate(verb);
-            Action launch = verb.Bind(Device, operands);
+            Operands operands = Allocate(launch);
+            Action call = launch.Bind(Device, operands);
             long before = Device.LaunchCount;
-            launch();
+            call();
             Assert.Equal(before + 1, Device.LaunchCount);
-            launch();
+            call();
             Assert.Equal(before + 2, Device.LaunchCount);
             Device.Synchronize();
-            operands[verb.Roles[0].Name] = Operands.Allocate(stranger, verb.Roles[0], verb.Roles[0].Length);
-            _ = Assert.ThrowsAny<ArgumentException>(() => verb.Bind(Device, operands)());
+            operands[launch.Roles[0].Member] = Operands.Allocate(stranger, launch.Roles[0].Element, launch.Roles[0].Length);
+            _ = Assert.ThrowsAny<ArgumentException>(() => launch.Bind(Device, operands)());
             Assert.Equal(before + 2, Device.LaunchCount);
             Free(operands);
         }
@@ -50,22 +51,21 @@ public abstract partial class DeviceArguments : IDisposable
     [SkippableFact]
     public void A_buffer_of_the_wrong_length_is_refused_by_name()
     {
-        foreach (VerbCase verb in VerbCase.All(Device))
+        foreach (LaunchCase launch in LaunchCase.All(Device))
         {
-            foreach (Role role in verb.Roles.Where(role => !role.AnyLength))
+            foreach (LaunchCase.Role role in launch.Roles.Where(role => !role.AnyLength))
             {
-                bool scratch = role.Name == "workspace";
-                foreach (int off in scratch ? [-1] : new[] { -1, 1 })
+                foreach (int off in role.IsScratch ? [-1] : new[] { -1, 1 })
                 {
                     if (role.Length + off < 0)
                         continue;
-                    Operands operands = Allocate(verb);
-                    Operands.MemoryOf(operands[role.Name]).Dispose();
-                    operands[role.Name] = Operands.Allocate(Device, role, role.Length + off);
-                    ArgumentException refusal = Assert.Throws<ArgumentException>(() => verb.Bind(Device, operands)());
-                    Assert.Contains(verb.Verb, refusal.Message, StringComparison.Ordinal);
+                    Operands operands = Allocate(launch);
+                    Operands.MemoryOf(operands[role.Member]).Dispose();
+                    operands[role.Member] = Operands.Allocate(Device, role.Element, role.Length + off);
+                    ArgumentException refusal = Assert.Throws<ArgumentException>(() => launch.Bind(Device, operands)());
+                    Assert.Contains(launch.Name, refusal.Message, StringComparison.Ordinal);
                     Assert.Contains(
-                        verb.Roles, named => refusal.Message.Contains($"'{named.Name}'", StringComparison.Ordinal));
+                        launch.Roles, named => refusal.Message.Contains($"'{named.Name}'", StringComparison.Ordinal));
                     Free(operands);
                 }
             }
@@ -75,15 +75,15 @@ public abstract partial class DeviceArguments : IDisposable
     [SkippableFact]
     public void A_buffer_of_another_device_is_refused_by_name()
     {
-        foreach (VerbCase verb in VerbCase.All(Device))
+        foreach (LaunchCase launch in LaunchCase.All(Device))
         {
-            foreach (Role role in verb.Roles)
+            foreach (LaunchCase.Role role in launch.Roles)
             {
-                Operands operands = Allocate(verb);
-                Operands.MemoryOf(operands[role.Name]).Dispose();
-                operands[role.Name] = Operands.Allocate(stranger, role, role.Length);
-                ArgumentException refusal = Assert.Throws<ArgumentException>(() => verb.Bind(Device, operands)());
-                Assert.Contains(verb.Verb, refusal.Message, StringComparison.Ordinal);
+                Operands operands = Allocate(launch);
+                Operands.MemoryOf(operands[role.Member]).Dispose();
+                operands[role.Member] = Operands.Allocate(stranger, role.Element, role.Length);
+                ArgumentException refusal = Assert.Throws<ArgumentException>(() => launch.Bind(Device, operands)());
+                Assert.Contains(launch.Name, refusal.Message, StringComparison.Ordinal);
                 Assert.Contains($"'{role.Name}'", refusal.Message, StringComparison.Ordinal);
                 Free(operands);
             }
@@ -93,15 +93,15 @@ public abstract partial class DeviceArguments : IDisposable
     [SkippableFact]
     public void A_disposed_buffer_is_refused_by_name()
     {
-        foreach (VerbCase verb in VerbCase.All(Device))
+        foreach (LaunchCase launch in LaunchCase.All(Device))
         {
-            foreach (Role role in verb.Roles)
+            foreach (LaunchCase.Role role in launch.Roles)
             {
-                Operands operands = Allocate(verb);
-                Operands.MemoryOf(operands[role.Name]).Dispose();
+                Operands operands = Allocate(launch);
+                Operands.MemoryOf(operands[role.Member]).Dispose();
                 ObjectDisposedException refusal =
-                    Assert.Throws<ObjectDisposedException>(() => verb.Bind(Device, operands)());
-                Assert.Contains(verb.Verb, refusal.Message, StringComparison.Ordinal);
+                    Assert.Throws<ObjectDisposedException>(() => launch.Bind(Device, operands)());
+                Assert.Contains(launch.Name, refusal.Message, StringComparison.Ordinal);
                 Assert.Contains($"'{role.Name}'", refusal.Message, StringComparison.Ordinal);
                 Free(operands);
             }
@@ -111,24 +111,22 @@ public abstract partial class DeviceArguments : IDisposable
     [SkippableFact]
     public void Overlapping_buffers_are_refused_by_name()
     {
-        foreach (VerbCase verb in VerbCase.All(Device))
+        foreach (LaunchCase launch in LaunchCase.All(Device))
         {
-            foreach (Overlap overlap in verb.Overlaps)
+            foreach ((LaunchCase.Role first, LaunchCase.Role second, bool inPlace) in launch.Overlaps)
             {
-                Role first = verb.Roles.Single(role => role.Name == overlap.First);
-                Role second = verb.Roles.Single(role => role.Name == overlap.Second);
                 if (first.Length == 0 || second.Length == 0)
                     continue;
                 if (first.Length > 1)
-                    Refused(verb, first, second, 4 * Math.Min(second.Length, 2) - 4, 0);
+                    Refused(launch, first, second, 4 * Math.Min(second.Length, 2) - 4, 0);
                 Refused(
-                    verb,
+                    launch,
                     first,
                     second,
                     0,
                     Math.Max(0, (first.Length * (first.Element == typeof(byte) ? 1 : 4) / 4 * 4) - 4));
-                if (!overlap.InPlace)
-                    Refused(verb, first, second, 0, 0);
+                if (!inPlace)
+                    Refused(launch, first, second, 0, 0);
             }
         }
     }
@@ -149,10 +147,11 @@ public abstract partial class DeviceArguments : IDisposable
     {
         DeviceBuffer<float> empty = Device.Allocate<float>(0);
         DeviceBuffer<int> counters = Device.Allocate<int>(new int[StepCounters.Length]);
-        _ = Assert.Throws<ArgumentException>(() => Device.Softmax(-1, 0, empty, empty));
-        _ = Assert.Throws<ArgumentException>(() => Device.SumColumns(0, -1, empty, empty));
-        _ = Assert.Throws<ArgumentException>(() => Device.Gemm(new GemmShape(-1, 0, 0), empty, empty, empty, empty));
-        _ = Assert.Throws<ArgumentException>(() => Device.AdvanceBatch(-1, counters));
+        _ = Assert.Throws<ArgumentException>(() => Device.Run(new SoftmaxRows(-1, 0, empty, empty)));
+        _ = Assert.Throws<ArgumentException>(() => Device.Run(new SumColumns(0, -1, empty, empty)));
+        _ = Assert.Throws<ArgumentException>(
+            () => Device.Run(new Gemm(new GemmShape(-1, 0, 0), empty, empty, empty, empty)));
+        _ = Assert.Throws<ArgumentException>(() => Device.Run(new AdvanceBatch(-1, counters)));
         _ = Assert.Throws<ArgumentOutOfRangeException>(() => Device.Allocate<float>(-1));
         _ = Assert.Throws<ArgumentOutOfRangeException>(() => Device.AllocateMemory(-1));
     }
@@ -168,12 +167,12 @@ public abstract partial class DeviceArguments : IDisposable
         var geometry = new WindowGeometry(1, 1 << 24, 1 << 24, new(1, 1, 0));
         Action[] launches =
         [
-            () => Device.Unfold(Batch, geometry, none, other),
-            () => Device.Fold(Batch, geometry, none, other),
-            () => Device.MaxPool(Batch, geometry, none, other, null),
-            () => Device.MaxPoolGradient(Batch, geometry, winners, none, other),
-            () => Device.AveragePool(Batch, geometry, none, other),
-            () => Device.AveragePoolGradient(Batch, geometry, none, other),
+            () => Device.Run(new Unfold(Batch, geometry, none, other)),
+            () => Device.Run(new Fold(Batch, geometry, none, other)),
+            () => Device.Run(new MaxPool(Batch, geometry, none, other, null)),
+            () => Device.Run(new MaxPoolGradient(Batch, geometry, winners, none, other)),
+            () => Device.Run(new AveragePool(Batch, geometry, none, other)),
+            () => Device.Run(new AveragePoolGradient(Batch, geometry, none, other)),
         ];
         long before = Device.LaunchCount;
         Assert.All(launches, launch => Assert.Contains(
@@ -186,16 +185,20 @@ public abstract partial class DeviceArguments : IDisposable
     {
         DeviceBuffer<float> some = Device.Allocate<float>(3);
         _ = Assert.Throws<ArgumentNullException>(
-            "output", () => Device.MapGradient(default(GpuNet.Formulas.Activations.Exp), some, null, some, some));
+            "output", () => Device.Run(
+                new MapGradient<GpuNet.Formulas.Activations.Exp>(
+                    default(GpuNet.Formulas.Activations.Exp), some, null, some, some)));
         _ = Assert.Throws<ArgumentNullException>(
-            "input", () => Device.MapGradient(default(GpuNet.Formulas.Activations.Tanh), null, some, some, some));
-        _ = Assert.Throws<ArgumentNullException>("input", () => Device.Scale(1, null!, some));
-        _ = Assert.Throws<ArgumentNullException>("result", () => Device.Scale(1, some, null!));
+            "input", () => Device.Run(
+                new MapGradient<GpuNet.Formulas.Activations.Tanh>(
+                    default(GpuNet.Formulas.Activations.Tanh), null, some, some, some)));
+        _ = Assert.Throws<ArgumentNullException>("input", () => Device.Run(new Scale(1, null!, some)));
+        _ = Assert.Throws<ArgumentNullException>("result", () => Device.Run(new Scale(1, some, null!)));
         _ = Assert.Throws<ArgumentNullException>(
             "second state",
-            () => Device.Update(
-                new GpuNet.Formulas.Updates.Adam(), some,
-                new UpdateBuffers(Device.Allocate<float>(3), Device.Allocate<float>(3), null, some)));
+            () => Device.Run(new Update<GpuNet.Formulas.Updates.Adam>(
+                new GpuNet.Formulas.Updates.Adam(), some, Device.Allocate<float>(3), Device.Allocate<float>(3), null,
+                some)));
     }
 
     [SkippableFact]
@@ -205,7 +208,7 @@ public abstract partial class DeviceArguments : IDisposable
         DeviceBuffer<float> buffer = own.Allocate<float>(4);
         own.Dispose();
         own.Dispose();
-        _ = Assert.Throws<ObjectDisposedException>(() => own.Fill(buffer, 1));
+        _ = Assert.Throws<ObjectDisposedException>(() => own.Run(new Fill(buffer, 1)));
         _ = Assert.Throws<ObjectDisposedException>(() => own.Allocate<float>(4));
     }
 
@@ -228,25 +231,25 @@ public abstract partial class DeviceArguments : IDisposable
             device?.Dispose();
     }
 
-    private void Refused(VerbCase verb, Role first, Role second, int firstOffset, int secondOffset)
+    private void Refused(LaunchCase launch, LaunchCase.Role first, LaunchCase.Role second, int firstOffset, int secondOffset)
     {
-        Operands operands = Allocate(verb);
-        Operands.MemoryOf(operands[first.Name]).Dispose();
-        Operands.MemoryOf(operands[second.Name]).Dispose();
+        Operands operands = Allocate(launch);
+        Operands.MemoryOf(operands[first.Member]).Dispose();
+        Operands.MemoryOf(operands[second.Member]).Dispose();
         DeviceMemory shared = Device.AllocateMemory(4L * (first.Length + second.Length + 2));
-        operands[first.Name] = Operands.Slice(shared, firstOffset, first);
-        operands[second.Name] = Operands.Slice(shared, secondOffset, second);
-        ArgumentException refusal = Assert.Throws<ArgumentException>(() => verb.Bind(Device, operands)());
-        Assert.Contains(verb.Verb, refusal.Message, StringComparison.Ordinal);
+        operands[first.Member] = Operands.Slice(shared, firstOffset, first);
+        operands[second.Member] = Operands.Slice(shared, secondOffset, second);
+        ArgumentException refusal = Assert.Throws<ArgumentException>(() => launch.Bind(Device, operands)());
+        Assert.Contains(launch.Name, refusal.Message, StringComparison.Ordinal);
         Assert.Contains("overlaps", refusal.Message, StringComparison.Ordinal);
         Free(operands);
     }
 
-    private protected Operands Allocate(VerbCase verb)
+    private protected Operands Allocate(LaunchCase launch)
     {
         var operands = new Operands();
-        foreach (Role role in verb.Roles)
-            operands[role.Name] = Operands.Allocate(Device, role, role.Length);
+        foreach (LaunchCase.Role role in launch.Roles)
+            operands[role.Member] = Operands.Allocate(Device, role.Element, role.Length);
         return operands;
     }
 

@@ -1,6 +1,7 @@
 using GpuNet.Devices;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Updates;
+using GpuNet.Operations;
 using Xunit;
 
 namespace GpuNet.Tests.Devices;
@@ -58,8 +59,8 @@ public abstract partial class DeviceContract
         using Bench bench = NewBench();
         var origin = new GatherSource(bench.In(bytes), bench.In(order), bench.In([0, Others - 2, 0, 0]), scale);
         DeviceBuffer<float> batch = bench.Out(samples * features);
-        bench.Launch("gather", () => Device.GatherBytes(
-            samples, features, origin.Source, origin.Permutation, origin.Counters, scale, batch));
+        bench.Launch("gather", () => Device.Run(new GatherBytes(
+            samples, features, origin.Source, origin.Permutation, origin.Counters, scale, batch)));
         float[] numbers = Device.ToArray(batch);
 
         var forward = new GemmShape(samples, columns, features);
@@ -68,8 +69,8 @@ public abstract partial class DeviceContract
         DeviceBuffer<float> right = bench.In(weights);
         DeviceBuffer<float> result = bench.Out(samples * columns);
         DeviceBuffer<float> workspace = bench.Workspace(forward);
-        bench.Launch($"gemm {forward}", () => Device.GemmActivation(
-            forward, batch, right, null, default(Identity), result, workspace, origin));
+        bench.Launch($"gemm {forward}", () => Device.Run(new GemmActivation<Identity>(
+            forward, batch, right, null, default(Identity), result, workspace, origin)));
         CheckProduct(forward, numbers, weights, Device.ToArray(result));
 
         // With weights of 0 and a learning rate of −1, what is left is the gradient itself.
@@ -81,8 +82,12 @@ public abstract partial class DeviceContract
         DeviceBuffer<float> gradient = bench.InOut(new float[features * columns]);
         DeviceBuffer<float> scratch = bench.Workspace(backward);
         var parameters = new UpdateBuffers(gradient, null, null, bench.In([-1f, 1, 1]));
-        bench.Launch($"gemm {backward}", () => Device.GemmUpdate(
-            backward, batch, upstream, default(GradientDescent), parameters, scratch, origin));
+        bench.Launch(
+            $"gemm {backward}",
+            () => Device.Run(
+                new GemmUpdate<GradientDescent>(
+                    backward, batch, upstream, default(GradientDescent), parameters.Weights, parameters.First,
+                    parameters.Second, parameters.Scalars, scratch, origin)));
         CheckProduct(backward, numbers, deltas, Device.ToArray(gradient));
     }
 }

@@ -8,34 +8,35 @@ namespace GpuNet.Tests.Devices;
 public abstract partial class DeviceContract
 {
     [SkippableFact]
-    public void What_a_verb_changes_it_counts_as_changed()
+    public void What_a_launch_changes_it_counts_as_changed()
     {
-        foreach (VerbCase verb in VerbCase.All(Device))
+        foreach (LaunchCase launch in LaunchCase.All(Device))
         {
-            Operands operands = Allocate(verb);
+            Operands operands = Allocate(launch);
             float number = 0.5f;
-            foreach (Role role in verb.Roles.Where(role => role.Element == typeof(float)))
+            foreach (LaunchCase.Role role in launch.Roles.Where(role => role.Element == typeof(float)))
             {
                 float[] content = [.. Enumerable.Range(0, role.Length).Select(_ => number += 0.25f)];
-                Device.CopyIn<float>(content, operands.F(role.Name));
+                Device.CopyIn<float>(content, operands.F(role.Member));
             }
 
-            byte[][] before = [.. verb.Roles.Select(role => Bytes(operands, role))];
-            long[] changes = [.. verb.Roles.Select(role => GpuNet.Tests.Devices.Operands.MemoryOf(operands[role.Name]).Changes)];
-            verb.Bind(Device, operands)();
+            byte[][] before = [.. launch.Roles.Select(role => Bytes(operands, role))];
+            long[] changes = [.. launch.Roles.Select(
+                role => GpuNet.Tests.Devices.Operands.MemoryOf(operands[role.Member]).Changes)];
+            launch.Bind(Device, operands)();
             bool any = false;
-            for (int index = 0; index < verb.Roles.Count; index++)
+            for (int index = 0; index < launch.Roles.Count; index++)
             {
-                Role role = verb.Roles[index];
+                LaunchCase.Role role = launch.Roles[index];
                 if (before[index].AsSpan().SequenceEqual(Bytes(operands, role)))
                     continue;
                 any = true;
                 Assert.True(
-                    GpuNet.Tests.Devices.Operands.MemoryOf(operands[role.Name]).Changes > changes[index],
-                    $"{verb} changes '{role.Name}' and does not count it");
+                    GpuNet.Tests.Devices.Operands.MemoryOf(operands[role.Member]).Changes > changes[index],
+                    $"{launch} changes '{role.Name}' and does not count it");
             }
 
-            Assert.True(any, $"{verb} changed nothing");
+            Assert.True(any, $"{launch} changed nothing");
             Free(operands);
         }
     }
@@ -52,12 +53,12 @@ public abstract partial class DeviceContract
         buffer.Memory.Dispose();
     }
 
-    private byte[] Bytes(Operands operands, Role role)
+    private byte[] Bytes(Operands operands, LaunchCase.Role role)
     {
         if (role.Element == typeof(int))
-            return MemoryMarshal.AsBytes<int>(Device.ToArray(operands.I(role.Name))).ToArray();
+            return MemoryMarshal.AsBytes<int>(Device.ToArray(operands.I(role.Member))).ToArray();
         return role.Element == typeof(byte)
-            ? Device.ToArray(operands.B(role.Name))
-            : MemoryMarshal.AsBytes<float>(Device.ToArray(operands.F(role.Name))).ToArray();
+            ? Device.ToArray(operands.B(role.Member))
+            : MemoryMarshal.AsBytes<float>(Device.ToArray(operands.F(role.Member))).ToArray();
     }
 }

@@ -1,4 +1,5 @@
 using GpuNet.Devices;
+using GpuNet.Operations;
 using GpuNet.Tests.Formulas;
 using GpuNet.Tests.Formulas.Cases;
 using Xunit;
@@ -15,7 +16,7 @@ public abstract partial class DeviceContract
         {
             using Bench bench = NewBench();
             DeviceBuffer<float> result = bench.Out(length);
-            bench.Launch("fill", () => Device.Fill(result, 1.5f));
+            bench.Launch("fill", () => Device.Run(new Fill(result, 1.5f)));
             Assert.All(Device.ToArray(result), value => Assert.Equal(1.5f, value));
         }
     }
@@ -86,14 +87,14 @@ public abstract partial class DeviceContract
             DeviceBuffer<float>[] sums = [bench.Out(length), bench.InOut(a), bench.InOut(b)];
             DeviceBuffer<float>[] products = [bench.Out(length), bench.InOut(a), bench.InOut(b)];
             DeviceBuffer<float>[] scaled = [bench.Out(length), bench.InOut(a)];
-            bench.Launch("add", () => Device.Add(0.75f, left, -1.25f, right, sums[0]));
-            bench.Launch("add", () => Device.Add(0.75f, sums[1], -1.25f, right, sums[1]));
-            bench.Launch("add", () => Device.Add(0.75f, left, -1.25f, sums[2], sums[2]));
-            bench.Launch("multiply", () => Device.Multiply(left, right, products[0]));
-            bench.Launch("multiply", () => Device.Multiply(products[1], right, products[1]));
-            bench.Launch("multiply", () => Device.Multiply(left, products[2], products[2]));
-            bench.Launch("scale", () => Device.Scale(-0.3f, left, scaled[0]));
-            bench.Launch("scale", () => Device.Scale(-0.3f, scaled[1], scaled[1]));
+            bench.Launch("add", () => Device.Run(new Add(0.75f, left, -1.25f, right, sums[0])));
+            bench.Launch("add", () => Device.Run(new Add(0.75f, sums[1], -1.25f, right, sums[1])));
+            bench.Launch("add", () => Device.Run(new Add(0.75f, left, -1.25f, sums[2], sums[2])));
+            bench.Launch("multiply", () => Device.Run(new Multiply(left, right, products[0])));
+            bench.Launch("multiply", () => Device.Run(new Multiply(products[1], right, products[1])));
+            bench.Launch("multiply", () => Device.Run(new Multiply(left, products[2], products[2])));
+            bench.Launch("scale", () => Device.Run(new Scale(-0.3f, left, scaled[0])));
+            bench.Launch("scale", () => Device.Run(new Scale(-0.3f, scaled[1], scaled[1])));
             float[][] added = [.. sums.Select(Device.ToArray)];
             float[][] multiplied = [.. products.Select(Device.ToArray)];
             float[][] stretched = [.. scaled.Select(Device.ToArray)];
@@ -126,8 +127,8 @@ public abstract partial class DeviceContract
             DeviceBuffer<float> input = bench.In(x);
             DeviceBuffer<float> result = bench.Out(length);
             DeviceBuffer<float> both = bench.InOut(x);
-            bench.Launch("dropout", () => Device.Dropout(Rate, key, counters, input, result));
-            bench.Launch("dropout", () => Device.Dropout(Rate, key, counters, both, both));
+            bench.Launch("dropout", () => Device.Run(new Dropout(Rate, key, counters, input, result)));
+            bench.Launch("dropout", () => Device.Run(new Dropout(Rate, key, counters, both, both)));
             float[] actual = Device.ToArray(result);
             Expect.SameBits<float>(actual, Device.ToArray(both), "dropout in place");
             for (int index = 0; index < length; index++)
@@ -162,7 +163,8 @@ public abstract partial class DeviceContract
             DeviceBuffer<int> counters = bench.In([step, 0, 0, 0]);
             DeviceBuffer<float> ones = bench.In([.. Enumerable.Repeat(1f, Length)]);
             DeviceBuffer<float> result = bench.Out(Length);
-            bench.Launch("dropout", () => Device.Dropout(rate, new DropoutKey(seed, stream), counters, ones, result));
+            bench.Launch(
+                "dropout", () => Device.Run(new Dropout(rate, new DropoutKey(seed, stream), counters, ones, result)));
             return Device.ToArray(result);
         }
     }
@@ -177,7 +179,7 @@ public abstract partial class DeviceContract
         DeviceBuffer<int> counters = bench.In(new int[StepCounters.Length]);
         DeviceBuffer<float> input = bench.InOut(new float[3]);
         _ = Assert.Throws<ArgumentOutOfRangeException>(
-            nameof(rate), () => Device.Dropout(rate, default, counters, input, input));
+            nameof(rate), () => Device.Run(new Dropout(rate, default, counters, input, input)));
     }
 
     [SkippableTheory]

@@ -1,4 +1,5 @@
 using GpuNet.Devices;
+using GpuNet.Operations;
 using GpuNet.Tests.Formulas;
 using GpuNet.Tests.Formulas.Cases;
 using Xunit;
@@ -190,7 +191,7 @@ public abstract partial class DeviceContract
         DeviceBuffer<float> right = bench.In(b);
         DeviceBuffer<float> result = bench.Out(shape.Rows * shape.Columns);
         DeviceBuffer<float> workspace = bench.Workspace(shape);
-        bench.Launch($"gemm {shape}", () => Device.Gemm(shape, left, right, result, workspace));
+        bench.Launch($"gemm {shape}", () => Device.Run(new Gemm(shape, left, right, result, workspace)));
         CheckProduct(shape, a, b, Device.ToArray(result));
     }
 

@@ -3,6 +3,7 @@ using GpuNet.Devices;
 using GpuNet.Formulas.Losses;
 using GpuNet.Formulas.Random;
 using GpuNet.Layers;
+using GpuNet.Operations;
 using GpuNet.Tests.Formulas;
 using GpuNet.Training;
 using Xunit;
@@ -53,11 +54,12 @@ public abstract partial class DeviceContract
             DeviceBuffer<float> sums = bench.Out(columns);
             DeviceBuffer<float> means = bench.Out(columns);
             DeviceBuffer<float> variances = bench.Out(columns);
-            DeviceBuffer<float> workspace = bench.Out(GpuNet.Devices.Device.ColumnSumsWorkspaceLength(rows, columns));
-            bench.Launch("sum columns", () => Device.SumColumns(rows, columns, input, sums));
+            DeviceBuffer<float> workspace = bench.Out(new RowParts(rows).WorkspaceLength(columns));
+            bench.Launch("sum columns", () => Device.Run(new SumColumns(rows, columns, input, sums)));
             bench.Launch(
                 "column statistics",
-                () => Device.ColumnStatistics(rows, columns, input, new Statistics(means, variances), workspace));
+                () => Device.Run(
+                    new ColumnStatistics(rows, columns, input, means, variances, workspace)));
             float[] sum = Device.ToArray(sums);
             float[] mean = Device.ToArray(means);
             float[] variance = Device.ToArray(variances);
@@ -81,8 +83,9 @@ public abstract partial class DeviceContract
         DeviceBuffer<float> output = bench.Out(columns);
         DeviceBuffer<float> losses = bench.Out(1);
         DeviceBuffer<int> labels = bench.In([columns / 2]);
-        bench.Launch("softmax", () => Device.Softmax(1, columns, input, output));
-        bench.Launch("cross-entropy", () => Device.CrossEntropy(1, columns, input, labels, 1, losses, null));
+        bench.Launch("softmax", () => Device.Run(new SoftmaxRows(1, columns, input, output)));
+        bench.Launch(
+            "cross-entropy", () => Device.Run(new CrossEntropyRows(1, columns, input, labels, 1, losses, null)));
         double sum = ((columns - 1) * Math.Exp(-1)) + 1;
         double error = FunctionRoundings + LongRoundings(columns);
         float[] probabilities = Device.ToArray(output);
@@ -94,9 +97,10 @@ public abstract partial class DeviceContract
         DeviceBuffer<float> ones = bench.In(Filled(columns, 0.3f));
         DeviceBuffer<float> gradient = bench.Out(columns);
         bench.Launch(
-            "gradient of softmax", () => Device.SoftmaxGradient(1, columns, ones, upstream, gradient));
+            "gradient of softmax", () => Device.Run(new SoftmaxRowsGradient(1, columns, ones, upstream, gradient)));
         double dot = columns * (double)0.1f * 0.3f;
-        Expect.Rounded(0.3f * (0.1f - dot), Device.ToArray(gradient)[7], "gradient of softmax", 7, LongRoundings(columns));
+        Expect.Rounded(
+            0.3f * (0.1f - dot), Device.ToArray(gradient)[7], "gradient of softmax", 7, LongRoundings(columns));
 
         DeviceBuffer<float> scale = bench.In(Filled(columns, 1));
         DeviceBuffer<float> shift = bench.In(Filled(columns, 0));
@@ -106,7 +110,8 @@ public abstract partial class DeviceContract
         DeviceBuffer<float> x = bench.In(alternating);
         bench.Launch(
             "normalize rows",
-            () => Device.NormalizeRows(1, columns, x, 1e-5f, scale, shift, new Statistics(mean, variance), output));
+            () => Device.Run(
+                new NormalizeRows(1, columns, x, 1e-5f, scale, shift, mean, variance, output)));
         double expectedMean = alternating.Sum(number => (double)number) / columns;
         double expectedVariance = alternating.Sum(number => Math.Pow(number - expectedMean, 2)) / columns;
         Expect.Rounded(expectedMean, Device.ToArray(mean)[0], "mean of a row", 0, 4);
@@ -139,7 +144,7 @@ public abstract partial class DeviceContract
             using Bench bench = NewBench();
             DeviceBuffer<float> input = bench.In(image);
             DeviceBuffer<float> output = bench.Out(Channels);
-            bench.Launch("average pool", () => Device.AveragePool(1, geometry, input, output));
+            bench.Launch("average pool", () => Device.Run(new AveragePool(1, geometry, input, output)));
             foreach (float mean in Device.ToArray(output))
                 Expect.Rounded(0.1f, mean, $"mean of a window of {height}×{wide}", 0, LongRoundings(height * wide));
         }
@@ -179,7 +184,7 @@ public abstract partial class DeviceContract
             DeviceBuffer<float> right = bench.In(Filled(inner * Columns, 1));
             DeviceBuffer<float> result = bench.Out(Rows * Columns);
             DeviceBuffer<float> workspace = bench.Workspace(shape);
-            bench.Launch("gemm", () => Device.Gemm(shape, left, right, result, workspace));
+            bench.Launch("gemm", () => Device.Run(new Gemm(shape, left, right, result, workspace)));
             float[] products = Device.ToArray(result);
             for (int row = 0; row < Rows; row++)
             {
@@ -223,17 +228,18 @@ public abstract partial class DeviceContract
         DeviceBuffer<float> input = bench.In(numbers);
         DeviceBuffer<float> factors = bench.In(ones);
         DeviceBuffer<float> result = bench.Out(1);
-        Device.Sum(input, 1, result);
+        Device.Run(new Sum(input, 1, result));
         Expect.Close(sum, error * magnitude, Device.ToArray(result)[0], $"sum of {length} {of}", 0);
         DeviceBuffer<float> running = bench.InOut(new float[CompensatedSumLayout.Length]);
-        Device.Accumulate(input, running);
+        Device.Run(new Accumulate(input, running));
         Expect.Close(sum, error * magnitude, (float)Running(running), $"running sum of {length} {of}", 0);
-        Device.Dot(input, factors, result, accumulate: false);
+        Device.Run(new Dot(input, factors, result, Accumulate: false));
         Expect.Close(sum, error * magnitude, Device.ToArray(result)[0], $"dot of {length} {of}", 0);
-        Device.SumColumns(length, 1, input, result);
+        Device.Run(new SumColumns(length, 1, input, result));
         Expect.Close(sum, error * magnitude, Device.ToArray(result)[0], $"column of {length} {of}", 0);
-        bench.Launch("norm", () => Device.Norm(input, result, accumulate: false));
-        Expect.Close(Math.Sqrt(squares), error * Math.Sqrt(squares), Device.ToArray(result)[0], $"norm of {length} {of}", 0);
+        bench.Launch("norm", () => Device.Run(new Norm(input, result, Accumulate: false)));
+        Expect.Close(
+            Math.Sqrt(squares), error * Math.Sqrt(squares), Device.ToArray(result)[0], $"norm of {length} {of}", 0);
     }
 
     private void AssertProduct(GemmShape shape)
@@ -243,7 +249,7 @@ public abstract partial class DeviceContract
         DeviceBuffer<float> right = bench.In(Filled(shape.Inner * shape.Columns, 1));
         DeviceBuffer<float> result = bench.Out(shape.Rows * shape.Columns);
         DeviceBuffer<float> workspace = bench.Workspace(shape);
-        bench.Launch("gemm", () => Device.Gemm(shape, left, right, result, workspace));
+        bench.Launch("gemm", () => Device.Run(new Gemm(shape, left, right, result, workspace)));
         float[] products = Device.ToArray(result);
         for (int index = 0; index < products.Length; index++)
         {

@@ -1,4 +1,5 @@
 using GpuNet.Devices;
+using GpuNet.Operations;
 using GpuNet.Tests.Formulas;
 using Xunit;
 
@@ -51,7 +52,8 @@ public abstract partial class DeviceContract
         (DeviceBuffer<float> input, DeviceBuffer<float> scale) = (bench.In(x), bench.In(new float[Rows]));
         DeviceBuffer<float> output = bench.Out(Rows);
         bench.Launch(
-            "normalize rows", () => Device.NormalizeRows(1, Rows, input, Epsilon, scale, scale, ofRow, output));
+            "normalize rows", () => Device.Run(
+                new NormalizeRows(1, Rows, input, Epsilon, scale, scale, ofRow.Means, ofRow.Variances, output)));
         Expect.Close(mean, 2 * Ulps.At(mean), Device.ToArray(ofRow.Means)[0], "mean of a row", 0);
         Expect.Close(variance, 1e-3 * variance, Device.ToArray(ofRow.Variances)[0], "variance of a row", 0);
     }
@@ -69,16 +71,21 @@ public abstract partial class DeviceContract
         DeviceBuffer<float>[] outputs = [bench.Out(8), bench.Out(8), bench.Out(8)];
         bench.Launch(
             "normalize columns",
-            () => Device.NormalizeColumns(4, 2, input, statistics, Epsilon, ones, ones, outputs[0]));
+            () => Device.Run(
+                new NormalizeColumns(
+                    4, 2, input, statistics.Means, statistics.Variances, Epsilon, ones, ones, outputs[0])));
         bench.Launch(
             "gradient",
-            () => Device.NormalizeColumnsGradient(
-                4, 2, input, statistics, Epsilon, ones, input, ones, ones, outputs[1]));
+            () => Device.Run(
+                new NormalizeColumnsGradient(
+                    4, 2, input, statistics.Means, statistics.Variances, Epsilon, ones, input, ones, ones,
+                    outputs[1])));
         Statistics ofRow = new(bench.Out(2), bench.Out(2));
         DeviceBuffer<float> four = bench.In([1f, 1, 1, 1]);
         DeviceBuffer<float> rows = bench.In([3e19f, -3e19f, 3e19f, -3e19f, 1, 2, 4, 3]);
         bench.Launch(
-            "normalize rows", () => Device.NormalizeRows(2, 4, rows, Epsilon, four, four, ofRow, outputs[2]));
+            "normalize rows", () => Device.Run(new NormalizeRows(
+                2, 4, rows, Epsilon, four, four, ofRow.Means, ofRow.Variances, outputs[2])));
         foreach (float[] columns in new[] { Device.ToArray(outputs[0]), Device.ToArray(outputs[1]) })
         {
             for (int index = 0; index < columns.Length; index++)
@@ -108,7 +115,9 @@ public abstract partial class DeviceContract
             DeviceBuffer<float> shift = bench.In([0.5f, -1, 3]);
             Statistics statistics = new(bench.In(means), bench.In(variances));
             bench.Launch(
-                "normalize", () => Device.NormalizeColumns(rows, 3, input, statistics, Epsilon, scale, shift, output));
+                "normalize", () => Device.Run(
+                    new NormalizeColumns(
+                        rows, 3, input, statistics.Means, statistics.Variances, Epsilon, scale, shift, output)));
             float[] y = Device.ToArray(output);
             for (int index = 0; index < y.Length; index++)
             {
@@ -166,7 +175,9 @@ public abstract partial class DeviceContract
             {
                 bench.Launch(
                     "normalize columns",
-                    () => Device.NormalizeColumns(rows, columns, from, statistics, Epsilon, scale, shift, to));
+                    () => Device.Run(
+                        new NormalizeColumns(
+                            rows, columns, from, statistics.Means, statistics.Variances, Epsilon, scale, shift, to)));
             }
 
             foreach (float[] actual in outputs.Select(Device.ToArray))
@@ -206,16 +217,22 @@ public abstract partial class DeviceContract
                 const string Name = "gradient of normalize columns";
                 bench.Launch(
                     Name,
-                    () => Device.NormalizeColumnsGradient(
-                        rows, columns, input, statistics, Epsilon, scale, upstream, dg, db, results[0]));
+                    () => Device.Run(
+                        new NormalizeColumnsGradient(
+                            rows, columns, input, statistics.Means, statistics.Variances, Epsilon, scale, upstream, dg,
+                            db, results[0])));
                 bench.Launch(
                     Name,
-                    () => Device.NormalizeColumnsGradient(
-                        rows, columns, results[1], statistics, Epsilon, scale, upstream, dg, db, results[1]));
+                    () => Device.Run(
+                        new NormalizeColumnsGradient(
+                            rows, columns, results[1], statistics.Means, statistics.Variances, Epsilon, scale, upstream,
+                            dg, db, results[1])));
                 bench.Launch(
                     Name,
-                    () => Device.NormalizeColumnsGradient(
-                        rows, columns, input, statistics, Epsilon, scale, results[2], dg, db, results[2]));
+                    () => Device.Run(
+                        new NormalizeColumnsGradient(
+                            rows, columns, input, statistics.Means, statistics.Variances, Epsilon, scale, results[2],
+                            dg, db, results[2])));
                 foreach (float[] actual in results.Select(Device.ToArray))
                 {
                     for (int index = 0; index < actual.Length; index++)
@@ -257,11 +274,13 @@ public abstract partial class DeviceContract
             (Statistics statistics, _, _) = given.Place(bench);
             DeviceBuffer<float> scale = bench.Out(columns);
             DeviceBuffer<float> shift = bench.Out(columns);
-            DeviceBuffer<float> workspace = bench.Out(Device.ColumnSumsWorkspaceLength(rows, columns));
+            DeviceBuffer<float> workspace = bench.Out(new RowParts(rows).WorkspaceLength(columns));
             bench.Launch(
                 "gradient of scale and shift",
-                () => Device.ScaleAndShiftGradient(
-                    axis, rows, columns, input, statistics, Epsilon, upstream, scale, shift, workspace));
+                () => Device.Run(
+                    new ScaleAndShiftGradient(
+                        axis, rows, columns, input, statistics.Means, statistics.Variances, Epsilon, upstream, scale,
+                        shift, workspace)));
             (float[] products, float[] sums) = (Device.ToArray(scale), Device.ToArray(shift));
             for (int column = 0; column < columns; column++)
             {
@@ -292,7 +311,10 @@ public abstract partial class DeviceContract
                     (Statistics statistics, _, _) = given.Place(bench);
                     var running = new Statistics(bench.InOut(before.Means), bench.InOut(before.Variances));
                     bench.Launch(
-                        "advance statistics", () => Device.AdvanceStatistics(rows, momentum, statistics, running));
+                        "advance statistics", () => Device.Run(
+                            new AdvanceStatistics(
+                                rows, momentum, statistics.Means, statistics.Variances, running.Means,
+                                running.Variances)));
                     (float[] means, float[] variances) =
                         (Device.ToArray(running.Means), Device.ToArray(running.Variances));
                     for (int column = 0; column < columns; column++)
@@ -315,9 +337,12 @@ public abstract partial class DeviceContract
         }
 
         _ = Assert.Throws<ArgumentOutOfRangeException>(
-            "momentum", () => Device.AdvanceStatistics(1, 1.5f, Empty(), Empty()));
+            "momentum", () => Device.Run(
+                new AdvanceStatistics(1, 1.5f, Empty().Means, Empty().Variances, Empty().Means, Empty().Variances)));
         _ = Assert.Throws<ArgumentOutOfRangeException>(
-            "momentum", () => Device.AdvanceStatistics(1, float.NaN, Empty(), Empty()));
+            "momentum", () => Device.Run(
+                new AdvanceStatistics(
+                    1, float.NaN, Empty().Means, Empty().Variances, Empty().Means, Empty().Variances)));
         Statistics Empty() => new(Device.Allocate<float>(0), Device.Allocate<float>(0));
     }
 
@@ -343,11 +368,16 @@ public abstract partial class DeviceContract
             DeviceBuffer<float>[] outputs = [bench.Out(x.Length), bench.InOut(x)];
             bench.Launch(
                 "normalize rows",
-                () => Device.NormalizeRows(rows, columns, input, Epsilon, scale, shift, statistics[0], outputs[0]));
+                () => Device.Run(
+                    new NormalizeRows(
+                        rows, columns, input, Epsilon, scale, shift, statistics[0].Means, statistics[0].Variances,
+                        outputs[0])));
             bench.Launch(
                 "normalize rows",
-                () => Device.NormalizeRows(
-                    rows, columns, outputs[1], Epsilon, scale, shift, statistics[1], outputs[1]));
+                () => Device.Run(
+                    new NormalizeRows(
+                        rows, columns, outputs[1], Epsilon, scale, shift, statistics[1].Means, statistics[1].Variances,
+                        outputs[1])));
             Expect.SameBits<float>(Device.ToArray(outputs[0]), Device.ToArray(outputs[1]), "normalize rows in place");
             (float[] means, float[] variances) =
                 (Device.ToArray(statistics[0].Means), Device.ToArray(statistics[0].Variances));
@@ -407,16 +437,22 @@ public abstract partial class DeviceContract
             const string Name = "gradient of normalize rows";
             bench.Launch(
                 Name,
-                () => Device.NormalizeRowsGradient(
-                    rows, columns, input, statistics, Epsilon, scale, upstream, results[0]));
+                () => Device.Run(
+                    new NormalizeRowsGradient(
+                        rows, columns, input, statistics.Means, statistics.Variances, Epsilon, scale, upstream,
+                        results[0])));
             bench.Launch(
                 Name,
-                () => Device.NormalizeRowsGradient(
-                    rows, columns, results[1], statistics, Epsilon, scale, upstream, results[1]));
+                () => Device.Run(
+                    new NormalizeRowsGradient(
+                        rows, columns, results[1], statistics.Means, statistics.Variances, Epsilon, scale, upstream,
+                        results[1])));
             bench.Launch(
                 Name,
-                () => Device.NormalizeRowsGradient(
-                    rows, columns, input, statistics, Epsilon, scale, results[2], results[2]));
+                () => Device.Run(
+                    new NormalizeRowsGradient(
+                        rows, columns, input, statistics.Means, statistics.Variances, Epsilon, scale, results[2],
+                        results[2])));
             foreach (float[] actual in results.Select(Device.ToArray))
             {
                 for (int row = 0; row < rows; row++)
@@ -452,8 +488,8 @@ public abstract partial class DeviceContract
             DeviceBuffer<float> input = bench.In(x);
             DeviceBuffer<float> output = bench.Out(rows * (columns + 1));
             DeviceBuffer<float> back = bench.Out(x.Length);
-            bench.Launch("append ones", () => Device.AppendOnes(rows, columns, input, output));
-            bench.Launch("drop last column", () => Device.DropLastColumn(rows, columns, output, back));
+            bench.Launch("append ones", () => Device.Run(new AppendOnes(rows, columns, input, output)));
+            bench.Launch("drop last column", () => Device.Run(new DropLastColumn(rows, columns, output, back)));
             float[] actual = Device.ToArray(output);
             for (int row = 0; row < rows; row++)
             {
@@ -472,8 +508,10 @@ public abstract partial class DeviceContract
         using Bench bench = NewBench();
         DeviceBuffer<float> input = bench.In(x);
         var statistics = new Statistics(bench.Out(columns), bench.Out(columns));
-        DeviceBuffer<float> workspace = bench.Out(Device.ColumnSumsWorkspaceLength(rows, columns));
-        bench.Launch("column statistics", () => Device.ColumnStatistics(rows, columns, input, statistics, workspace));
+        DeviceBuffer<float> workspace = bench.Out(new RowParts(rows).WorkspaceLength(columns));
+        bench.Launch(
+            "column statistics", () => Device.Run(
+                new ColumnStatistics(rows, columns, input, statistics.Means, statistics.Variances, workspace)));
         return (Device.ToArray(statistics.Means), Device.ToArray(statistics.Variances));
     }
 

@@ -1,4 +1,5 @@
 using GpuNet.Devices;
+using GpuNet.Operations;
 using GpuNet.Tests.Formulas;
 using Xunit;
 
@@ -21,10 +22,11 @@ public abstract partial class DeviceContract
             DeviceBuffer<float> factors = bench.In(f);
             DeviceBuffer<float>[] sums = [bench.Out(x.Length), bench.InOut(x)];
             DeviceBuffer<float>[] products = [bench.Out(x.Length), bench.InOut(x)];
-            bench.Launch("add row", () => Device.AddRow(rows, columns, input, row, sums[0]));
-            bench.Launch("add row", () => Device.AddRow(rows, columns, sums[1], row, sums[1]));
-            bench.Launch("scale rows", () => Device.ScaleRows(rows, columns, input, factors, products[0]));
-            bench.Launch("scale rows", () => Device.ScaleRows(rows, columns, products[1], factors, products[1]));
+            bench.Launch("add row", () => Device.Run(new AddRow(rows, columns, input, row, sums[0])));
+            bench.Launch("add row", () => Device.Run(new AddRow(rows, columns, sums[1], row, sums[1])));
+            bench.Launch("scale rows", () => Device.Run(new ScaleRows(rows, columns, input, factors, products[0])));
+            bench.Launch(
+                "scale rows", () => Device.Run(new ScaleRows(rows, columns, products[1], factors, products[1])));
             foreach (float[] actual in sums.Select(Device.ToArray))
             {
                 for (int index = 0; index < actual.Length; index++)
@@ -94,7 +96,7 @@ public abstract partial class DeviceContract
                 using Bench bench = NewBench();
                 DeviceBuffer<float> scalar = bench.In([number]);
                 DeviceBuffer<float> result = bench.Out(length);
-                bench.Launch("broadcast", () => Device.Broadcast(scalar, 0.3f, result));
+                bench.Launch("broadcast", () => Device.Run(new Broadcast(scalar, 0.3f, result)));
                 float[] actual = Device.ToArray(result);
                 for (int index = 0; index < length; index++)
                     Expect.Rounded((double)number * 0.3f, actual[index], $"broadcast of {number} to {length}", index);
@@ -111,7 +113,7 @@ public abstract partial class DeviceContract
             float[] x = Numbers.Tame(length, length + 10);
             DeviceBuffer<float> input = bench.In(x);
             DeviceBuffer<float> fresh = bench.Out(1);
-            bench.Launch("sum", () => Device.Sum(input, 0.5f, fresh));
+            bench.Launch("sum", () => Device.Run(new Sum(input, 0.5f, fresh)));
             (double sum, double magnitude) = Reference.Sum(x);
             double error = (length + 2) * Ulps.Rounding * 0.5 * magnitude;
             Expect.Close(0.5 * sum, error, Device.ToArray(fresh)[0], $"sum of {length}", 0);
@@ -128,8 +130,8 @@ public abstract partial class DeviceContract
             DeviceBuffer<float> input = bench.In(x);
             DeviceBuffer<float> output = bench.Out(x.Length);
             DeviceBuffer<float> both = bench.InOut(x);
-            bench.Launch("softmax", () => Device.Softmax(rows, columns, input, output));
-            bench.Launch("softmax", () => Device.Softmax(rows, columns, both, both));
+            bench.Launch("softmax", () => Device.Run(new SoftmaxRows(rows, columns, input, output)));
+            bench.Launch("softmax", () => Device.Run(new SoftmaxRows(rows, columns, both, both)));
             float[] actual = Device.ToArray(output);
             Expect.SameBits<float>(actual, Device.ToArray(both), "softmax in place");
             for (int row = 0; row < rows; row++)
@@ -163,11 +165,15 @@ public abstract partial class DeviceContract
             DeviceBuffer<float> output = bench.In(y);
             DeviceBuffer<float> upstream = bench.In(g);
             DeviceBuffer<float>[] results = [bench.Out(y.Length), bench.InOut(y), bench.InOut(g)];
-            bench.Launch("softmax gradient", () => Device.SoftmaxGradient(rows, columns, output, upstream, results[0]));
             bench.Launch(
-                "softmax gradient", () => Device.SoftmaxGradient(rows, columns, results[1], upstream, results[1]));
+                "softmax gradient",
+                () => Device.Run(new SoftmaxRowsGradient(rows, columns, output, upstream, results[0])));
             bench.Launch(
-                "softmax gradient", () => Device.SoftmaxGradient(rows, columns, output, results[2], results[2]));
+                "softmax gradient", () => Device.Run(
+                    new SoftmaxRowsGradient(rows, columns, results[1], upstream, results[1])));
+            bench.Launch(
+                "softmax gradient", () => Device.Run(
+                    new SoftmaxRowsGradient(rows, columns, output, results[2], results[2])));
             foreach (float[] actual in results.Select(Device.ToArray))
             {
                 for (int row = 0; row < rows; row++)
@@ -212,14 +218,17 @@ public abstract partial class DeviceContract
             DeviceBuffer<float>[] losses = [bench.Out(rows), bench.Out(rows), bench.Out(rows)];
             DeviceBuffer<float>[] deltas = [bench.Out(z.Length), bench.Out(z.Length), bench.InOut(z)];
             bench.Launch(
-                "cross-entropy", () => Device.CrossEntropy(rows, columns, logits, labels, Scale, losses[0], deltas[0]));
+                "cross-entropy", () => Device.Run(
+                    new CrossEntropyRows(rows, columns, logits, labels, Scale, losses[0], deltas[0])));
             bench.Launch(
-                "cross-entropy", () => Device.CrossEntropy(rows, columns, logits, labels, Scale, losses[1], null));
+                "cross-entropy", () => Device.Run(
+                    new CrossEntropyRows(rows, columns, logits, labels, Scale, losses[1], null)));
             bench.Launch(
-                "cross-entropy", () => Device.CrossEntropy(rows, columns, logits, labels, Scale, null, deltas[1]));
+                "cross-entropy", () => Device.Run(
+                    new CrossEntropyRows(rows, columns, logits, labels, Scale, null, deltas[1])));
             bench.Launch(
                 "cross-entropy",
-                () => Device.CrossEntropy(rows, columns, deltas[2], labels, Scale, losses[2], deltas[2]));
+                () => Device.Run(new CrossEntropyRows(rows, columns, deltas[2], labels, Scale, losses[2], deltas[2])));
             float[] values = Device.ToArray(losses[0]);
             float[] slopes = Device.ToArray(deltas[0]);
             Expect.SameBits<float>(values, Device.ToArray(losses[1]), "cross-entropy without delta");
@@ -255,7 +264,7 @@ public abstract partial class DeviceContract
         DeviceBuffer<int> labels = bench.In([0, 1, 2]);
         DeviceBuffer<float> losses = bench.Out(3);
         DeviceBuffer<float> delta = bench.Out(9);
-        bench.Launch("cross-entropy", () => Device.CrossEntropy(3, 3, logits, labels, 1, losses, delta));
+        bench.Launch("cross-entropy", () => Device.Run(new CrossEntropyRows(3, 3, logits, labels, 1, losses, delta)));
         float[] values = Device.ToArray(losses);
         Expect.Close(0, FunctionError(0), values[0], "loss", 0);
         Expect.Close(2e4, Ulps.At(2e4), values[1], "loss", 1);
@@ -283,10 +292,11 @@ public abstract partial class DeviceContract
         DeviceBuffer<int> labels = bench.In([0, 0, 1, 1, 2, 2, 2]);
         DeviceBuffer<int> right = bench.InOut([100]);
         DeviceBuffer<int> confusion = bench.InOut([10, 0, 0, 0, 0, 0, 0, 0, 5]);
-        bench.Launch("count predictions", () => Device.CountPredictions(7, 3, logits, labels, right, confusion));
+        bench.Launch(
+            "count predictions", () => Device.Run(new CountPredictions(7, 3, logits, labels, right, confusion)));
         Assert.Equal([11, 1, 0, 1, 1, 0, 2, 0, 6], Device.ToArray(confusion));
         Assert.Equal([103], Device.ToArray(right));
-        bench.Launch("count predictions", () => Device.CountPredictions(7, 3, logits, labels, right, null));
+        bench.Launch("count predictions", () => Device.Run(new CountPredictions(7, 3, logits, labels, right, null)));
         Assert.Equal([106], Device.ToArray(right));
     }
 
@@ -303,7 +313,8 @@ public abstract partial class DeviceContract
             DeviceBuffer<int> right = bench.InOut([0]);
             DeviceBuffer<int> confusion = bench.InOut(new int[columns * columns]);
             bench.Launch(
-                "count predictions", () => Device.CountPredictions(rows, columns, logits, labels, right, confusion));
+                "count predictions", () => Device.Run(
+                    new CountPredictions(rows, columns, logits, labels, right, confusion)));
             var expected = new int[columns * columns];
             for (int row = 0; row < rows; row++)
                 expected[(classes[row] * columns) + Reference.Prediction(z.AsSpan(row * columns, columns))]++;
@@ -327,8 +338,10 @@ public abstract partial class DeviceContract
         DeviceBuffer<float> losses = bench.Out(2);
         DeviceBuffer<float> delta = bench.Out(z.Length);
         DeviceBuffer<int> right = bench.InOut([0]);
-        bench.Launch("cross-entropy", () => Device.CrossEntropy(2, Columns, logits, labels, 1, losses, delta));
-        bench.Launch("count predictions", () => Device.CountPredictions(2, Columns, logits, labels, right, null));
+        bench.Launch(
+            "cross-entropy", () => Device.Run(new CrossEntropyRows(2, Columns, logits, labels, 1, losses, delta)));
+        bench.Launch(
+            "count predictions", () => Device.Run(new CountPredictions(2, Columns, logits, labels, right, null)));
         Assert.Equal([1], Device.ToArray(right));
         float[] slopes = Device.ToArray(delta);
         for (int row = 0; row < 2; row++)
@@ -378,7 +391,7 @@ public abstract partial class DeviceContract
     {
         DeviceBuffer<float> input = bench.In(x);
         DeviceBuffer<float> result = bench.Out(columns);
-        bench.Launch("sum columns", () => Device.SumColumns(rows, columns, input, result));
+        bench.Launch("sum columns", () => Device.Run(new SumColumns(rows, columns, input, result)));
         float[] actual = Device.ToArray(result);
         for (int column = 0; column < columns; column++)
         {

@@ -1,4 +1,5 @@
 using GpuNet.Devices;
+using GpuNet.Operations;
 using GpuNet.Tests.Formulas;
 using Xunit;
 
@@ -16,7 +17,7 @@ public abstract partial class DeviceContract
             float[] x = Numbers.Tame(length, length + 10);
             DeviceBuffer<float> input = bench.In(x);
             DeviceBuffer<float> running = bench.InOut([1 << 20, 1f / 32]);
-            bench.Launch("accumulate", () => Device.Accumulate(input, running));
+            bench.Launch("accumulate", () => Device.Run(new Accumulate(input, running)));
             (double sum, double magnitude) = Reference.Sum(x);
             Assert.Equal(
                 (1 << 20) + (1.0 / 32) + sum, Running(running), ((length + 2) * Ulps.Rounding * magnitude) + 1e-7);
@@ -36,7 +37,7 @@ public abstract partial class DeviceContract
         DeviceBuffer<float> input = bench.In([addend]);
         DeviceBuffer<float> running = bench.InOut([start, 0f]);
         for (int launch = 0; launch < Launches; launch++)
-            Device.Accumulate(input, running);
+            Device.Run(new Accumulate(input, running));
         double expected = start + (Launches * (double)addend);
 
         // Each launch rounds what a float would round off, once.
@@ -50,10 +51,10 @@ public abstract partial class DeviceContract
         using Bench bench = NewBench();
         DeviceBuffer<float> input = bench.InOut([1f]);
         DeviceBuffer<float> running = bench.InOut([1 << 30, 0f]);
-        Device.Accumulate(input, running);
+        Device.Run(new Accumulate(input, running));
         Assert.Equal([1 << 30, 1], Device.ToArray(running));
         Device.CopyIn<float>([-(1 << 30)], input);
-        Device.Accumulate(input, running);
+        Device.Run(new Accumulate(input, running));
         Assert.Equal([1, 0], Device.ToArray(running));
     }
 
@@ -63,20 +64,20 @@ public abstract partial class DeviceContract
         using Bench bench = NewBench();
         DeviceBuffer<float> input = bench.InOut([float.PositiveInfinity]);
         DeviceBuffer<float> running = bench.InOut([3, 1e-8f]);
-        Device.Accumulate(input, running);
+        Device.Run(new Accumulate(input, running));
         Assert.Equal([float.PositiveInfinity, 0], Device.ToArray(running));
         Device.CopyIn<float>([-2], input);
-        Device.Accumulate(input, running);
+        Device.Run(new Accumulate(input, running));
         Assert.Equal([float.PositiveInfinity, 0], Device.ToArray(running));
         Device.CopyIn<float>([float.NegativeInfinity], input);
-        Device.Accumulate(input, running);
+        Device.Run(new Accumulate(input, running));
         Assert.Equal([float.NaN, 0], Device.ToArray(running));
         Device.CopyIn<float>([1], input);
-        Device.Accumulate(input, running);
+        Device.Run(new Accumulate(input, running));
         Assert.Equal([float.NaN, 0], Device.ToArray(running));
         Device.CopyIn<float>([float.MaxValue, 0], running);
         Device.CopyIn<float>([float.MaxValue], input);
-        Device.Accumulate(input, running);
+        Device.Run(new Accumulate(input, running));
         Assert.Equal([float.PositiveInfinity, 0], Device.ToArray(running));
     }
 

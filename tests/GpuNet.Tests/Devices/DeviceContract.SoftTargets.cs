@@ -1,4 +1,5 @@
 using GpuNet.Devices;
+using GpuNet.Operations;
 using GpuNet.Tests.Formulas;
 using Xunit;
 
@@ -21,13 +22,19 @@ public abstract partial class DeviceContract
             DeviceBuffer<float> targets = bench.In(t);
             DeviceBuffer<float>[] losses = [bench.Out(rows), bench.Out(rows), bench.Out(rows), bench.Out(rows)];
             DeviceBuffer<float>[] deltas = [bench.Out(z.Length), bench.Out(z.Length), bench.InOut(z), bench.InOut(t)];
-            bench.Launch(Verb, () => Device.CrossEntropy(rows, columns, logits, targets, Scale, losses[0], deltas[0]));
-            bench.Launch(Verb, () => Device.CrossEntropy(rows, columns, logits, targets, Scale, losses[1], null));
-            bench.Launch(Verb, () => Device.CrossEntropy(rows, columns, logits, targets, Scale, null, deltas[1]));
             bench.Launch(
-                Verb, () => Device.CrossEntropy(rows, columns, deltas[2], targets, Scale, losses[2], deltas[2]));
+                Verb,
+                () => Device.Run(new SoftCrossEntropyRows(rows, columns, logits, targets, Scale, losses[0], deltas[0])));
             bench.Launch(
-                Verb, () => Device.CrossEntropy(rows, columns, logits, deltas[3], Scale, losses[3], deltas[3]));
+                Verb, () => Device.Run(new SoftCrossEntropyRows(rows, columns, logits, targets, Scale, losses[1], null)));
+            bench.Launch(
+                Verb, () => Device.Run(new SoftCrossEntropyRows(rows, columns, logits, targets, Scale, null, deltas[1])));
+            bench.Launch(
+                Verb, () => Device.Run(
+                    new SoftCrossEntropyRows(rows, columns, deltas[2], targets, Scale, losses[2], deltas[2])));
+            bench.Launch(
+                Verb, () => Device.Run(
+                    new SoftCrossEntropyRows(rows, columns, logits, deltas[3], Scale, losses[3], deltas[3])));
             float[] values = Device.ToArray(losses[0]);
             float[] slopes = Device.ToArray(deltas[0]);
             for (int other = 1; other < 4; other++)
@@ -80,7 +87,7 @@ public abstract partial class DeviceContract
             int[] classes = Numbers.Integers(rows, columns + 14, columns);
             DeviceBuffer<int> labels = bench.In(classes);
             DeviceBuffer<float> result = bench.Out(rows * columns);
-            bench.Launch("one-hot", () => Device.OneHot(rows, columns, labels, 0.925f, 0.025f, result));
+            bench.Launch("one-hot", () => Device.Run(new OneHot(rows, columns, labels, 0.925f, 0.025f, result)));
             Assert.Equal(
                 Enumerable.Range(0, rows * columns)
                     .Select(index => index % columns == classes[index / columns] ? 0.925f : 0.025f),
@@ -100,13 +107,13 @@ public abstract partial class DeviceContract
         if (ChecksDeviceMemory)
         {
             InvalidOperationException exception = Assert.Throws<InvalidOperationException>(
-                () => bench.Launch("one-hot", () => Device.OneHot(2, 3, labels, 1, 0, result)));
+                () => bench.Launch("one-hot", () => Device.Run(new OneHot(2, 3, labels, 1, 0, result))));
             Assert.Contains($"label {label} in row 1 is outside 0..2", exception.Message, StringComparison.Ordinal);
             Assert.All(Device.ToArray(result), value => Assert.True(float.IsNaN(value)));
             return;
         }
 
-        bench.Launch("one-hot", () => Device.OneHot(2, 3, labels, 1, 0, result));
+        bench.Launch("one-hot", () => Device.Run(new OneHot(2, 3, labels, 1, 0, result)));
         Assert.Equal([1, 0, 0, float.NaN, float.NaN, float.NaN], Device.ToArray(result));
     }
 

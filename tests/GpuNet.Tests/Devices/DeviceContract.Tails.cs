@@ -1,6 +1,7 @@
 using GpuNet.Devices;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Losses;
+using GpuNet.Operations;
 using GpuNet.Tests.Formulas;
 using GpuNet.Tests.Formulas.Activations;
 using GpuNet.Tests.Formulas.Cases;
@@ -64,11 +65,14 @@ public abstract partial class DeviceContract
         DeviceBuffer<float> ones = bench.In([1f, 1f]);
         DeviceBuffer<float> losses = bench.Out(2);
         DeviceBuffer<float> delta = bench.Out(2);
-        bench.Launch("loss", () => Device.Loss(default(BinaryCrossEntropy), logits, ones, 1, losses, delta));
+        bench.Launch(
+            "loss",
+            () => Device.Run(
+                new Loss<BinaryCrossEntropy>(default(BinaryCrossEntropy), logits, ones, 1, losses, delta)));
         DeviceBuffer<float> negative = bench.In([-17f]);
         DeviceBuffer<float> one = bench.In([1f]);
         DeviceBuffer<float> slope = bench.Out(1);
-        bench.Launch("slope", () => Device.MapGradient(new ELU(), negative, null, one, slope));
+        bench.Launch("slope", () => Device.Run(new MapGradient<ELU>(new ELU(), negative, null, one, slope)));
         double[] expected = [6.144193477e-6, 4.139937633e-8, -6.144174602e-6, -4.139937547e-8, 4.139937719e-8];
         float[] actual = [.. Device.ToArray(losses), .. Device.ToArray(delta), .. Device.ToArray(slope)];
         for (int index = 0; index < actual.Length; index++)

@@ -1,5 +1,6 @@
 using GpuNet.Devices;
 using GpuNet.Formulas.Updates;
+using GpuNet.Operations;
 using GpuNet.Tests.Formulas.Cases;
 using GpuNet.Tests.Formulas.Updates;
 using Xunit;
@@ -95,11 +96,14 @@ public abstract partial class DeviceContract
                 DeviceBuffer<int> fromIntegers = bench.InOut(new int[rows * columns]);
                 bench.Launch(
                     "gather",
-                    () => Device.GatherBytes(rows, columns, byteSource, permutation, counters, 1f / 255, fromBytes));
+                    () => Device.Run(
+                        new GatherBytes(rows, columns, byteSource, permutation, counters, 1f / 255, fromBytes)));
                 bench.Launch(
-                    "gather", () => Device.Gather(rows, columns, floatSource, permutation, counters, fromFloats));
+                    "gather", () => Device.Run(
+                        new Gather<float>(rows, columns, floatSource, permutation, counters, fromFloats)));
                 bench.Launch(
-                    "gather", () => Device.Gather(rows, columns, integerSource, permutation, counters, fromIntegers));
+                    "gather", () => Device.Run(
+                        new Gather<int>(rows, columns, integerSource, permutation, counters, fromIntegers)));
                 int[] indices =
                 [
                     .. Enumerable.Range(0, rows * columns)
@@ -120,9 +124,9 @@ public abstract partial class DeviceContract
     {
         using Bench bench = NewBench();
         DeviceBuffer<int> counters = bench.InOut([4, 100, 132, 3]);
-        bench.Launch("advance batch", () => Device.AdvanceBatch(32, counters));
+        bench.Launch("advance batch", () => Device.Run(new AdvanceBatch(32, counters)));
         Assert.Equal([4, 132, 164, 4], Device.ToArray(counters));
-        bench.Launch("advance batch", () => Device.AdvanceBatch(8, counters));
+        bench.Launch("advance batch", () => Device.Run(new AdvanceBatch(8, counters)));
         Assert.Equal([4, 164, 172, 5], Device.ToArray(counters));
     }
 
@@ -134,10 +138,10 @@ public abstract partial class DeviceContract
         DeviceBuffer<float> rates = bench.In([0.5f, 0.25f, 0.125f]);
         DeviceBuffer<float> scalars = bench.InOut([float.NaN, 1, 1]);
         var adam = new Adam(0.5f, 0.75f, 1e-8f);
-        bench.Launch("advance step", () => Device.AdvanceStep(adam, 10, counters, rates, scalars));
+        bench.Launch("advance step", () => Device.Run(new AdvanceStep<Adam>(adam, 10, counters, rates, scalars)));
         Assert.Equal([1, 0, 10, 1], Device.ToArray(counters));
         Assert.Equal([0.5f, 0.5f, 0.75f], Device.ToArray(scalars));
-        bench.Launch("advance step", () => Device.AdvanceStep(adam, 6, counters, rates, scalars));
+        bench.Launch("advance step", () => Device.Run(new AdvanceStep<Adam>(adam, 6, counters, rates, scalars)));
         Assert.Equal([2, 10, 16, 2], Device.ToArray(counters));
         Assert.Equal([0.25f, 0.25f, 0.5625f], Device.ToArray(scalars));
     }
@@ -178,10 +182,10 @@ public abstract partial class DeviceContract
             DeviceBuffer<float> columns = bench.Out(shape.Columns);
             DeviceBuffer<float> sum = bench.Out(1);
             DeviceBuffer<float> workspace = bench.Workspace(shape);
-            bench.Launch("gemm", () => Device.Gemm(shape, left, right, product, workspace));
-            bench.Launch("softmax", () => Device.Softmax(shape.Rows, shape.Columns, product, softmax));
-            bench.Launch("sum columns", () => Device.SumColumns(shape.Rows, shape.Columns, product, columns));
-            bench.Launch("sum", () => Device.Sum(left, 1, sum));
+            bench.Launch("gemm", () => Device.Run(new Gemm(shape, left, right, product, workspace)));
+            bench.Launch("softmax", () => Device.Run(new SoftmaxRows(shape.Rows, shape.Columns, product, softmax)));
+            bench.Launch("sum columns", () => Device.Run(new SumColumns(shape.Rows, shape.Columns, product, columns)));
+            bench.Launch("sum", () => Device.Run(new Sum(left, 1, sum)));
             return [
                 .. Device.ToArray(product),
                 .. Device.ToArray(softmax),

@@ -1,4 +1,5 @@
 using GpuNet.Devices;
+using GpuNet.Operations;
 using GpuNet.Tests.Formulas;
 using Xunit;
 
@@ -20,9 +21,9 @@ public abstract partial class DeviceContract
             DeviceBuffer<float> fresh = bench.Out(1);
             DeviceBuffer<float> added = bench.InOut([2.5f]);
             DeviceBuffer<float> squares = bench.Out(1);
-            bench.Launch("dot", () => Device.Dot(left, right, fresh, accumulate: false));
-            bench.Launch("dot", () => Device.Dot(left, right, added, accumulate: true));
-            bench.Launch("dot", () => Device.Dot(left, left, squares, accumulate: false));
+            bench.Launch("dot", () => Device.Run(new Dot(left, right, fresh, Accumulate: false)));
+            bench.Launch("dot", () => Device.Run(new Dot(left, right, added, Accumulate: true)));
+            bench.Launch("dot", () => Device.Run(new Dot(left, left, squares, Accumulate: false)));
             double sum = 0;
             double magnitude = 0;
             for (int index = 0; index < length; index++)
@@ -59,8 +60,8 @@ public abstract partial class DeviceContract
             DeviceBuffer<float> input = bench.In(x);
             DeviceBuffer<float> fresh = bench.Out(1);
             DeviceBuffer<float> added = bench.InOut([2.5f]);
-            bench.Launch("norm", () => Device.Norm(input, fresh, accumulate: false));
-            bench.Launch("norm", () => Device.Norm(input, added, accumulate: true));
+            bench.Launch("norm", () => Device.Run(new Norm(input, fresh, Accumulate: false)));
+            bench.Launch("norm", () => Device.Run(new Norm(input, added, Accumulate: true)));
             double square = x.Sum(value => (double)value * value);
             foreach ((double expected, DeviceBuffer<float> actual) in
                 ((double, DeviceBuffer<float>)[])[(Math.Sqrt(square), fresh), (Math.Sqrt(square + 6.25), added)])
@@ -88,8 +89,8 @@ public abstract partial class DeviceContract
                 DeviceBuffer<float> input = bench.In(x);
                 DeviceBuffer<float> dot = bench.Out(1);
                 DeviceBuffer<float> norm = bench.Out(1);
-                bench.Launch("dot", () => Device.Dot(input, input, dot, accumulate: false));
-                bench.Launch("norm", () => Device.Norm(input, norm, accumulate: false));
+                bench.Launch("dot", () => Device.Run(new Dot(input, input, dot, Accumulate: false)));
+                bench.Launch("norm", () => Device.Run(new Norm(input, norm, Accumulate: false)));
                 double expected = float.IsNaN(odd) ? double.NaN : double.PositiveInfinity;
                 Expect.Close(expected, 0, Device.ToArray(dot)[0], $"dot of {length} with {odd} at {place}", 0);
                 Expect.Close(expected, 0, Device.ToArray(norm)[0], $"norm of {length} with {odd} at {place}", 0);
@@ -115,8 +116,8 @@ public abstract partial class DeviceContract
             DeviceBuffer<float> norm = bench.In([length]);
             DeviceBuffer<float> input = bench.In(x);
             DeviceBuffer<float>[] results = [bench.Out(count), bench.InOut(x)];
-            bench.Launch("clip by norm", () => Device.ClipByNorm(limit, norm, input, results[0]));
-            bench.Launch("clip by norm", () => Device.ClipByNorm(limit, norm, results[1], results[1]));
+            bench.Launch("clip by norm", () => Device.Run(new ClipByNorm(limit, norm, input, results[0])));
+            bench.Launch("clip by norm", () => Device.Run(new ClipByNorm(limit, norm, results[1], results[1])));
             double factor = !float.IsFinite(length) ? double.NaN : length <= limit ? 1 : (double)limit / length;
             foreach (float[] actual in results.Select(Device.ToArray))
             {
@@ -148,7 +149,7 @@ public abstract partial class DeviceContract
             x[^1] = second;
             DeviceBuffer<float> input = bench.In(x);
             DeviceBuffer<float> norm = bench.InOut([before]);
-            bench.Launch("norm", () => Device.Norm(input, norm, accumulate: true));
+            bench.Launch("norm", () => Device.Run(new Norm(input, norm, Accumulate: true)));
             double expected = Math.Sqrt(
                 ((double)first * first) + ((double)second * second) + ((double)before * before));
             Expect.Rounded(expected, Device.ToArray(norm)[0], $"norm of {length}", 0, roundings: 6);
@@ -161,7 +162,7 @@ public abstract partial class DeviceContract
         using Bench bench = NewBench();
         DeviceBuffer<float> input = bench.In([.. Enumerable.Repeat(1e-22f, LargeLength)]);
         DeviceBuffer<float> norm = bench.Out(1);
-        bench.Launch("norm", () => Device.Norm(input, norm, accumulate: false));
+        bench.Launch("norm", () => Device.Run(new Norm(input, norm, Accumulate: false)));
         Expect.Rounded(1e-22f * Math.Sqrt(LargeLength), Device.ToArray(norm)[0], "norm", 0, LongRoundings(LargeLength));
     }
 
@@ -174,8 +175,8 @@ public abstract partial class DeviceContract
         using Bench bench = NewBench();
         DeviceBuffer<float> values = bench.InOut([first, second]);
         DeviceBuffer<float> norm = bench.Out(1);
-        bench.Launch("norm", () => Device.Norm(values, norm, accumulate: false));
-        bench.Launch("clip by norm", () => Device.ClipByNorm(limit, norm, values, values));
+        bench.Launch("norm", () => Device.Run(new Norm(values, norm, Accumulate: false)));
+        bench.Launch("clip by norm", () => Device.Run(new ClipByNorm(limit, norm, values, values)));
         float[] clipped = Device.ToArray(values);
         double length = Math.Sqrt(((double)first * first) + ((double)second * second));
         Expect.Rounded(limit * (first / length), clipped[0], "clipped", 0, roundings: 8);
@@ -191,6 +192,6 @@ public abstract partial class DeviceContract
         using Bench bench = NewBench();
         DeviceBuffer<float> norm = bench.In([1f]);
         DeviceBuffer<float> values = bench.InOut([1f]);
-        _ = Assert.Throws<ArgumentOutOfRangeException>(() => Device.ClipByNorm(limit, norm, values, values));
+        _ = Assert.Throws<ArgumentOutOfRangeException>(() => Device.Run(new ClipByNorm(limit, norm, values, values)));
     }
 }

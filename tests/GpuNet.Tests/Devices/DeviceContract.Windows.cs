@@ -1,4 +1,5 @@
 using GpuNet.Devices;
+using GpuNet.Operations;
 using GpuNet.Tests.Formulas;
 using Xunit;
 
@@ -38,7 +39,7 @@ public abstract partial class DeviceContract
             int[] places = WindowReference.Unfolded(batch, geometry);
             DeviceBuffer<float> input = bench.In(x);
             DeviceBuffer<float> result = bench.Out(places.Length);
-            bench.Launch("unfold", () => Device.Unfold(batch, geometry, input, result));
+            bench.Launch("unfold", () => Device.Run(new Unfold(batch, geometry, input, result)));
             float[] expected = Array.ConvertAll(places, place => place < 0 ? 0 : x[place]);
             Expect.SameBits<float>(expected, Device.ToArray(result), $"unfold {batch}×({geometry})");
         }
@@ -54,7 +55,7 @@ public abstract partial class DeviceContract
             float[] x = Numbers.Wild(places.Length, batch + 4);
             DeviceBuffer<float> input = bench.In(x);
             DeviceBuffer<float> result = bench.Out((int)(batch * geometry.InputLength));
-            bench.Launch("fold", () => Device.Fold(batch, geometry, input, result));
+            bench.Launch("fold", () => Device.Run(new Fold(batch, geometry, input, result)));
             Scattered sums = new(result.Length);
             for (int index = 0; index < places.Length; index++)
             {
@@ -87,10 +88,11 @@ public abstract partial class DeviceContract
             DeviceBuffer<int> winners = bench.InOut(new int[best.Length]);
             DeviceBuffer<float> upstream = bench.In(g);
             DeviceBuffer<float> result = bench.Out(length);
-            bench.Launch("max pool", () => Device.MaxPool(batch, geometry, input, outputs[0], winners));
-            bench.Launch("max pool", () => Device.MaxPool(batch, geometry, input, outputs[1], null));
+            bench.Launch("max pool", () => Device.Run(new MaxPool(batch, geometry, input, outputs[0], winners)));
+            bench.Launch("max pool", () => Device.Run(new MaxPool(batch, geometry, input, outputs[1], null)));
             bench.Launch(
-                "gradient of max pool", () => Device.MaxPoolGradient(batch, geometry, winners, upstream, result));
+                "gradient of max pool", () => Device.Run(
+                    new MaxPoolGradient(batch, geometry, winners, upstream, result)));
             string what = $"max pool {batch}×({geometry})";
             foreach (float[] actual in outputs.Select(Device.ToArray))
                 Expect.SameBits<float>(Array.ConvertAll(best, place => x[place]), actual, what);
@@ -120,7 +122,7 @@ public abstract partial class DeviceContract
         DeviceBuffer<float> input = bench.In(x);
         DeviceBuffer<float> output = bench.Out(3);
         DeviceBuffer<int> winners = bench.InOut([-1, -1, -1]);
-        bench.Launch("max pool", () => Device.MaxPool(1, geometry, input, output, winners));
+        bench.Launch("max pool", () => Device.Run(new MaxPool(1, geometry, input, output, winners)));
         Assert.Equal([float.NaN, float.NaN, -Inf], Device.ToArray(output));
         Assert.Equal([0, 3, 4], Device.ToArray(winners));
     }
@@ -139,9 +141,10 @@ public abstract partial class DeviceContract
             DeviceBuffer<float> output = bench.Out(covered.Length);
             DeviceBuffer<float> upstream = bench.In(g);
             DeviceBuffer<float> result = bench.Out(length);
-            bench.Launch("average pool", () => Device.AveragePool(batch, geometry, input, output));
+            bench.Launch("average pool", () => Device.Run(new AveragePool(batch, geometry, input, output)));
             bench.Launch(
-                "gradient of average pool", () => Device.AveragePoolGradient(batch, geometry, upstream, result));
+                "gradient of average pool", () => Device.Run(
+                    new AveragePoolGradient(batch, geometry, upstream, result)));
             float[] means = Device.ToArray(output);
             Scattered sums = new(length);
             for (int index = 0; index < covered.Length; index++)
@@ -165,11 +168,11 @@ public abstract partial class DeviceContract
         DeviceBuffer<float> empty = Device.Allocate<float>(0);
         Assert.Equal(
             "unfold: the geometry has no sizes; make it with its constructor",
-            Assert.Throws<ArgumentException>(() => Device.Unfold(1, default, empty, empty)).Message);
+            Assert.Throws<ArgumentException>(() => Device.Run(new Unfold(1, default, empty, empty))).Message);
         Assert.Equal(
-            "max pool: a batch of -1 is none; it is at least 0",
+            "max pool: the batch must be at least 0; got -1",
             Assert.Throws<ArgumentException>(
-                () => Device.MaxPool(-1, new(2, 2, 1, new(2, 1, 0)), empty, empty, null)).Message);
+                () => Device.Run(new MaxPool(-1, new(2, 2, 1, new(2, 1, 0)), empty, empty, null))).Message);
     }
 
     private static int First(int[] places, float[] x)

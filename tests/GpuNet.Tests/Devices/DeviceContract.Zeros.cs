@@ -1,5 +1,6 @@
 using GpuNet.Devices;
 using GpuNet.Formulas.Activations;
+using GpuNet.Operations;
 using GpuNet.Tests.Formulas;
 using Xunit;
 
@@ -79,7 +80,7 @@ public abstract partial class DeviceContract
                 Device.CopyIn<float>(b, right);
                 for (int again = 0; again < 4; again++)
                 {
-                    bench.Launch($"gemm {shape}", () => Device.Gemm(shape, left, right, result, workspace));
+                    bench.Launch($"gemm {shape}", () => Device.Run(new Gemm(shape, left, right, result, workspace)));
                     CheckProduct(shape, a, b, Device.ToArray(result));
                 }
             }
@@ -101,10 +102,10 @@ public abstract partial class DeviceContract
             DeviceBuffer<float> biased = bench.Out(shape.Rows * shape.Columns);
             DeviceBuffer<float> delta = bench.Out(shape.Rows * shape.Columns);
             DeviceBuffer<float> workspace = bench.Workspace(shape);
-            bench.Launch($"gemm {shape}", () => Device.GemmActivation(
-                shape, left, right, bias, default(Identity), biased, workspace));
-            bench.Launch($"gemm {shape}", () => Device.GemmGradient(
-                shape, left, right, default(ReLU), null, slopes, delta, workspace));
+            bench.Launch($"gemm {shape}", () => Device.Run(new GemmActivation<Identity>(
+                shape, left, right, bias, default(Identity), biased, workspace)));
+            bench.Launch($"gemm {shape}", () => Device.Run(new GemmGradient<ReLU>(
+                shape, left, right, default(ReLU), null, slopes, delta, workspace)));
             float[] outputs = Device.ToArray(slopes);
             float[] sums = Device.ToArray(biased);
             float[] deltas = Device.ToArray(delta);

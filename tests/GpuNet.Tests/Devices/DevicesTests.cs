@@ -118,7 +118,8 @@ public sealed class DevicesTests
     public void A_name_never_falls_back()
     {
         DeviceUnavailableException refusal = Assert.Throws<DeviceUnavailableException>(
-            () => GpuNet.Devices.Devices.Open([new Family("cuda", Broken("cuda")), new HostFamily()], "cuda", Options()));
+            () => GpuNet.Devices.Devices.Open(
+                [new Family("cuda", Broken("cuda")), new HostFamily()], "cuda", Options()));
         Assert.Equal("device 'cuda' cannot be used: its driver does not make a context", refusal.Message);
         Assert.Empty(passedOver);
     }

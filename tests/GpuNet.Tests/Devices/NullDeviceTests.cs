@@ -1,4 +1,5 @@
 using GpuNet.Devices;
+using GpuNet.Operations;
 using Xunit;
 
 namespace GpuNet.Tests.Devices;
@@ -9,7 +10,7 @@ public sealed class NullDeviceTests : DeviceArguments
     public void It_computes_nothing_and_reads_as_zeros()
     {
         DeviceBuffer<float> buffer = Device.Allocate<float>([1, 2, 3]);
-        Device.Fill(buffer, 5);
+        Device.Run(new Fill(buffer, 5));
         Assert.Equal([0, 0, 0], Device.ToArray(buffer));
         Assert.Equal(1, Device.LaunchCount);
     }

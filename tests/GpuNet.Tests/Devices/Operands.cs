@@ -3,7 +3,7 @@ using GpuNet.Devices;
 namespace GpuNet.Tests.Devices;
 
 /// <summary>Buffers by role.</summary>
-internal sealed class Operands : Dictionary<string, object>
+internal sealed class Operands() : Dictionary<string, object>(StringComparer.OrdinalIgnoreCase)
 {
     public DeviceBuffer<float> F(string role) => (DeviceBuffer<float>)this[role];
 
@@ -11,16 +11,16 @@ internal sealed class Operands : Dictionary<string, object>
 
     public DeviceBuffer<byte> B(string role) => (DeviceBuffer<byte>)this[role];
 
-    public static object Allocate(Device device, Role role, int length)
+    public static object Allocate(Device device, Type element, int length)
     {
-        if (role.Element == typeof(int))
+        if (element == typeof(int))
             return device.Allocate<int>(new int[length]);
-        return role.Element == typeof(byte)
+        return element == typeof(byte)
             ? device.Allocate<byte>(new byte[length])
             : device.Allocate<float>(new float[length]);
     }
 
-    public static object Slice(DeviceMemory memory, int byteOffset, Role role)
+    public static object Slice(DeviceMemory memory, int byteOffset, LaunchCase.Role role)
     {
         if (role.Element == typeof(int))
             return memory.Slice<int>(byteOffset, role.Length);
@@ -29,10 +29,5 @@ internal sealed class Operands : Dictionary<string, object>
             : memory.Slice<float>(byteOffset, role.Length);
     }
 
-    public static DeviceMemory MemoryOf(object buffer) => buffer switch
-    {
-        DeviceBuffer<float> floats => floats.Memory,
-        DeviceBuffer<int> integers => integers.Memory,
-        _ => ((DeviceBuffer<byte>)buffer).Memory,
-    };
+    public static DeviceMemory MemoryOf(object buffer) => ((DeviceBuffer)buffer).Memory;
 }

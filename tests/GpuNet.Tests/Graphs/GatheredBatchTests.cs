@@ -3,7 +3,7 @@ using GpuNet.Devices.Host;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Reals;
 using GpuNet.Graphs;
-using GpuNet.Graphs.Nodes;
+using GpuNet.Operations;
 using GpuNet.Tests.Devices;
 using Xunit;
 
@@ -55,8 +55,8 @@ public sealed class GatheredBatchTests : IDisposable
     {
         device.CopyIn<int>([0, 0, Batch, 0], source.Counters.Buffer);
         var graph = new Graph();
-        Value batch = graph.Add(new GatherBytesNode("batch", source, 1f / 255)).Outputs[0];
-        Node[] effects = advances ? [graph.Add(new AdvanceBatchNode(source.Counters))] : [];
+        Value batch = graph.Add(new GatherBytesOperation("batch", source, 1f / 255)).Outputs[0];
+        Operation[] effects = advances ? [graph.Add(new AdvanceBatchOperation(source.Counters))] : [];
         var parameter = new Parameter("w", new Shape(Features, Columns), weights);
         Value result = graph.Apply(new ReLU(), graph.MatMul(batch, graph.Parameter(parameter)));
         using Plan plan = graph.Compile(device, Batch, [result], effects);
@@ -70,12 +70,13 @@ public sealed class GatheredBatchTests : IDisposable
             source.Samples.Buffer, source.Permutation.Buffer, source.Counters.Buffer, 1f / 255);
         device.CopyIn<int>([0, 0, Batch, 0], origin.Counters);
         DeviceBuffer<float> batch = device.Allocate<float>(Batch * Features);
-        device.GatherBytes(Batch, Features, origin.Source, origin.Permutation, origin.Counters, origin.Scale, batch);
+        device.Run(
+            new GatherBytes(Batch, Features, origin.Source, origin.Permutation, origin.Counters, origin.Scale, batch));
         var shape = new GemmShape(Batch, Columns, Features);
         DeviceBuffer<float> result = device.Allocate<float>(Batch * Columns);
         DeviceBuffer<float> workspace = device.Allocate<float>(device.GemmWorkspaceLength(shape));
-        device.GemmActivation(
-            shape, batch, weights, null, default(ReLU), result, workspace, withBytes ? origin : null);
+        device.Run(new GemmActivation<ReLU>(
+            shape, batch, weights, null, default(ReLU), result, workspace, withBytes ? origin : null));
         return device.ToArray(result);
     }
 }

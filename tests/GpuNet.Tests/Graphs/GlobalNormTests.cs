@@ -108,7 +108,7 @@ public sealed class GlobalNormTests : IDisposable
         ];
         Value x = graph.Input("x");
         Value[] gradients = [graph.Reshape(graph.Scale(graph.Input("g", 2), 1), null, 2), graph.Scale(x, 2), x];
-        IReadOnlyList<Node> updates = graph.Update(
+        IReadOnlyList<Operation> updates = graph.Update(
             default(GradientDescent), parameters, gradients, device.Allocate<float>([0.5f, 1, 1]));
         Assert.Equal(2, updates.Count);
         foreach (bool fuse in (bool[])[false, true])

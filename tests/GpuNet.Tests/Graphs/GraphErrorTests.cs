@@ -82,10 +82,10 @@ public sealed class GraphErrorTests : IDisposable
         Value input = graph.Input("x", 5);
         Value labels = graph.Labels("labels");
         DeviceBuffer<int> right = device.Allocate<int>(1);
-        Node small = graph.CountPredictions(input, labels, right, device.Allocate<int>(16));
+        Operation small = graph.CountPredictions(input, labels, right, device.Allocate<int>(16));
         Assert.Equal(
             "count-predictions expects a confusion matrix of 5×5; got 16 elements", EffectError<ShapeException>(small));
-        Node mismatch = graph.CountPredictions(input, graph.Sum(input), right, device.Allocate<int>(25));
+        Operation mismatch = graph.CountPredictions(input, graph.Sum(input), right, device.Allocate<int>(25));
         Assert.Equal(
             "count-predictions-2 expects a class label for each row of 32×5 from 'x'; got scalar from 'sum'",
             EffectError<ShapeException>(mismatch));
@@ -97,7 +97,7 @@ public sealed class GraphErrorTests : IDisposable
     [Fact]
     public void Accumulating_wants_a_running_sum()
     {
-        Node node = graph.Accumulate(graph.Input("x", 5), device.Allocate<float>(1));
+        Operation node = graph.Accumulate(graph.Input("x", 5), device.Allocate<float>(1));
         Assert.Equal(
             "accumulate adds to a running sum of 2 elements; got 1, see CompensatedSumLayout",
             EffectError<ShapeException>(node));
@@ -107,7 +107,7 @@ public sealed class GraphErrorTests : IDisposable
     public void An_update_wants_a_gradient_of_the_parameters_size()
     {
         Parameter parameter = NewParameter("w", 3, 4);
-        Node update = graph.Update(default(GradientDescent), parameter, graph.Input("x", 5), device.Allocate<float>(3));
+        Operation update = graph.Update(default(GradientDescent), parameter, graph.Input("x", 5), device.Allocate<float>(3));
         Assert.Equal(
             "sgd w expects a gradient of 3×4 for 'w'; got 32×5 from 'x'", EffectError<ShapeException>(update));
     }
@@ -234,7 +234,7 @@ public sealed class GraphErrorTests : IDisposable
     private string ShapeError(Value output) =>
         Assert.Throws<ShapeException>(() => graph.Compile(device, 32, [output], [])).Message;
 
-    private string EffectError<TException>(Node effect)
+    private string EffectError<TException>(Operation effect)
         where TException : Exception =>
         Assert.Throws<TException>(() => graph.Compile(device, 32, [], [effect])).Message;
 }

@@ -91,7 +91,7 @@ public sealed class GraphTests : IDisposable
             Parameter parameter = NewParameter("w", 2, [1, 2]);
             Value weight = local.Parameter(parameter);
             Value before = local.Scale(weight, 1);
-            Node update = local.Update(default(GradientDescent), parameter, local.Scale(weight, 1), Scalars());
+            Operation update = local.Update(default(GradientDescent), parameter, local.Scale(weight, 1), Scalars());
             Value after = local.Scale(weight, 1);
             using Plan plan = local.Compile(device, 1, [before, after], [update], fuse);
             plan.Run();
@@ -110,7 +110,7 @@ public sealed class GraphTests : IDisposable
             Value input = local.Input("x", 1);
             Value product = local.MatMul(
                 input, local.Reshape(local.Parameter(parameter), null, 1), transposeRight: true);
-            Node update = local.Update(
+            Operation update = local.Update(
                 default(GradientDescent), parameter, local.Scale(local.Parameter(parameter), 1), Scalars());
             Value output = local.Apply(default(ReLU), product);
             using Plan plan = local.Compile(device, 1, [output], [update], fuse);
@@ -130,7 +130,7 @@ public sealed class GraphTests : IDisposable
             Value weight = local.Parameter(parameter);
             Value product = local.MatMul(weight, local.StopGradient(weight));
             Value gradient = local.Gradients(local.Sum(product), weight)[0]!;
-            Node update = local.Update(default(GradientDescent), parameter, gradient, Scalars());
+            Operation update = local.Update(default(GradientDescent), parameter, gradient, Scalars());
             using Plan plan = local.Compile(device, 1, [], [update], fuse);
             plan.Run();
             Assert.Equal([1 - 1.5f, 2 - 3.5f, 3 - 1.5f, 4 - 3.5f], device.ToArray(parameter.Weights));
@@ -147,9 +147,9 @@ public sealed class GraphTests : IDisposable
             var first = new Parameter("first", new Shape(1), weights.Slice(0, 1));
             var second = new Parameter("second", new Shape(1), weights.Slice(1, 1));
             DeviceBuffer<float> scalars = Scalars();
-            Node one = local.Update(default(GradientDescent), first, local.Scale(local.Parameter(first), 1), scalars);
+            Operation one = local.Update(default(GradientDescent), first, local.Scale(local.Parameter(first), 1), scalars);
             Value changed = local.Scale(local.Parameter(first), 4);
-            Node two = local.Update(default(GradientDescent), second, changed, scalars);
+            Operation two = local.Update(default(GradientDescent), second, changed, scalars);
             using Plan plan = local.Compile(device, 1, [], [one, two], fuse);
             plan.Run();
             Assert.Equal([0.5f, 1f], device.ToArray(weights));
@@ -164,7 +164,7 @@ public sealed class GraphTests : IDisposable
         var second = new Parameter("second", new Shape(1), weights.Slice(1, 1));
         DeviceBuffer<float> scalars = Scalars();
         Value[] gradients = [graph.Input("g", 1), graph.Input("h", 1)];
-        Node[] updates =
+        Operation[] updates =
         [
             graph.Update(default(GradientDescent), first, gradients[0], scalars),
             graph.Update(default(GradientDescent), second, gradients[1], scalars),
@@ -184,7 +184,7 @@ public sealed class GraphTests : IDisposable
         var first = new Parameter("first", new Shape(1), weights.Slice(0, 1));
         var second = new Parameter("second", new Shape(1), weights.Slice(1, 1));
         DeviceBuffer<float> scalars = Scalars();
-        Node[] updates =
+        Operation[] updates =
         [
             graph.Update(default(GradientDescent), first, graph.Parameter(NewParameter("g", 1, [2])), scalars),
             graph.Update(default(GradientDescent), second, graph.Parameter(NewParameter("h", 1, [4])), scalars),

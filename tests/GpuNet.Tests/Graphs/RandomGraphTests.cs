@@ -90,7 +90,7 @@ public sealed class RandomGraphTests : IDisposable
         DeviceBuffer<float> sum = device.Allocate<float>(new float[CompensatedSumLayout.Length]);
         Value[] leaves = [.. random.Parameters.Select(random.Graph.Parameter)];
         IReadOnlyList<Value?> gradients = random.Graph.Gradients(random.Loss.Value, leaves);
-        List<Node> effects = [random.Graph.Accumulate(random.Loss.Value, sum)];
+        List<Operation> effects = [random.Graph.Accumulate(random.Loss.Value, sum)];
         for (int index = 0; index < leaves.Length; index++)
         {
             if (gradients[index] is Value gradient)

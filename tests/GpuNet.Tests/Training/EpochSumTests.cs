@@ -4,6 +4,7 @@ using GpuNet.Devices.Host;
 using GpuNet.Formulas.Updates;
 using GpuNet.IO.Safetensors;
 using GpuNet.Layers;
+using GpuNet.Operations;
 using GpuNet.Training;
 using Xunit;
 
@@ -32,7 +33,7 @@ public sealed class EpochSumTests : IDisposable
         DeviceBuffer<float> loss = device.Allocate<float>([0.1f]);
         DeviceBuffer<float> sum = device.Allocate<float>(new float[CompensatedSumLayout.Length]);
         for (int step = 0; step < steps; step++)
-            device.Accumulate(loss, sum);
+            device.Run(new Accumulate(loss, sum));
         float[] parts = device.ToArray(sum);
         Assert.Equal(0.1f, ((double)parts[0] + parts[1]) / steps, 1e-12);
     }

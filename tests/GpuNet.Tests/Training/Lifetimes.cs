@@ -4,6 +4,7 @@ using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Updates;
 using GpuNet.Graphs;
 using GpuNet.Layers;
+using GpuNet.Operations;
 using GpuNet.Training;
 using Xunit;
 
@@ -52,7 +53,7 @@ public static class Lifetimes
                 ]),
             ("evaluator", evaluator.Dispose, [() => evaluator.Run()]),
             ("model", model.Dispose, [() => model.Predict([1, 2, 3]), plan.Run, trainer.Step, () => evaluator.Run()]),
-            ("buffer", buffer.Memory.Dispose, [() => device.Fill(buffer, 1), () => device.ToArray(buffer)]),
+            ("buffer", buffer.Memory.Dispose, [() => device.Run(new Fill(buffer, 1)), () => device.ToArray(buffer)]),
         ];
 
         // The device goes first, in the middle or last.

@@ -1,5 +1,9 @@
 using GpuNet.Devices.Host.Elementwise;
+using GpuNet.Formulas.Activations;
+using GpuNet.Formulas.Losses;
 using GpuNet.Formulas.Reals;
+using GpuNet.Formulas.Updates;
+using GpuNet.Operations;
 
 namespace GpuNet.Devices.Host;
 
@@ -12,69 +16,71 @@ internal sealed unsafe partial class HostDevice<R> : HostDevice
     {
     }
 
-    protected override void FillCore(DeviceBuffer<float> destination, float value) =>
-        new Span<float>(Pointer(destination), destination.Length).Fill(value);
+    /// <summary>Runs the method below that has the launch's name.</summary>
+    protected override void Execute<TLaunch>(in TLaunch launch) => Method<TLaunch>.Run(this, launch);
 
-    protected override void MapCore<TActivation>(
-        TActivation activation, DeviceBuffer<float> input, DeviceBuffer<float> output) =>
-        Each(new MapElement<R, TActivation>(activation, Pointer(input), Pointer(output)), input.Length);
+    public void Fill(in Fill launch) =>
+        new Span<float>(Pointer(launch.Destination), launch.Destination.Length).Fill(launch.Value);
 
-    protected override void MapGradientCore<TActivation>(
-        TActivation activation,
-        DeviceBuffer<float>? input,
-        DeviceBuffer<float>? output,
-        DeviceBuffer<float> upstream,
-        DeviceBuffer<float> result) =>
+    public void Map<TActivation>(in Map<TActivation> launch)
+        where TActivation : unmanaged, IActivation =>
+        Each(
+            new MapElement<R, TActivation>(launch.Activation, Pointer(launch.Input), Pointer(launch.Output)),
+            launch.Input.Length);
+
+    public void MapGradient<TActivation>(in MapGradient<TActivation> launch)
+        where TActivation : unmanaged, IActivation =>
         Each(
             new MapGradientElement<R, TActivation>(
-                activation, Pointer(input), Pointer(output), Pointer(upstream), Pointer(result)),
-            upstream.Length);
+                launch.Activation, Pointer(launch.Input), Pointer(launch.Output), Pointer(launch.Upstream), Pointer(launch.Result)),
+            launch.Upstream.Length);
 
-    protected override void AddCore(
-        float alpha, DeviceBuffer<float> left, float beta, DeviceBuffer<float> right, DeviceBuffer<float> result) =>
-        Each(new AddElement<R>(alpha, Pointer(left), beta, Pointer(right), Pointer(result)), left.Length);
+    public void Add(in Add launch) =>
+        Each(
+            new AddElement<R>(
+                launch.Alpha, Pointer(launch.Left), launch.Beta, Pointer(launch.Right), Pointer(launch.Result)),
+            launch.Left.Length);
 
-    protected override void ScaleCore(float alpha, DeviceBuffer<float> input, DeviceBuffer<float> result) =>
-        Each(new ScaleElement<R>(alpha, Pointer(input), Pointer(result)), input.Length);
+    public void Scale(in Scale launch) =>
+        Each(new ScaleElement<R>(launch.Alpha, Pointer(launch.Input), Pointer(launch.Result)), launch.Input.Length);
 
-    protected override void MultiplyCore(
-        DeviceBuffer<float> left, DeviceBuffer<float> right, DeviceBuffer<float> result) =>
-        Each(new MultiplyElement<R>(Pointer(left), Pointer(right), Pointer(result)), left.Length);
+    public void Multiply(in Multiply launch) =>
+        Each(
+            new MultiplyElement<R>(Pointer(launch.Left), Pointer(launch.Right), Pointer(launch.Result)),
+            launch.Left.Length);
 
-    protected override void DropoutCore(
-        float rate, DropoutKey key, DeviceBuffer<int> counters, DeviceBuffer<float> input,
-        DeviceBuffer<float> result) =>
+    public void Dropout(in Dropout launch) =>
         Share(
             new DropoutJob(
-                rate, key, Pointer(counters)[StepCounters.Step], Pointer(input), Pointer(result), input.Length),
-            input.Length);
+                launch.Rate, launch.Key, Pointer(launch.Counters)[StepCounters.Step], Pointer(launch.Input), Pointer(launch.Result), launch.Input.Length),
+            launch.Input.Length);
 
-    protected override void LossCore<TLoss>(
-        TLoss loss,
-        DeviceBuffer<float> prediction,
-        DeviceBuffer<float> target,
-        float scale,
-        DeviceBuffer<float>? losses,
-        DeviceBuffer<float>? delta) =>
+    public void Loss<TLoss>(in Loss<TLoss> launch)
+        where TLoss : unmanaged, ILoss =>
         Each(
             new LossElement<R, TLoss>(
-                loss, Pointer(prediction), Pointer(target), scale, Pointer(losses), Pointer(delta)),
-            prediction.Length);
+                launch.Formula, Pointer(launch.Prediction), Pointer(launch.Target), launch.Scale, Pointer(launch.Losses), Pointer(launch.Delta)),
+            launch.Prediction.Length);
 
-    protected override void UpdateCore<TUpdate>(
-        TUpdate update, DeviceBuffer<float> gradients, UpdateBuffers parameters) =>
-        Each(new UpdateElement<R, TUpdate>(Pointer(gradients), Rule(update, parameters)), gradients.Length);
+    public void Update<TUpdate>(in Update<TUpdate> launch)
+        where TUpdate : unmanaged, IUpdate =>
+        Each(
+            new UpdateElement<R, TUpdate>(Pointer(launch.Gradients), Rule(launch.Rule, launch.Weights, launch.FirstState, launch.SecondState, launch.Scalars)),
+            launch.Gradients.Length);
 
-    private static UpdateRule<R, TUpdate> Rule<TUpdate>(TUpdate update, UpdateBuffers parameters)
-        where TUpdate : unmanaged, Formulas.Updates.IUpdate =>
-        new(
-            update,
-            Pointer(parameters.Weights),
-            Pointer(parameters.First),
-            Pointer(parameters.Second),
-            Pointer(parameters.Scalars));
+    private static UpdateRule<R, TUpdate> Rule<TUpdate>(
+        TUpdate update, InOut<float> weights, InOut<float> first, InOut<float> second, In<float> scalars)
+        where TUpdate : unmanaged, IUpdate =>
+        new(update, Pointer(weights), Pointer(first), Pointer(second), Pointer(scalars));
 
     private void Each<TElement>(TElement element, int length)
         where TElement : unmanaged, IElement =>
         Share(new EachJob<R, TElement>(element, length), length);
+
+    private static class Method<TLaunch>
+        where TLaunch : struct, ILaunch
+    {
+        public static readonly LaunchMethod<HostDevice<R>, TLaunch> Run =
+            LaunchMethod.Find<HostDevice<R>, TLaunch>()!;
+    }
 }

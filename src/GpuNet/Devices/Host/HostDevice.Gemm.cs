@@ -1,4 +1,7 @@
-using GpuNet.Devices.Host.Gemm;
+using GpuNet.Devices.Host.Products;
+using GpuNet.Formulas.Activations;
+using GpuNet.Formulas.Updates;
+using GpuNet.Operations;
 
 namespace GpuNet.Devices.Host;
 
@@ -18,62 +21,41 @@ internal sealed unsafe partial class HostDevice<R>
         return GatheredPlan.Fits<R>(shape) ? Math.Max(length, GatheredPlan.WorkspaceLength<R>(shape, Threads)) : length;
     }
 
-    protected override void GemmCore(
-        GemmShape shape,
-        DeviceBuffer<float> left,
-        DeviceBuffer<float> right,
-        DeviceBuffer<float> result,
-        DeviceBuffer<float> workspace) =>
-        Product(shape, left, right, workspace, new StoreEpilogue<R>(Pointer(result)));
-
-    protected override void GemmActivationCore<TActivation>(
-        GemmShape shape,
-        DeviceBuffer<float> left,
-        DeviceBuffer<float> right,
-        DeviceBuffer<float>? bias,
-        TActivation activation,
-        DeviceBuffer<float> result,
-        DeviceBuffer<float> workspace,
-        GatherSource? origin) =>
+    public void Gemm(in Gemm launch) =>
         Product(
-            shape,
-            left,
-            right,
-            workspace,
-            new ActivationEpilogue<R, TActivation>(Pointer(bias), activation, Pointer(result)),
-            origin);
+            launch.Shape, launch.Left, launch.Right, launch.Workspace, new StoreEpilogue<R>(Pointer(launch.Result)));
 
-    protected override void GemmGradientCore<TActivation>(
-        GemmShape shape,
-        DeviceBuffer<float> left,
-        DeviceBuffer<float> right,
-        TActivation activation,
-        DeviceBuffer<float>? input,
-        DeviceBuffer<float>? output,
-        DeviceBuffer<float> result,
-        DeviceBuffer<float> workspace) =>
+    public void GemmActivation<TActivation>(in GemmActivation<TActivation> launch)
+        where TActivation : unmanaged, IActivation =>
         Product(
-            shape,
-            left,
-            right,
-            workspace,
-            new GradientEpilogue<R, TActivation>(activation, Pointer(input), Pointer(output), Pointer(result)));
+            launch.Shape,
+            launch.Left,
+            launch.Right,
+            launch.Workspace,
+            new ActivationEpilogue<R, TActivation>(Pointer(launch.Bias), launch.Activation, Pointer(launch.Result)),
+            launch.Origin);
 
-    protected override void GemmUpdateCore<TUpdate>(
-        GemmShape shape,
-        DeviceBuffer<float> left,
-        DeviceBuffer<float> right,
-        TUpdate update,
-        UpdateBuffers parameters,
-        DeviceBuffer<float> workspace,
-        GatherSource? origin) =>
-        Product(shape, left, right, workspace, new UpdateEpilogue<R, TUpdate>(Rule(update, parameters)), origin);
+    public void GemmGradient<TActivation>(in GemmGradient<TActivation> launch)
+        where TActivation : unmanaged, IActivation =>
+        Product(
+            launch.Shape,
+            launch.Left,
+            launch.Right,
+            launch.Workspace,
+            new GradientEpilogue<R, TActivation>(
+                launch.Activation, Pointer(launch.Input), Pointer(launch.Output), Pointer(launch.Result)));
+
+    public void GemmUpdate<TUpdate>(in GemmUpdate<TUpdate> launch)
+        where TUpdate : unmanaged, IUpdate =>
+        Product(
+            launch.Shape, launch.Left, launch.Right, launch.Workspace,
+            new UpdateEpilogue<R, TUpdate>(Rule(launch.Rule, launch.Weights, launch.FirstState, launch.SecondState, launch.Scalars)), launch.Origin);
 
     private void Product<TEpilogue>(
         GemmShape shape,
-        DeviceBuffer<float> left,
-        DeviceBuffer<float> right,
-        DeviceBuffer<float> workspace,
+        In<float> left,
+        In<float> right,
+        Scratch workspace,
         TEpilogue epilogue,
         GatherSource? origin = null)
         where TEpilogue : unmanaged, IEpilogue<R>
@@ -98,7 +80,7 @@ internal sealed unsafe partial class HostDevice<R>
         if (SparsePlan.Fits<R>(shape))
         {
             var sparse = new SparsePlan(shape, hasFewRows, Pointer(left), Pointer(right), Pointer(workspace));
-            if (sparse.LooksSparse() && (!hasFewRows || IsKnownFinite(right)) && IsSparse(sparse))
+            if (sparse.LooksSparse() && (!hasFewRows || IsKnownFinite(right.Buffer!)) && IsSparse(sparse))
             {
                 // With few rows most of B is not even read: a small product takes no longer than to meet.
                 long elements = hasFewRows ? shape.Operations / FewRowsDiscount : shape.Operations;

@@ -1,176 +1,135 @@
 using GpuNet.Devices.Host.Norms;
+using GpuNet.Operations;
 
 namespace GpuNet.Devices.Host;
 
 /// <content>Normalization and the column of ones.</content>
 internal sealed unsafe partial class HostDevice<R>
 {
-    protected override void ColumnStatisticsCore(
-        int rows, int columns, DeviceBuffer<float> input, Statistics statistics, DeviceBuffer<float> workspace)
+    public void ColumnStatistics(in ColumnStatistics launch)
     {
-        var split = new RowParts(rows);
-        Share(new PartMomentsJob<R>(split, columns, Pointer(input), Pointer(workspace)), input.Length);
+        var split = new RowParts(launch.Rows);
+        Share(
+            new PartMomentsJob<R>(split, launch.Columns, Pointer(launch.Input), Pointer(launch.Workspace)),
+            launch.Input.Length);
         Share(
             new JoinMomentsJob<R>(
-                split, columns, Pointer(workspace), Pointer(statistics.Means), Pointer(statistics.Variances)),
-            (long)split.Count * columns);
+                split, launch.Columns, Pointer(launch.Workspace), Pointer(launch.Means), Pointer(launch.Variances)),
+            (long)split.Count * launch.Columns);
     }
 
-    protected override void NormalizeColumnsCore(
-        int rows,
-        int columns,
-        DeviceBuffer<float> input,
-        Statistics statistics,
-        float epsilon,
-        DeviceBuffer<float> scale,
-        DeviceBuffer<float> shift,
-        DeviceBuffer<float> output) =>
+    public void NormalizeColumns(in NormalizeColumns launch) =>
         Share(
             new NormalizeColumnsJob<R>(
-                rows,
-                columns,
-                Pointer(input),
-                Pointer(statistics.Means),
-                Pointer(statistics.Variances),
-                epsilon,
-                Pointer(scale),
-                Pointer(shift),
-                Pointer(output)),
-            input.Length);
+                launch.Rows,
+                launch.Columns,
+                Pointer(launch.Input),
+                Pointer(launch.Means),
+                Pointer(launch.Variances),
+                launch.Epsilon,
+                Pointer(launch.Scale),
+                Pointer(launch.Shift),
+                Pointer(launch.Output)),
+            launch.Input.Length);
 
-    protected override void NormalizeColumnsGradientCore(
-        int rows,
-        int columns,
-        DeviceBuffer<float> input,
-        Statistics statistics,
-        float epsilon,
-        DeviceBuffer<float> scale,
-        DeviceBuffer<float> upstream,
-        DeviceBuffer<float>? scaleGradient,
-        DeviceBuffer<float>? shiftGradient,
-        DeviceBuffer<float> result) =>
+    public void NormalizeColumnsGradient(in NormalizeColumnsGradient launch) =>
         Share(
             new NormalizeColumnsGradientJob<R>(
-                rows,
-                columns,
-                Pointer(input),
-                Pointer(statistics.Means),
-                Pointer(statistics.Variances),
-                epsilon,
-                Pointer(scale),
-                Pointer(upstream),
-                Pointer(scaleGradient),
-                Pointer(shiftGradient),
-                Pointer(result)),
-            input.Length);
+                launch.Rows,
+                launch.Columns,
+                Pointer(launch.Input),
+                Pointer(launch.Means),
+                Pointer(launch.Variances),
+                launch.Epsilon,
+                Pointer(launch.Scale),
+                Pointer(launch.Upstream),
+                Pointer(launch.ScaleGradient),
+                Pointer(launch.ShiftGradient),
+                Pointer(launch.Result)),
+            launch.Input.Length);
 
-    protected override void ScaleAndShiftGradientCore(
-        NormalizationAxis axis,
-        int rows,
-        int columns,
-        DeviceBuffer<float> input,
-        Statistics statistics,
-        float epsilon,
-        DeviceBuffer<float> upstream,
-        DeviceBuffer<float> scaleGradient,
-        DeviceBuffer<float> shiftGradient,
-        DeviceBuffer<float> workspace)
+    public void ScaleAndShiftGradient(in ScaleAndShiftGradient launch)
     {
-        var split = new RowParts(rows);
-        float* products = Pointer(workspace);
+        var split = new RowParts(launch.Rows);
+        float* products = Pointer(launch.Workspace);
         Share(
             new PartSumsJob<R>(
-                axis,
+                launch.Axis,
                 split,
-                columns,
-                Pointer(input),
-                Pointer(statistics.Means),
-                Pointer(statistics.Variances),
-                epsilon,
-                Pointer(upstream),
+                launch.Columns,
+                Pointer(launch.Input),
+                Pointer(launch.Means),
+                Pointer(launch.Variances),
+                launch.Epsilon,
+                Pointer(launch.Upstream),
                 products),
-            input.Length);
-        float* sums = products + ((long)split.Count * columns);
-        SumColumns(split.Count, columns, split.Count, RowsOfRun, products, Pointer(scaleGradient));
-        SumColumns(split.Count, columns, split.Count, RowsOfRun, sums, Pointer(shiftGradient));
+            launch.Input.Length);
+        float* sums = products + ((long)split.Count * launch.Columns);
+        SumColumns(split.Count, launch.Columns, split.Count, RowsOfRun, products, Pointer(launch.ScaleGradient));
+        SumColumns(split.Count, launch.Columns, split.Count, RowsOfRun, sums, Pointer(launch.ShiftGradient));
     }
 
-    protected override void AdvanceStatisticsCore(int rows, float momentum, Statistics statistics, Statistics running)
+    public void AdvanceStatistics(in AdvanceStatistics launch)
     {
-        int columns = statistics.Means.Length;
-        if (rows > 0)
-            Each(new AdvanceElement<R>(momentum, 1, Pointer(statistics.Means), Pointer(running.Means)), columns);
-        if (rows > 1)
-        {
-            float unbiased = rows / (rows - 1f);
+        int columns = launch.Means.Length;
+        if (launch.Rows > 0)
             Each(
-                new AdvanceElement<R>(momentum, unbiased, Pointer(statistics.Variances), Pointer(running.Variances)),
+                new AdvanceElement<R>(launch.Momentum, 1, Pointer(launch.Means), Pointer(launch.RunningMeans)),
+                columns);
+        if (launch.Rows > 1)
+        {
+            float unbiased = launch.Rows / (launch.Rows - 1f);
+            Each(
+                new AdvanceElement<R>(
+                    launch.Momentum, unbiased, Pointer(launch.Variances), Pointer(launch.RunningVariances)),
                 columns);
         }
     }
 
-    protected override void NormalizeRowsCore(
-        int rows,
-        int columns,
-        DeviceBuffer<float> input,
-        float epsilon,
-        DeviceBuffer<float> scale,
-        DeviceBuffer<float> shift,
-        Statistics statistics,
-        DeviceBuffer<float> output) =>
+    public void NormalizeRows(in NormalizeRows launch) =>
         Share(
             new NormalizeRowsJob<R>(
-                rows,
-                columns,
-                Pointer(input),
-                epsilon,
-                Pointer(scale),
-                Pointer(shift),
-                Pointer(statistics.Means),
-                Pointer(statistics.Variances),
-                Pointer(output)),
-            input.Length);
+                launch.Rows,
+                launch.Columns,
+                Pointer(launch.Input),
+                launch.Epsilon,
+                Pointer(launch.Scale),
+                Pointer(launch.Shift),
+                Pointer(launch.Means),
+                Pointer(launch.Variances),
+                Pointer(launch.Output)),
+            launch.Input.Length);
 
-    protected override void NormalizeRowsGradientCore(
-        int rows,
-        int columns,
-        DeviceBuffer<float> input,
-        Statistics statistics,
-        float epsilon,
-        DeviceBuffer<float> scale,
-        DeviceBuffer<float> upstream,
-        DeviceBuffer<float> result) =>
+    public void NormalizeRowsGradient(in NormalizeRowsGradient launch) =>
         Share(
             new NormalizeRowsGradientJob<R>(
-                rows,
-                columns,
-                Pointer(input),
-                Pointer(statistics.Means),
-                Pointer(statistics.Variances),
-                epsilon,
-                Pointer(scale),
-                Pointer(upstream),
-                Pointer(result)),
-            input.Length);
+                launch.Rows,
+                launch.Columns,
+                Pointer(launch.Input),
+                Pointer(launch.Means),
+                Pointer(launch.Variances),
+                launch.Epsilon,
+                Pointer(launch.Scale),
+                Pointer(launch.Upstream),
+                Pointer(launch.Result)),
+            launch.Input.Length);
 
-    protected override void AppendOnesCore(
-        int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> output)
+    public void AppendOnes(in AppendOnes launch)
     {
-        float* source = Pointer(input);
-        float* target = Pointer(output);
-        for (int row = 0; row < rows; row++, source += columns, target += columns + 1)
+        float* source = Pointer(launch.Input);
+        float* target = Pointer(launch.Output);
+        for (int row = 0; row < launch.Rows; row++, source += launch.Columns, target += launch.Columns + 1)
         {
-            new ReadOnlySpan<float>(source, columns).CopyTo(new Span<float>(target, columns));
-            target[columns] = 1;
+            new ReadOnlySpan<float>(source, launch.Columns).CopyTo(new Span<float>(target, launch.Columns));
+            target[launch.Columns] = 1;
         }
     }
 
-    protected override void DropLastColumnCore(
-        int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> result)
+    public void DropLastColumn(in DropLastColumn launch)
     {
-        float* source = Pointer(input);
-        float* target = Pointer(result);
-        for (int row = 0; row < rows; row++, source += columns + 1, target += columns)
-            new ReadOnlySpan<float>(source, columns).CopyTo(new Span<float>(target, columns));
+        float* source = Pointer(launch.Input);
+        float* target = Pointer(launch.Result);
+        for (int row = 0; row < launch.Rows; row++, source += launch.Columns + 1, target += launch.Columns)
+            new ReadOnlySpan<float>(source, launch.Columns).CopyTo(new Span<float>(target, launch.Columns));
     }
 }

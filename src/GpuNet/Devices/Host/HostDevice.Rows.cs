@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using GpuNet.Devices.Host.Rows;
 using GpuNet.Formulas.Reals;
 using GpuNet.Formulas.Sums;
+using GpuNet.Operations;
 
 namespace GpuNet.Devices.Host;
 
@@ -17,105 +18,96 @@ internal sealed unsafe partial class HostDevice<R>
     /// <summary>The most sums of blocks, blocks · columns, that are kept on the stack.</summary>
     private const int MostBlockSums = 4096;
 
-    protected override void AddRowCore(
-        int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> row, DeviceBuffer<float> result) =>
-        Share(new AddRowJob<R>(rows, columns, Pointer(input), Pointer(row), Pointer(result)), input.Length);
+    public void AddRow(in AddRow launch) =>
+        Share(
+            new AddRowJob<R>(
+                launch.Rows, launch.Columns, Pointer(launch.Input), Pointer(launch.Row), Pointer(launch.Result)),
+            launch.Input.Length);
 
-    protected override void ScaleRowsCore(
-        int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> factors, DeviceBuffer<float> result) =>
-        Share(new ScaleRowsJob<R>(rows, columns, Pointer(input), Pointer(factors), Pointer(result)), input.Length);
+    public void ScaleRows(in ScaleRows launch) =>
+        Share(
+            new ScaleRowsJob<R>(
+                launch.Rows, launch.Columns, Pointer(launch.Input), Pointer(launch.Factors), Pointer(launch.Result)),
+            launch.Input.Length);
 
-    protected override void SumColumnsCore(
-        int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> result)
+    public void SumColumns(in SumColumns launch)
     {
         // The shape alone says how many blocks there are: the same bits on any number of threads.
         int blocks = (int)Math.Min(
-            ((long)rows + RowsOfBlock - 1) / RowsOfBlock, MostBlockSums / Math.Max(1, columns));
+            ((long)launch.Rows + RowsOfBlock - 1) / RowsOfBlock, MostBlockSums / Math.Max(1, launch.Columns));
         if (blocks < 2)
         {
-            int run = rows <= RowsOfBlock ? Math.Max(1, rows) : RowsOfRun;
-            SumColumns(rows, columns, rows, run, Pointer(input), Pointer(result));
+            int run = launch.Rows <= RowsOfBlock ? Math.Max(1, launch.Rows) : RowsOfRun;
+            SumColumns(launch.Rows, launch.Columns, launch.Rows, run, Pointer(launch.Input), Pointer(launch.Result));
             return;
         }
 
-        int block = (int)(((long)rows + blocks - 1) / blocks);
-        blocks = (int)(((long)rows + block - 1) / block);
-        float* sums = stackalloc float[blocks * columns];
-        SumColumns(rows, columns, block, RowsOfRun, Pointer(input), sums);
-        SumColumns(blocks, columns, blocks, RowsOfRun, sums, Pointer(result));
+        int block = (int)(((long)launch.Rows + blocks - 1) / blocks);
+        blocks = (int)(((long)launch.Rows + block - 1) / block);
+        float* sums = stackalloc float[blocks * launch.Columns];
+        SumColumns(launch.Rows, launch.Columns, block, RowsOfRun, Pointer(launch.Input), sums);
+        SumColumns(blocks, launch.Columns, blocks, RowsOfRun, sums, Pointer(launch.Result));
     }
 
-    protected override void SumCore(DeviceBuffer<float> input, float scale, DeviceBuffer<float> result) =>
-        *Pointer(result) = scale * Lanes.Sum<R>(Pointer(input), input.Length);
+    public void Sum(in Sum launch) =>
+        *Pointer(launch.Result) = launch.Scale * Lanes.Sum<R>(Pointer(launch.Input), launch.Input.Length);
 
-    protected override void AccumulateCore(DeviceBuffer<float> input, DeviceBuffer<float> sum)
+    public void Accumulate(in Accumulate launch)
     {
-        float* before = Pointer(sum);
+        float* before = Pointer(launch.Sum);
         CompensatedSum<Real32> next = new CompensatedSum<Real32>(
             new Real32(before[CompensatedSumLayout.Sum]), new Real32(before[CompensatedSumLayout.Rest])).With(
-                new Real32(Lanes.Sum<R>(Pointer(input), input.Length)));
+                new Real32(Lanes.Sum<R>(Pointer(launch.Input), launch.Input.Length)));
         before[CompensatedSumLayout.Sum] = next.Sum.Value;
         before[CompensatedSumLayout.Rest] = next.Rest.Value;
     }
 
-    protected override void BroadcastCore(DeviceBuffer<float> scalar, float scale, DeviceBuffer<float> result) =>
-        FillCore(result, scale * *Pointer(scalar));
+    public void Broadcast(in Broadcast launch) =>
+        Fill(new Fill(launch.Result.Buffer, launch.Scale * *Pointer(launch.Scalar)));
 
-    protected override void SoftmaxCore(
-        int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> output) =>
-        Share(new SoftmaxJob<R>(rows, columns, Pointer(input), Pointer(output)), input.Length);
-
-    protected override void SoftmaxGradientCore(
-        int rows, int columns, DeviceBuffer<float> output, DeviceBuffer<float> upstream, DeviceBuffer<float> result) =>
+    public void SoftmaxRows(in SoftmaxRows launch) =>
         Share(
-            new SoftmaxGradientJob<R>(rows, columns, Pointer(output), Pointer(upstream), Pointer(result)),
-            output.Length);
+            new SoftmaxJob<R>(launch.Rows, launch.Columns, Pointer(launch.Input), Pointer(launch.Output)),
+            launch.Input.Length);
 
-    protected override void CrossEntropyCore(
-        int rows,
-        int columns,
-        DeviceBuffer<float> logits,
-        DeviceBuffer<int> labels,
-        float scale,
-        DeviceBuffer<float>? losses,
-        DeviceBuffer<float>? delta)
+    public void SoftmaxRowsGradient(in SoftmaxRowsGradient launch) =>
+        Share(
+            new SoftmaxGradientJob<R>(
+                launch.Rows, launch.Columns, Pointer(launch.Output), Pointer(launch.Upstream), Pointer(launch.Result)),
+            launch.Output.Length);
+
+    public void CrossEntropyRows(in CrossEntropyRows launch)
     {
-        CheckLabels("cross-entropy", labels, columns);
+        CheckLabels("cross-entropy", launch.Labels, launch.Columns);
         Share(
             new CrossEntropyJob<R>(
-                rows, columns, Pointer(logits), Pointer(labels), scale, Pointer(losses), Pointer(delta)),
-            logits.Length);
+                launch.Rows, launch.Columns, Pointer(launch.Logits), Pointer(launch.Labels), launch.Scale, Pointer(launch.Losses), Pointer(launch.Delta)),
+            launch.Logits.Length);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected override void CountPredictionsCore(
-        int rows,
-        int columns,
-        DeviceBuffer<float> logits,
-        DeviceBuffer<int> labels,
-        DeviceBuffer<int> right,
-        DeviceBuffer<int>? confusion)
+    public void CountPredictions(in CountPredictions launch)
     {
-        CheckLabels("count predictions", labels, columns);
-        float* row = Pointer(logits);
-        int* counts = Pointer(confusion);
+        CheckLabels("count predictions", launch.Labels, launch.Columns);
+        float* row = Pointer(launch.Logits);
+        int* counts = Pointer(launch.Confusion);
         int hits = 0;
-        for (int index = 0; index < rows; index++, row += columns)
+        for (int index = 0; index < launch.Rows; index++, row += launch.Columns)
         {
             int best = 0;
-            for (int column = 1; column < columns; column++)
+            for (int column = 1; column < launch.Columns; column++)
             {
                 if (row[column] > row[best] || (float.IsNaN(row[column]) && !float.IsNaN(row[best])))
                     best = column;
             }
 
-            int label = Pointer(labels)[index];
+            int label = Pointer(launch.Labels)[index];
             hits += best == label ? 1 : 0;
             if (counts is not null)
-                counts[((long)label * columns) + best]++;
+                counts[((long)label * launch.Columns) + best]++;
         }
 
-        *Pointer(right) += hits;
+        *Pointer(launch.Right) += hits;
     }
 
     private void SumColumns(int rows, int columns, int block, int run, float* input, float* result) =>
@@ -123,7 +115,7 @@ internal sealed unsafe partial class HostDevice<R>
 
     /// <summary>A wrong label would read or write another's memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void CheckLabels(string verb, DeviceBuffer<int> labels, int columns)
+    private static void CheckLabels(string verb, In<int> labels, int columns)
     {
         int* values = Pointer(labels);
         for (int row = 0; row < labels.Length; row++)

@@ -1,27 +1,23 @@
 using GpuNet.Devices.Host.Rows;
+using GpuNet.Operations;
 
 namespace GpuNet.Devices.Host;
 
 /// <content>Verbs on targets that are rows of probabilities.</content>
 internal sealed unsafe partial class HostDevice<R>
 {
-    protected override void SoftCrossEntropyCore(
-        int rows,
-        int columns,
-        DeviceBuffer<float> logits,
-        DeviceBuffer<float> targets,
-        float scale,
-        DeviceBuffer<float>? losses,
-        DeviceBuffer<float>? delta) =>
+    public void SoftCrossEntropyRows(in SoftCrossEntropyRows launch) =>
         Share(
             new SoftCrossEntropyJob<R>(
-                rows, columns, Pointer(logits), Pointer(targets), scale, Pointer(losses), Pointer(delta)),
-            logits.Length);
+                launch.Rows, launch.Columns, Pointer(launch.Logits), Pointer(launch.Targets), launch.Scale, Pointer(launch.Losses), Pointer(launch.Delta)),
+            launch.Logits.Length);
 
-    protected override void OneHotCore(
-        int rows, int columns, DeviceBuffer<int> labels, float on, float off, DeviceBuffer<float> result)
+    public void OneHot(in OneHot launch)
     {
-        CheckLabels("one-hot", labels, columns);
-        Share(new OneHotJob(rows, columns, Pointer(labels), on, off, Pointer(result)), result.Length);
+        CheckLabels("one-hot", launch.Labels, launch.Columns);
+        Share(
+            new OneHotJob(
+                launch.Rows, launch.Columns, Pointer(launch.Labels), launch.On, launch.Off, Pointer(launch.Result)),
+            launch.Result.Length);
     }
 }

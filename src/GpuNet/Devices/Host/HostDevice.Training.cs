@@ -1,71 +1,58 @@
 using System.Runtime.CompilerServices;
 using GpuNet.Formulas.Reals;
 using GpuNet.Formulas.Updates;
+using GpuNet.Operations;
 
 namespace GpuNet.Devices.Host;
 
 /// <content>Verbs of a training step.</content>
 internal sealed unsafe partial class HostDevice<R>
 {
-    protected override void GatherBytesCore(
-        int rows,
-        int columns,
-        DeviceBuffer<byte> source,
-        DeviceBuffer<int> permutation,
-        DeviceBuffer<int> counters,
-        float scale,
-        DeviceBuffer<float> destination)
+    public void GatherBytes(in GatherBytes launch)
     {
-        int* order = Batch(rows, permutation, counters);
+        int* order = Batch(launch.Rows, launch.Permutation, launch.Counters);
         Share(
-            new GatherBytesJob(rows, columns, Pointer(source), order, scale, Pointer(destination)), destination.Length);
+            new GatherBytesJob(
+                launch.Rows, launch.Columns, Pointer(launch.Source), order, launch.Scale,
+                Pointer(launch.Destination)), launch.Destination.Length);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected override void GatherCore<T>(
-        int rows,
-        int columns,
-        DeviceBuffer<T> source,
-        DeviceBuffer<int> permutation,
-        DeviceBuffer<int> counters,
-        DeviceBuffer<T> destination)
+    public void Gather<T>(in Gather<T> launch)
+        where T : unmanaged
     {
-        int* order = Batch(rows, permutation, counters);
-        for (int row = 0; row < rows; row++)
+        int* order = Batch(launch.Rows, launch.Permutation, launch.Counters);
+        for (int row = 0; row < launch.Rows; row++)
         {
-            new ReadOnlySpan<T>(Pointer(source) + ((long)order[row] * columns), columns)
-                .CopyTo(new Span<T>(Pointer(destination) + ((long)row * columns), columns));
+            new ReadOnlySpan<T>(Pointer(launch.Source) + ((long)order[row] * launch.Columns), launch.Columns)
+                .CopyTo(new Span<T>(Pointer(launch.Destination) + ((long)row * launch.Columns), launch.Columns));
         }
     }
 
-    protected override void AdvanceBatchCore(int rows, DeviceBuffer<int> counters)
+    public void AdvanceBatch(in AdvanceBatch launch)
     {
-        int* counter = Pointer(counters);
+        int* counter = Pointer(launch.Counters);
         counter[StepCounters.Position] = counter[StepCounters.NextPosition];
-        counter[StepCounters.NextPosition] += rows;
+        counter[StepCounters.NextPosition] += launch.Rows;
         counter[StepCounters.Batch]++;
     }
 
-    protected override void AdvanceStepCore<TUpdate>(
-        TUpdate update,
-        int rows,
-        DeviceBuffer<int> counters,
-        DeviceBuffer<float> rates,
-        DeviceBuffer<float> scalars)
+    public void AdvanceStep<TUpdate>(in AdvanceStep<TUpdate> launch)
+        where TUpdate : unmanaged, IUpdate
     {
-        int* counter = Pointer(counters);
+        int* counter = Pointer(launch.Counters);
         int batch = counter[StepCounters.Batch] + 1;
-        if (batch < 1 || batch > rates.Length)
+        if (batch < 1 || batch > launch.Rates.Length)
         {
             throw new InvalidOperationException(
-                $"advance step: batch {batch} has no learning rate; the table has {rates.Length}");
+                $"advance step: batch {batch} has no learning rate; the table has {launch.Rates.Length}");
         }
 
-        AdvanceBatchCore(rows, counters);
+        AdvanceBatch(new AdvanceBatch(launch.Rows, launch.Counters));
         counter[StepCounters.Step]++;
-        float* scalar = Pointer(scalars);
-        StepScalars<Real32> next = update.Advance(new StepScalars<Real32>(
-            new Real32(Pointer(rates)[batch - 1]),
+        float* scalar = Pointer(launch.Scalars);
+        StepScalars<Real32> next = launch.Rule.Advance(new StepScalars<Real32>(
+            new Real32(Pointer(launch.Rates)[batch - 1]),
             new Real32(scalar[StepScalarsLayout.FirstPower]),
             new Real32(scalar[StepScalarsLayout.SecondPower])));
         scalar[StepScalarsLayout.LearningRate] = next.LearningRate.Value;
@@ -74,7 +61,7 @@ internal sealed unsafe partial class HostDevice<R>
     }
 
     /// <summary>The batch's part of the permutation, checked: a wrong index would read another's memory.</summary>
-    private static int* Batch(int rows, DeviceBuffer<int> permutation, DeviceBuffer<int> counters)
+    private static int* Batch(int rows, In<int> permutation, In<int> counters)
     {
         int position = Pointer(counters)[StepCounters.Position];
         if (position < 0 || rows > permutation.Length - position)

@@ -1,39 +1,41 @@
 using GpuNet.Devices.Host.Elementwise;
 using GpuNet.Formulas.Norms;
 using GpuNet.Formulas.Reals;
+using GpuNet.Operations;
 
 namespace GpuNet.Devices.Host;
 
 /// <content>Verbs on whole vectors.</content>
 internal sealed unsafe partial class HostDevice<R>
 {
-    protected override void DotCore(
-        DeviceBuffer<float> left, DeviceBuffer<float> right, DeviceBuffer<float> result, bool accumulate)
+    public void Dot(in Dot launch)
     {
-        float sum = Lanes.SumOfProducts<R>(Pointer(left), Pointer(right), left.Length);
-        *Pointer(result) = accumulate ? *Pointer(result) + sum : sum;
+        float sum = Lanes.SumOfProducts<R>(Pointer(launch.Left), Pointer(launch.Right), launch.Left.Length);
+        *Pointer(launch.Result) = launch.Accumulate ? *Pointer(launch.Result) + sum : sum;
     }
 
-    protected override void NormCore(DeviceBuffer<float> input, DeviceBuffer<float> result, bool accumulate)
+    public void Norm(in Norm launch)
     {
-        float before = accumulate ? *Pointer(result) : 0;
-        var squares = new Real32((before * before) + Lanes.SumOfProducts<R>(Pointer(input), Pointer(input), input.Length));
+        float before = launch.Accumulate ? *Pointer(launch.Result) : 0;
+        var squares = new Real32(
+            (before * before) + Lanes.SumOfProducts<R>(
+                Pointer(launch.Input), Pointer(launch.Input), launch.Input.Length));
         Real32 scale = EuclideanNorm.Scale(squares);
         if (scale != Real32.One)
         {
             float scaled = scale.Value * before;
-            squares = new Real32((scaled * scaled) + Lanes.SumOfSquares<R>(Pointer(input), input.Length, scale.Value));
+            squares = new Real32(
+                (scaled * scaled) + Lanes.SumOfSquares<R>(Pointer(launch.Input), launch.Input.Length, scale.Value));
         }
 
-        *Pointer(result) = EuclideanNorm.Value(squares, scale).Value;
+        *Pointer(launch.Result) = EuclideanNorm.Value(squares, scale).Value;
     }
 
-    protected override void ClipByNormCore(
-        float limit, DeviceBuffer<float> norm, DeviceBuffer<float> input, DeviceBuffer<float> result)
+    public void ClipByNorm(in ClipByNorm launch)
     {
-        (Real32 factor, Real32 back) = NormClipping.Of(new Real32(limit), new Real32(*Pointer(norm)));
-        Each(new ScaleElement<R>(factor.Value, Pointer(input), Pointer(result)), input.Length);
+        (Real32 factor, Real32 back) = NormClipping.Of(new Real32(launch.Limit), new Real32(*Pointer(launch.Norm)));
+        Each(new ScaleElement<R>(factor.Value, Pointer(launch.Input), Pointer(launch.Result)), launch.Input.Length);
         if (back != Real32.One)
-            Each(new ScaleElement<R>(back.Value, Pointer(result), Pointer(result)), input.Length);
+            Each(new ScaleElement<R>(back.Value, Pointer(launch.Result), Pointer(launch.Result)), launch.Input.Length);
     }
 }

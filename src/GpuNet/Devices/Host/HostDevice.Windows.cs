@@ -1,58 +1,64 @@
 using GpuNet.Devices.Host.Windows;
 using GpuNet.Formulas.Reals;
+using GpuNet.Operations;
 
 namespace GpuNet.Devices.Host;
 
 /// <content>Convolution and pooling.</content>
 internal sealed unsafe partial class HostDevice<R>
 {
-    protected override void UnfoldCore(
-        int batch, WindowGeometry geometry, DeviceBuffer<float> input, DeviceBuffer<float> result) =>
-        Share(new UnfoldJob<R>(batch, geometry, Pointer(input), Pointer(result)), result.Length);
+    public void Unfold(in Unfold launch) =>
+        Share(
+            new UnfoldJob<R>(launch.Batch, launch.Geometry, Pointer(launch.Input), Pointer(launch.Result)),
+            launch.Result.Length);
 
-    protected override void FoldCore(
-        int batch, WindowGeometry geometry, DeviceBuffer<float> input, DeviceBuffer<float> result) =>
-        Share(new FoldJob<R>(batch, geometry, Pointer(input), Pointer(result)), input.Length);
+    public void Fold(in Fold launch) =>
+        Share(
+            new FoldJob<R>(launch.Batch, launch.Geometry, Pointer(launch.Input), Pointer(launch.Result)),
+            launch.Input.Length);
 
-    protected override void MaxPoolCore(
-        int batch,
-        WindowGeometry geometry,
-        DeviceBuffer<float> input,
-        DeviceBuffer<float> output,
-        DeviceBuffer<int>? winners)
+    public void MaxPool(in MaxPool launch)
     {
         // The largest of a few numbers is the same in registers of any width; those that the channels fill are fastest.
-        if (geometry.Channels >= R.Count || !Real32x4.IsAccelerated)
-            Share(new MaxPoolJob<R>(batch, geometry, Pointer(input), Pointer(output), Pointer(winners)), input.Length);
-        else if (geometry.Channels >= Real32x8.Count && Real32x8.IsAccelerated)
+        if (launch.Geometry.Channels >= R.Count || !Real32x4.IsAccelerated)
+            Share(
+                new MaxPoolJob<R>(
+                    launch.Batch, launch.Geometry, Pointer(launch.Input), Pointer(launch.Output),
+                    Pointer(launch.Winners)),
+                launch.Input.Length);
+        else if (launch.Geometry.Channels >= Real32x8.Count && Real32x8.IsAccelerated)
         {
             Share(
-                new MaxPoolJob<Real32x8>(batch, geometry, Pointer(input), Pointer(output), Pointer(winners)),
-                input.Length);
+                new MaxPoolJob<Real32x8>(
+                    launch.Batch, launch.Geometry, Pointer(launch.Input), Pointer(launch.Output),
+                    Pointer(launch.Winners)),
+                launch.Input.Length);
         }
         else
         {
             Share(
-                new MaxPoolJob<Real32x4>(batch, geometry, Pointer(input), Pointer(output), Pointer(winners)),
-                input.Length);
+                new MaxPoolJob<Real32x4>(
+                    launch.Batch, launch.Geometry, Pointer(launch.Input), Pointer(launch.Output),
+                    Pointer(launch.Winners)),
+                launch.Input.Length);
         }
     }
 
-    protected override void MaxPoolGradientCore(
-        int batch,
-        WindowGeometry geometry,
-        DeviceBuffer<int> winners,
-        DeviceBuffer<float> upstream,
-        DeviceBuffer<float> result) =>
+    public void MaxPoolGradient(in MaxPoolGradient launch) =>
         Share(
-            new MaxPoolGradientJob(batch, geometry, Pointer(winners), Pointer(upstream), Pointer(result)),
-            result.Length);
+            new MaxPoolGradientJob(
+                launch.Batch, launch.Geometry, Pointer(launch.Winners), Pointer(launch.Upstream),
+                Pointer(launch.Result)),
+            launch.Result.Length);
 
-    protected override void AveragePoolCore(
-        int batch, WindowGeometry geometry, DeviceBuffer<float> input, DeviceBuffer<float> output) =>
-        Share(new AveragePoolJob<R>(batch, geometry, Pointer(input), Pointer(output)), input.Length);
+    public void AveragePool(in AveragePool launch) =>
+        Share(
+            new AveragePoolJob<R>(launch.Batch, launch.Geometry, Pointer(launch.Input), Pointer(launch.Output)),
+            launch.Input.Length);
 
-    protected override void AveragePoolGradientCore(
-        int batch, WindowGeometry geometry, DeviceBuffer<float> upstream, DeviceBuffer<float> result) =>
-        Share(new AveragePoolGradientJob<R>(batch, geometry, Pointer(upstream), Pointer(result)), result.Length);
+    public void AveragePoolGradient(in AveragePoolGradient launch) =>
+        Share(
+            new AveragePoolGradientJob<R>(
+                launch.Batch, launch.Geometry, Pointer(launch.Upstream), Pointer(launch.Result)),
+            launch.Result.Length);
 }

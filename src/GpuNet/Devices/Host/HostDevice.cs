@@ -114,6 +114,20 @@ public abstract unsafe class HostDevice : Device
         pool.Dispose();
     }
 
+    private protected static T* Pointer<T>(In<T> input)
+        where T : unmanaged =>
+        Pointer(input.Buffer);
+
+    private protected static T* Pointer<T>(Out<T> output)
+        where T : unmanaged =>
+        Pointer(output.Buffer);
+
+    private protected static T* Pointer<T>(InOut<T> changed)
+        where T : unmanaged =>
+        Pointer(changed.Buffer);
+
+    private protected static float* Pointer(Scratch scratch) => Pointer(scratch.Buffer);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private protected static T* Pointer<T>(DeviceBuffer<T>? buffer)
         where T : unmanaged =>

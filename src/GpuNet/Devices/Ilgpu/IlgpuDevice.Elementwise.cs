@@ -1,4 +1,7 @@
 using GpuNet.Devices.Ilgpu.Kernels;
+using GpuNet.Formulas.Activations;
+using GpuNet.Formulas.Losses;
+using GpuNet.Operations;
 using ILGPU;
 
 namespace GpuNet.Devices.Ilgpu;
@@ -6,128 +9,109 @@ namespace GpuNet.Devices.Ilgpu;
 /// <content>Verbs on each element by itself.</content>
 internal sealed partial class IlgpuDevice
 {
-    /// <inheritdoc/>
-    protected override void FillCore(DeviceBuffer<float> destination, float value)
+    public void Fill(in Fill launch)
     {
-        int vectors = Aligned(destination);
+        int vectors = Aligned(launch.Destination);
         Launch(
-            ElementwiseKernels.Fill, ThreadsByFours(destination.Length, vectors), vectors, value, View(destination));
+            ElementwiseKernels.Fill, ThreadsByFours(launch.Destination.Length, vectors), vectors, launch.Value, View(launch.Destination));
     }
 
-    /// <inheritdoc/>
-    protected override void MapCore<TActivation>(
-        TActivation activation, DeviceBuffer<float> input, DeviceBuffer<float> output)
+    public void Map<TActivation>(in Map<TActivation> launch)
+        where TActivation : unmanaged, IActivation
     {
-        int vectors = Aligned(input, output);
+        int vectors = Aligned(launch.Input, launch.Output);
         Launch(
             ElementwiseKernels.Map,
-            ThreadsByFours(input.Length, vectors),
-            activation,
+            ThreadsByFours(launch.Input.Length, vectors),
+            launch.Activation,
             vectors,
-            View(input),
-            View(output));
+            View(launch.Input),
+            View(launch.Output));
     }
 
-    /// <inheritdoc/>
-    protected override void MapGradientCore<TActivation>(
-        TActivation activation,
-        DeviceBuffer<float>? input,
-        DeviceBuffer<float>? output,
-        DeviceBuffer<float> upstream,
-        DeviceBuffer<float> result)
+    public void MapGradient<TActivation>(in MapGradient<TActivation> launch)
+        where TActivation : unmanaged, IActivation
     {
-        int vectors = Aligned(input, output) & Aligned(upstream, result);
+        int vectors = Aligned(launch.Input, launch.Output) & Aligned(launch.Upstream, launch.Result);
         Launch(
             ElementwiseKernels.MapGradient,
-            ThreadsByFours(upstream.Length, vectors),
-            activation,
+            ThreadsByFours(launch.Upstream.Length, vectors),
+            launch.Activation,
             vectors,
-            View(input),
-            View(output),
-            View(upstream),
-            View(result));
+            View(launch.Input),
+            View(launch.Output),
+            View(launch.Upstream),
+            View(launch.Result));
     }
 
-    /// <inheritdoc/>
-    protected override void AddCore(
-        float alpha, DeviceBuffer<float> left, float beta, DeviceBuffer<float> right, DeviceBuffer<float> result)
+    public void Add(in Add launch)
     {
-        int vectors = Aligned(left, right) & Aligned(result);
+        int vectors = Aligned(launch.Left, launch.Right) & Aligned(launch.Result);
         Launch(
             ElementwiseKernels.Add,
-            ThreadsByFours(left.Length, vectors),
+            ThreadsByFours(launch.Left.Length, vectors),
             vectors,
-            alpha,
-            View(left),
-            beta,
-            View(right),
-            View(result));
+            launch.Alpha,
+            View(launch.Left),
+            launch.Beta,
+            View(launch.Right),
+            View(launch.Result));
     }
 
-    /// <inheritdoc/>
-    protected override void ScaleCore(float alpha, DeviceBuffer<float> input, DeviceBuffer<float> result)
+    public void Scale(in Scale launch)
     {
-        int vectors = Aligned(input, result);
+        int vectors = Aligned(launch.Input, launch.Result);
         Launch(
             ElementwiseKernels.Scale,
-            ThreadsByFours(input.Length, vectors),
+            ThreadsByFours(launch.Input.Length, vectors),
             vectors,
-            alpha,
-            View(input),
-            View(result));
+            launch.Alpha,
+            View(launch.Input),
+            View(launch.Result));
     }
 
-    /// <inheritdoc/>
-    protected override void MultiplyCore(
-        DeviceBuffer<float> left, DeviceBuffer<float> right, DeviceBuffer<float> result)
+    public void Multiply(in Multiply launch)
     {
-        int vectors = Aligned(left, right) & Aligned(result);
+        int vectors = Aligned(launch.Left, launch.Right) & Aligned(launch.Result);
         Launch(
             ElementwiseKernels.Multiply,
-            ThreadsByFours(left.Length, vectors),
+            ThreadsByFours(launch.Left.Length, vectors),
             vectors,
-            View(left),
-            View(right),
-            View(result));
+            View(launch.Left),
+            View(launch.Right),
+            View(launch.Result));
     }
 
-    /// <inheritdoc/>
-    protected override void DropoutCore(
-        float rate, DropoutKey key, DeviceBuffer<int> counters, DeviceBuffer<float> input, DeviceBuffer<float> result)
+    public void Dropout(in Dropout launch)
     {
-        int vectors = Aligned(input, result);
+        int vectors = Aligned(launch.Input, launch.Result);
         Launch(
             DropoutKernels.Dropout,
-            ThreadsByFours(input.Length, 1),
+            ThreadsByFours(launch.Input.Length, 1),
             vectors,
-            rate,
-            key,
-            View(counters),
-            View(input),
-            View(result));
+            launch.Rate,
+            launch.Key,
+            View(launch.Counters),
+            View(launch.Input),
+            View(launch.Result));
     }
 
-    /// <inheritdoc/>
-    protected override void LossCore<TLoss>(
-        TLoss loss,
-        DeviceBuffer<float> prediction,
-        DeviceBuffer<float> target,
-        float scale,
-        DeviceBuffer<float>? losses,
-        DeviceBuffer<float>? delta) =>
+    public void Loss<TLoss>(in Loss<TLoss> launch)
+        where TLoss : unmanaged, ILoss =>
         Launch(
             ElementwiseKernels.Loss,
-            Threads(prediction.Length),
-            loss,
-            View(prediction),
-            View(target),
-            scale,
-            View(losses),
-            View(delta));
+            Threads(launch.Prediction.Length),
+            launch.Formula,
+            View(launch.Prediction),
+            View(launch.Target),
+            launch.Scale,
+            View(launch.Losses),
+            View(launch.Delta));
+
     /// <summary>
     /// 1 where all begin at multiples of 16 bytes, else 0; allocations do so by themselves, slices need not.
     /// </summary>
-    private static int Aligned(DeviceBuffer<float>? first, DeviceBuffer<float>? second = null) =>
+    private static int Aligned(DeviceBuffer? first, DeviceBuffer? second = null) =>
         ((first?.ByteOffset ?? 0) | (second?.ByteOffset ?? 0)) % Float4.Alignment == 0 ? 1 : 0;
 
     /// <summary>Threads for kernels that do four items at once, and those that are left one by one.</summary>

@@ -1,4 +1,7 @@
 using GpuNet.Devices.Ilgpu.Kernels;
+using GpuNet.Formulas.Activations;
+using GpuNet.Formulas.Updates;
+using GpuNet.Operations;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -28,66 +31,41 @@ internal sealed partial class IlgpuDevice
             : throw BufferLength.Refusal(length, $"the workspace of {shape}", "make the batch or the layer smaller");
     }
 
-    /// <inheritdoc/>
-    protected override void GemmCore(
-        GemmShape shape,
-        DeviceBuffer<float> left,
-        DeviceBuffer<float> right,
-        DeviceBuffer<float> result,
-        DeviceBuffer<float> workspace)
+    public void Gemm(in Gemm launch)
     {
         if (library is not null)
-            library.Multiply(shape, View(left), View(right), View(result));
+            library.Multiply(launch.Shape, View(launch.Left), View(launch.Right), View(launch.Result));
         else
-            Product(shape, left, right, workspace, new StoreEpilogue(View(result)));
+            Product(launch.Shape, launch.Left, launch.Right, launch.Workspace, new StoreEpilogue(View(launch.Result)));
     }
 
-    /// <inheritdoc/>
-    protected override void GemmActivationCore<TActivation>(
-        GemmShape shape,
-        DeviceBuffer<float> left,
-        DeviceBuffer<float> right,
-        DeviceBuffer<float>? bias,
-        TActivation activation,
-        DeviceBuffer<float> result,
-        DeviceBuffer<float> workspace,
-        GatherSource? origin) =>
+    public void GemmActivation<TActivation>(in GemmActivation<TActivation> launch)
+        where TActivation : unmanaged, IActivation =>
         Product(
-            shape, left, right, workspace, new ActivationEpilogue<TActivation>(activation, View(bias), View(result)));
+            launch.Shape, launch.Left, launch.Right, launch.Workspace, new ActivationEpilogue<TActivation>(
+                launch.Activation, View(launch.Bias), View(launch.Result)));
 
-    /// <inheritdoc/>
-    protected override void GemmGradientCore<TActivation>(
-        GemmShape shape,
-        DeviceBuffer<float> left,
-        DeviceBuffer<float> right,
-        TActivation activation,
-        DeviceBuffer<float>? input,
-        DeviceBuffer<float>? output,
-        DeviceBuffer<float> result,
-        DeviceBuffer<float> workspace) =>
+    public void GemmGradient<TActivation>(in GemmGradient<TActivation> launch)
+        where TActivation : unmanaged, IActivation =>
         Product(
-            shape,
-            left,
-            right,
-            workspace,
-            new GradientEpilogue<TActivation>(activation, View(input), View(output), View(result)));
+            launch.Shape,
+            launch.Left,
+            launch.Right,
+            launch.Workspace,
+            new GradientEpilogue<TActivation>(
+                launch.Activation, View(launch.Input), View(launch.Output), View(launch.Result)));
 
-    /// <inheritdoc/>
-    protected override void GemmUpdateCore<TUpdate>(
-        GemmShape shape,
-        DeviceBuffer<float> left,
-        DeviceBuffer<float> right,
-        TUpdate update,
-        UpdateBuffers parameters,
-        DeviceBuffer<float> workspace,
-        GatherSource? origin) =>
-        Product(shape, left, right, workspace, new UpdateEpilogue<TUpdate>(update, Views(parameters)));
+    public void GemmUpdate<TUpdate>(in GemmUpdate<TUpdate> launch)
+        where TUpdate : unmanaged, IUpdate =>
+        Product(
+            launch.Shape, launch.Left, launch.Right, launch.Workspace,
+            new UpdateEpilogue<TUpdate>(launch.Rule, Views(launch.Weights, launch.FirstState, launch.SecondState, launch.Scalars)));
 
     private void Product<TEpilogue>(
         GemmShape shape,
-        DeviceBuffer<float> left,
-        DeviceBuffer<float> right,
-        DeviceBuffer<float> workspace,
+        In<float> left,
+        In<float> right,
+        Scratch workspace,
         TEpilogue epilogue)
         where TEpilogue : struct, IEpilogue
     {
@@ -118,9 +96,9 @@ internal sealed partial class IlgpuDevice
         GemmVersion version,
         int splits,
         GemmShape shape,
-        DeviceBuffer<float> left,
-        DeviceBuffer<float> right,
-        DeviceBuffer<float> workspace,
+        In<float> left,
+        In<float> right,
+        Scratch workspace,
         TEpilogue epilogue)
         where TEpilogue : struct, IEpilogue
     {
@@ -140,8 +118,8 @@ internal sealed partial class IlgpuDevice
         GemmVersion version,
         int splits,
         GemmShape shape,
-        DeviceBuffer<float> left,
-        DeviceBuffer<float> right,
+        In<float> left,
+        In<float> right,
         TEpilogue epilogue)
         where TEpilogue : struct, IEpilogue
     {

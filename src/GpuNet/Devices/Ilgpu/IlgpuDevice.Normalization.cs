@@ -1,178 +1,126 @@
 using GpuNet.Devices.Ilgpu.Kernels;
+using GpuNet.Operations;
 
 namespace GpuNet.Devices.Ilgpu;
 
 /// <content>Normalization and the column of ones.</content>
 internal sealed partial class IlgpuDevice
 {
-    /// <inheritdoc/>
-    protected override void ColumnStatisticsCore(
-        int rows, int columns, DeviceBuffer<float> input, Statistics statistics, DeviceBuffer<float> workspace)
+    public void ColumnStatistics(in ColumnStatistics launch)
     {
-        var split = new RowParts(rows);
+        var split = new RowParts(launch.Rows);
         Launch(
             NormalizationKernels.PartMoments,
-            Threads(split.Count * columns),
-            rows,
+            Threads(split.Count * launch.Columns),
+            launch.Rows,
             split.Length,
-            columns,
-            View(input),
-            View(workspace));
+            launch.Columns,
+            View(launch.Input),
+            View(launch.Workspace));
         Launch(
             NormalizationKernels.JoinMoments,
-            Threads(columns),
-            rows,
+            Threads(launch.Columns),
+            launch.Rows,
             split.Length,
-            columns,
-            View(workspace),
-            View(statistics.Means),
-            View(statistics.Variances));
+            launch.Columns,
+            View(launch.Workspace),
+            View(launch.Means),
+            View(launch.Variances));
     }
 
-    /// <inheritdoc/>
-    protected override void NormalizeColumnsCore(
-        int rows,
-        int columns,
-        DeviceBuffer<float> input,
-        Statistics statistics,
-        float epsilon,
-        DeviceBuffer<float> scale,
-        DeviceBuffer<float> shift,
-        DeviceBuffer<float> output) =>
+    public void NormalizeColumns(in NormalizeColumns launch) =>
         Launch(
             NormalizationKernels.NormalizeColumns,
-            Threads(output.Length),
-            columns,
-            Views(input, statistics, epsilon, scale),
-            View(shift),
-            View(output));
+            Threads(launch.Output.Length),
+            launch.Columns,
+            Views(launch.Input, launch.Means.Buffer, launch.Variances.Buffer, launch.Epsilon, launch.Scale),
+            View(launch.Shift),
+            View(launch.Output));
 
-    /// <inheritdoc/>
-    protected override void NormalizeColumnsGradientCore(
-        int rows,
-        int columns,
-        DeviceBuffer<float> input,
-        Statistics statistics,
-        float epsilon,
-        DeviceBuffer<float> scale,
-        DeviceBuffer<float> upstream,
-        DeviceBuffer<float>? scaleGradient,
-        DeviceBuffer<float>? shiftGradient,
-        DeviceBuffer<float> result) =>
+    public void NormalizeColumnsGradient(in NormalizeColumnsGradient launch) =>
         Launch(
             NormalizationKernels.NormalizeColumnsGradient,
-            Threads(result.Length),
-            rows,
-            columns,
-            Views(input, statistics, epsilon, scale),
-            View(upstream),
-            View(scaleGradient),
-            View(shiftGradient),
-            View(result));
+            Threads(launch.Result.Length),
+            launch.Rows,
+            launch.Columns,
+            Views(launch.Input, launch.Means.Buffer, launch.Variances.Buffer, launch.Epsilon, launch.Scale),
+            View(launch.Upstream),
+            View(launch.ScaleGradient),
+            View(launch.ShiftGradient),
+            View(launch.Result));
 
-    /// <inheritdoc/>
-    protected override void ScaleAndShiftGradientCore(
-        NormalizationAxis axis,
-        int rows,
-        int columns,
-        DeviceBuffer<float> input,
-        Statistics statistics,
-        float epsilon,
-        DeviceBuffer<float> upstream,
-        DeviceBuffer<float> scaleGradient,
-        DeviceBuffer<float> shiftGradient,
-        DeviceBuffer<float> workspace)
+    public void ScaleAndShiftGradient(in ScaleAndShiftGradient launch)
     {
-        var split = new RowParts(rows);
-        int parts = split.Count * columns;
+        var split = new RowParts(launch.Rows);
+        int parts = split.Count * launch.Columns;
         Launch(
             NormalizationKernels.PartSums,
             Threads(parts),
-            axis == NormalizationAxis.Rows ? 1 : 0,
-            rows,
+            launch.Axis == NormalizationAxis.Rows ? 1 : 0,
+            launch.Rows,
             split.Length,
-            columns,
-            Views(input, statistics, epsilon, null),
-            View(upstream),
-            View(workspace));
+            launch.Columns,
+            Views(launch.Input, launch.Means.Buffer, launch.Variances.Buffer, launch.Epsilon, default),
+            View(launch.Upstream),
+            View(launch.Workspace));
         Launch(
             RowKernels.SumColumns,
-            Threads(columns),
+            Threads(launch.Columns),
             split.Count,
-            columns,
-            View(workspace).SubView(0, parts),
-            View(scaleGradient));
+            launch.Columns,
+            View(launch.Workspace).SubView(0, parts),
+            View(launch.ScaleGradient));
         Launch(
             RowKernels.SumColumns,
-            Threads(columns),
+            Threads(launch.Columns),
             split.Count,
-            columns,
-            View(workspace).SubView(parts, parts),
-            View(shiftGradient));
+            launch.Columns,
+            View(launch.Workspace).SubView(parts, parts),
+            View(launch.ShiftGradient));
     }
 
-    /// <inheritdoc/>
-    protected override void AdvanceStatisticsCore(
-        int rows, float momentum, Statistics statistics, Statistics running) =>
+    public void AdvanceStatistics(in AdvanceStatistics launch) =>
         Launch(
             NormalizationKernels.AdvanceStatistics,
-            Threads(statistics.Means.Length),
-            rows,
-            momentum,
-            View(statistics.Means),
-            View(statistics.Variances),
-            View(running.Means),
-            View(running.Variances));
+            Threads(launch.Means.Length),
+            launch.Rows,
+            launch.Momentum,
+            View(launch.Means),
+            View(launch.Variances),
+            View(launch.RunningMeans),
+            View(launch.RunningVariances));
 
-    /// <inheritdoc/>
-    protected override void NormalizeRowsCore(
-        int rows,
-        int columns,
-        DeviceBuffer<float> input,
-        float epsilon,
-        DeviceBuffer<float> scale,
-        DeviceBuffer<float> shift,
-        Statistics statistics,
-        DeviceBuffer<float> output) =>
+    public void NormalizeRows(in NormalizeRows launch) =>
         Launch(
             NormalizationKernels.NormalizeRows,
-            Threads(rows),
-            rows,
-            columns,
-            Views(input, statistics, epsilon, scale),
-            View(shift),
-            View(output));
+            Threads(launch.Rows),
+            launch.Rows,
+            launch.Columns,
+            Views(launch.Input, launch.Means.Buffer, launch.Variances.Buffer, launch.Epsilon, launch.Scale),
+            View(launch.Shift),
+            View(launch.Output));
 
-    /// <inheritdoc/>
-    protected override void NormalizeRowsGradientCore(
-        int rows,
-        int columns,
-        DeviceBuffer<float> input,
-        Statistics statistics,
-        float epsilon,
-        DeviceBuffer<float> scale,
-        DeviceBuffer<float> upstream,
-        DeviceBuffer<float> result) =>
+    public void NormalizeRowsGradient(in NormalizeRowsGradient launch) =>
         Launch(
             NormalizationKernels.NormalizeRowsGradient,
-            Threads(rows),
-            rows,
-            columns,
-            Views(input, statistics, epsilon, scale),
-            View(upstream),
-            View(result));
+            Threads(launch.Rows),
+            launch.Rows,
+            launch.Columns,
+            Views(launch.Input, launch.Means.Buffer, launch.Variances.Buffer, launch.Epsilon, launch.Scale),
+            View(launch.Upstream),
+            View(launch.Result));
 
-    /// <inheritdoc/>
-    protected override void AppendOnesCore(
-        int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> output) =>
-        Launch(NormalizationKernels.AppendOnes, Threads(output.Length), columns, View(input), View(output));
+    public void AppendOnes(in AppendOnes launch) =>
+        Launch(
+            NormalizationKernels.AppendOnes, Threads(launch.Output.Length), launch.Columns, View(launch.Input),
+            View(launch.Output));
 
-    /// <inheritdoc/>
-    protected override void DropLastColumnCore(
-        int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> result) =>
-        Launch(NormalizationKernels.DropLastColumn, Threads(result.Length), columns, View(input), View(result));
+    public void DropLastColumn(in DropLastColumn launch) =>
+        Launch(
+            NormalizationKernels.DropLastColumn, Threads(launch.Result.Length), launch.Columns, View(launch.Input),
+            View(launch.Result));
 
     private static NormalizationViews Views(
-        DeviceBuffer<float> input, Statistics statistics, float epsilon, DeviceBuffer<float>? scale) =>
-        new(View(input), View(statistics.Means), View(statistics.Variances), epsilon, View(scale));
+        In<float> input, DeviceBuffer<float>? means, DeviceBuffer<float>? variances, float epsilon, In<float> scale) =>
+        new(View(input), View(means), View(variances), epsilon, View(scale));
 }

@@ -1,4 +1,5 @@
 using GpuNet.Devices.Ilgpu.Kernels;
+using GpuNet.Operations;
 using ILGPU;
 
 namespace GpuNet.Devices.Ilgpu;
@@ -6,121 +7,120 @@ namespace GpuNet.Devices.Ilgpu;
 /// <content>Verbs on rows, and sums.</content>
 internal sealed partial class IlgpuDevice
 {
-    /// <inheritdoc/>
-    protected override void AddRowCore(
-        int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> row, DeviceBuffer<float> result) =>
-        Launch(RowKernels.AddRow, Threads(input.Length), columns, View(input), View(row), View(result));
+    public void AddRow(in AddRow launch) =>
+        Launch(
+            RowKernels.AddRow, Threads(launch.Input.Length), launch.Columns, View(launch.Input), View(launch.Row),
+            View(launch.Result));
 
-    /// <inheritdoc/>
-    protected override void ScaleRowsCore(
-        int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> factors, DeviceBuffer<float> result) =>
-        Launch(RowKernels.ScaleRows, Threads(input.Length), columns, View(input), View(factors), View(result));
+    public void ScaleRows(in ScaleRows launch) =>
+        Launch(
+            RowKernels.ScaleRows, Threads(launch.Input.Length), launch.Columns, View(launch.Input),
+            View(launch.Factors), View(launch.Result));
 
-    /// <inheritdoc/>
-    protected override void SumColumnsCore(
-        int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> result)
+    public void SumColumns(in SumColumns launch)
     {
-        if (!groups || columns == 0)
+        if (!groups || launch.Columns == 0)
         {
-            Launch(RowKernels.SumColumns, Threads(columns), rows, columns, View(input), View(result));
+            Launch(
+                RowKernels.SumColumns, Threads(launch.Columns), launch.Rows, launch.Columns, View(launch.Input),
+                View(launch.Result));
             return;
         }
 
-        int width = GroupSumKernels.Width(columns);
-        KernelConfig config = Groups(input.Length, columns, width, GroupSumKernels.Threads);
-        Launch(GroupSumKernels.SumColumns, config, rows, columns, width, View(input), View(result));
+        int width = GroupSumKernels.Width(launch.Columns);
+        KernelConfig config = Groups(launch.Input.Length, launch.Columns, width, GroupSumKernels.Threads);
+        Launch(
+            GroupSumKernels.SumColumns, config, launch.Rows, launch.Columns, width, View(launch.Input),
+            View(launch.Result));
     }
 
-    /// <inheritdoc/>
-    protected override void SumCore(DeviceBuffer<float> input, float scale, DeviceBuffer<float> result) =>
-        Sum(input, scale, result, accumulate: 0);
+    public void Sum(in Sum launch) =>
+        Sum(launch.Input, launch.Scale, launch.Result.Buffer, accumulate: 0);
 
     // A driver's compiler may round scale · Σ and what is added to it as one: with a scale of 1 that changes no bit.
 
-    /// <inheritdoc/>
-    protected override void AccumulateCore(DeviceBuffer<float> input, DeviceBuffer<float> sum) =>
-        Sum(input, 1, sum, accumulate: 1);
+    public void Accumulate(in Accumulate launch) =>
+        Sum(launch.Input, 1, launch.Sum.Buffer, accumulate: 1);
 
-    /// <inheritdoc/>
-    protected override void BroadcastCore(DeviceBuffer<float> scalar, float scale, DeviceBuffer<float> result) =>
-        Launch(ElementwiseKernels.Broadcast, Threads(result.Length), scale, View(scalar), View(result));
+    public void Broadcast(in Broadcast launch) =>
+        Launch(
+            ElementwiseKernels.Broadcast, Threads(launch.Result.Length), launch.Scale, View(launch.Scalar),
+            View(launch.Result));
 
     // On a GPU a group does a block of narrow rows, or threads share a wide one; the barrier-free kernels are for CPU
     // accelerators. Width and lanes follow from the columns alone, so that every GPU adds up in the same order.
 
-    /// <inheritdoc/>
-    protected override void SoftmaxCore(
-        int rows, int columns, DeviceBuffer<float> input, DeviceBuffer<float> output)
+    public void SoftmaxRows(in SoftmaxRows launch)
     {
-        (ArrayView<float> x, ArrayView<float> y) = (View(input), View(output));
+        (ArrayView<float> x, ArrayView<float> y) = (View(launch.Input), View(launch.Output));
         if (!groups)
-            Launch(RowKernels.Softmax, Threads(rows), rows, columns, x, y);
-        else if (columns <= RowBlockKernels.MostColumns)
-            Launch(RowBlockKernels.Softmax, Blocks(rows, columns), rows, columns, BlockRows(rows), x, y);
+            Launch(RowKernels.Softmax, Threads(launch.Rows), launch.Rows, launch.Columns, x, y);
+        else if (launch.Columns <= RowBlockKernels.MostColumns)
+            Launch(
+                RowBlockKernels.Softmax, Blocks(launch.Rows, launch.Columns), launch.Rows, launch.Columns,
+                BlockRows(launch.Rows), x, y);
         else
-            Launch(WideRowKernels.Softmax, Wide(rows, columns), rows, columns, Lanes(columns), x, y);
+            Launch(
+                WideRowKernels.Softmax, Wide(launch.Rows, launch.Columns), launch.Rows, launch.Columns,
+                Lanes(launch.Columns), x, y);
     }
 
-    /// <inheritdoc/>
-    protected override void SoftmaxGradientCore(
-        int rows, int columns, DeviceBuffer<float> output, DeviceBuffer<float> upstream, DeviceBuffer<float> result)
+    public void SoftmaxRowsGradient(in SoftmaxRowsGradient launch)
     {
-        (ArrayView<float> y, ArrayView<float> g, ArrayView<float> r) = (View(output), View(upstream), View(result));
+        (
+            ArrayView<float> y, ArrayView<float> g,
+            ArrayView<float> r) = (View(launch.Output), View(launch.Upstream), View(launch.Result));
         if (!groups)
-            Launch(RowKernels.SoftmaxGradient, Threads(rows), rows, columns, y, g, r);
-        else if (columns <= RowBlockKernels.MostColumns)
+            Launch(RowKernels.SoftmaxGradient, Threads(launch.Rows), launch.Rows, launch.Columns, y, g, r);
+        else if (launch.Columns <= RowBlockKernels.MostColumns)
         {
-            int blockRows = BlockRows(rows, RowBlockKernels.MostGradientRows);
-            KernelConfig blocks = Groups(rows * columns, rows, blockRows, RowBlockKernels.Threads);
-            Launch(RowBlockKernels.SoftmaxGradient, blocks, rows, columns, blockRows, y, g, r);
+            int blockRows = BlockRows(launch.Rows, RowBlockKernels.MostGradientRows);
+            KernelConfig blocks = Groups(launch.Rows * launch.Columns, launch.Rows, blockRows, RowBlockKernels.Threads);
+            Launch(RowBlockKernels.SoftmaxGradient, blocks, launch.Rows, launch.Columns, blockRows, y, g, r);
         }
         else
-            Launch(WideRowKernels.SoftmaxGradient, Wide(rows, columns), rows, columns, Lanes(columns), y, g, r);
+            Launch(
+                WideRowKernels.SoftmaxGradient, Wide(launch.Rows, launch.Columns), launch.Rows, launch.Columns,
+                Lanes(launch.Columns), y, g, r);
     }
 
-    /// <inheritdoc/>
-    protected override void CrossEntropyCore(
-        int rows,
-        int columns,
-        DeviceBuffer<float> logits,
-        DeviceBuffer<int> labels,
-        float scale,
-        DeviceBuffer<float>? losses,
-        DeviceBuffer<float>? delta)
+    public void CrossEntropyRows(in CrossEntropyRows launch)
     {
-        (ArrayView<float> z, ArrayView<int> t) = (View(logits), View(labels));
-        (ArrayView<float> l, ArrayView<float> d) = (View(losses), View(delta));
+        (ArrayView<float> z, ArrayView<int> t) = (View(launch.Logits), View(launch.Labels));
+        (ArrayView<float> l, ArrayView<float> d) = (View(launch.Losses), View(launch.Delta));
         if (!groups)
-            Launch(RowKernels.CrossEntropy, Threads(rows), rows, columns, z, t, scale, l, d);
-        else if (columns <= RowBlockKernels.MostColumns)
-            Launch(RowBlockKernels.CrossEntropy, Blocks(rows, columns), columns, BlockRows(rows), z, t, scale, l, d);
+            Launch(
+                RowKernels.CrossEntropy, Threads(launch.Rows), launch.Rows, launch.Columns, z, t, launch.Scale, l, d);
+        else if (launch.Columns <= RowBlockKernels.MostColumns)
+            Launch(
+                RowBlockKernels.CrossEntropy, Blocks(launch.Rows, launch.Columns), launch.Columns,
+                BlockRows(launch.Rows), z, t, launch.Scale, l, d);
         else
-            Launch(WideRowKernels.CrossEntropy, Wide(rows, columns), columns, Lanes(columns), z, t, scale, l, d);
+            Launch(
+                WideRowKernels.CrossEntropy, Wide(launch.Rows, launch.Columns), launch.Columns, Lanes(launch.Columns),
+                z, t, launch.Scale, l, d);
     }
 
-    /// <inheritdoc/>
-    protected override void CountPredictionsCore(
-        int rows,
-        int columns,
-        DeviceBuffer<float> logits,
-        DeviceBuffer<int> labels,
-        DeviceBuffer<int> right,
-        DeviceBuffer<int>? confusion)
+    public void CountPredictions(in CountPredictions launch)
     {
         // Without classes there is no first one to read.
-        if (columns == 0)
+        if (launch.Columns == 0)
             return;
-        (ArrayView<float> z, ArrayView<int> t) = (View(logits), View(labels));
-        (ArrayView<int> r, ArrayView<int> c) = (View(right), View(confusion));
+        (ArrayView<float> z, ArrayView<int> t) = (View(launch.Logits), View(launch.Labels));
+        (ArrayView<int> r, ArrayView<int> c) = (View(launch.Right), View(launch.Confusion));
         if (!groups)
-            Launch(RowKernels.CountPredictions, Threads(rows), rows, columns, z, t, r, c);
-        else if (columns <= RowBlockKernels.MostColumns)
-            Launch(RowBlockKernels.CountPredictions, Blocks(rows, columns), columns, BlockRows(rows), z, t, r, c);
+            Launch(RowKernels.CountPredictions, Threads(launch.Rows), launch.Rows, launch.Columns, z, t, r, c);
+        else if (launch.Columns <= RowBlockKernels.MostColumns)
+            Launch(
+                RowBlockKernels.CountPredictions, Blocks(launch.Rows, launch.Columns), launch.Columns,
+                BlockRows(launch.Rows), z, t, r, c);
         else
-            Launch(WideRowKernels.CountPredictions, Wide(rows, columns), columns, Lanes(columns), z, t, r, c);
+            Launch(
+                WideRowKernels.CountPredictions, Wide(launch.Rows, launch.Columns), launch.Columns,
+                Lanes(launch.Columns), z, t, r, c);
     }
 
-    private void Sum(DeviceBuffer<float> input, float scale, DeviceBuffer<float> result, int accumulate) =>
+    private void Sum(In<float> input, float scale, DeviceBuffer<float>? result, int accumulate) =>
         Launch(
             groups ? GroupSumKernels.Sum : RowKernels.Sum,
             groups ? new KernelConfig(1, GroupSumKernels.Threads) : Threads(1),

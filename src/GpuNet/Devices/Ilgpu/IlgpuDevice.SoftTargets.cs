@@ -1,32 +1,25 @@
 using GpuNet.Devices.Ilgpu.Kernels;
+using GpuNet.Operations;
 
 namespace GpuNet.Devices.Ilgpu;
 
 /// <content>Verbs on targets that are rows of probabilities.</content>
 internal sealed partial class IlgpuDevice
 {
-    /// <inheritdoc/>
-    protected override void SoftCrossEntropyCore(
-        int rows,
-        int columns,
-        DeviceBuffer<float> logits,
-        DeviceBuffer<float> targets,
-        float scale,
-        DeviceBuffer<float>? losses,
-        DeviceBuffer<float>? delta) =>
+    public void SoftCrossEntropyRows(in SoftCrossEntropyRows launch) =>
         Launch(
             SoftTargetKernels.CrossEntropy,
-            Threads(rows),
-            rows,
-            columns,
-            View(logits),
-            View(targets),
-            scale,
-            View(losses),
-            View(delta));
+            Threads(launch.Rows),
+            launch.Rows,
+            launch.Columns,
+            View(launch.Logits),
+            View(launch.Targets),
+            launch.Scale,
+            View(launch.Losses),
+            View(launch.Delta));
 
-    /// <inheritdoc/>
-    protected override void OneHotCore(
-        int rows, int columns, DeviceBuffer<int> labels, float on, float off, DeviceBuffer<float> result) =>
-        Launch(SoftTargetKernels.OneHot, Threads(result.Length), columns, View(labels), on, off, View(result));
+    public void OneHot(in OneHot launch) =>
+        Launch(
+            SoftTargetKernels.OneHot, Threads(launch.Result.Length), launch.Columns, View(launch.Labels), launch.On,
+            launch.Off, View(launch.Result));
 }

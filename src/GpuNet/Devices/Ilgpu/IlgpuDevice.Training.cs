@@ -1,74 +1,58 @@
 using GpuNet.Devices.Ilgpu.Kernels;
+using GpuNet.Formulas.Updates;
+using GpuNet.Operations;
 
 namespace GpuNet.Devices.Ilgpu;
 
 /// <content>Verbs of a training step.</content>
 internal sealed partial class IlgpuDevice
 {
-    /// <inheritdoc/>
-    protected override void GatherBytesCore(
-        int rows,
-        int columns,
-        DeviceBuffer<byte> source,
-        DeviceBuffer<int> permutation,
-        DeviceBuffer<int> counters,
-        float scale,
-        DeviceBuffer<float> destination) =>
+    public void GatherBytes(in GatherBytes launch) =>
         Launch(
             TrainingKernels.GatherBytes,
-            Threads(destination.Length),
-            columns,
-            View(source),
-            View(permutation),
-            View(counters),
-            scale,
-            View(destination));
+            Threads(launch.Destination.Length),
+            launch.Columns,
+            View(launch.Source),
+            View(launch.Permutation),
+            View(launch.Counters),
+            launch.Scale,
+            View(launch.Destination));
 
-    /// <inheritdoc/>
-    protected override void GatherCore<T>(
-        int rows,
-        int columns,
-        DeviceBuffer<T> source,
-        DeviceBuffer<int> permutation,
-        DeviceBuffer<int> counters,
-        DeviceBuffer<T> destination) =>
+    public void Gather<T>(in Gather<T> launch)
+        where T : unmanaged =>
         Launch(
             TrainingKernels.Gather,
-            Threads(destination.Length),
-            columns,
-            View(source),
-            View(permutation),
-            View(counters),
-            View(destination));
+            Threads(launch.Destination.Length),
+            launch.Columns,
+            View(launch.Source),
+            View(launch.Permutation),
+            View(launch.Counters),
+            View(launch.Destination));
 
-    /// <inheritdoc/>
-    protected override void AdvanceBatchCore(int rows, DeviceBuffer<int> counters) =>
-        Launch(TrainingKernels.AdvanceBatch, Threads(1), rows, View(counters));
+    public void AdvanceBatch(in AdvanceBatch launch) =>
+        Launch(TrainingKernels.AdvanceBatch, Threads(1), launch.Rows, View(launch.Counters));
 
-    /// <inheritdoc/>
-    protected override void AdvanceStepCore<TUpdate>(
-        TUpdate update,
-        int rows,
-        DeviceBuffer<int> counters,
-        DeviceBuffer<float> rates,
-        DeviceBuffer<float> scalars) =>
-        Launch(TrainingKernels.AdvanceStep, Threads(1), update, rows, View(counters), View(rates), View(scalars));
+    public void AdvanceStep<TUpdate>(in AdvanceStep<TUpdate> launch)
+        where TUpdate : unmanaged, IUpdate =>
+        Launch(
+            TrainingKernels.AdvanceStep, Threads(1), launch.Rule, launch.Rows, View(launch.Counters),
+            View(launch.Rates), View(launch.Scalars));
 
-    /// <inheritdoc/>
-    protected override void UpdateCore<TUpdate>(
-        TUpdate update, DeviceBuffer<float> gradients, UpdateBuffers parameters)
+    public void Update<TUpdate>(in Update<TUpdate> launch)
+        where TUpdate : unmanaged, IUpdate
     {
         int vectors =
-            Aligned(gradients, parameters.Weights) & Aligned(parameters.First, parameters.Second);
+            Aligned(launch.Gradients, launch.Weights) & Aligned(launch.FirstState, launch.SecondState);
         Launch(
             TrainingKernels.Update,
-            ThreadsByFours(gradients.Length, vectors),
-            update,
+            ThreadsByFours(launch.Gradients.Length, vectors),
+            launch.Rule,
             vectors,
-            View(gradients),
-            Views(parameters));
+            View(launch.Gradients),
+            Views(launch.Weights, launch.FirstState, launch.SecondState, launch.Scalars));
     }
 
-    private static UpdateViews Views(UpdateBuffers parameters) =>
-        new(View(parameters.Weights), View(parameters.First), View(parameters.Second), View(parameters.Scalars));
+    private static UpdateViews Views(
+        InOut<float> weights, InOut<float> first, InOut<float> second, In<float> scalars) =>
+        new(View(weights), View(first), View(second), View(scalars));
 }

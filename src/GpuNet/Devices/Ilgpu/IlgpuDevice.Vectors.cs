@@ -1,4 +1,5 @@
 using GpuNet.Devices.Ilgpu.Kernels;
+using GpuNet.Operations;
 using ILGPU;
 
 namespace GpuNet.Devices.Ilgpu;
@@ -6,28 +7,25 @@ namespace GpuNet.Devices.Ilgpu;
 /// <content>Verbs on whole vectors.</content>
 internal sealed partial class IlgpuDevice
 {
-    /// <inheritdoc/>
-    protected override void DotCore(
-        DeviceBuffer<float> left, DeviceBuffer<float> right, DeviceBuffer<float> result, bool accumulate) =>
+    public void Dot(in Dot launch) =>
         Launch(
             groups ? GroupVectorKernels.Dot : VectorKernels.Dot,
             groups ? new KernelConfig(1, GroupVectorKernels.Threads) : Threads(1),
-            View(left),
-            View(right),
-            View(result),
-            accumulate ? 1 : 0);
+            View(launch.Left),
+            View(launch.Right),
+            View(launch.Result),
+            launch.Accumulate ? 1 : 0);
 
-    /// <inheritdoc/>
-    protected override void NormCore(DeviceBuffer<float> input, DeviceBuffer<float> result, bool accumulate) =>
+    public void Norm(in Norm launch) =>
         Launch(
             groups ? GroupVectorKernels.Norm : VectorKernels.Norm,
             groups ? new KernelConfig(1, GroupVectorKernels.Threads) : Threads(1),
-            View(input),
-            View(result),
-            accumulate ? 1 : 0);
+            View(launch.Input),
+            View(launch.Result),
+            launch.Accumulate ? 1 : 0);
 
-    /// <inheritdoc/>
-    protected override void ClipByNormCore(
-        float limit, DeviceBuffer<float> norm, DeviceBuffer<float> input, DeviceBuffer<float> result) =>
-        Launch(VectorKernels.ClipByNorm, Threads(input.Length), limit, View(norm), View(input), View(result));
+    public void ClipByNorm(in ClipByNorm launch) =>
+        Launch(
+            VectorKernels.ClipByNorm, Threads(launch.Input.Length), launch.Limit, View(launch.Norm), View(launch.Input),
+            View(launch.Result));
 }

@@ -1,47 +1,38 @@
 using GpuNet.Devices.Ilgpu.Kernels;
+using GpuNet.Operations;
 
 namespace GpuNet.Devices.Ilgpu;
 
 /// <content>Convolution and pooling.</content>
 internal sealed partial class IlgpuDevice
 {
-    /// <inheritdoc/>
-    protected override void UnfoldCore(
-        int batch, WindowGeometry geometry, DeviceBuffer<float> input, DeviceBuffer<float> result) =>
-        Launch(ConvolutionKernels.Unfold, Threads(result.Length), geometry, View(input), View(result));
-
-    /// <inheritdoc/>
-    protected override void FoldCore(
-        int batch, WindowGeometry geometry, DeviceBuffer<float> input, DeviceBuffer<float> result) =>
-        Launch(ConvolutionKernels.Fold, Threads(result.Length), geometry, View(input), View(result));
-
-    /// <inheritdoc/>
-    protected override void MaxPoolCore(
-        int batch,
-        WindowGeometry geometry,
-        DeviceBuffer<float> input,
-        DeviceBuffer<float> output,
-        DeviceBuffer<int>? winners) =>
-        Launch(PoolingKernels.MaxPool, Threads(output.Length), geometry, View(input), View(output), View(winners));
-
-    /// <inheritdoc/>
-    protected override void MaxPoolGradientCore(
-        int batch,
-        WindowGeometry geometry,
-        DeviceBuffer<int> winners,
-        DeviceBuffer<float> upstream,
-        DeviceBuffer<float> result) =>
+    public void Unfold(in Unfold launch) =>
         Launch(
-            PoolingKernels.MaxPoolGradient, Threads(result.Length), geometry, View(winners), View(upstream),
-            View(result));
+            ConvolutionKernels.Unfold, Threads(launch.Result.Length), launch.Geometry, View(launch.Input),
+            View(launch.Result));
 
-    /// <inheritdoc/>
-    protected override void AveragePoolCore(
-        int batch, WindowGeometry geometry, DeviceBuffer<float> input, DeviceBuffer<float> output) =>
-        Launch(PoolingKernels.AveragePool, Threads(output.Length), geometry, View(input), View(output));
+    public void Fold(in Fold launch) =>
+        Launch(
+            ConvolutionKernels.Fold, Threads(launch.Result.Length), launch.Geometry, View(launch.Input),
+            View(launch.Result));
 
-    /// <inheritdoc/>
-    protected override void AveragePoolGradientCore(
-        int batch, WindowGeometry geometry, DeviceBuffer<float> upstream, DeviceBuffer<float> result) =>
-        Launch(PoolingKernels.AveragePoolGradient, Threads(result.Length), geometry, View(upstream), View(result));
+    public void MaxPool(in MaxPool launch) =>
+        Launch(
+            PoolingKernels.MaxPool, Threads(launch.Output.Length), launch.Geometry, View(launch.Input),
+            View(launch.Output), View(launch.Winners));
+
+    public void MaxPoolGradient(in MaxPoolGradient launch) =>
+        Launch(
+            PoolingKernels.MaxPoolGradient, Threads(launch.Result.Length), launch.Geometry, View(launch.Winners), View(launch.Upstream),
+            View(launch.Result));
+
+    public void AveragePool(in AveragePool launch) =>
+        Launch(
+            PoolingKernels.AveragePool, Threads(launch.Output.Length), launch.Geometry, View(launch.Input),
+            View(launch.Output));
+
+    public void AveragePoolGradient(in AveragePoolGradient launch) =>
+        Launch(
+            PoolingKernels.AveragePoolGradient, Threads(launch.Result.Length), launch.Geometry, View(launch.Upstream),
+            View(launch.Result));
 }

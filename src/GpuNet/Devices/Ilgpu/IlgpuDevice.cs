@@ -70,7 +70,8 @@ internal sealed partial class IlgpuDevice : Device
             staging = Staging.Open(accelerator, stagingBytes);
             step = "a kernel";
             IKernelLoader loader = openLoader?.Invoke(accelerator)
-                ?? (accelerator is CLAccelerator openCl ? new OpenClKernelLoader(openCl) : new KernelLoader(accelerator));
+                ?? (
+                    accelerator is CLAccelerator openCl ? new OpenClKernelLoader(openCl) : new KernelLoader(accelerator));
             kernels = new KernelTable(accelerator, loader, Name);
             largeTiles = !loader.MayRefuse || TakesLargeTiles();
         }
@@ -105,6 +106,9 @@ internal sealed partial class IlgpuDevice : Device
             }
         }
     }
+
+    /// <summary>Runs the method that has the launch's name.</summary>
+    protected override void Execute<TLaunch>(in TLaunch launch) => Method<TLaunch>.Run(this, launch);
 
     /// <summary>Called by an allocation that is given back.</summary>
     internal void Release(IlgpuMemory memory)
@@ -158,6 +162,20 @@ internal sealed partial class IlgpuDevice : Device
         _ = GiveBack("the context", context);
     }
 
+    private static ArrayView<T> View<T>(In<T> input)
+        where T : unmanaged =>
+        View(input.Buffer);
+
+    private static ArrayView<T> View<T>(Out<T> output)
+        where T : unmanaged =>
+        View(output.Buffer);
+
+    private static ArrayView<T> View<T>(InOut<T> changed)
+        where T : unmanaged =>
+        View(changed.Buffer);
+
+    private static ArrayView<float> View(Scratch scratch) => View(scratch.Buffer);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ArrayView<T> View<T>(DeviceBuffer<T>? buffer)
         where T : unmanaged =>
@@ -177,5 +195,11 @@ internal sealed partial class IlgpuDevice : Device
             ? new KernelConfig(Math.Clamp((items + GroupSize - 1) / GroupSize, 1, most), GroupSize)
             : throw new NotSupportedException(
                 $"device '{Name}': a launch over {items} items is over the limit of {limit}");
+    }
+
+    private static class Method<TLaunch>
+        where TLaunch : struct, ILaunch
+    {
+        public static readonly LaunchMethod<IlgpuDevice, TLaunch> Run = LaunchMethod.Find<IlgpuDevice, TLaunch>()!;
     }
 }

@@ -6,7 +6,7 @@ namespace GpuNet.Graphs.Passes;
 internal sealed class Compilation
 {
     public Compilation(
-        Device device, int batch, Graph graph, IReadOnlyList<Value> outputs, IReadOnlyList<Node> effects)
+        Device device, int batch, Graph graph, IReadOnlyList<Value> outputs, IReadOnlyList<Operation> effects)
     {
         Device = device;
         Batch = batch;
@@ -27,22 +27,22 @@ internal sealed class Compilation
     public ShapeContext Shapes { get; }
 
     /// <summary>The nodes that the plan needs, in an order in which they can run.</summary>
-    public List<Node> Nodes { get; set; }
+    public List<Operation> Nodes { get; set; }
 
     /// <summary>Where each value lies; set by PlanMemory.</summary>
     public MemoryLayout? Layout { get; set; }
 
-    private static List<Node> Needed(Graph graph, IReadOnlyList<Value> outputs, IReadOnlyList<Node> effects)
+    private static List<Operation> Needed(Graph graph, IReadOnlyList<Value> outputs, IReadOnlyList<Operation> effects)
     {
-        if (effects.FirstOrDefault(effect => effect.PersistentWrites.Count == 0) is Node pure)
+        if (effects.FirstOrDefault(effect => effect.PersistentWrites.Count == 0) is Operation pure)
         {
             throw new ArgumentException(
                 $"'{pure.Name}' changes no memory that outlives a run; name its value as an output");
         }
 
-        var needed = new HashSet<Node>();
-        var pending = new Stack<Node>(effects.Concat(outputs.Select(output => output.Producer)));
-        while (pending.TryPop(out Node? node))
+        var needed = new HashSet<Operation>();
+        var pending = new Stack<Operation>(effects.Concat(outputs.Select(output => output.Producer)));
+        while (pending.TryPop(out Operation? node))
         {
             if (!needed.Add(node))
                 continue;
@@ -50,7 +50,7 @@ internal sealed class Compilation
                 pending.Push(input.Producer);
         }
 
-        List<Node> nodes = [.. graph.Nodes.Where(needed.Contains)];
+        List<Operation> nodes = [.. graph.Nodes.Where(needed.Contains)];
         if (nodes.Count != needed.Count)
             throw new ArgumentException("an output or effect belongs to another graph");
         return nodes;

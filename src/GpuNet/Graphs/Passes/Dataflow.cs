@@ -1,30 +1,30 @@
 using GpuNet.Devices;
-using GpuNet.Graphs.Nodes;
+using GpuNet.Operations;
 
 namespace GpuNet.Graphs.Passes;
 
 /// <summary>Who computes and who reads each value of a list of nodes, aliases seen through.</summary>
 internal sealed class Dataflow
 {
-    private readonly Dictionary<Value, Node> producers = [];
+    private readonly Dictionary<Value, Operation> producers = [];
     private readonly Dictionary<Value, int> readers = [];
     private readonly Dictionary<Value, int> directReaders = [];
 
-    public Dataflow(IReadOnlyList<Node> nodes)
+    public Dataflow(IReadOnlyList<Operation> nodes)
     {
-        foreach (Node node in nodes)
+        foreach (Operation node in nodes)
             Produce(node);
-        foreach (Node node in nodes)
+        foreach (Operation node in nodes)
             Read(node, 1);
     }
 
     /// <summary>The node that computes the value now, after fusion.</summary>
-    public Node? Producer(Value value) => producers.GetValueOrDefault(value);
+    public Operation? Producer(Value value) => producers.GetValueOrDefault(value);
 
     /// <summary>The value whose memory this one is another name for; itself when it is none.</summary>
     public Value Root(Value value)
     {
-        while (producers.TryGetValue(value, out Node? node) && node.IsAlias)
+        while (producers.TryGetValue(value, out Operation? node) && node.IsAlias)
             value = node.Inputs[0];
         return value;
     }
@@ -38,7 +38,7 @@ internal sealed class Dataflow
     /// <summary>
     /// What a launch reads and writes of memory that outlives the run; one slice may go by several names.
     /// </summary>
-    public IEnumerable<((DeviceMemory Memory, long Offset) Place, bool Writes)> Touched(Node node)
+    public IEnumerable<((DeviceMemory Memory, long Offset) Place, bool Writes)> Touched(Operation node)
     {
         foreach (Persistent memory in node.PersistentWrites)
             yield return (Place(memory), true);
@@ -48,7 +48,7 @@ internal sealed class Dataflow
             yield break;
         foreach (Value input in node.Inputs)
         {
-            if (Producer(Root(input)) is ParameterNode parameter)
+            if (Producer(Root(input)) is ParameterOperation parameter)
                 yield return (Place(parameter.Parameter.Persistent), false);
         }
 
@@ -56,7 +56,7 @@ internal sealed class Dataflow
     }
 
     /// <summary>Takes a node out of the list; none that is an alias and still read.</summary>
-    public void Remove(Node node)
+    public void Remove(Operation node)
     {
         Read(node, -1);
         foreach (Value output in node.Outputs)
@@ -64,19 +64,19 @@ internal sealed class Dataflow
     }
 
     /// <summary>Takes a node into the list; none that is an alias and already read.</summary>
-    public void Add(Node node)
+    public void Add(Operation node)
     {
         Produce(node);
         Read(node, 1);
     }
 
-    private void Produce(Node node)
+    private void Produce(Operation node)
     {
         foreach (Value output in node.Outputs)
             producers[output] = node;
     }
 
-    private void Read(Node node, int times)
+    private void Read(Operation node, int times)
     {
         foreach (Value input in node.Inputs)
         {

@@ -1,4 +1,4 @@
-using GpuNet.Graphs.Nodes;
+using GpuNet.Operations;
 
 namespace GpuNet.Graphs.Passes;
 
@@ -10,18 +10,18 @@ internal static class Differentiate
 {
     public static IReadOnlyList<Value?> Run(Graph graph, Value loss, IReadOnlyList<Value> withRespectTo)
     {
-        Node[] forward = [.. graph.Nodes];
+        Operation[] forward = [.. graph.Nodes];
         HashSet<Value> dependent = Dependent(forward, withRespectTo);
         var gradients = new Dictionary<Value, Value>();
         if (dependent.Contains(loss))
-            gradients[loss] = graph.Add(new ConstantNode($"∂{loss.Name}", 1, loss)).Outputs[0];
+            gradients[loss] = graph.Add(new ConstantOperation($"∂{loss.Name}", 1, loss)).Outputs[0];
         for (int index = forward.Length - 1; index >= 0; index--)
         {
-            Node node = forward[index];
+            Operation node = forward[index];
             Value?[] upstream = [.. node.Outputs.Select(gradients.GetValueOrDefault)];
             if (upstream.All(gradient => gradient is null) || !node.Inputs.Any(dependent.Contains))
                 continue;
-            if (node is ActivationNode { DerivativeIsZero: true })
+            if (node is ActivationOperation { DerivativeIsZero: true })
             {
                 graph.Warn(
                     $"'{node.Name}' has a derivative of 0 everywhere: nothing before it learns; "
@@ -47,7 +47,7 @@ internal static class Differentiate
     }
 
     /// <summary>∂v for v's whole gradient, the names of its parts after it; each name once.</summary>
-    private static void Name(Graph graph, Node[] added, Dictionary<Value, Value> gradients)
+    private static void Name(Graph graph, Operation[] added, Dictionary<Value, Value> gradients)
     {
         HashSet<Value> unnamed = [.. added.SelectMany(node => node.Outputs).Where(value => !value.Producer.IsAlias)];
         foreach ((Value value, Value gradient) in gradients)
@@ -56,7 +56,7 @@ internal static class Differentiate
                 Graph.Root(gradient).Name = graph.Unique($"∂{value.Name}");
         }
 
-        foreach (Node node in added)
+        foreach (Operation node in added)
         {
             node.IsBackward = true;
             foreach (Value output in node.Outputs)
@@ -72,12 +72,12 @@ internal static class Differentiate
     /// <summary>
     /// The values that depend on one of those asked for, stop-gradients between left out: only they carry gradients.
     /// </summary>
-    private static HashSet<Value> Dependent(Node[] forward, IReadOnlyList<Value> withRespectTo)
+    private static HashSet<Value> Dependent(Operation[] forward, IReadOnlyList<Value> withRespectTo)
     {
         var dependent = new HashSet<Value>(withRespectTo);
-        foreach (Node node in forward)
+        foreach (Operation node in forward)
         {
-            if (node is not StopGradientNode && node.Inputs.Any(dependent.Contains))
+            if (node is not StopGradientOperation && node.Inputs.Any(dependent.Contains))
                 dependent.UnionWith(node.Outputs);
         }
 

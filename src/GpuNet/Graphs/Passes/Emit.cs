@@ -1,5 +1,5 @@
 using GpuNet.Devices;
-using GpuNet.Graphs.Nodes;
+using GpuNet.Operations;
 
 namespace GpuNet.Graphs.Passes;
 
@@ -16,21 +16,21 @@ internal static class Emit
         DeviceMemory arena = compilation.Device.AllocateMemory(layout.ArenaBytes);
         try
         {
-            var context = new EmitContext(compilation, arena);
+            var context = new BindContext(compilation, arena);
             var launches = new List<Launch>();
             for (int index = 0; index < compilation.Nodes.Count; index++)
             {
-                Node node = compilation.Nodes[index];
-                if (node.Emit(context) is Action<Device> action)
-                    launches.Add(Describe(launches.Count, node, index, action, compilation, flow, context.Batch(node)));
+                Operation node = compilation.Nodes[index];
+                foreach (BoundLaunch launch in context.Of(node))
+                    launches.Add(Describe(launches.Count, node, index, launch, compilation, flow, context.Batch(node)));
             }
 
             Dictionary<Value, object> buffers = [];
             foreach (Value value in
                 compilation.Outputs.Concat(
-                    compilation.Nodes.OfType<InputNode>().Select(node => node.Outputs[0])))
+                    compilation.Nodes.OfType<InputOperation>().Select(node => node.Outputs[0])))
             {
-                buffers[value] = value.ElementType == ElementType.Label ? context.Int32(value) : context.Single(value);
+                buffers[value] = value.ElementType == ElementType.Label ? context.Labels(value) : context[value];
             }
 
             return new Plan(compilation.Device, compilation.Graph, arena, launches, buffers, layout, persistentBytes);
@@ -44,12 +44,12 @@ internal static class Emit
 
     private static Launch Describe(
         int number,
-        Node node,
+        Operation node,
         int index,
-        Action<Device> action,
+        BoundLaunch launch,
         Compilation compilation,
         Dataflow flow,
-        GatherBytesNode? batch)
+        GatherBytesOperation? batch)
     {
         MemoryLayout layout = compilation.Layout!;
         List<PlanBuffer> reads = [.. node.Inputs.Select(flow.Root).Distinct().Select(Buffer)];
@@ -58,16 +58,16 @@ internal static class Emit
             reads.AddRange(batch.PersistentReads.Select(Outside));
         List<PlanBuffer> writes = [.. node.Outputs.Where(layout.Values.ContainsKey).Select(Buffer)];
         writes.AddRange(node.PersistentWrites.Select(Outside));
-        if (layout.Workspaces.TryGetValue(node, out Storage? workspace))
+        if (layout.Workspaces.TryGetValue(node, out Workspace? workspace))
         {
-            writes.Add(
-                new PlanBuffer("workspace", $"{workspace.Bytes / sizeof(float)}", workspace.Bytes, workspace.Offset));
+            Storage place = workspace.Storage;
+            writes.Add(new PlanBuffer("workspace", $"{place.Bytes / sizeof(float)}", place.Bytes, place.Offset));
         }
 
         string[] freed = [.. layout.Storages
-            .Where(storage => storage.Last == index && !layout.Workspaces.ContainsValue(storage))
+            .Where(storage => storage.Last == index && !storage.IsScratch)
             .SelectMany(storage => NamesIn(storage, layout))];
-        return new Launch(number, node.Name, reads, writes, freed, action);
+        return new Launch(number, node.Name, reads, writes, freed, launch);
 
         PlanBuffer Buffer(Value root)
         {
@@ -89,11 +89,11 @@ internal static class Emit
             .GroupBy(place => place.Value.Start)
             .Select(place => place.Last().Key.Name);
 
-    private static long PersistentBytes(List<Node> nodes)
+    private static long PersistentBytes(List<Operation> nodes)
     {
         var ranges = new Dictionary<(DeviceMemory, long), long>();
         IEnumerable<Persistent> all = nodes.SelectMany(node => node.PersistentReads.Concat(node.PersistentWrites))
-            .Concat(nodes.OfType<ParameterNode>().Select(node => node.Parameter.Persistent));
+            .Concat(nodes.OfType<ParameterOperation>().Select(node => node.Parameter.Persistent));
         foreach (Persistent memory in all)
             ranges[(memory.Memory, memory.ByteOffset)] = memory.Bytes;
         return ranges.Values.Sum();

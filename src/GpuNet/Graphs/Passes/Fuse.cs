@@ -1,6 +1,6 @@
 using GpuNet.Devices;
 using GpuNet.Formulas.Activations;
-using GpuNet.Graphs.Nodes;
+using GpuNet.Operations;
 
 namespace GpuNet.Graphs.Passes;
 
@@ -22,9 +22,9 @@ internal sealed class Fuse
     private readonly Dataflow flow;
 
     // A node that was replaced or removed leaves a gap, so that a deep network costs no more a node than a flat one.
-    private readonly Node?[] nodes;
-    private readonly Dictionary<Node, int> places = [];
-    private readonly Dictionary<(DeviceMemory, long), List<(Node Node, bool Writes)>> touching = [];
+    private readonly Operation?[] nodes;
+    private readonly Dictionary<Operation, int> places = [];
+    private readonly Dictionary<(DeviceMemory, long), List<(Operation Operation, bool Writes)>> touching = [];
 
     private Fuse(Compilation compilation)
     {
@@ -40,37 +40,37 @@ internal sealed class Fuse
     public static void Run(Compilation compilation)
     {
         var pass = new Fuse(compilation);
-        pass.Each<ScaleRowsNode>(pass.FoldCrossEntropyScale);
-        pass.Each<MultiplyNode>(pass.FoldLossScale);
-        pass.Each<ActivationNode>(pass.FuseActivation);
-        pass.Each<AddRowNode>(pass.FuseBias);
-        pass.Each<ActivationGradientNode>(pass.FuseGradient);
-        pass.Each<UpdateNode>(pass.FuseUpdate);
+        pass.Each<ScaleRowsOperation>(pass.FoldCrossEntropyScale);
+        pass.Each<MultiplyOperation>(pass.FoldLossScale);
+        pass.Each<ActivationOperation>(pass.FuseActivation);
+        pass.Each<AddRowOperation>(pass.FuseBias);
+        pass.Each<ActivationGradientOperation>(pass.FuseGradient);
+        pass.Each<UpdateOperation>(pass.FuseUpdate);
         pass.JoinUpdates();
         pass.RemoveUnused();
-        compilation.Nodes = [.. pass.nodes.OfType<Node>()];
+        compilation.Nodes = [.. pass.nodes.OfType<Operation>()];
     }
 
     private void Each<TNode>(Action<TNode> rule)
-        where TNode : Node
+        where TNode : Operation
     {
         foreach (TNode node in nodes.OfType<TNode>().ToArray())
             rule(node);
     }
 
-    private void FoldCrossEntropyScale(ScaleRowsNode node)
+    private void FoldCrossEntropyScale(ScaleRowsOperation node)
     {
-        if (Sole(node.Inputs[0]) is CrossEntropyNode loss
+        if (Sole(node.Inputs[0]) is CrossEntropyOperation loss
             && flow.Root(node.Inputs[0]) == loss.Outputs[1]
             && Constant(node.Inputs[1]) is float scale)
         {
-            Replace(new CrossEntropyNode(loss, node.Outputs[0], scale), loss, node);
+            Replace(new CrossEntropyOperation(loss, node.Outputs[0], scale), loss, node);
         }
     }
 
-    private void FoldLossScale(MultiplyNode node)
+    private void FoldLossScale(MultiplyOperation node)
     {
-        if (Sole(node.Inputs[0]) is LossNode loss
+        if (Sole(node.Inputs[0]) is LossOperation loss
             && flow.Root(node.Inputs[0]) == loss.Outputs[1]
             && Constant(node.Inputs[1]) is float scale)
         {
@@ -78,34 +78,34 @@ internal sealed class Fuse
         }
     }
 
-    private void FuseActivation(ActivationNode node)
+    private void FuseActivation(ActivationOperation node)
     {
         switch (Sole(node.Inputs[0]))
         {
-            case AddRowNode bias when Sole(bias.Inputs[0]) is MatMulNode product:
+            case AddRowOperation bias when Sole(bias.Inputs[0]) is MatMulOperation product:
                 Replace(node.FuseWith(product, bias.Inputs[1]), product, bias, node);
                 break;
-            case MatMulNode product:
+            case MatMulOperation product:
                 Replace(node.FuseWith(product, null), product, node);
                 break;
         }
     }
 
-    private void FuseBias(AddRowNode node)
+    private void FuseBias(AddRowOperation node)
     {
-        if (Sole(node.Inputs[0]) is MatMulNode product)
-            Replace(new DenseNode<Identity>(default, product, node.Inputs[1], node.Outputs[0]), product, node);
+        if (Sole(node.Inputs[0]) is MatMulOperation product)
+            Replace(new DenseOperation<Identity>(default, product, node.Inputs[1], node.Outputs[0]), product, node);
     }
 
-    private void FuseGradient(ActivationGradientNode node)
+    private void FuseGradient(ActivationGradientOperation node)
     {
-        if (Sole(node.Upstream) is MatMulNode product)
+        if (Sole(node.Upstream) is MatMulOperation product)
             Replace(node.FuseWith(product), product, node);
     }
 
-    private void FuseUpdate(UpdateNode node)
+    private void FuseUpdate(UpdateOperation node)
     {
-        if (node.Inputs.Count == 1 && Sole(node.Inputs[0]) is MatMulNode product)
+        if (node.Inputs.Count == 1 && Sole(node.Inputs[0]) is MatMulOperation product)
             Replace(node.FuseWith(product), product, node);
     }
 
@@ -113,15 +113,15 @@ internal sealed class Fuse
     {
         // What lies beside others by the graph's own word cannot lie beside yet others.
         HashSet<Value> placed =
-            [.. nodes.OfType<Node>().SelectMany(node => node.Runs).SelectMany(run => run).Select(flow.Root)];
-        List<UpdateNode> left = [.. nodes.OfType<UpdateNode>()
-            .Where(node => Sole(node.Inputs[0]) is not (null or InputNode or ParameterNode))
+            [.. nodes.OfType<Operation>().SelectMany(node => node.Runs).SelectMany(run => run).Select(flow.Root)];
+        List<UpdateOperation> left = [.. nodes.OfType<UpdateOperation>()
+            .Where(node => Sole(node.Inputs[0]) is not (null or InputOperation or ParameterOperation))
             .Where(node => !placed.Contains(flow.Root(node.Inputs[0])))
             .OrderBy(node => node.Parameters[0].Weights.ByteOffset)];
         while (left.Count > 0)
         {
-            UpdateNode first = left[0];
-            List<UpdateNode> run = [first];
+            UpdateOperation first = left[0];
+            List<UpdateOperation> run = [first];
             while (run.Count < left.Count
                 && left[run.Count].SameRule(first)
                 && ParameterRun.Follows(run[^1].Parameters[0], left[run.Count].Parameters[0]))
@@ -136,7 +136,7 @@ internal sealed class Fuse
     }
 
     /// <summary>The node that computes a value which nobody else reads; null where there is no such node.</summary>
-    private Node? Sole(Value value)
+    private Operation? Sole(Value value)
     {
         Value root = flow.Root(value);
         return flow.Readers(root) == 1 && !outputRoots.Contains(root) ? flow.Producer(root) : null;
@@ -144,13 +144,13 @@ internal sealed class Fuse
 
     private float? Constant(Value value) => flow.Producer(flow.Root(value)) switch
     {
-        ConstantNode constant => constant.Number,
-        ScaleNode scale => scale.Alpha * Constant(scale.Inputs[0]),
-        BroadcastNode broadcast => broadcast.Factor(compilation.Shapes) * Constant(broadcast.Inputs[0]),
+        ConstantOperation constant => constant.Number,
+        ScaleOperation scale => scale.Alpha * Constant(scale.Inputs[0]),
+        BroadcastOperation broadcast => broadcast.Factor(compilation.Shapes) * Constant(broadcast.Inputs[0]),
         _ => null,
     };
 
-    private void Replace(Node replacement, params Node[] replaced)
+    private void Replace(Operation replacement, params Operation[] replaced)
     {
         int last = replaced.Max(node => node.Order);
         if (!replaced.All(node => MayMove(node, last)))
@@ -158,7 +158,7 @@ internal sealed class Fuse
         replacement.Order = last;
         replacement.Priority = replaced.Min(node => node.Priority);
         int place = places[replaced[^1]];
-        foreach (Node node in replaced)
+        foreach (Operation node in replaced)
             Remove(node);
         flow.Add(replacement);
         Put(replacement, place);
@@ -168,45 +168,45 @@ internal sealed class Fuse
     /// <summary>
     /// Whether a launch may wait that long: not past one that changes what it reads, such as a weight.
     /// </summary>
-    private bool MayMove(Node node, int order) => !flow.Touched(node).Any(mine => touching[mine.Place].Any(other =>
+    private bool MayMove(Operation node, int order) => !flow.Touched(node).Any(mine => touching[mine.Place].Any(other =>
         (mine.Writes || other.Writes)
-        && other.Node.Order > node.Order
-        && other.Node.Order <= order
-        && places.ContainsKey(other.Node)));
+        && other.Operation.Order > node.Order
+        && other.Operation.Order <= order
+        && places.ContainsKey(other.Operation)));
 
     private void RemoveUnused()
     {
-        var candidates = new Stack<Node>(nodes.OfType<Node>());
-        while (candidates.TryPop(out Node? node))
+        var candidates = new Stack<Operation>(nodes.OfType<Operation>());
+        while (candidates.TryPop(out Operation? node))
         {
             if (!places.ContainsKey(node) || !Unused(node))
                 continue;
             Remove(node);
             foreach (Value input in node.Inputs)
             {
-                if (flow.Producer(input) is Node producer)
+                if (flow.Producer(input) is Operation producer)
                     candidates.Push(producer);
             }
         }
     }
 
-    private bool Unused(Node node) =>
+    private bool Unused(Operation node) =>
         node.PersistentWrites.Count == 0
         && node.Outputs.All(output => flow.DirectReaders(output) == 0 && !outputs.Contains(output));
 
-    private void Put(Node node, int place)
+    private void Put(Operation node, int place)
     {
         nodes[place] = node;
         places[node] = place;
         foreach (((DeviceMemory, long) memory, bool writes) in flow.Touched(node))
         {
-            if (!touching.TryGetValue(memory, out List<(Node, bool)>? users))
+            if (!touching.TryGetValue(memory, out List<(Operation, bool)>? users))
                 touching[memory] = users = [];
             users.Add((node, writes));
         }
     }
 
-    private void Remove(Node node)
+    private void Remove(Operation node)
     {
         flow.Remove(node);
         _ = places.Remove(node, out int place);

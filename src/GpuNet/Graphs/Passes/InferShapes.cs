@@ -7,11 +7,11 @@ internal static class InferShapes
 {
     public static void Run(Compilation compilation)
     {
-        foreach (Node node in compilation.Nodes)
+        foreach (Operation node in compilation.Nodes)
             Infer(node, compilation.Shapes);
     }
 
-    public static void Infer(Node node, ShapeContext shapes)
+    public static void Infer(Operation node, ShapeContext shapes)
     {
         IReadOnlyList<Shape> inferred = node.InferShapes(shapes);
         for (int index = 0; index < node.Outputs.Count; index++)

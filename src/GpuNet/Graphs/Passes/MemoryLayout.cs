@@ -7,7 +7,7 @@ internal sealed class MemoryLayout
     public Dictionary<Value, (Storage Storage, long Start)> Values { get; } = [];
 
     /// <summary>The scratch memory of each launch that needs any.</summary>
-    public Dictionary<Node, Storage> Workspaces { get; } = [];
+    public Dictionary<Operation, Workspace> Workspaces { get; } = [];
 
     /// <summary>All storages, each once.</summary>
     public List<Storage> Storages { get; } = [];
@@ -21,3 +21,8 @@ internal sealed class MemoryLayout
     /// <summary>What the same launches would need if nothing were reused.</summary>
     public long KeepEverythingBytes { get; set; }
 }
+
+/// <summary>The scratch memory of one operation.</summary>
+/// <param name="Storage">Where it lies.</param>
+/// <param name="Length">Its elements.</param>
+internal sealed record Workspace(Storage Storage, int Length);

@@ -1,4 +1,4 @@
-using GpuNet.Graphs.Nodes;
+using GpuNet.Operations;
 
 namespace GpuNet.Graphs.Passes;
 
@@ -42,7 +42,7 @@ internal sealed class PlanMemory
         int end = compilation.Nodes.Count - 1;
         for (int index = 0; index < compilation.Nodes.Count; index++)
         {
-            Node node = compilation.Nodes[index];
+            Operation node = compilation.Nodes[index];
             if (node.IsAlias)
                 continue;
             foreach (Value input in node.Inputs)
@@ -50,7 +50,7 @@ internal sealed class PlanMemory
         }
 
         // The host may fill an input once and run often; it reads outputs after the last launch.
-        IEnumerable<Value> inputs = compilation.Nodes.OfType<InputNode>().Select(node => node.Outputs[0]);
+        IEnumerable<Value> inputs = compilation.Nodes.OfType<InputOperation>().Select(node => node.Outputs[0]);
         foreach (Value value in inputs.Concat(compilation.Outputs.Select(flow.Root)))
         {
             lastUse[value] = end;
@@ -76,10 +76,10 @@ internal sealed class PlanMemory
         HashSet<Value> kept = [.. pinned];
         for (int index = 0; index < compilation.Nodes.Count; index++)
         {
-            Node node = compilation.Nodes[index];
+            Operation node = compilation.Nodes[index];
             foreach (IReadOnlyList<Value> run in node.Runs)
                 PlaceRun([.. run.Select(flow.Root)]);
-            if (node is not RunNode changed)
+            if (node is not RunOperation changed)
                 continue;
             Value[] roots = [.. changed.Values.Select(flow.Root)];
             bool ends = roots.All(root => layout.Values.TryGetValue(root, out (Storage Storage, long Start) place)
@@ -92,7 +92,7 @@ internal sealed class PlanMemory
     private void PlaceRun(Value[] run)
     {
         // Parameters have their places, and so has a run that several launches share.
-        if (flow.Producer(run[0]) is ParameterNode || layout.Values.ContainsKey(run[0]))
+        if (flow.Producer(run[0]) is ParameterOperation || layout.Values.ContainsKey(run[0]))
             return;
         int first = run.Min(value => compilation.Nodes.IndexOf(flow.Producer(value)!));
         int last = run.Max(value => lastUse.GetValueOrDefault(value, first));
@@ -122,26 +122,27 @@ internal sealed class PlanMemory
 
     private static string RunName(Value[] run) => run.Length == 1 ? run[0].Name : "gradients";
 
-    private void PlaceOutputs(Node node, int index)
+    private void PlaceOutputs(Operation node, int index)
     {
-        int workspace = node.WorkspaceLength(compilation.Device, compilation.Shapes);
-        if (workspace > 0)
+        if (node.IsAlias || node is ParameterOperation)
+            return;
+        var launches = LayoutContext.Of(node, compilation.Device, compilation.Shapes, lastUse.ContainsKey);
+        if (launches.ScratchLength > 0)
         {
-            var storage = new Storage($"workspace of {node.Name}", (long)workspace * ElementBytes, index, index);
+            long bytes = (long)launches.ScratchLength * ElementBytes;
+            var storage = new Storage($"workspace of {node.Name}", bytes, index, index) { IsScratch = true };
             layout.Storages.Add(storage);
-            layout.Workspaces[node] = storage;
+            layout.Workspaces[node] = new Workspace(storage, launches.ScratchLength);
         }
 
-        if (node.IsAlias || node is ParameterNode)
-            return;
         for (int output = 0; output < node.Outputs.Count; output++)
         {
             Value value = node.Outputs[output];
             if (!lastUse.TryGetValue(value, out int last))
-                last = node.WritesAllOutputs ? index : -1;
+                last = launches.Requires(value) ? index : -1;
             if (last < 0 || layout.Values.ContainsKey(value))
                 continue;
-            if (TakeOver(node, output, index) is Storage taken)
+            if (TakeOver(node, value, launches, index) is Storage taken)
             {
                 taken.Last = last;
                 layout.Values[value] = (taken, 0);
@@ -149,7 +150,7 @@ internal sealed class PlanMemory
             else
             {
                 // What the host fills is in use before the first launch.
-                var storage = new Storage(value.Name, Bytes(value), node is InputNode ? 0 : index, last);
+                var storage = new Storage(value.Name, Bytes(value), node is InputOperation ? 0 : index, last);
                 layout.Storages.Add(storage);
                 layout.Values[value] = (storage, 0);
             }
@@ -157,18 +158,18 @@ internal sealed class PlanMemory
     }
 
     /// <summary>The storage of an input that ends here, for an output that may be computed in place.</summary>
-    private Storage? TakeOver(Node node, int output, int index)
+    private Storage? TakeOver(Operation node, Value output, LayoutContext launches, int index)
     {
-        foreach ((int candidate, int input) in node.InPlace)
+        foreach (Value input in node.Inputs)
         {
-            Value root = flow.Root(node.Inputs[input]);
-            if (candidate == output
+            Value root = flow.Root(input);
+            if (launches.MayBe(output, input)
                 && lastUse[root] == index
                 && !pinned.Contains(root)
                 && node.Inputs.Count(other => flow.Root(other) == root) == 1
                 && layout.Values.TryGetValue(root, out (Storage Storage, long Start) place)
                 && place.Storage.Last == index
-                && Bytes(root) == Bytes(node.Outputs[output])
+                && Bytes(root) == Bytes(output)
                 && !node.Outputs.Any(
                     other => layout.Values.TryGetValue(other, out var taken) && taken.Storage == place.Storage))
             {
@@ -211,7 +212,7 @@ internal sealed class PlanMemory
         }
 
         layout.KeepEverythingBytes =
-            layout.Values.Keys.Sum(Bytes) + layout.Workspaces.Values.Sum(workspace => workspace.Bytes);
+            layout.Values.Keys.Sum(Bytes) + layout.Workspaces.Values.Sum(workspace => workspace.Storage.Bytes);
     }
 
     private long Bytes(Value value) => (long)compilation.Shapes[value].Count * ElementBytes;

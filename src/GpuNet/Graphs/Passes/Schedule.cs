@@ -9,28 +9,28 @@ namespace GpuNet.Graphs.Passes;
 /// </summary>
 internal static class Schedule
 {
-    public static List<Node> Run(IReadOnlyList<Node> nodes)
+    public static List<Operation> Run(IReadOnlyList<Operation> nodes)
     {
         var flow = new Dataflow(nodes);
-        Dictionary<Node, HashSet<Node>> waits = nodes.ToDictionary(node => node, node => Producers(node, flow));
-        foreach ((Node earlier, Node later) in Hazards(nodes, flow))
+        Dictionary<Operation, HashSet<Operation>> waits = nodes.ToDictionary(node => node, node => Producers(node, flow));
+        foreach ((Operation earlier, Operation later) in Hazards(nodes, flow))
             _ = waits[later].Add(earlier);
 
-        var followers = nodes.ToDictionary(node => node, _ => new List<Node>());
-        foreach ((Node node, HashSet<Node> before) in waits)
+        var followers = nodes.ToDictionary(node => node, _ => new List<Operation>());
+        foreach ((Operation node, HashSet<Operation> before) in waits)
         {
-            foreach (Node other in before)
+            foreach (Operation other in before)
                 followers[other].Add(node);
         }
 
-        var ready = new PriorityQueue<Node, (int, int)>();
-        foreach (Node node in nodes.Where(node => waits[node].Count == 0))
+        var ready = new PriorityQueue<Operation, (int, int)>();
+        foreach (Operation node in nodes.Where(node => waits[node].Count == 0))
             ready.Enqueue(node, (node.Priority, node.Order));
-        var order = new List<Node>(nodes.Count);
-        while (ready.TryDequeue(out Node? node, out _))
+        var order = new List<Operation>(nodes.Count);
+        while (ready.TryDequeue(out Operation? node, out _))
         {
             order.Add(node);
-            foreach (Node follower in followers[node])
+            foreach (Operation follower in followers[node])
             {
                 _ = waits[follower].Remove(node);
                 if (waits[follower].Count == 0)
@@ -43,34 +43,34 @@ internal static class Schedule
             : throw new InvalidOperationException("the graph's launches wait for each other in a circle");
     }
 
-    private static HashSet<Node> Producers(Node node, Dataflow flow) =>
+    private static HashSet<Operation> Producers(Operation node, Dataflow flow) =>
         [.. node.Inputs.Select(input => flow.Producer(input)
             ?? throw new InvalidOperationException($"nothing computes '{input.Name}', which '{node.Name}' reads"))];
 
     /// <summary>
     /// Pairs of launches on the same persistent memory of which one changes it, in their order of side effects.
     /// </summary>
-    private static IEnumerable<(Node Earlier, Node Later)> Hazards(IReadOnlyList<Node> nodes, Dataflow flow)
+    private static IEnumerable<(Operation Earlier, Operation Later)> Hazards(IReadOnlyList<Operation> nodes, Dataflow flow)
     {
-        var touched = new Dictionary<(DeviceMemory, long), List<(Node Node, bool Writes)>>();
-        foreach (Node node in nodes.OrderBy(node => node.Order))
+        var touched = new Dictionary<(DeviceMemory, long), List<(Operation Operation, bool Writes)>>();
+        foreach (Operation node in nodes.OrderBy(node => node.Order))
         {
             foreach (((DeviceMemory, long) place, bool writes) in flow.Touched(node))
             {
-                if (!touched.TryGetValue(place, out List<(Node, bool)>? users))
+                if (!touched.TryGetValue(place, out List<(Operation, bool)>? users))
                     touched[place] = users = [];
                 users.Add((node, writes));
             }
         }
 
-        foreach (List<(Node Node, bool Writes)> users in touched.Values)
+        foreach (List<(Operation Operation, bool Writes)> users in touched.Values)
         {
             for (int later = 1; later < users.Count; later++)
             {
                 for (int earlier = 0; earlier < later; earlier++)
                 {
-                    if ((users[earlier].Writes || users[later].Writes) && users[earlier].Node != users[later].Node)
-                        yield return (users[earlier].Node, users[later].Node);
+                    if ((users[earlier].Writes || users[later].Writes) && users[earlier].Operation != users[later].Operation)
+                        yield return (users[earlier].Operation, users[later].Operation);
                 }
             }
         }

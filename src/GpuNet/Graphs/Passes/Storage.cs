@@ -8,6 +8,9 @@ internal sealed class Storage(string name, long bytes, int first, int last)
 
     public string Name { get; } = name;
 
+    /// <summary>Whether it is what one operation keeps for itself.</summary>
+    public bool IsScratch { get; init; }
+
     /// <summary>Its size, rounded up to the alignment.</summary>
     public long Bytes { get; } = (bytes + Alignment - 1) / Alignment * Alignment;
 

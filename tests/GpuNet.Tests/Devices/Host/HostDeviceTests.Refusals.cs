@@ -1,5 +1,6 @@
 using GpuNet.Devices;
 using GpuNet.Formulas.Updates;
+using GpuNet.Operations;
 using Xunit;
 
 namespace GpuNet.Tests.Devices.Host;
@@ -19,10 +20,11 @@ public abstract partial class HostDeviceTests<R>
         DeviceBuffer<int> right = bench.InOut([0]);
         DeviceBuffer<int> confusion = bench.InOut(new int[9]);
         _ = Assert.Throws<InvalidOperationException>(
-            () => bench.Launch("cross-entropy", () => Device.CrossEntropy(2, 3, logits, labels, 1, losses, null)));
+            () => bench.Launch(
+                "cross-entropy", () => Device.Run(new CrossEntropyRows(2, 3, logits, labels, 1, losses, null))));
         InvalidOperationException exception = Assert.Throws<InvalidOperationException>(
             () => bench.Launch(
-                "count predictions", () => Device.CountPredictions(2, 3, logits, labels, right, confusion)));
+                "count predictions", () => Device.Run(new CountPredictions(2, 3, logits, labels, right, confusion))));
         Assert.Contains($"label {label} in row 1 is outside 0..2", exception.Message, StringComparison.Ordinal);
         Assert.All(Device.ToArray(losses), loss => Assert.True(float.IsNaN(loss)));
         Assert.All([.. Device.ToArray(right), .. Device.ToArray(confusion)], count => Assert.Equal(0, count));
@@ -45,12 +47,12 @@ public abstract partial class HostDeviceTests<R>
         DeviceBuffer<float> destination = bench.Out(6);
         _ = Assert.Throws<InvalidOperationException>(() =>
         {
-            Device.Gather(3, 2, source, permutation, counters, destination);
+            Device.Run(new Gather<float>(3, 2, source, permutation, counters, destination));
             Device.Synchronize();
         });
         _ = Assert.Throws<InvalidOperationException>(() =>
         {
-            Device.GatherBytes(3, 2, bytes, permutation, counters, 1, destination);
+            Device.Run(new GatherBytes(3, 2, bytes, permutation, counters, 1, destination));
             Device.Synchronize();
         });
     }
@@ -64,7 +66,7 @@ public abstract partial class HostDeviceTests<R>
         DeviceBuffer<float> scalars = bench.InOut([0.25f, 1, 1]);
         _ = Assert.Throws<InvalidOperationException>(() =>
         {
-            Device.AdvanceStep(new Adam(), 10, counters, rates, scalars);
+            Device.Run(new AdvanceStep<Adam>(new Adam(), 10, counters, rates, scalars));
             Device.Synchronize();
         });
         Assert.Equal([2, 10, 20, 2], Device.ToArray(counters));

@@ -25,12 +25,12 @@ public abstract partial class HostDeviceTests<R>(int threads) : DeviceContract, 
     [Fact]
     public void A_launch_allocates_nothing_once_it_is_warm()
     {
-        foreach (VerbCase verb in VerbCase.All(Device))
+        foreach (LaunchCase launch in LaunchCase.All(Device))
         {
             var operands = new Operands();
-            foreach (Role role in verb.Roles)
-                operands[role.Name] = Operands.Allocate(Device, role, role.Length);
-            Steady.AllocatesNothing(verb.Bind(Device, operands), steps: 50, rounds: 20, $"{verb}");
+            foreach (LaunchCase.Role role in launch.Roles)
+                operands[role.Member] = Operands.Allocate(Device, role.Element, role.Length);
+            Steady.AllocatesNothing(launch.Bind(Device, operands), steps: 50, rounds: 20, $"{launch}");
         }
     }
 

@@ -3,6 +3,7 @@ using GpuNet.Devices.Host;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Reals;
 using GpuNet.Formulas.Updates;
+using GpuNet.Operations;
 using Xunit;
 
 namespace GpuNet.Tests.Devices.Host;
@@ -87,23 +88,25 @@ public sealed class HostDeviceThreadTests
         DeviceBuffer<float> a = device.Allocate<float>(Numbers.Tame(Size, 1));
         DeviceBuffer<float> b = device.Allocate<float>(Numbers.Tame(Size, 2));
         DeviceBuffer<float> rectified = device.Allocate<float>(Size);
-        device.Map(default(ReLU), a, rectified);
+        device.Run(new Map<ReLU>(default(ReLU), a, rectified));
         DeviceBuffer<int> labels = device.Allocate<int>(Numbers.Integers(Rows, 3, Columns));
         DeviceBuffer<int> counters = device.Allocate<int>([5, 0, 0, 0]);
         DeviceBuffer<float> scalars = device.Allocate<float>([0.1f, 0.9f, 0.999f]);
         var results = new List<float>();
-        Keep(Size, to => device.Map(default(Tanh), a, to));
-        Keep(Size, to => device.MapGradient(default(Sigmoid), a, null, b, to));
-        Keep(Size, to => device.Dropout(0.5f, new DropoutKey(1, 2), counters, a, to));
-        Keep(Size, to => device.Softmax(Rows, Columns, a, to));
-        Keep(Size, to => device.SoftmaxGradient(Rows, Columns, a, b, to));
-        Keep(Size, to => device.CrossEntropy(Rows, Columns, a, labels, 1, null, to));
+        Keep(Size, to => device.Run(new Map<Tanh>(default(Tanh), a, to)));
+        Keep(Size, to => device.Run(new MapGradient<Sigmoid>(default(Sigmoid), a, null, b, to)));
+        Keep(Size, to => device.Run(new Dropout(0.5f, new DropoutKey(1, 2), counters, a, to)));
+        Keep(Size, to => device.Run(new SoftmaxRows(Rows, Columns, a, to)));
+        Keep(Size, to => device.Run(new SoftmaxRowsGradient(Rows, Columns, a, b, to)));
+        Keep(Size, to => device.Run(new CrossEntropyRows(Rows, Columns, a, labels, 1, null, to)));
         foreach (int columns in (int[])[3, 10])
             ShortRows(Size / columns, columns);
-        Keep(Columns, to => device.SumColumns(Rows, Columns, a, to));
+        Keep(Columns, to => device.Run(new SumColumns(Rows, Columns, a, to)));
         foreach (int columns in (int[])[1, 7, 16, 40])
-            Keep(columns, to => device.SumColumns(Size / columns, columns, a.Slice(0, Size / columns * columns), to));
-        Keep(1, to => device.Sum(a, 1, to));
+            Keep(
+                columns,
+                to => device.Run(new SumColumns(Size / columns, columns, a.Slice(0, Size / columns * columns), to)));
+        Keep(1, to => device.Run(new Sum(a, 1, to)));
         foreach (GemmShape shape in new[]
         {
             new GemmShape(Rows, Rows, Columns, false, true), new GemmShape(Columns, Columns, Rows, true),
@@ -141,9 +144,9 @@ public sealed class HostDeviceThreadTests
 
             DeviceBuffer<float> logits = device.Allocate<float>(numbers);
             DeviceBuffer<int> classes = device.Allocate<int>(Numbers.Integers(rows, 5, columns));
-            Keep(rows * columns, to => device.Softmax(rows, columns, logits, to));
-            Keep(rows * columns, to => device.CrossEntropy(rows, columns, logits, classes, 1, null, to));
-            Keep(rows, to => device.CrossEntropy(rows, columns, logits, classes, 1, to, null));
+            Keep(rows * columns, to => device.Run(new SoftmaxRows(rows, columns, logits, to)));
+            Keep(rows * columns, to => device.Run(new CrossEntropyRows(rows, columns, logits, classes, 1, null, to)));
+            Keep(rows, to => device.Run(new CrossEntropyRows(rows, columns, logits, classes, 1, to, null)));
         }
 
         void Products(GemmShape shape, DeviceBuffer<float> matrix)
@@ -153,10 +156,12 @@ public sealed class HostDeviceThreadTests
             DeviceBuffer<float> workspace = device.Allocate<float>(device.GemmWorkspaceLength(shape));
             Keep(
                 shape.Rows * shape.Columns,
-                to => device.GemmActivation(shape, left, right, null, default(ReLU), to, workspace));
-            Keep(shape.Rows * shape.Columns, to => device.GemmUpdate(
-                shape, left, right, new Adam(), new UpdateBuffers(to, Zeros(to.Length), Zeros(to.Length), scalars),
-                workspace));
+                to => device.Run(new GemmActivation<ReLU>(shape, left, right, null, default(ReLU), to, workspace)));
+            Keep(
+                shape.Rows * shape.Columns,
+                to => device.Run(
+                    new GemmUpdate<Adam>(
+                        shape, left, right, new Adam(), to, Zeros(to.Length), Zeros(to.Length), scalars, workspace)));
         }
 
         // More samples than are summed together, and fewer than there are threads; the same of features.
@@ -168,23 +173,22 @@ public sealed class HostDeviceThreadTests
             var origin = new GatherSource(
                 device.Allocate<byte>(pixels), device.Allocate<int>(order), position, 1f / 255);
             DeviceBuffer<float> batch = Zeros(samples * features);
-            device.GatherBytes(samples, features, origin.Source, origin.Permutation, position, origin.Scale, batch);
+            device.Run(
+                new GatherBytes(samples, features, origin.Source, origin.Permutation, position, origin.Scale, batch));
             var forward = new GemmShape(samples, columns, features);
             var backward = new GemmShape(features, columns, samples, true);
             DeviceBuffer<float> right = device.Allocate<float>(Numbers.Tame(features * columns, 7));
             int scratch = Math.Max(device.GemmWorkspaceLength(forward), device.GemmWorkspaceLength(backward));
             DeviceBuffer<float> workspace = device.Allocate<float>(scratch);
-            Keep(samples * columns, to => device.GemmActivation(
-                forward, batch, right, null, default(ReLU), to, workspace, origin));
+            Keep(samples * columns, to => device.Run(new GemmActivation<ReLU>(
+                forward, batch, right, null, default(ReLU), to, workspace, origin)));
             DeviceBuffer<float> deltas = right.Slice(0, samples * columns);
-            Keep(features * columns, to => device.GemmUpdate(
-                backward,
-                batch,
-                deltas,
-                new Adam(),
-                new UpdateBuffers(to, Zeros(to.Length), Zeros(to.Length), scalars),
-                workspace,
-                origin));
+            Keep(
+                features * columns,
+                to => device.Run(
+                    new GemmUpdate<Adam>(
+                        backward, batch, deltas, new Adam(), to, Zeros(to.Length), Zeros(to.Length), scalars, workspace,
+                        origin)));
         }
 
         void Keep(int length, Action<DeviceBuffer<float>> launch)

@@ -2,6 +2,7 @@ using GpuNet.Devices;
 using GpuNet.Devices.Host;
 using GpuNet.Formulas.Reals;
 using GpuNet.Graphs;
+using GpuNet.Operations;
 using Xunit;
 
 namespace GpuNet.Tests.Devices.Host;
@@ -108,7 +109,7 @@ public sealed class HostMemoryTests : IDisposable
         // Nothing but the last page is touched, so that the machine need not have the memory at hand.
         using DeviceMemory memory = large.AllocateMemory(Bytes);
         DeviceBuffer<float> end = memory.Slice<float>(Bytes - 400, 100);
-        large.Fill(end, 7);
+        large.Run(new Fill(end, 7));
         Assert.All(large.ToArray(end), number => Assert.Equal(7, number));
     }
 }

@@ -1,6 +1,7 @@
 using GpuNet.Devices;
 using GpuNet.Devices.Host;
 using GpuNet.Formulas.Reals;
+using GpuNet.Operations;
 using Xunit;
 
 namespace GpuNet.Tests.Devices.Host;
@@ -26,12 +27,14 @@ public sealed class ShortRowTests
             for (int seed = 0; seed < 20; seed++)
             {
                 float[] row = Numbers.Tame(columns, seed);
-                DeviceBuffer<float> input = device.Allocate<float>([.. Enumerable.Repeat(row, Rows).SelectMany(part => part)]);
+                DeviceBuffer<float> input = device.Allocate<float>(
+                    [.. Enumerable.Repeat(row, Rows).SelectMany(part => part)]);
                 DeviceBuffer<float> output = device.Allocate<float>(Rows * columns);
-                device.Softmax(Rows, columns, input, output);
+                device.Run(new SoftmaxRows(Rows, columns, input, output));
                 float[] results = device.ToArray(output);
                 for (int at = 1; at < Rows; at++)
-                    Expect.SameBits<float>(results.AsSpan(0, columns), results.AsSpan(at * columns, columns), $"row {at} of {columns}");
+                    Expect.SameBits<float>(
+                        results.AsSpan(0, columns), results.AsSpan(at * columns, columns), $"row {at} of {columns}");
             }
         }
     }

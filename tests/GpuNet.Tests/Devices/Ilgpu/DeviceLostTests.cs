@@ -4,6 +4,7 @@ using GpuNet.Devices.Ilgpu;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Updates;
 using GpuNet.Layers;
+using GpuNet.Operations;
 using GpuNet.Training;
 using ILGPU.Runtime.OpenCL;
 using Xunit;
@@ -72,12 +73,12 @@ public sealed class DeviceLostTests : IDisposable
         DeviceBuffer<float> early = Device.Allocate<float>(100);
         DeviceBuffer<float> late = Device.Allocate<float>(100);
         observed.Failure = _ => NotAvailable();
-        _ = Assert.Throws<DeviceLostException>(() => Device.Fill(early, 1));
+        _ = Assert.Throws<DeviceLostException>(() => Device.Run(new Fill(early, 1)));
         early.Memory.Dispose();
         Device.Dispose();
         late.Memory.Dispose();
         Device.Dispose();
-        _ = Assert.Throws<ObjectDisposedException>(() => Device.Fill(late, 1));
+        _ = Assert.Throws<ObjectDisposedException>(() => Device.Run(new Fill(late, 1)));
         Assert.Equal(0, Device.AllocatedBytes);
     }
 
@@ -90,7 +91,7 @@ public sealed class DeviceLostTests : IDisposable
         first.Memory.Dispose();
         Assert.Contains(
             "giving back memory",
-            Assert.Throws<DeviceLostException>(() => Device.Fill(second, 1)).Message,
+            Assert.Throws<DeviceLostException>(() => Device.Run(new Fill(second, 1))).Message,
             StringComparison.Ordinal);
     }
 
@@ -104,7 +105,7 @@ public sealed class DeviceLostTests : IDisposable
         Assert.Contains("device 'observed': an allocation needs 4.00 KB", refusal.Message, StringComparison.Ordinal);
         observed.Failure = _ => null;
         DeviceBuffer<float> buffer = Device.Allocate<float>(1000);
-        Device.Fill(buffer, 2);
+        Device.Run(new Fill(buffer, 2));
         Assert.All(Device.ToArray(buffer), number => Assert.Equal(2, number));
     }
 
@@ -115,10 +116,10 @@ public sealed class DeviceLostTests : IDisposable
     public void A_launch_that_the_driver_refuses_is_no_lost_device(CLError error)
     {
         DeviceBuffer<float> buffer = Device.Allocate<float>(100);
-        Device.Fill(buffer, 2);
+        Device.Run(new Fill(buffer, 2));
         observed.Failure = call => call == DriverCall.Launch ? new CLException(error) : null;
         DeviceUnavailableException refusal = Assert.Throws<DeviceUnavailableException>(
-            () => Device.Map(default(Tanh), buffer, buffer));
+            () => Device.Run(new Map<Tanh>(default(Tanh), buffer, buffer)));
         Assert.Equal(
             $"device 'observed' cannot be used: its driver refuses Map⟨Tanh⟩: {error}", refusal.Message);
         observed.Failure = _ => null;
@@ -131,10 +132,10 @@ public sealed class DeviceLostTests : IDisposable
         DeviceBuffer<float> buffer = Device.Allocate<float>(100);
         observed.Failure = call =>
             call == DriverCall.Launch ? new CLException(CLError.CL_MEM_OBJECT_ALLOCATION_FAILURE) : null;
-        OutOfDeviceMemoryException refusal = Assert.Throws<OutOfDeviceMemoryException>(() => Device.Fill(buffer, 2));
+        OutOfDeviceMemoryException refusal = Assert.Throws<OutOfDeviceMemoryException>(() => Device.Run(new Fill(buffer, 2)));
         Assert.Contains("device 'observed': Fill needs more memory", refusal.Message, StringComparison.Ordinal);
         observed.Failure = _ => null;
-        Device.Fill(buffer, 3);
+        Device.Run(new Fill(buffer, 3));
         Assert.All(Device.ToArray(buffer), number => Assert.Equal(3, number));
     }
 
@@ -143,9 +144,9 @@ public sealed class DeviceLostTests : IDisposable
     {
         DeviceBuffer<float> buffer = Device.Allocate<float>(100);
         observed.Failure = _ => NotAvailable();
-        DeviceLostException loss = Assert.Throws<DeviceLostException>(() => Device.Fill(buffer, 2));
+        DeviceLostException loss = Assert.Throws<DeviceLostException>(() => Device.Run(new Fill(buffer, 2)));
         observed.Failure = _ => new CLException(CLError.CL_INVALID_ARG_SIZE);
-        Assert.Equal(loss.Message, Assert.Throws<DeviceLostException>(() => Device.Fill(buffer, 2)).Message);
+        Assert.Equal(loss.Message, Assert.Throws<DeviceLostException>(() => Device.Run(new Fill(buffer, 2))).Message);
     }
 
     // What a driver may say of a request as well as of a device is taken for the worse.
@@ -158,9 +159,9 @@ public sealed class DeviceLostTests : IDisposable
     {
         DeviceBuffer<float> buffer = Device.Allocate<float>(100);
         observed.Failure = call => call == DriverCall.Launch ? new CLException(error) : null;
-        _ = Assert.Throws<DeviceLostException>(() => Device.Fill(buffer, 2));
+        _ = Assert.Throws<DeviceLostException>(() => Device.Run(new Fill(buffer, 2)));
         observed.Failure = _ => null;
-        _ = Assert.Throws<DeviceLostException>(() => Device.Fill(buffer, 2));
+        _ = Assert.Throws<DeviceLostException>(() => Device.Run(new Fill(buffer, 2)));
     }
 
     [Fact]
@@ -224,7 +225,7 @@ public sealed class DeviceLostTests : IDisposable
         switch (call)
         {
             case DriverCall.Launch:
-                device.Device.Map(default(Tanh), buffer, buffer);
+                device.Device.Run(new Map<Tanh>(default(Tanh), buffer, buffer));
                 break;
             case DriverCall.CopyIn:
                 device.Device.CopyIn<float>(new float[100], buffer);

@@ -3,6 +3,7 @@ using GpuNet.Devices;
 using GpuNet.Devices.Ilgpu;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Updates;
+using GpuNet.Operations;
 using GpuNet.TestReport;
 using Xunit;
 using Device = GpuNet.Devices.Device;
@@ -62,12 +63,14 @@ public sealed class GroupKernelTests : IDeviceTests, IDisposable
             DeviceBuffer<float> workspace = on.Allocate<float>(on.GemmWorkspaceLength(shape));
             DeviceBuffer<float>[] results = [.. Enumerable.Range(0, 6).Select(_ => on.Allocate<float>(y))];
             DeviceBuffer<float> scalars = on.Allocate<float>([0.1f, 0.9f, 0.99f]);
-            on.Gemm(shape, left, right, results[0], workspace);
-            on.GemmActivation(shape, left, right, row, default(Tanh), results[1], workspace);
-            on.GemmGradient(shape, left, right, default(Sigmoid), results[2], null, results[2], workspace);
-            on.GemmUpdate(
-                shape, left, right, new Momentum(), new UpdateBuffers(results[3], results[4], null, scalars),
-                workspace);
+            on.Run(new Gemm(shape, left, right, results[0], workspace));
+            on.Run(new GemmActivation<Tanh>(shape, left, right, row, default(Tanh), results[1], workspace));
+            on.Run(
+                new GemmGradient<Sigmoid>(
+                    shape, left, right, default(Sigmoid), results[2], null, results[2], workspace));
+            on.Run(
+                new GemmUpdate<Momentum>(
+                    shape, left, right, new Momentum(), results[3], results[4], null, scalars, workspace));
             return [.. results.SelectMany(on.ToArray)];
         }
     }
@@ -109,7 +112,7 @@ public sealed class GroupKernelTests : IDeviceTests, IDisposable
             if (parts > 0)
                 ((IlgpuDevice)on).Multiply(GemmVersion.Wide, parts, shape, left, right, result, workspace);
             else
-                on.Gemm(shape, left, right, result, workspace);
+                on.Run(new Gemm(shape, left, right, result, workspace));
             return on.ToArray(result);
         }
     }
@@ -123,9 +126,9 @@ public sealed class GroupKernelTests : IDeviceTests, IDisposable
         DeviceBuffer<float> input = groups.Allocate<float>(x);
         DeviceBuffer<float> result = groups.Allocate<float>(1);
         DeviceBuffer<float> running = groups.Allocate<float>([2f, 0.0625f]);
-        groups.Sum(input, 0.5f, result);
+        groups.Run(new Sum(input, 0.5f, result));
         Assert.Equal(0.5 * x.Sum(value => (double)value), groups.ToArray(result)[0], 1e-4);
-        groups.Accumulate(input, running);
+        groups.Run(new Accumulate(input, running));
         Assert.Equal(2.0625 + x.Sum(value => (double)value), groups.ToArray(running).Sum(part => (double)part), 1e-4);
     }
 
@@ -165,13 +168,13 @@ public sealed class GroupKernelTests : IDeviceTests, IDisposable
             DeviceBuffer<float>[] results = [.. Enumerable.Range(0, 4).Select(_ => on.Allocate<float>(x))];
             DeviceBuffer<float> losses = on.Allocate<float>(new float[rows]);
             DeviceBuffer<float> sums = on.Allocate<float>(new float[columns]);
-            on.Softmax(rows, columns, z, results[0]);
-            on.Softmax(rows, columns, results[1], results[1]);
-            on.SoftmaxGradient(rows, columns, results[0], upstream, upstream);
-            on.CrossEntropy(rows, columns, z, labels, 0.5f, losses, results[2]);
-            on.CrossEntropy(rows, columns, results[3], labels, 0.5f, null, results[3]);
-            on.CountPredictions(rows, columns, z, labels, right, confusion);
-            on.SumColumns(rows, columns, z, sums);
+            on.Run(new SoftmaxRows(rows, columns, z, results[0]));
+            on.Run(new SoftmaxRows(rows, columns, results[1], results[1]));
+            on.Run(new SoftmaxRowsGradient(rows, columns, results[0], upstream, upstream));
+            on.Run(new CrossEntropyRows(rows, columns, z, labels, 0.5f, losses, results[2]));
+            on.Run(new CrossEntropyRows(rows, columns, results[3], labels, 0.5f, null, results[3]));
+            on.Run(new CountPredictions(rows, columns, z, labels, right, confusion));
+            on.Run(new SumColumns(rows, columns, z, sums));
             DeviceBuffer<float>[] all = [.. results, upstream, losses, sums];
             return ([.. all.SelectMany(on.ToArray)], [.. on.ToArray(right), .. on.ToArray(confusion)]);
         }
@@ -185,11 +188,11 @@ public sealed class GroupKernelTests : IDeviceTests, IDisposable
         float[] x = [.. new float[late], .. Numbers.Tame(1027, 6)];
         DeviceBuffer<float> input = groups.Allocate<float>(x).Slice(late, 1027);
         DeviceBuffer<float> result = groups.Allocate<float>(x.Length).Slice(late, 1027);
-        groups.Map(new LeakyReLU(), input, result);
-        groups.Add(2f, result, 1f, input, result);
-        groups.Multiply(result, input, result);
-        groups.Scale(0.5f, result, result);
-        groups.MapGradient(default(Softplus), null, input, result, result);
+        groups.Run(new Map<LeakyReLU>(new LeakyReLU(), input, result));
+        groups.Run(new Add(2f, result, 1f, input, result));
+        groups.Run(new Multiply(result, input, result));
+        groups.Run(new Scale(0.5f, result, result));
+        groups.Run(new MapGradient<Softplus>(default(Softplus), null, input, result, result));
         float[] actual = groups.ToArray(result);
         for (int index = 0; index < actual.Length; index++)
         {
@@ -209,7 +212,7 @@ public sealed class GroupKernelTests : IDeviceTests, IDisposable
         float[] Run(Device on)
         {
             DeviceBuffer<float> result = on.Allocate<float>(x.Length);
-            on.Map(new LeakyReLU(), on.Allocate<float>(x), result);
+            on.Run(new Map<LeakyReLU>(new LeakyReLU(), on.Allocate<float>(x), result));
             return on.ToArray(result);
         }
     }

@@ -1,6 +1,7 @@
 using GpuNet.Devices;
 using GpuNet.Devices.Ilgpu;
 using GpuNet.Formulas.Activations;
+using GpuNet.Operations;
 using GpuNet.Tests.Training;
 using Xunit;
 
@@ -15,13 +16,13 @@ public sealed class IlgpuLifetimeTests
         Device device = GpuNet.Devices.Devices.Open("ilgpu-cpu");
         DeviceBuffer<float> early = device.Allocate<float>(4);
         DeviceBuffer<float> late = device.Allocate<float>(4);
-        device.Fill(early, 1);
+        device.Run(new Fill(early, 1));
         early.Memory.Dispose();
         device.Dispose();
         device.Dispose();
         late.Memory.Dispose();
         late.Memory.Dispose();
-        _ = Assert.Throws<ObjectDisposedException>(() => device.Fill(late, 1));
+        _ = Assert.Throws<ObjectDisposedException>(() => device.Run(new Fill(late, 1)));
         _ = Assert.Throws<ObjectDisposedException>(() => device.Allocate<float>(4));
     }
 
@@ -36,12 +37,12 @@ public sealed class IlgpuLifetimeTests
         using (Device second = GpuNet.Devices.Devices.Open("ilgpu-cpu"))
         {
             DeviceBuffer<float> there = second.Allocate<float>(3);
-            second.Fill(there, 2);
+            second.Run(new Fill(there, 2));
             Assert.Equal([2, 2, 2], second.ToArray(there));
         }
 
         DeviceBuffer<float> here = first.Allocate<float>(3);
-        first.Fill(here, 3);
+        first.Run(new Fill(here, 3));
         Assert.Equal([3, 3, 3], first.ToArray(here));
     }
 

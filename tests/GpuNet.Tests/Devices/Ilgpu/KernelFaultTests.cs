@@ -1,6 +1,7 @@
 using GpuNet.Devices;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Reals;
+using GpuNet.Operations;
 using Xunit;
 
 namespace GpuNet.Tests.Devices.Ilgpu;
@@ -17,13 +18,14 @@ public sealed class KernelFaultTests
         for (int time = 0; time < 2; time++)
         {
             InvalidOperationException exception =
-                Assert.Throws<InvalidOperationException>(() => device.Map(default(Allocating), x, y));
+                Assert.Throws<InvalidOperationException>(
+                    () => device.Run(new Map<Allocating>(default(Allocating), x, y)));
             Assert.Contains("kernel Map⟨Allocating⟩ does not compile", exception.Message, StringComparison.Ordinal);
             Assert.Contains("ilgpu-cpu", exception.Message, StringComparison.Ordinal);
             Assert.NotNull(exception.InnerException);
         }
 
-        device.Map(default(ReLU), x, y);
+        device.Run(new Map<ReLU>(default(ReLU), x, y));
         Assert.Equal([0f, 2f], device.ToArray(y));
     }
 

@@ -2,6 +2,7 @@ using System.Reflection;
 using GpuNet.Devices;
 using GpuNet.Devices.Ilgpu;
 using GpuNet.Devices.Ilgpu.Kernels;
+using GpuNet.Operations;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
 using Xunit;
@@ -25,7 +26,7 @@ public sealed class LargeTileTests
         float[] b = Numbers.Tame(Large.Inner * Large.Columns, 2);
         DeviceBuffer<float> result = device.Allocate<float>(Large.Rows * Large.Columns);
         DeviceBuffer<float> workspace = device.Allocate<float>(device.GemmWorkspaceLength(Large));
-        device.Gemm(Large, device.Allocate<float>(a), device.Allocate<float>(b), result, workspace);
+        device.Run(new Gemm(Large, device.Allocate<float>(a), device.Allocate<float>(b), result, workspace));
         (double[] expected, _) = Reference.Product(Large, a, b);
         float[] actual = device.ToArray(result);
         for (int index = 0; index < actual.Length; index++)

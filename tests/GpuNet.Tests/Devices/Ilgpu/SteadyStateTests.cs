@@ -5,6 +5,7 @@ using GpuNet.Devices.Ilgpu.Kernels;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Updates;
 using GpuNet.Layers;
+using GpuNet.Operations;
 using GpuNet.Training;
 using ILGPU;
 using ILGPU.Runtime;
@@ -79,35 +80,35 @@ public sealed class SteadyStateTests
         long own = OfIlgpu();
         using GpuNet.Devices.Device device = GpuNet.Devices.Devices.Open("ilgpu-cpu");
         DeviceBuffer<float> buffer = device.Allocate<float>(64);
-        long here = Least(20, () => { }, () => device.Fill(buffer, 1));
+        long here = Least(20, () => { }, () => device.Run(new Fill(buffer, 1)));
         Assert.Equal(own, here);
     }
 
     [Fact]
     public void No_verb_allocates_more_than_the_accelerators_own_tasks()
     {
-        // Some verbs are several kernels: the device that is observed counts them, the plain one is measured.
+        // Some launches are several kernels: the device that is observed counts them, the plain one is measured.
         using var observed = new ObservedDevice();
         using GpuNet.Devices.Device device = GpuNet.Devices.Devices.Open("ilgpu-cpu");
-        foreach ((VerbCase counted, VerbCase verb) in VerbCase.All(observed.Device).Zip(VerbCase.All(device)))
+        foreach ((LaunchCase counted, LaunchCase launch) in LaunchCase.All(observed.Device).Zip(LaunchCase.All(device)))
         {
             Action call = Bound(observed.Device, counted);
             observed.Calls.Clear();
             call();
             Assert.All(observed.Calls, made => Assert.Equal(DriverCall.Launch, made));
             int launches = observed.Calls.Count;
-            long allocated = Least(20, () => { }, Bound(device, verb));
+            long allocated = Least(20, () => { }, Bound(device, launch));
             Assert.True(
-                allocated <= launches * MostBytesOfOneTask, $"{verb}: {launches} launches allocated {allocated} bytes");
+                allocated <= launches * MostBytesOfOneTask, $"{launch}: {launches} launches allocated {allocated} bytes");
         }
     }
 
-    private static Action Bound(GpuNet.Devices.Device device, VerbCase verb)
+    private static Action Bound(GpuNet.Devices.Device device, LaunchCase launch)
     {
         var operands = new Operands();
-        foreach (Role role in verb.Roles)
-            operands[role.Name] = Operands.Allocate(device, role, role.Length);
-        return verb.Bind(device, operands);
+        foreach (LaunchCase.Role role in launch.Roles)
+            operands[role.Member] = Operands.Allocate(device, role.Element, role.Length);
+        return launch.Bind(device, operands);
     }
 
     private static long OfIlgpu()
@@ -145,7 +146,7 @@ public sealed class SteadyStateTests
     }
 
     private static Model NewModel(GpuNet.Devices.Device device) =>
-        new(device, [9], [new Dense(13), new Activation(new Tanh()), new Dropout(0.3f), new Dense(4)], seed: 1);
+        new(device, [9], [new Dense(13), new Activation(new Tanh()), new GpuNet.Layers.Dropout(0.3f), new Dense(4)], seed: 1);
 
     private static Trainer NewTrainer(Model model, bool fuse)
     {

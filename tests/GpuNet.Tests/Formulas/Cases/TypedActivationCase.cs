@@ -1,5 +1,6 @@
 using GpuNet.Devices;
 using GpuNet.Formulas.Activations;
+using GpuNet.Operations;
 
 namespace GpuNet.Tests.Formulas.Cases;
 
@@ -20,7 +21,7 @@ internal sealed class TypedActivationCase<T> : ActivationCase
     public override R Derivative<R>(R x, R y) => formula.Derivative(x, y);
 
     public override void Map(Device device, DeviceBuffer<float> input, DeviceBuffer<float> output) =>
-        device.Map(formula, input, output);
+        device.Run(new Map<T>(formula, input, output));
 
     public override void MapGradient(
         Device device,
@@ -28,7 +29,7 @@ internal sealed class TypedActivationCase<T> : ActivationCase
         DeviceBuffer<float>? output,
         DeviceBuffer<float> upstream,
         DeviceBuffer<float> result) =>
-        device.MapGradient(formula, input, output, upstream, result);
+        device.Run(new MapGradient<T>(formula, input, output, upstream, result));
 
     public override void Gemm(
         Device device,
@@ -38,7 +39,7 @@ internal sealed class TypedActivationCase<T> : ActivationCase
         DeviceBuffer<float>? bias,
         DeviceBuffer<float> result,
         DeviceBuffer<float> workspace) =>
-        device.GemmActivation(shape, left, right, bias, formula, result, workspace);
+        device.Run(new GemmActivation<T>(shape, left, right, bias, formula, result, workspace));
 
     public override void GemmGradient(
         Device device,
@@ -49,5 +50,5 @@ internal sealed class TypedActivationCase<T> : ActivationCase
         DeviceBuffer<float>? output,
         DeviceBuffer<float> result,
         DeviceBuffer<float> workspace) =>
-        device.GemmGradient(shape, left, right, formula, input, output, result, workspace);
+        device.Run(new GemmGradient<T>(shape, left, right, formula, input, output, result, workspace));
 }

@@ -1,5 +1,6 @@
 using GpuNet.Devices;
 using GpuNet.Formulas.Losses;
+using GpuNet.Operations;
 
 namespace GpuNet.Tests.Formulas.Cases;
 
@@ -21,5 +22,5 @@ internal sealed class TypedLossCase<T> : LossCase
         float scale,
         DeviceBuffer<float>? losses,
         DeviceBuffer<float>? delta) =>
-        device.Loss(formula, prediction, target, scale, losses, delta);
+        device.Run(new Loss<T>(formula, prediction, target, scale, losses, delta));
 }

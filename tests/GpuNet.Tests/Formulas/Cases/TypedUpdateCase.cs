@@ -1,5 +1,7 @@
 using GpuNet.Devices;
 using GpuNet.Formulas.Updates;
+using GpuNet.Operations;
+using GpuNet.Tests.Devices;
 
 namespace GpuNet.Tests.Formulas.Cases;
 
@@ -23,7 +25,9 @@ internal sealed class TypedUpdateCase<T> : UpdateCase
     public override StepScalars<R> Advance<R>(StepScalars<R> previous) => formula.Advance(previous);
 
     public override void Update(Device device, DeviceBuffer<float> gradients, UpdateBuffers parameters) =>
-        device.Update(formula, gradients, parameters);
+        device.Run(
+            new Update<T>(
+                formula, gradients, parameters.Weights, parameters.First, parameters.Second, parameters.Scalars));
 
     public override void Gemm(
         Device device,
@@ -32,9 +36,12 @@ internal sealed class TypedUpdateCase<T> : UpdateCase
         DeviceBuffer<float> right,
         UpdateBuffers parameters,
         DeviceBuffer<float> workspace) =>
-        device.GemmUpdate(shape, left, right, formula, parameters, workspace);
+        device.Run(
+            new GemmUpdate<T>(
+                shape, left, right, formula, parameters.Weights, parameters.First, parameters.Second,
+                parameters.Scalars, workspace));
 
     public override void AdvanceStep(
         Device device, int rows, DeviceBuffer<int> counters, DeviceBuffer<float> rates, DeviceBuffer<float> scalars) =>
-        device.AdvanceStep(formula, rows, counters, rates, scalars);
+        device.Run(new AdvanceStep<T>(formula, rows, counters, rates, scalars));
 }

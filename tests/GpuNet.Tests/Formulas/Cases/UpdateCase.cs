@@ -1,6 +1,7 @@
 using GpuNet.Devices;
 using GpuNet.Formulas.Reals;
 using GpuNet.Formulas.Updates;
+using GpuNet.Tests.Devices;
 
 namespace GpuNet.Tests.Formulas.Cases;
 

@@ -1,0 +1,32 @@
+using System.Reflection;
+
+namespace GpuNet.Devices;
+
+/// <summary>What runs launches of one kind on devices of one type.</summary>
+internal delegate void LaunchMethod<TDevice, TLaunch>(TDevice device, in TLaunch launch)
+    where TLaunch : struct, ILaunch;
+
+/// <summary>Finds the method of a device that has a launch's name and takes it: <c>AddRow(in AddRow launch)</c>.</summary>
+internal static class LaunchMethod
+{
+    private const BindingFlags Own = BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly;
+
+    /// <summary>The method; null where the device has none.</summary>
+    public static LaunchMethod<TDevice, TLaunch>? Find<TDevice, TLaunch>()
+        where TLaunch : struct, ILaunch
+    {
+        Type launch = typeof(TLaunch);
+        string name = launch.Name.Split('`')[0];
+        foreach (MethodInfo method in typeof(TDevice).GetMember(name, MemberTypes.Method, Own).Cast<MethodInfo>())
+        {
+            MethodInfo closed = method.IsGenericMethodDefinition && launch.IsGenericType
+                && method.GetGenericArguments().Length == launch.GetGenericArguments().Length
+                ? method.MakeGenericMethod(launch.GetGenericArguments())
+                : method;
+            if (closed.GetParameters() is [ParameterInfo only] && only.ParameterType == launch.MakeByRefType())
+                return closed.CreateDelegate<LaunchMethod<TDevice, TLaunch>>();
+        }
+
+        return null;
+    }
+}

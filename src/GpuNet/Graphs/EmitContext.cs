@@ -1,0 +1,72 @@
+using GpuNet.Devices;
+
+namespace GpuNet.Graphs;
+
+/// <summary>Gives an operation the buffers of its values, and takes its launches.</summary>
+/// <remarks>
+/// An operation is asked twice: when memory is planned, with buffers that have a length and no content, so that its
+/// launches say which output may stand where an input does; and when the plan is bound to its memory.
+/// </remarks>
+public abstract class EmitContext
+{
+    private protected EmitContext(ShapeContext shapes) => Shapes = shapes;
+
+    /// <summary>The shapes of all values.</summary>
+    public ShapeContext Shapes { get; }
+
+    /// <summary>Scratch memory, as long as the operation's launches need it.</summary>
+    public abstract DeviceBuffer<float> Scratch { get; }
+
+    /// <summary>The numbers of an input or output.</summary>
+    /// <exception cref="ArgumentException">The value holds class labels.</exception>
+    public DeviceBuffer<float> this[Value value] => Buffer<float>(value);
+
+    /// <summary>The class labels of an input or output.</summary>
+    /// <exception cref="ArgumentException">The value holds numbers.</exception>
+    public DeviceBuffer<int> Labels(Value value) => Buffer<int>(value);
+
+    /// <summary>The buffer of an output; null where nobody reads it.</summary>
+    public DeviceBuffer<float>? IfRead(Value value) => IsRead(value) ? this[value] : null;
+
+    /// <inheritdoc cref="IfRead"/>
+    public DeviceBuffer<int>? LabelsIfRead(Value value) => IsRead(value) ? Labels(value) : null;
+
+    /// <summary>Takes a launch. An operation that makes several computes nothing in place.</summary>
+    public abstract void Launch<TLaunch>(in TLaunch launch)
+        where TLaunch : struct, ILaunch;
+
+    internal DeviceBuffer<T> Buffer<T>(Value value)
+        where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        ElementType type = typeof(T) == typeof(int) ? ElementType.Label : ElementType.Real;
+        return value.ElementType == type
+            ? Place<T>(value)
+            : throw new ArgumentException($"'{value.Name}' holds {value.ElementType}, not {type}");
+    }
+
+    /// <summary>Values that lie side by side, as one buffer.</summary>
+    internal DeviceBuffer<float> Run(IReadOnlyList<Value> values)
+    {
+        long length = values.Sum(value => (long)Shapes[value].Count);
+        return length <= BufferLength.Most
+            ? PlaceRun(values, (int)length)
+            : throw BufferLength.Refusal(
+                length,
+                $"'{values[0].Name}' with what lies beside it",
+                "clip no gradients by their norm, or freeze parameters");
+    }
+
+    /// <summary>
+    /// What gathered a launch's operand, if the operand is a batch, row for row, and nothing that it comes from changes
+    /// before the launch.
+    /// </summary>
+    internal abstract GatherSource? Origin(Operation operation);
+
+    private protected abstract bool IsRead(Value value);
+
+    private protected abstract DeviceBuffer<T> Place<T>(Value value)
+        where T : unmanaged;
+
+    private protected abstract DeviceBuffer<float> PlaceRun(IReadOnlyList<Value> values, int length);
+}

@@ -1,0 +1,90 @@
+namespace GpuNet.Graphs;
+
+/// <summary>A node of a graph: its shape rule, its launches, and the operations of its gradient, side by side.</summary>
+/// <remarks>An operation never changes; passes replace operations.</remarks>
+public abstract class Operation
+{
+    private readonly List<Value> outputs = [];
+
+    /// <summary>An operation on the given values.</summary>
+    protected Operation(string name, params IReadOnlyList<Value> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        foreach (Value input in inputs)
+            ArgumentNullException.ThrowIfNull(input);
+        Name = name;
+        Inputs = inputs;
+    }
+
+    /// <summary>Its name in plans and in errors.</summary>
+    public string Name { get; }
+
+    /// <summary>What it reads.</summary>
+    public IReadOnlyList<Value> Inputs { get; }
+
+    /// <summary>What it computes.</summary>
+    public IReadOnlyList<Value> Outputs => outputs;
+
+    /// <summary>
+    /// Memory that outlives a run and that the launch reads, besides the buffers of its inputs: counters, tables.
+    /// </summary>
+    internal virtual IReadOnlyList<Persistent> PersistentReads => [];
+
+    /// <summary>Memory that outlives a run and that the launch changes: weights, counters, sums.</summary>
+    internal virtual IReadOnlyList<Persistent> PersistentWrites => [];
+
+    /// <summary>
+    /// Whether its only output is its first input under another name or shape; it makes no launch then.
+    /// </summary>
+    internal virtual bool IsAlias => false;
+
+    /// <summary>
+    /// An operand that the launch may read where it was gathered from, if it is a batch; null where it reads none so.
+    /// </summary>
+    internal virtual Value? BatchOperand => null;
+
+    /// <summary>
+    /// Lists of inputs or outputs that must lie side by side in memory, each in its order, so that one launch does all.
+    /// </summary>
+    internal virtual IReadOnlyList<IReadOnlyList<Value>> Runs => [];
+
+    /// <summary>The graph that it was added to; null for a node that a pass made.</summary>
+    internal Graph? Graph { get; set; }
+
+    /// <summary>Whether it computes a gradient.</summary>
+    internal bool IsBackward { get; set; }
+
+    /// <summary>Its place in the order of side effects: later nodes see what earlier ones wrote.</summary>
+    internal int Order { get; set; }
+
+    /// <summary>
+    /// When it is run among those that may run; a node that replaces others takes the place of the earliest.
+    /// </summary>
+    internal int Priority { get; set; }
+
+    /// <summary>The shapes of the outputs, given those of the inputs.</summary>
+    /// <exception cref="ShapeException">The inputs do not fit.</exception>
+    protected internal abstract IReadOnlyList<Shape> InferShapes(ShapeContext shapes);
+
+    /// <summary>
+    /// The gradients with respect to the inputs, given those with respect to the outputs; null where there is none.
+    /// </summary>
+    protected internal virtual IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+        throw new NotSupportedException($"'{Name}' has no gradient; put a stop-gradient before it");
+
+    /// <summary>
+    /// Makes the launches, one as a rule; none where the operation only names memory. Called more than once.
+    /// </summary>
+    protected internal abstract void Emit(EmitContext context);
+
+    /// <summary>Adds an output.</summary>
+    protected Value Output(string name, ElementType elementType = ElementType.Real)
+    {
+        var value = new Value(this, name, elementType);
+        outputs.Add(value);
+        return value;
+    }
+
+    /// <summary>Takes over another node's output, so that its consumers need not be rewritten.</summary>
+    private protected void Adopt(Value value) => outputs.Add(value);
+}

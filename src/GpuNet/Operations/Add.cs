@@ -1,0 +1,74 @@
+using GpuNet.Devices;
+using GpuNet.Graphs;
+
+namespace GpuNet.Operations;
+
+/// <summary>rᵢ = α·aᵢ + β·bᵢ; in place allowed.</summary>
+public readonly record struct Add(float Alpha, In<float> Left, float Beta, In<float> Right, Out<float> Result) : ILaunch
+{
+    static string ILaunch.Name => "add";
+
+    void ILaunch.Declare(ref LaunchRoles roles)
+    {
+        roles.Reads(Left, Left.Length);
+        roles.Reads(Right, Left.Length);
+        roles.Writes(Result, Left.Length);
+        roles.MayBe(Result, Left);
+        roles.MayBe(Result, Right);
+    }
+}
+
+/// <summary>y = α·a + β·b; ∂ℓ/∂a = α·G and ∂ℓ/∂b = β·G.</summary>
+internal sealed class AddOperation : Operation
+{
+    private readonly float alpha;
+    private readonly float beta;
+
+    public AddOperation(string name, Value left, Value right, float alpha, float beta)
+        : base(name, left, right)
+    {
+        this.alpha = alpha;
+        this.beta = beta;
+        _ = Output(name);
+    }
+
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
+    {
+        shapes.RequireSame(Name, Inputs[0], Inputs[1]);
+        return [shapes[Inputs[0]]];
+    }
+
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+        [Part(gradients, Inputs[0], alpha, upstream[0]!), Part(gradients, Inputs[1], beta, upstream[0]!)];
+
+    protected internal override void Emit(EmitContext context) =>
+        context.Launch(new Add(alpha, context[Inputs[0]], beta, context[Inputs[1]], context[Outputs[0]]));
+
+    private static Value? Part(GradientGraph gradients, Value input, float factor, Value gradient)
+    {
+        if (!gradients.Wants(input))
+            return null;
+        return factor == 1 ? gradient : gradients.Graph.Scale(gradient, factor);
+    }
+}
+
+/// <summary>
+/// sum ← sum + (b/n)·x for values that lie side by side, b the batch and n the samples of a whole step.
+/// </summary>
+internal sealed class AccumulateGradientsOperation(
+    IReadOnlyList<Value> values, PersistentBuffer<float> sum, int samples)
+    : Operation("accumulate gradients", values)
+{
+    internal override IReadOnlyList<IReadOnlyList<Value>> Runs => [Inputs];
+
+    internal override IReadOnlyList<Persistent> PersistentWrites => [sum];
+
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [];
+
+    protected internal override void Emit(EmitContext context)
+    {
+        DeviceBuffer<float> gradients = context.Run(Inputs);
+        float weight = (float)context.Shapes.Batch / samples;
+        context.Launch(new Add(1, sum.Buffer, weight, gradients, sum.Buffer));
+    }
+}

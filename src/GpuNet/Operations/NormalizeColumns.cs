@@ -1,0 +1,409 @@
+using GpuNet.Devices;
+using GpuNet.Graphs;
+
+namespace GpuNet.Operations;
+
+/// <summary>
+/// μⱼ = Σᵢ xᵢⱼ/rows and σ²ⱼ = Σᵢ (xᵢⱼ − μⱼ)²/rows; both 0 for no rows. The workspace has
+/// <see cref="RowParts.WorkspaceLength"/> elements.
+/// </summary>
+/// <remarks>A column with NaN or an infinity has NaN as variance, and no finite mean.</remarks>
+public readonly record struct ColumnStatistics(
+    int Rows, int Columns, In<float> Input, Out<float> Means, Out<float> Variances, Scratch Workspace) : ILaunch
+{
+    static string ILaunch.Name => "column statistics";
+
+    void ILaunch.Declare(ref LaunchRoles roles)
+    {
+        roles.Size(Rows, Columns);
+        roles.Reads(Input, (long)Rows * Columns);
+        roles.Writes(Means, Columns);
+        roles.Writes(Variances, Columns);
+        roles.Needs(Workspace, new RowParts(Rows).WorkspaceLength(Columns));
+    }
+}
+
+/// <summary>
+/// yᵢⱼ = γⱼ·(xᵢⱼ − μⱼ)/√(σ²ⱼ + ε) + βⱼ, whatever the statistics are of; in place allowed. See
+/// <see cref="Formulas.Norms.Normalization"/>.
+/// </summary>
+public readonly record struct NormalizeColumns(
+    int Rows,
+    int Columns,
+    In<float> Input,
+    In<float> Means,
+    In<float> Variances,
+    float Epsilon,
+    In<float> Scale,
+    In<float> Shift,
+    Out<float> Output) : ILaunch
+{
+    static string ILaunch.Name => "normalize columns";
+
+    void ILaunch.Declare(ref LaunchRoles roles)
+    {
+        roles.Size(Rows, Columns);
+        RequireEpsilon(in roles, Epsilon);
+        roles.Reads(Input, (long)Rows * Columns);
+        roles.Reads(Means, Columns);
+        roles.Reads(Variances, Columns);
+        roles.Reads(Scale, Columns);
+        roles.Reads(Shift, Columns);
+        roles.Writes(Output, (long)Rows * Columns);
+        roles.MayBe(Output, Input);
+    }
+
+    /// <summary>Refuses an ε that does not keep a variance of 0 from being divided by.</summary>
+    internal static void RequireEpsilon(in LaunchRoles roles, float epsilon) =>
+        roles.Require(epsilon > 0 && !float.IsInfinity(epsilon), epsilon, "an ε above 0");
+}
+
+/// <summary>
+/// ∂x of <see cref="NormalizeColumns"/>: γⱼ/√(σ²ⱼ + ε)·(gᵢⱼ − ∂βⱼ/rows − x̂ᵢⱼ·∂γⱼ/rows) where the statistics are of x
+/// itself, and γⱼ·gᵢⱼ/√(σ²ⱼ + ε) where they are constants: without the two sums. In place allowed.
+/// </summary>
+/// <param name="Rows">The rows.</param>
+/// <param name="Columns">The columns.</param>
+/// <param name="Input">x.</param>
+/// <param name="Means">μ, as the forward pass took it.</param>
+/// <param name="Variances">σ², likewise.</param>
+/// <param name="Epsilon">ε.</param>
+/// <param name="Scale">γ.</param>
+/// <param name="Upstream">g.</param>
+/// <param name="ScaleGradient">∂γ, from <see cref="ScaleAndShiftGradient"/>; null for constant statistics.</param>
+/// <param name="ShiftGradient">∂β, likewise.</param>
+/// <param name="Result">∂x.</param>
+public readonly record struct NormalizeColumnsGradient(
+    int Rows,
+    int Columns,
+    In<float> Input,
+    In<float> Means,
+    In<float> Variances,
+    float Epsilon,
+    In<float> Scale,
+    In<float> Upstream,
+    In<float> ScaleGradient,
+    In<float> ShiftGradient,
+    Out<float> Result) : ILaunch
+{
+    static string ILaunch.Name => "gradient of normalize columns";
+
+    void ILaunch.Declare(ref LaunchRoles roles)
+    {
+        roles.Size(Rows, Columns);
+        NormalizeColumns.RequireEpsilon(in roles, Epsilon);
+        roles.Reads(Input, (long)Rows * Columns);
+        roles.Reads(Means, Columns);
+        roles.Reads(Variances, Columns);
+        roles.Reads(Scale, Columns);
+        roles.Reads(Upstream, (long)Rows * Columns);
+        roles.Reads(ScaleGradient, Columns, optional: ShiftGradient.Buffer is null);
+        roles.Reads(ShiftGradient, Columns, optional: ScaleGradient.Buffer is null);
+        roles.Writes(Result, (long)Rows * Columns);
+        roles.MayBe(Result, Input);
+        roles.MayBe(Result, Upstream);
+    }
+}
+
+/// <summary>
+/// ∂γⱼ = Σᵢ gᵢⱼ·x̂ᵢⱼ and ∂βⱼ = Σᵢ gᵢⱼ, of either normalization. The workspace has
+/// <see cref="RowParts.WorkspaceLength"/> elements.
+/// </summary>
+public readonly record struct ScaleAndShiftGradient(
+    NormalizationAxis Axis,
+    int Rows,
+    int Columns,
+    In<float> Input,
+    In<float> Means,
+    In<float> Variances,
+    float Epsilon,
+    In<float> Upstream,
+    Out<float> ScaleGradient,
+    Out<float> ShiftGradient,
+    Scratch Workspace) : ILaunch
+{
+    static string ILaunch.Name => "gradient of scale and shift";
+
+    void ILaunch.Declare(ref LaunchRoles roles)
+    {
+        roles.Size(Rows, Columns);
+        NormalizeColumns.RequireEpsilon(in roles, Epsilon);
+        int statistics = Axis == NormalizationAxis.Columns ? Columns : Rows;
+        roles.Reads(Input, (long)Rows * Columns);
+        roles.Reads(Means, statistics);
+        roles.Reads(Variances, statistics);
+        roles.Reads(Upstream, (long)Rows * Columns);
+        roles.Writes(ScaleGradient, Columns);
+        roles.Writes(ShiftGradient, Columns);
+        roles.Needs(Workspace, new RowParts(Rows).WorkspaceLength(Columns));
+    }
+}
+
+/// <summary>
+/// running μ ← (1 − m)·running μ + m·μ, and likewise the variance with σ²·rows/(rows − 1), the unbiased estimate. One
+/// row says nothing of a variance, so the running one stays then; of no rows both stay.
+/// </summary>
+/// <param name="Rows">The rows that the statistics are of.</param>
+/// <param name="Momentum">m, from 0 to 1: the share of what is new.</param>
+/// <param name="Means">μ of the batch.</param>
+/// <param name="Variances">σ² of the batch.</param>
+/// <param name="RunningMeans">What is advanced.</param>
+/// <param name="RunningVariances">Likewise.</param>
+public readonly record struct AdvanceStatistics(
+    int Rows,
+    float Momentum,
+    In<float> Means,
+    In<float> Variances,
+    InOut<float> RunningMeans,
+    InOut<float> RunningVariances) : ILaunch
+{
+    static string ILaunch.Name => "advance statistics";
+
+    void ILaunch.Declare(ref LaunchRoles roles)
+    {
+        roles.Size(Rows, Means.Length);
+        roles.Require(Momentum is >= 0 and <= 1, Momentum, "a momentum from 0 to 1");
+
+        roles.Reads(Means, Means.Length);
+        roles.Reads(Variances, Means.Length);
+        roles.Changes(RunningMeans, Means.Length);
+        roles.Changes(RunningVariances, Means.Length);
+    }
+}
+
+/// <summary>
+/// A batch of samples as a matrix whose columns are the last size, whatever the rank: the channels of images that have
+/// them last, the features of rows.
+/// </summary>
+/// <param name="Rows">All other sizes together.</param>
+/// <param name="Columns">The last size.</param>
+internal readonly record struct NormalizedMatrix(int Rows, int Columns)
+{
+    /// <summary>The matrix of a value.</summary>
+    /// <exception cref="ShapeException">A sample is a single number.</exception>
+    public static NormalizedMatrix Of(string operation, Value value, ShapeContext shapes)
+    {
+        Shape shape = shapes[value];
+        if (shape.Rank < 2)
+            throw new ShapeException($"{operation} expects samples of at least one size; got {shapes.Describe(value)}");
+        int rows = 1;
+        for (int index = 0; index < shape.Rank - 1; index++)
+            rows *= shape[index];
+        return new NormalizedMatrix(rows, shape[shape.Rank - 1]);
+    }
+
+    /// <summary>The same, refusing a row of numbers for the columns that has another length.</summary>
+    /// <exception cref="ShapeException">The sizes do not fit.</exception>
+    public static NormalizedMatrix Of(
+        string operation, Value value, ShapeContext shapes, params ReadOnlySpan<Value> rows)
+    {
+        NormalizedMatrix matrix = Of(operation, value, shapes);
+        foreach (Value row in rows)
+        {
+            if (shapes[row].Count != matrix.Columns)
+            {
+                throw new ShapeException(
+                    $"{operation} expects {shapes[row].Count} columns, as '{row.Name}' has numbers; "
+                    + $"got {shapes.Describe(value)}");
+            }
+        }
+
+        return matrix;
+    }
+}
+
+/// <summary>Mean and biased variance of each column of a batch.</summary>
+internal sealed class ColumnStatisticsOperation : Operation
+{
+    public ColumnStatisticsOperation(string name, Value input)
+        : base(name, input)
+    {
+        _ = Output($"{name}.mean");
+        _ = Output($"{name}.variance");
+    }
+
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
+    {
+        var columns = new Shape(NormalizedMatrix.Of(Name, Inputs[0], shapes).Columns);
+        return [columns, columns];
+    }
+
+    protected internal override void Emit(EmitContext context)
+    {
+        (int rows, int columns) = NormalizedMatrix.Of(Name, Inputs[0], context.Shapes);
+        context.Launch(
+            new ColumnStatistics(
+                rows, columns, context[Inputs[0]], context[Outputs[0]], context[Outputs[1]], context.Scratch));
+    }
+}
+
+/// <summary>
+/// yᵢⱼ = γⱼ·x̂ᵢⱼ + βⱼ over columns. Where the statistics are those of x itself the gradient goes through them, in
+/// closed form; else they are constants.
+/// </summary>
+internal sealed class NormalizeColumnsOperation : Operation
+{
+    private readonly float epsilon;
+    private readonly bool own;
+
+    public NormalizeColumnsOperation(
+        string name, Value input, Value mean, Value variance, Value scale, Value shift, float epsilon, bool own)
+        : base(name, input, mean, variance, scale, shift)
+    {
+        this.epsilon = epsilon;
+        this.own = own;
+        _ = Output(name);
+    }
+
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
+    {
+        _ = NormalizedMatrix.Of(Name, Inputs[0], shapes, Inputs[1], Inputs[2], Inputs[3], Inputs[4]);
+        return [shapes[Inputs[0]]];
+    }
+
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
+    {
+        (Value input, Value mean, Value variance, Value scale, Value shift) =
+            (Inputs[0], Inputs[1], Inputs[2], Inputs[3], Inputs[4]);
+        if (!own && (gradients.Wants(mean) || gradients.Wants(variance)))
+        {
+            throw new NotSupportedException(
+                $"'{Name}' has no gradient for given statistics; put a stop-gradient before '{mean.Name}' and "
+                + $"'{variance.Name}'");
+        }
+
+        Value gradient = upstream[0]!;
+        Operation? sums = null;
+        if (gradients.Wants(scale) || gradients.Wants(shift) || (own && gradients.Wants(input)))
+        {
+            sums = gradients.Graph.Add(new ScaleAndShiftGradientOperation(
+                NormalizationAxis.Columns, input, mean, variance, gradient, scale, shift, epsilon));
+        }
+
+        Value? below = gradients.Wants(input)
+            ? gradients.Graph.Add(new NormalizeColumnsGradientOperation(
+                input, mean, variance, scale, gradient, own ? sums : null, epsilon)).Outputs[0]
+            : null;
+        return
+        [
+            below,
+            null,
+            null,
+            gradients.Wants(scale) ? sums!.Outputs[0] : null,
+            gradients.Wants(shift) ? sums!.Outputs[1] : null,
+        ];
+    }
+
+    protected internal override void Emit(EmitContext context)
+    {
+        (int rows, int columns) = NormalizedMatrix.Of(Name, Inputs[0], context.Shapes);
+        float epsilon = this.epsilon;
+        context.Launch(
+            new NormalizeColumns(
+                rows, columns, context[Inputs[0]], context[Inputs[1]], context[Inputs[2]], epsilon, context[Inputs[3]],
+                context[Inputs[4]], context[Outputs[0]]));
+    }
+}
+
+/// <summary>∂x of a normalization of columns, from ∂γ and ∂β; without them the statistics are constants.</summary>
+internal sealed class NormalizeColumnsGradientOperation : Operation
+{
+    private readonly float epsilon;
+
+    public NormalizeColumnsGradientOperation(
+        Value input, Value mean, Value variance, Value scale, Value upstream, Operation? sums, float epsilon)
+        : base($"∂{input.Name}", [input, mean, variance, scale, upstream, .. sums?.Outputs ?? []])
+    {
+        this.epsilon = epsilon;
+        _ = Output($"∂{input.Name}");
+    }
+
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
+
+    protected internal override void Emit(EmitContext context)
+    {
+        (int rows, int columns) = NormalizedMatrix.Of(Name, Inputs[0], context.Shapes);
+        DeviceBuffer<float>? scaleGradient = Inputs.Count > 5 ? context[Inputs[5]] : null;
+        DeviceBuffer<float>? shiftGradient = Inputs.Count > 5 ? context[Inputs[6]] : null;
+        float epsilon = this.epsilon;
+        context.Launch(new NormalizeColumnsGradient(
+            rows, columns, context[Inputs[0]], context[Inputs[1]], context[Inputs[2]], epsilon, context[Inputs[3]], context[Inputs[4]], scaleGradient, shiftGradient, context[Outputs[0]]));
+    }
+}
+
+/// <summary>∂γⱼ = Σᵢ gᵢⱼx̂ᵢⱼ and ∂βⱼ = Σᵢ gᵢⱼ, in the shapes of γ and β.</summary>
+internal sealed class ScaleAndShiftGradientOperation : Operation
+{
+    private readonly NormalizationAxis axis;
+    private readonly Value scale;
+    private readonly Value shift;
+    private readonly float epsilon;
+
+    public ScaleAndShiftGradientOperation(
+        NormalizationAxis axis,
+        Value input,
+        Value mean,
+        Value variance,
+        Value upstream,
+        Value scale,
+        Value shift,
+        float epsilon)
+        : base($"∂{scale.Name}, ∂{shift.Name}", input, mean, variance, upstream)
+    {
+        this.axis = axis;
+        this.scale = scale;
+        this.shift = shift;
+        this.epsilon = epsilon;
+        _ = Output($"∂{scale.Name}");
+        _ = Output($"∂{shift.Name}");
+    }
+
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[scale], shapes[shift]];
+
+    protected internal override void Emit(EmitContext context)
+    {
+        (int rows, int columns) = NormalizedMatrix.Of(Name, Inputs[0], context.Shapes);
+        (NormalizationAxis axis, float epsilon) = (this.axis, this.epsilon);
+        context.Launch(new ScaleAndShiftGradient(
+            axis, rows, columns, context[Inputs[0]], context[Inputs[1]], context[Inputs[2]], epsilon, context[Inputs[3]], context[Outputs[0]], context[Outputs[1]], context.Scratch));
+    }
+}
+
+/// <summary>
+/// Moves running statistics towards those of a batch; the batch itself is looked at for its rows, not read.
+/// </summary>
+internal sealed class AdvanceStatisticsOperation(
+    string name,
+    Value batch,
+    Value mean,
+    Value variance,
+    PersistentBuffer<float> runningMean,
+    PersistentBuffer<float> runningVariance,
+    float momentum) : Operation(name, mean, variance)
+{
+    internal override IReadOnlyList<Persistent> PersistentWrites => [runningMean, runningVariance];
+
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
+    {
+        foreach (PersistentBuffer<float> running in new[] { runningMean, runningVariance })
+        {
+            if (shapes[Inputs[0]].Count != running.Buffer.Length)
+            {
+                throw new ShapeException(
+                    $"{Name} expects {shapes[Inputs[0]].Count} numbers in '{running.Name}'; "
+                    + $"got {running.Buffer.Length}");
+            }
+        }
+
+        return [];
+    }
+
+    protected internal override void Emit(EmitContext context)
+    {
+        int rows = NormalizedMatrix.Of(Name, batch, context.Shapes).Rows;
+        float share = momentum;
+        context.Launch(
+            new AdvanceStatistics(
+                rows, share, context[Inputs[0]], context[Inputs[1]], runningMean.Buffer, runningVariance.Buffer));
+    }
+}

@@ -1,0 +1,70 @@
+using GpuNet.Devices;
+using GpuNet.Graphs;
+
+namespace GpuNet.Operations;
+
+/// <summary>
+/// rᵢⱼ = on where j is the class labelsᵢ, else off: targets as probabilities, smoothed where off is above 0.
+/// </summary>
+/// <remarks>Labels lie in 0 … columns − 1, as for cross-entropy: the data's edge checks them.</remarks>
+public readonly record struct OneHot(int Rows, int Columns, In<int> Labels, float On, float Off, Out<float> Result)
+    : ILaunch
+{
+    static string ILaunch.Name => "one-hot";
+
+    void ILaunch.Declare(ref LaunchRoles roles)
+    {
+        roles.Size(Rows, Columns);
+        roles.Reads(Labels, Rows);
+        roles.Writes(Result, (long)Rows * Columns);
+    }
+}
+
+/// <summary>Rows of probabilities from class labels: on at the label, off elsewhere. Nothing flows back.</summary>
+internal sealed class OneHotOperation : Operation
+{
+    private readonly int? classes;
+    private readonly Value? like;
+    private readonly float on;
+    private readonly float off;
+
+    /// <summary>For a number of classes.</summary>
+    public OneHotOperation(string name, Value labels, int classes, float on, float off)
+        : base(name, labels)
+    {
+        this.classes = classes;
+        this.on = on;
+        this.off = off;
+        _ = Output(name);
+    }
+
+    /// <summary>Smoothed, for as many classes as a value has columns; of that value only the shape is read.</summary>
+    public OneHotOperation(string name, Value labels, Value like, float smoothing)
+        : base(name, labels)
+    {
+        this.like = like;
+        on = 1 - smoothing;
+        off = smoothing;
+        _ = Output(name);
+    }
+
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
+    {
+        if (Inputs[0].ElementType != ElementType.Label)
+            throw new ShapeException($"{Name} expects class labels; got numbers, {shapes.Describe(Inputs[0])}");
+        return [new Shape(shapes[Inputs[0]].Count, classes ?? shapes[like!].Columns)];
+    }
+
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+        [null];
+
+    protected internal override void Emit(EmitContext context)
+    {
+        Shape shape = context.Shapes[Outputs[0]];
+        (int rows, int columns) = (shape.Rows, shape.Columns);
+        float elsewhere = like is null ? off : off / columns;
+        float right = like is null ? on : on + elsewhere;
+        context.Launch(
+            new OneHot(rows, columns, context.Labels(Inputs[0]), right, elsewhere, context[Outputs[0]]));
+    }
+}

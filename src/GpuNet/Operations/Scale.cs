@@ -1,0 +1,50 @@
+using GpuNet.Devices;
+using GpuNet.Graphs;
+
+namespace GpuNet.Operations;
+
+/// <summary>rᵢ = α·xᵢ; in place allowed.</summary>
+public readonly record struct Scale(float Alpha, In<float> Input, Out<float> Result) : ILaunch
+{
+    static string ILaunch.Name => "scale";
+
+    void ILaunch.Declare(ref LaunchRoles roles)
+    {
+        roles.Reads(Input, Input.Length);
+        roles.Writes(Result, Input.Length);
+        roles.MayBe(Result, Input);
+    }
+}
+
+/// <summary>y = α·x; ∂ℓ/∂x = α·G.</summary>
+internal sealed class ScaleOperation : Operation
+{
+    public ScaleOperation(string name, Value input, float alpha)
+        : base(name, input)
+    {
+        Alpha = alpha;
+        _ = Output(name);
+    }
+
+    public float Alpha { get; }
+
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
+
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+        [gradients.Graph.Scale(upstream[0]!, Alpha)];
+
+    protected internal override void Emit(EmitContext context) =>
+        context.Launch(new Scale(Alpha, context[Inputs[0]], context[Outputs[0]]));
+}
+
+/// <summary>α·x for values that lie side by side.</summary>
+internal sealed class ScaleRunOperation(
+    string name, IReadOnlyList<Value> values, float alpha) : RunOperation(name, values)
+{
+    protected internal override void Emit(EmitContext context)
+    {
+        DeviceBuffer<float> input = context.Run(Values);
+        DeviceBuffer<float> result = context.Run(Outputs);
+        context.Launch(new Scale(alpha, input, result));
+    }
+}

@@ -1,0 +1,85 @@
+using GpuNet.Devices;
+using GpuNet.Graphs;
+
+namespace GpuNet.Operations;
+
+/// <summary>r = scale · Σᵢ xᵢ, in a fixed order; r is one element.</summary>
+public readonly record struct Sum(In<float> Input, float Scale, Out<float> Result) : ILaunch
+{
+    static string ILaunch.Name => "sum";
+
+    void ILaunch.Declare(ref LaunchRoles roles)
+    {
+        roles.Reads(Input, Input.Length);
+        roles.Writes(Result, 1);
+    }
+}
+
+/// <summary>rᵢ = scale · s for the single element s: the gradient of a sum.</summary>
+public readonly record struct Broadcast(In<float> Scalar, float Scale, Out<float> Result) : ILaunch
+{
+    static string ILaunch.Name => "broadcast";
+
+    void ILaunch.Declare(ref LaunchRoles roles)
+    {
+        roles.Reads(Scalar, 1);
+        roles.Writes(Result, Result.Length);
+    }
+}
+
+/// <summary>y = Σ x, or Σ x / n; ∂ℓ/∂xᵢ = G, or G / n.</summary>
+internal sealed class SumOperation : Operation
+{
+    private readonly bool mean;
+
+    public SumOperation(string name, Value input, bool mean)
+        : base(name, input)
+    {
+        this.mean = mean;
+        _ = Output(name);
+    }
+
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [Shape.Scalar];
+
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+        [gradients.Graph.Add(new BroadcastOperation($"∂{Inputs[0].Name}", upstream[0]!, Inputs[0], mean)).Outputs[0]];
+
+    protected internal override void Emit(EmitContext context)
+    {
+        DeviceBuffer<float> input = context[Inputs[0]];
+        float scale = mean ? 1f / Math.Max(1, input.Length) : 1f;
+        context.Launch(new Sum(input, scale, context[Outputs[0]]));
+    }
+}
+
+/// <summary>A scalar s in every element of another value's shape, or s/n: the gradient of a sum or a mean.</summary>
+internal sealed class BroadcastOperation : Operation
+{
+    private readonly Value model;
+    private readonly bool mean;
+
+    public BroadcastOperation(string name, Value scalar, Value model, bool mean)
+        : base(name, scalar)
+    {
+        this.model = model;
+        this.mean = mean;
+        _ = Output(name);
+    }
+
+    /// <summary>What the scalar is multiplied by.</summary>
+    public float Factor(ShapeContext shapes) => mean ? 1f / Math.Max(1, shapes[model].Count) : 1f;
+
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[model]];
+
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
+    {
+        Value sum = gradients.Graph.Add(new SumOperation($"∂{Inputs[0].Name}", upstream[0]!, mean)).Outputs[0];
+        return [gradients.Graph.Add(new ReshapeLikeOperation(sum.Name, sum, Inputs[0])).Outputs[0]];
+    }
+
+    protected internal override void Emit(EmitContext context)
+    {
+        float factor = Factor(context.Shapes);
+        context.Launch(new Broadcast(context[Inputs[0]], factor, context[Outputs[0]]));
+    }
+}
