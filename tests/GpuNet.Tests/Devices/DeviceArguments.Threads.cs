@@ -87,7 +87,7 @@ public abstract partial class DeviceArguments
         Assert.Null(OtherThread.Run(() => Device.Run(new Fill(buffer!, 3))));
         Device.Synchronize();
 
-        // One that is refused, or whose verb throws, leaves nothing behind.
+        // One that is refused, or whose launch throws, leaves nothing behind.
         _ = Assert.Throws<ArgumentException>(() => Device.CopyIn<float>([1], buffer!));
         Assert.Null(OtherThread.Run(buffer!.Memory.Dispose));
     }
