@@ -44,6 +44,46 @@ internal static class AxisOperations
         return new Expression(text, sizes, inputs, numbers => [.. from.Select(place => numbers[place.Input][place.Place])]);
     }
 
+    public static Expression SumOver(Expression input, int[] axes, bool keep, bool mean)
+    {
+        (int[] sizes, int[][] under) = Under(input, axes, keep);
+        return new Expression($"{(mean ? "mean" : "sum")}-over({input.Text}, {string.Join('.', axes)})", sizes, [input], inputs =>
+            [.. under.Select(places => places.Sum(place => inputs[0][place]) / (mean ? places.Length : 1))]);
+    }
+
+    public static Expression MaxOver(Expression input, int[] axes, bool keep)
+    {
+        (int[] sizes, int[][] under) = Under(input, axes, keep);
+        return new Expression($"max-over({input.Text}, {string.Join('.', axes)})", sizes, [input], inputs =>
+            [.. under.Select(places => places.Max(place => inputs[0][place]))]);
+    }
+
+    /// <summary>How far the largest number of each result is from the next one: less is a kink.</summary>
+    public static double Lead(Expression input, int[] axes) => Under(input, axes, false).Under.Min(places =>
+    {
+        double[] numbers = [.. places.Select(place => input.Numbers[place]).OrderDescending()];
+        return numbers.Length == 1 ? double.PositiveInfinity : numbers[0] - numbers[1];
+    });
+
+    public static Expression Broadcast(
+        Expression left, Expression right, string text, Func<double, double, double> element)
+    {
+        int rank = Math.Max(left.Sizes.Length, right.Sizes.Length);
+        int[] one = [.. Enumerable.Repeat(1, rank - left.Sizes.Length), .. left.Sizes];
+        int[] other = [.. Enumerable.Repeat(1, rank - right.Sizes.Length), .. right.Sizes];
+        int[] sizes = [.. one.Zip(other, Math.Max)];
+        (int First, int Second)[] from = [.. Places(sizes).Select(place => (At(place, one), At(place, other)))];
+        return new Expression($"{text}({left.Text}, {right.Text})", sizes, [left, right], inputs =>
+            [.. from.Select(place => element(inputs[0][place.First], inputs[1][place.Second]))]);
+
+        static int At(int[] place, int[] sizes) =>
+            Index([.. place.Select((coordinate, axis) => sizes[axis] == 1 ? 0 : coordinate)], sizes);
+    }
+
+    /// <summary>Whether sizes are equal or 1, counted from the last.</summary>
+    public static bool Spreads(Expression left, Expression right) => left.Sizes.Reverse().Zip(right.Sizes.Reverse()).All(
+        pair => pair.First == pair.Second || pair.First == 1 || pair.Second == 1);
+
     /// <summary>The coordinates of all elements, the last axis running fastest.</summary>
     public static IEnumerable<int[]> Places(int[] sizes) => sizes.Length == 0
         ? [[]]
@@ -55,6 +95,18 @@ internal static class AxisOperations
         for (int axis = 0; axis < sizes.Length; axis++)
             index = (index * sizes[axis]) + place[axis];
         return index;
+    }
+
+    private static (int[] Sizes, int[][] Under) Under(Expression input, int[] axes, bool keep)
+    {
+        int[] one = [.. input.Sizes.Select((size, axis) => axes.Contains(axis) ? 1 : size)];
+        ILookup<int, int> places = Places(input.Sizes).ToLookup(
+            place => Index([.. place.Select((coordinate, axis) => axes.Contains(axis) ? 0 : coordinate)], one),
+            place => Index(place, input.Sizes));
+        int count = one.Aggregate(1, (product, size) => product * size);
+        return (
+            keep ? one : [.. input.Sizes.Where((_, axis) => !axes.Contains(axis))],
+            [.. Enumerable.Range(0, count).Select(index => places[index].ToArray())]);
     }
 
     private static Expression Moved(string text, Expression input, int[] sizes, Func<int[], int[]> from)

@@ -137,7 +137,7 @@ internal sealed class RandomGraph : IDisposable
     private void Operation(byte kind, byte first, byte second, byte third)
     {
         (Expression left, Value value) = values[first % values.Count];
-        switch (kind % 20)
+        switch (kind % 24)
         {
             case 0 or 1 or 2:
                 MatMul(left, value, second, (third & 1) != 0, (third & 2) != 0);
@@ -221,6 +221,34 @@ internal sealed class RandomGraph : IDisposable
                 int axis = third % left.Sizes.Length;
                 Append(
                     AxisOperations.Concat(axis, left, right, left), Graph.Concat(axis, value, rightValue, value));
+                break;
+            case 20 or 21 when left.Sizes.Length > 0:
+                int[] reduced = [.. Enumerable.Range(0, left.Sizes.Length).Where(
+                    index => index == second % left.Sizes.Length || (third >> index) % 2 == 1)];
+                bool keep = third % 3 == 0;
+                if (kind % 24 == 20)
+                {
+                    Append(
+                        AxisOperations.SumOver(left, reduced, keep, mean: third % 5 < 2),
+                        third % 5 < 2 ? Graph.MeanOver(value, reduced, keep) : Graph.SumOver(value, reduced, keep));
+                }
+                else if (AxisOperations.Lead(left, reduced) > KinkMargin)
+                {
+                    Append(AxisOperations.MaxOver(left, reduced, keep), Graph.MaxOver(value, reduced, keep));
+                }
+
+                break;
+            case 22 when Pick(other => AxisOperations.Spreads(left, other), second)
+                is (Expression right, Value rightValue):
+                Append(
+                    AxisOperations.Broadcast(left, right, "add-broadcast", (x, y) => (0.75 * x) - y),
+                    Graph.AddBroadcast(value, rightValue, 0.75f, -1));
+                break;
+            case 23 when Pick(other => AxisOperations.Spreads(left, other), second)
+                is (Expression right, Value rightValue):
+                Append(
+                    AxisOperations.Broadcast(left, right, "multiply-broadcast", (x, y) => x * y),
+                    Graph.MultiplyBroadcast(value, rightValue));
                 break;
         }
     }

@@ -78,6 +78,11 @@ internal static partial class KernelCases
         ["PoolingKernels.AveragePool"] = WindowCases.AveragePool,
         ["PoolingKernels.AveragePoolGradient"] = WindowCases.AveragePoolGradient,
         ["StridedKernels.Copy"] = StridedCases.Copy,
+        ["StridedKernels.AddBroadcast"] = StridedCases.AddBroadcast,
+        ["StridedKernels.MultiplyBroadcast"] = StridedCases.MultiplyBroadcast,
+        ["ReductionKernels.SumAxes"] = StridedCases.SumAxes,
+        ["ReductionKernels.MaxAxes"] = StridedCases.MaxAxes,
+        ["ReductionKernels.MaxAxesGradient"] = StridedCases.MaxAxesGradient,
         ["WideGemmKernels.Product"] = WideProduct,
         ["DropoutKernels.Dropout"] = Dropout,
         ["TrainingKernels.GatherBytes"] = Gathered<byte>((columns, source, permutation, counters, r) =>
