@@ -2,7 +2,6 @@ using GpuNet.Devices;
 using GpuNet.Formulas;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Losses;
-using GpuNet.Formulas.Updates;
 using GpuNet.Operations;
 using GpuNet.Graphs.Passes;
 
@@ -99,11 +98,11 @@ public sealed partial class Graph
     public Value Mean(Value input) => Add(new SumOperation(Unique("mean"), input, mean: true)).Outputs[0];
 
     /// <summary>
-    /// Dropout: zero with probability p, else x/(1 − p). The mask changes with the step in the counters.
+    /// Dropout: zero with probability p, else x/(1 − p). The mask changes with the step in the counters, which the
+    /// caller moves.
     /// </summary>
     public Value Dropout(Value input, float rate, DropoutKey key, DeviceBuffer<int> counters, string? name = null) =>
-        Add(new DropoutOperation(
-            name ?? Unique("dropout"), input, rate, key, new PersistentBuffer<int>("counters", counters))).Outputs[0];
+        Dropout(input, rate, key, new PersistentBuffer<int>("counters", counters), name, []);
 
     /// <summary>The same numbers in another shape; the batch stays first.</summary>
     public Value Reshape(Value input, string? name = null, params ReadOnlySpan<int> sampleSizes) =>
@@ -124,15 +123,14 @@ public sealed partial class Graph
     /// <summary>
     /// Changes a parameter by an optimizer's rule, given its gradient. An effect: name it when compiling.
     /// </summary>
-    /// <param name="update">The rule.</param>
+    /// <param name="state">The optimizer's state; a run of the plan is one step of it.</param>
     /// <param name="parameter">What is changed.</param>
     /// <param name="gradient">Its gradient, of the same number of elements.</param>
-    /// <param name="scalars">The step's scalars, laid out as <see cref="StepScalarsLayout"/>.</param>
-    public Operation Update(IUpdate update, Parameter parameter, Value gradient, DeviceBuffer<float> scalars)
+    /// <exception cref="ArgumentException">The state was made without the parameter.</exception>
+    public Operation Update(OptimizerState state, Parameter parameter, Value gradient)
     {
         ArgumentNullException.ThrowIfNull(gradient);
-        UpdateOperation node = Add(UpdateOperation.Create(
-            update, parameter, gradient, new PersistentBuffer<float>("step scalars", scalars)));
+        Operation node = AddUpdate(state, [parameter], [gradient]);
 
         // As soon as the gradient is there, so that its memory is free again.
         node.Priority = gradient.Producer.Priority;
@@ -198,6 +196,21 @@ public sealed partial class Graph
         PlanMemory.Run(compilation, reuse);
         return Passes.Emit.Run(compilation);
     }
+
+    /// <summary>Dropout with what moves its counters: every plan that draws the mask runs that.</summary>
+    internal Value Dropout(
+        Value input,
+        float rate,
+        DropoutKey key,
+        PersistentBuffer<int> counters,
+        string? name,
+        IReadOnlyList<Operation> effects) =>
+        Add(new DropoutOperation(name ?? Unique("dropout"), input, rate, key, counters) { Effects = effects }).Outputs[0];
+
+    /// <summary>What moves counters in each run of a plan that reads a part of them, once in a graph.</summary>
+    internal Operation AdvanceRuns(PersistentBuffer<int> counters, PersistentBuffer<int> seen) =>
+        nodes.OfType<AdvanceBatchOperation>().FirstOrDefault(node => node.Counters == counters)
+        ?? Add(new AdvanceBatchOperation(counters, seen));
 
     internal TNode Add<TNode>(TNode node)
         where TNode : Operation

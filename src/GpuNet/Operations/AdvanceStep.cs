@@ -36,10 +36,15 @@ public readonly record struct AdvanceStep<TUpdate>(
     }
 }
 
-/// <summary>Moves the counters to the next batch.</summary>
-internal sealed class AdvanceBatchOperation(PersistentBuffer<int> counters) : Operation("advance batch")
+/// <summary>Moves counters to the next batch.</summary>
+/// <param name="counters">Laid out as <see cref="StepCounters"/>.</param>
+/// <param name="seen">A part of them that is read by itself.</param>
+internal sealed class AdvanceBatchOperation(PersistentBuffer<int> counters, PersistentBuffer<int>? seen = null)
+    : Operation("advance batch")
 {
-    internal override IReadOnlyList<Persistent> PersistentWrites => [counters];
+    public PersistentBuffer<int> Counters => counters;
+
+    internal override IReadOnlyList<Persistent> PersistentWrites => seen is null ? [counters] : [counters, seen];
 
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [];
 
@@ -50,35 +55,30 @@ internal sealed class AdvanceBatchOperation(PersistentBuffer<int> counters) : Op
     }
 }
 
-/// <summary>Moves counters and scalars to the next training step, for any update.</summary>
-internal abstract class AdvanceStepOperation() : Operation("advance step")
+/// <summary>Moves an optimizer's state to the next training step, for any update.</summary>
+internal abstract class AdvanceStepOperation(OptimizerState state) : Operation("advance step")
 {
-    public static AdvanceStepOperation Create(
-        IUpdate update,
-        PersistentBuffer<int> counters,
-        PersistentBuffer<float> rates,
-        PersistentBuffer<float> scalars) =>
-        (AdvanceStepOperation)FormulaCatalog.Instantiate(
-            typeof(AdvanceStepOperation<>), update, update, counters, rates, scalars);
+    public OptimizerState State => state;
+
+    internal override IReadOnlyList<Persistent> PersistentReads => [state.Rates];
+
+    internal override IReadOnlyList<Persistent> PersistentWrites => [state.Counters, state.Scalars];
+
+    public static AdvanceStepOperation Create(IUpdate update, OptimizerState state) =>
+        (AdvanceStepOperation)FormulaCatalog.Instantiate(typeof(AdvanceStepOperation<>), update, update, state);
 
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [];
 }
 
-/// <summary>Moves counters and scalars to the next training step, for one update.</summary>
-internal sealed class AdvanceStepOperation<TUpdate>(
-    TUpdate update,
-    PersistentBuffer<int> counters,
-    PersistentBuffer<float> rates,
-    PersistentBuffer<float> scalars) : AdvanceStepOperation
+/// <summary>Moves an optimizer's state to the next training step, for one update.</summary>
+internal sealed class AdvanceStepOperation<TUpdate>(TUpdate update, OptimizerState state) : AdvanceStepOperation(state)
     where TUpdate : unmanaged, IUpdate
 {
-    internal override IReadOnlyList<Persistent> PersistentReads => [rates];
-
-    internal override IReadOnlyList<Persistent> PersistentWrites => [counters, scalars];
-
     protected internal override void Emit(EmitContext context)
     {
         int rows = context.Shapes.Batch;
-        context.Launch(new AdvanceStep<TUpdate>(update, rows, counters.Buffer, rates.Buffer, scalars.Buffer));
+        context.Launch(
+            new AdvanceStep<TUpdate>(
+                update, rows, State.Counters.Buffer, State.Rates.Buffer, State.Scalars.Buffer));
     }
 }

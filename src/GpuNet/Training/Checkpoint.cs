@@ -50,12 +50,12 @@ public static class Checkpoint
         {
             entries.Add(Entry(parameter.Name, parameter, parameter.Weights));
             for (int slot = 0; slot < trainer.State.StateNames.Count; slot++)
-                entries.Add(Entry(StateName(trainer, slot, parameter), parameter, parameter.State(slot)!));
+                entries.Add(Entry(StateName(trainer, slot, parameter), parameter, trainer.State.Of(parameter)[slot]));
         }
 
         entries.AddRange(trainer.Model.States.Select(state => Entry(state.Name, state, state.Weights)));
         entries.Add(SafetensorsEntry.Create<long>(PlaceName, [2], [trainer.EpochsDone, trainer.StepsInEpoch]));
-        entries.Add(Vector(ScalarsName, device.ToArray(trainer.State.Scalars)));
+        entries.Add(Vector(ScalarsName, device.ToArray(trainer.State.Scalars.Buffer)));
         float[] lossSum = new float[CompensatedSumLayout.Length];
         int[] right = [0];
         if (trainer.StepsInEpoch > 0)
@@ -114,13 +114,13 @@ public static class Checkpoint
             writes.Add((parameter.Weights, Numbers(file, parameter.Name, parameter.Shape)));
             for (int slot = 0; slot < trainer.State.StateNames.Count; slot++)
             {
-                writes.Add(
-                    (parameter.State(slot)!, Numbers(file, StateName(trainer, slot, parameter), parameter.Shape)));
+                string name = StateName(trainer, slot, parameter);
+                writes.Add((trainer.State.Of(parameter)[slot], Numbers(file, name, parameter.Shape)));
             }
         }
 
         writes.AddRange(trainer.Model.States.Select(state => (state.Weights, Numbers(file, state.Name, state.Shape))));
-        writes.Add((trainer.State.Scalars, Numbers(file, ScalarsName, new Shape(StepScalarsLayout.Length))));
+        writes.Add((trainer.State.Scalars.Buffer, Numbers(file, ScalarsName, new Shape(StepScalarsLayout.Length))));
         float[] lossSum = LossSum(file);
         int right = Right(file, trainer.Feed.Data);
         long[] place = Elements<long>(file, PlaceName, 2);

@@ -28,7 +28,7 @@ internal sealed class FiniteState : IDisposable
             for (int slot = 0; slot < state.StateNames.Count; slot++)
             {
                 changed.Add(
-                    ($"the optimizer's {state.StateNames[slot]} of '{parameter.Name}'", parameter.State(slot)!));
+                    ($"the optimizer's {state.StateNames[slot]} of '{parameter.Name}'", state.Of(parameter)[slot]));
             }
         }
 
