@@ -102,7 +102,8 @@ public sealed partial class Graph
     /// caller moves.
     /// </summary>
     public Value Dropout(Value input, float rate, DropoutKey key, DeviceBuffer<int> counters, string? name = null) =>
-        Dropout(input, rate, key, new PersistentBuffer<int>("counters", counters), name, []);
+        Add(new DropoutOperation(
+            name ?? Unique("dropout"), input, rate, key, new PersistentBuffer<int>("counters", counters))).Outputs[0];
 
     /// <summary>The same numbers in another shape; the batch stays first.</summary>
     public Value Reshape(Value input, string? name = null, params ReadOnlySpan<int> sampleSizes) =>
@@ -197,20 +198,13 @@ public sealed partial class Graph
         return Passes.Emit.Run(compilation);
     }
 
-    /// <summary>Dropout with what moves its counters: every plan that draws the mask runs that.</summary>
-    internal Value Dropout(
-        Value input,
-        float rate,
-        DropoutKey key,
-        PersistentBuffer<int> counters,
-        string? name,
-        IReadOnlyList<Operation> effects) =>
-        Add(new DropoutOperation(name ?? Unique("dropout"), input, rate, key, counters) { Effects = effects }).Outputs[0];
+    /// <summary>Counters whose first is the number of runs.</summary>
+    internal static DeviceBuffer<int> NewRuns(Device device) => AdvanceRunsOperation.NewRuns(device);
 
-    /// <summary>What moves counters in each run of a plan that reads a part of them, once in a graph.</summary>
-    internal Operation AdvanceRuns(PersistentBuffer<int> counters, PersistentBuffer<int> seen) =>
-        nodes.OfType<AdvanceBatchOperation>().FirstOrDefault(node => node.Counters == counters)
-        ?? Add(new AdvanceBatchOperation(counters, seen));
+    /// <summary>What counts the runs of plans, once in a graph.</summary>
+    internal Operation AdvanceRuns(DeviceBuffer<int> runs) =>
+        nodes.OfType<AdvanceRunsOperation>().FirstOrDefault(node => node.Counters == runs)
+        ?? Add(new AdvanceRunsOperation(runs));
 
     internal TNode Add<TNode>(TNode node)
         where TNode : Operation

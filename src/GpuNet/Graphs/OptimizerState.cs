@@ -13,7 +13,7 @@ namespace GpuNet.Graphs;
 public sealed class OptimizerState : IDisposable
 {
     private readonly Device device;
-    private readonly Dictionary<Parameter, DeviceBuffer<float>[]> slots = [];
+    private readonly Dictionary<Parameter, List<(string Name, DeviceBuffer<float> Numbers)>> kept = [];
     private readonly List<DeviceMemory> memories = [];
     private readonly bool stands;
     private float learningRate;
@@ -41,7 +41,6 @@ public sealed class OptimizerState : IDisposable
         ArgumentNullException.ThrowIfNull(parameters);
         this.device = device;
         Rule = rule;
-        StateNames = FormulaCatalog.Fact<IReadOnlyList<string>>(rule, nameof(IUpdate.StateNames));
         stands = counters is null;
         try
         {
@@ -60,9 +59,6 @@ public sealed class OptimizerState : IDisposable
 
     /// <summary>The optimizer's rule.</summary>
     public IUpdate Rule { get; }
-
-    /// <summary>The names of what is kept for each weight.</summary>
-    public IReadOnlyList<string> StateNames { get; }
 
     /// <summary>The learning rate η of the steps to come.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is not above 0, or not finite.</exception>
@@ -86,12 +82,12 @@ public sealed class OptimizerState : IDisposable
     /// <summary>The memory of what is kept for each weight.</summary>
     internal long Bytes => memories.Sum(memory => memory.Bytes);
 
-    /// <summary>What is kept for each weight of a parameter, in the order of <see cref="StateNames"/>.</summary>
+    /// <summary>What is kept for the weights of a parameter: a number for each under each name, or nothing.</summary>
     /// <exception cref="ArgumentException">The state was made without the parameter.</exception>
-    public IReadOnlyList<DeviceBuffer<float>> Of(Parameter parameter)
+    public IReadOnlyList<(string Name, DeviceBuffer<float> Numbers)> Of(Parameter parameter)
     {
         ArgumentNullException.ThrowIfNull(parameter);
-        return slots.GetValueOrDefault(parameter) ?? throw new ArgumentException(
+        return kept.GetValueOrDefault(parameter) ?? throw new ArgumentException(
             $"the state of {FormulaCatalog.NameOf(Rule)} has no place for '{parameter.Name}'; name the parameter when "
             + "you make the state");
     }
@@ -133,7 +129,7 @@ public sealed class OptimizerState : IDisposable
     internal IReadOnlyList<Persistent> Memory(IReadOnlyList<Parameter> run) =>
     [
         .. run.SelectMany(parameter => Of(parameter).Select(
-            (slot, index) => new PersistentBuffer<float>($"{parameter.Name}.state{index + 1}", slot))
+            (slot, index) => new PersistentBuffer<float>($"{parameter.Name}.state{index + 1}", slot.Numbers))
             .Prepend(parameter.Persistent)),
     ];
 
@@ -142,8 +138,8 @@ public sealed class OptimizerState : IDisposable
         IReadOnlyList<Parameter> run)
     {
         int length = run.Sum(parameter => parameter.Weights.Length);
-        DeviceBuffer<float>?[] kept = [.. Of(run[0]).Select(slot => ParameterRun.Whole(slot, length)), null, null];
-        return (ParameterRun.Whole(run[0].Weights, length), kept[0], kept[1]);
+        DeviceBuffer<float>?[] all = [.. Of(run[0]).Select(slot => ParameterRun.Whole(slot.Numbers, length)), null, null];
+        return (ParameterRun.Whole(run[0].Weights, length), all[0], all[1]);
     }
 
     private static float DefaultRate(IUpdate rule) =>
@@ -156,8 +152,8 @@ public sealed class OptimizerState : IDisposable
     private void Place(IReadOnlyList<Parameter> ordered)
     {
         foreach (Parameter parameter in ordered)
-            slots[parameter] = new DeviceBuffer<float>[StateNames.Count];
-        for (int slot = 0; slot < StateNames.Count; slot++)
+            kept[parameter] = [];
+        foreach (string name in FormulaCatalog.Fact<IReadOnlyList<string>>(Rule, nameof(IUpdate.StateNames)))
         {
             DeviceMemory memory = device.AllocateMemory(
                 ordered.Sum(parameter => (long)parameter.Shape.Count) * sizeof(float));
@@ -165,10 +161,10 @@ public sealed class OptimizerState : IDisposable
             long offset = 0;
             foreach (Parameter parameter in ordered)
             {
-                DeviceBuffer<float> kept = slots[parameter][slot] =
-                    memory.Slice<float>(offset, parameter.Weights.Length);
-                device.Run(new Fill(kept, 0));
-                offset += kept.Bytes;
+                DeviceBuffer<float> numbers = memory.Slice<float>(offset, parameter.Weights.Length);
+                device.Run(new Fill(numbers, 0));
+                kept[parameter].Add((name, numbers));
+                offset += numbers.Bytes;
             }
         }
     }

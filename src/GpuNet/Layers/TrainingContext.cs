@@ -5,32 +5,25 @@ using GpuNet.Graphs;
 namespace GpuNet.Layers;
 
 /// <summary>
-/// What layers need to know of a training run. What they change besides weights, running statistics and the masks of
-/// dropout, moves at each run of any plan that runs them.
+/// What layers need to know of a training. What they change besides weights, running statistics and the masks of
+/// dropout, moves in each run of any plan that runs them.
 /// </summary>
 public sealed class TrainingContext : IDisposable
 {
     private readonly ulong seed;
-    private readonly PersistentBuffer<int> counters;
-    private readonly PersistentBuffer<int>? moved;
+    private readonly DeviceBuffer<int> counters;
+    private readonly bool countsRuns;
     private uint dropouts;
 
-    /// <summary>A run from its start.</summary>
+    /// <summary>A training from its start.</summary>
     /// <param name="device">Where the model is.</param>
     /// <param name="seed">What masks are drawn from.</param>
     public TrainingContext(Device device, ulong seed)
-    {
-        ArgumentNullException.ThrowIfNull(device);
+        : this(seed, Graph.NewRuns(device)) =>
+        countsRuns = true;
 
-        // Masks are drawn by the first of the counters that they are given: here it is the number of runs.
-        DeviceBuffer<int> all = device.Allocate<int>(new int[StepCounters.Batch + StepCounters.Length]);
-        this.seed = seed;
-        moved = new PersistentBuffer<int>("runs", all.Slice(0, StepCounters.Length));
-        counters = new PersistentBuffer<int>("counters", all.Slice(StepCounters.Batch, StepCounters.Length));
-    }
-
-    /// <summary>A run whose counters somebody else moves.</summary>
-    internal TrainingContext(ulong seed, PersistentBuffer<int> counters)
+    /// <summary>A training whose counters somebody else moves.</summary>
+    internal TrainingContext(ulong seed, DeviceBuffer<int> counters)
     {
         this.seed = seed;
         this.counters = counters;
@@ -39,18 +32,24 @@ public sealed class TrainingContext : IDisposable
     /// <summary>The runs so far. Set it to go on where a training was interrupted, with the masks that are next.</summary>
     public int Runs
     {
-        get => counters.Buffer.Device.ToArray(counters.Buffer)[StepCounters.Step];
-        set => counters.Buffer.Device.CopyIn<int>([value], counters.Buffer.Slice(StepCounters.Step, 1));
+        get => counters.Device.ToArray(counters)[StepCounters.Step];
+        set => counters.Device.CopyIn<int>([value], counters.Slice(StepCounters.Step, 1));
     }
 
     /// <summary>Gives the counters' memory back.</summary>
-    public void Dispose() => moved?.Memory.Dispose();
+    public void Dispose()
+    {
+        if (countsRuns)
+            counters.Memory.Dispose();
+    }
 
     /// <summary>Dropout with a stream of random numbers of its own: they are counted in the order of calls.</summary>
     internal Value Dropout(Graph graph, Value input, float rate, string? name)
     {
-        var key = new DropoutKey(seed, RandomStreams.Dropout + dropouts++);
-        Operation[] effects = moved is null ? [] : [graph.AdvanceRuns(moved, counters)];
-        return graph.Dropout(input, rate, key, counters, name, effects);
+        Operation[] effects = countsRuns ? [graph.AdvanceRuns(counters)] : [];
+        Value output = graph.Dropout(
+            input, rate, new DropoutKey(seed, RandomStreams.Dropout + dropouts++), counters, name);
+        output.Producer.Effects = effects;
+        return output;
     }
 }

@@ -36,15 +36,10 @@ public readonly record struct AdvanceStep<TUpdate>(
     }
 }
 
-/// <summary>Moves counters to the next batch.</summary>
-/// <param name="counters">Laid out as <see cref="StepCounters"/>.</param>
-/// <param name="seen">A part of them that is read by itself.</param>
-internal sealed class AdvanceBatchOperation(PersistentBuffer<int> counters, PersistentBuffer<int>? seen = null)
-    : Operation("advance batch")
+/// <summary>Moves the counters to the next batch.</summary>
+internal sealed class AdvanceBatchOperation(PersistentBuffer<int> counters) : Operation("advance batch")
 {
-    public PersistentBuffer<int> Counters => counters;
-
-    internal override IReadOnlyList<Persistent> PersistentWrites => seen is null ? [counters] : [counters, seen];
+    internal override IReadOnlyList<Persistent> PersistentWrites => [counters];
 
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [];
 
@@ -52,6 +47,30 @@ internal sealed class AdvanceBatchOperation(PersistentBuffer<int> counters, Pers
     {
         int rows = context.Shapes.Batch;
         context.Launch(new AdvanceBatch(rows, counters.Buffer));
+    }
+}
+
+/// <summary>Counts the runs of a plan, in the first of the counters.</summary>
+internal sealed class AdvanceRunsOperation(DeviceBuffer<int> runs) : Operation("count runs")
+{
+    public DeviceBuffer<int> Counters => runs;
+
+    internal override IReadOnlyList<Persistent> PersistentWrites { get; } = [new PersistentBuffer<int>("runs", runs)];
+
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [];
+
+    protected internal override void Emit(EmitContext context) =>
+        context.Launch(new AdvanceBatch(0, runs.Memory.Slice<int>(0, StepCounters.Length)));
+
+    /// <summary>
+    /// What counts batches counts runs, too: the number of batches of counters that begin the memory is the first of
+    /// those that are given back.
+    /// </summary>
+    public static DeviceBuffer<int> NewRuns(Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return device.Allocate<int>(new int[StepCounters.Batch + StepCounters.Length])
+            .Slice(StepCounters.Batch, StepCounters.Length);
     }
 }
 

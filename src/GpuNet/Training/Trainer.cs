@@ -68,7 +68,7 @@ public sealed partial class Trainer : IDisposable
             finiteness = new FiniteState(model, State);
             Graph graph = loop.Graph;
             List<Operation> effects = [State.Advance(graph, Accumulates ? default(GradientDescent) : update)];
-            Value losses = loop.Append(new TrainingContext(Options.Seed, Feed.Counters));
+            Value losses = loop.Append(new TrainingContext(Options.Seed, Feed.Counters.Buffer));
             trained = new TrainedParameters(graph, Total(graph, losses), model.Parameters, model.States);
             warnings.AddRange(graph.Warnings);
             warnings.AddRange(

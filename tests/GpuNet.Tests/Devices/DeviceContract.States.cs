@@ -43,8 +43,8 @@ public abstract partial class DeviceContract
             other?.Dispose();
             Checkpoint.Save(path, one);
             SafetensorsFile file = SafetensorsFile.Read(path);
-            return [.. one.State.StateNames.SelectMany(
-                name => file.Get($"optimizer.{name}.dense1.weight").ToArray<float>())];
+            return [.. one.State.Of(model.Parameters[0]).SelectMany(
+                kept => file.Get($"optimizer.{kept.Name}.dense1.weight").ToArray<float>())];
         }
 
         static Trainer Apart(Model model, IUpdate update, float learningRate) =>
