@@ -67,8 +67,8 @@ public sealed partial class Plan : IDisposable
     /// <exception cref="DeviceInUseException">Another thread is using the device; nothing was run.</exception>
     public void Run()
     {
-        ObjectDisposedException.ThrowIf(arena.IsDisposed, this);
         using DeviceHold hold = Device.Hold();
+        ObjectDisposedException.ThrowIf(arena.IsDisposed, this);
         pace?.Begin();
         try
         {

@@ -39,6 +39,8 @@ internal sealed class SumOperation : Operation
         _ = Output(name);
     }
 
+    protected internal override bool GivesNumbers => true;
+
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [Shape.Scalar];
 
     protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
