@@ -1,7 +1,6 @@
 using GpuNet.Data;
 using GpuNet.Devices;
 using GpuNet.Formulas.Updates;
-using GpuNet.Graphs;
 using GpuNet.Layers;
 
 namespace GpuNet.Training;
@@ -36,8 +35,8 @@ public sealed partial class Trainer
         using var rehearsal = new Trainer(planned, update, train, test, options, objective);
         long weights = planned.Bytes;
         long states = rehearsal.State.Bytes;
-        Plan?[] all = [rehearsal.whole, rehearsal.rest, rehearsal.update, rehearsal.updateRest];
-        long plans = all.Sum(plan => plan?.ArenaBytes ?? 0) + (rehearsal.evaluator?.ArenaBytes ?? 0);
+        long plans = rehearsal.loop.ArenaBytes + (rehearsal.update?.ArenaBytes ?? 0)
+            + (rehearsal.updateRest?.ArenaBytes ?? 0) + (rehearsal.evaluator?.ArenaBytes ?? 0);
         return new TrainingMemory(weights, states, plans, planning.AllocatedBytes - weights - states - plans);
     }
 
