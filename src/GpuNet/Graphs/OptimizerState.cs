@@ -162,7 +162,7 @@ public sealed class OptimizerState : IDisposable
             foreach (Parameter parameter in ordered)
             {
                 DeviceBuffer<float> numbers = memory.Slice<float>(offset, parameter.Weights.Length);
-                device.Run(new Fill(numbers, 0));
+                device.WhenAllocated(() => device.Run(new Fill(numbers, 0)));
                 kept[parameter].Add((name, numbers));
                 offset += numbers.Bytes;
             }

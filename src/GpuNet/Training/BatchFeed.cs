@@ -33,12 +33,12 @@ internal sealed class BatchFeed : IDisposable
         {
             gatherFeatures = data.HasByteFeatures
                 ? Gather(
-                    "data set", data.ByteFeatures.Span,
+                    "data set", data.ByteFeatures,
                     source => new GatherBytesOperation("batch", source, data.FeatureScale))
-                : Gather("data set", data.FloatFeatures.Span, source => new GatherOperation<float>("batch", source));
+                : Gather("data set", data.FloatFeatures, source => new GatherOperation<float>("batch", source));
             gatherTargets = data.IsClassification
-                ? Gather("label set", data.Labels.Span, source => new GatherOperation<int>("labels", source))
-                : Gather("target set", data.Targets.Span, source => new GatherOperation<float>("targets", source));
+                ? Gather("label set", data.Labels, source => new GatherOperation<int>("labels", source))
+                : Gather("target set", data.Targets, source => new GatherOperation<float>("targets", source));
             permutation = new PersistentBuffer<int>("permutation", Own(device.Allocate<int>(data.Count)));
             Counters = new PersistentBuffer<int>("counters", Own(device.Allocate<int>(new int[StepCounters.Length])));
             LossSum = Own(device.Allocate<float>(new float[CompensatedSumLayout.Length]));
@@ -149,10 +149,11 @@ internal sealed class BatchFeed : IDisposable
     }
 
     private Func<IReadOnlyList<int>, Operation> Gather<T>(
-        string name, ReadOnlySpan<T> samples, Func<BatchSource<T>, Operation> gather)
+        string name, ReadOnlyMemory<T> samples, Func<BatchSource<T>, Operation> gather)
         where T : unmanaged
     {
-        var source = new PersistentBuffer<T>(name, Own(device.Allocate(samples)));
+        var source = new PersistentBuffer<T>(name, Own(device.Allocate<T>(samples.Length)));
+        device.WhenAllocated(() => device.CopyIn(samples.Span, source.Buffer));
         return sizes => gather(new BatchSource<T>(source, permutation, Counters, sizes));
     }
 }

@@ -46,7 +46,7 @@ public sealed class Evaluator : IDisposable
             loop.Compile(batch, fuse, advance);
 
             // The plan may be run by itself: it finds an order.
-            loop.Feed.Start(order, step: 0);
+            Feed.Device.WhenAllocated(() => loop.Feed.Start(order, step: 0));
         }
         catch
         {

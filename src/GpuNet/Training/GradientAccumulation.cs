@@ -38,7 +38,7 @@ internal sealed class GradientAccumulation : IDisposable
             start += parameter.Shape.Count;
         }
 
-        Clear();
+        device.WhenAllocated(Clear);
     }
 
     /// <summary>Forgets what was summed.</summary>

@@ -14,7 +14,7 @@ namespace GpuNet.Training;
 /// Trains a model: mini-batches drawn without replacement in an order that seed and epoch determine, the short last one
 /// included. A step runs one plan and allocates nothing.
 /// </summary>
-public sealed partial class Trainer : IDisposable
+public sealed class Trainer : IDisposable
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(100);
 
@@ -58,7 +58,7 @@ public sealed partial class Trainer : IDisposable
         Optimizer = FormulaCatalog.NameOf(update);
         LearningRate = Options.LearningRate ?? FormulaCatalog.Fact<float>(update, nameof(IUpdate.DefaultLearningRate));
         CheckOptions(train);
-        RequireMemory(model.Device, model.ForPlanning, update, train, test, Options, objective, model.Bytes);
+        using Reservation reservation = model.Device.Reserve("training");
         loop = new BatchLoop(model, train, objective);
         order = new int[train.Count];
         try
@@ -97,8 +97,17 @@ public sealed partial class Trainer : IDisposable
 
             // The plan may be run by itself: it finds an order and a learning rate. The first step starts
             // the epoch anew, with the weights as that run left them.
-            StartEpoch();
-            epochStarted = false;
+            model.Device.WhenAllocated(() =>
+            {
+                StartEpoch();
+                epochStarted = false;
+            });
+            long plans = loop.ArenaBytes + (this.update?.ArenaBytes ?? 0) + (updateRest?.ArenaBytes ?? 0)
+                + (evaluator?.ArenaBytes ?? 0);
+            Memory = new TrainingMemory(
+                model.Bytes, State.Bytes, plans,
+                reservation.Bytes - State.Bytes - plans);
+            reservation.Commit($"training ({Memory})", model.HeldBytes);
         }
         catch
         {
@@ -112,6 +121,9 @@ public sealed partial class Trainer : IDisposable
 
     /// <summary>How it is trained.</summary>
     public TrainerOptions Options { get; }
+
+    /// <summary>What it takes of its device's memory.</summary>
+    public TrainingMemory Memory { get; }
 
     /// <summary>The optimizer's name.</summary>
     public string Optimizer { get; }
