@@ -80,6 +80,10 @@ internal static class AxisOperations
             Index([.. place.Select((coordinate, axis) => sizes[axis] == 1 ? 0 : coordinate)], sizes);
     }
 
+    public static Expression Where(Expression mask, Expression left, Expression right) =>
+        new($"where({mask.Text}, {left.Text}, {right.Text})", left.Sizes, [mask, left, right], inputs =>
+            [.. inputs[0].Select((number, index) => Math.Abs(number) > 0 ? inputs[1][index] : inputs[2][index])]);
+
     /// <summary>Whether sizes are equal or 1, counted from the last.</summary>
     public static bool Spreads(Expression left, Expression right) => left.Sizes.Reverse().Zip(right.Sizes.Reverse()).All(
         pair => pair.First == pair.Second || pair.First == 1 || pair.Second == 1);

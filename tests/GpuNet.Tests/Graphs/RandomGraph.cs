@@ -137,7 +137,7 @@ internal sealed class RandomGraph : IDisposable
     private void Operation(byte kind, byte first, byte second, byte third)
     {
         (Expression left, Value value) = values[first % values.Count];
-        switch (kind % 24)
+        switch (kind % 25)
         {
             case 0 or 1 or 2:
                 MatMul(left, value, second, (third & 1) != 0, (third & 2) != 0);
@@ -226,7 +226,7 @@ internal sealed class RandomGraph : IDisposable
                 int[] reduced = [.. Enumerable.Range(0, left.Sizes.Length).Where(
                     index => index == second % left.Sizes.Length || (third >> index) % 2 == 1)];
                 bool keep = third % 3 == 0;
-                if (kind % 24 == 20)
+                if (kind % 25 == 20)
                 {
                     Append(
                         AxisOperations.SumOver(left, reduced, keep, mean: third % 5 < 2),
@@ -243,6 +243,17 @@ internal sealed class RandomGraph : IDisposable
                 Append(
                     AxisOperations.Broadcast(left, right, "add-broadcast", (x, y) => (0.75 * x) - y),
                     Graph.AddBroadcast(value, rightValue, 0.75f, -1));
+                break;
+            case 24 when Pick(other => other.Sizes.SequenceEqual(left.Sizes), second)
+                is (Expression right, Value rightValue):
+                // Near 0 single and double precision may choose differently.
+                if (right.Numbers.All(number => Math.Abs(number) > KinkMargin))
+                {
+                    Append(
+                        AxisOperations.Where(Operations.Apply(right, default(Heaviside)), left, right),
+                        Graph.Where(Graph.Apply(default(Heaviside), rightValue), value, rightValue));
+                }
+
                 break;
             case 23 when Pick(other => AxisOperations.Spreads(left, other), second)
                 is (Expression right, Value rightValue):

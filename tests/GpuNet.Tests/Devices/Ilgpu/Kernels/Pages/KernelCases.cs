@@ -77,6 +77,7 @@ internal static partial class KernelCases
         ["PoolingKernels.MaxPoolGradient"] = WindowCases.MaxPoolGradient,
         ["PoolingKernels.AveragePool"] = WindowCases.AveragePool,
         ["PoolingKernels.AveragePoolGradient"] = WindowCases.AveragePoolGradient,
+        ["ElementwiseKernels.Select"] = MaskCases.Select,
         ["TableKernels.GatherRows"] = TableCases.GatherRows,
         ["TableKernels.SumRowsByLabel"] = TableCases.SumRowsByLabel,
         ["TableKernels.ToLabels"] = TableCases.ToLabels,
