@@ -64,7 +64,9 @@ public sealed partial class Graph
 
     /// <summary>σ(x), element by element.</summary>
     public Value Apply(IActivation activation, Value input, string? name = null) =>
-        Add(ActivationOperation.Create(activation, name ?? Unique(FormulaCatalog.NameOf(activation)), input)).Outputs[0];
+        Add(
+            ActivationOperation.Create(
+                activation, name ?? Unique(FormulaCatalog.NameOf(activation)), input)).Outputs[0];
 
     /// <summary>Softmax over each row.</summary>
     public Value Softmax(Value input, string? name = null) =>
