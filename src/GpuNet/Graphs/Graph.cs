@@ -217,9 +217,6 @@ public sealed partial class Graph
         return operation;
     }
 
-    /// <summary>Counters whose first is the number of runs.</summary>
-    internal static DeviceBuffer<int> NewRuns(Device device) => AdvanceRunsOperation.NewRuns(device);
-
     /// <summary>What counts the runs of plans, once in a graph.</summary>
     internal Operation AdvanceRuns(DeviceBuffer<int> runs) =>
         nodes.OfType<AdvanceRunsOperation>().FirstOrDefault(node => node.Counters == runs)
