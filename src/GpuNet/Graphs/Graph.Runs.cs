@@ -123,34 +123,16 @@ public sealed partial class Graph
         return run;
     }
 
-    private bool Placed(Value[] roots)
-    {
-        if (!runs.TryGetValue(roots[0], out (int Run, int Place) first))
-            return false;
-        for (int index = 1; index < roots.Length; index++)
-        {
-            if (!runs.TryGetValue(roots[index], out (int Run, int Place) place)
-                || place != (first.Run, first.Place + index))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    private bool Placed(Value[] roots) =>
+        runs.TryGetValue(roots[0], out (int Run, int Place) first)
+        && roots.Index().All(root =>
+            runs.TryGetValue(root.Item, out (int, int) place) && place == (first.Run, first.Place + root.Index));
 
     private static bool FollowEachOther(Value[] roots)
     {
-        for (int index = 0; index < roots.Length; index++)
-        {
-            if (roots[index].Producer is not ParameterOperation parameter)
-                return false;
-            if (index > 0
-                && !ParameterRun.Follows(
-                    ((ParameterOperation)roots[index - 1].Producer).Parameter, parameter.Parameter))
-                return false;
-        }
-
-        return true;
+        Parameter[] parameters =
+            [.. roots.Select(root => root.Producer).OfType<ParameterOperation>().Select(node => node.Parameter)];
+        return parameters.Length == roots.Length
+            && parameters.Zip(parameters.Skip(1)).All(pair => ParameterRun.Follows(pair.First, pair.Second));
     }
 }

@@ -64,7 +64,9 @@ public sealed partial class Graph
 
     /// <summary>σ(x), element by element.</summary>
     public Value Apply(IActivation activation, Value input, string? name = null) =>
-        Add(ActivationOperation.Create(activation, name ?? Unique(FormulaCatalog.NameOf(activation)), input)).Outputs[0];
+        Add(
+            ActivationOperation.Create(
+                activation, name ?? Unique(FormulaCatalog.NameOf(activation)), input)).Outputs[0];
 
     /// <summary>Softmax over each row.</summary>
     public Value Softmax(Value input, string? name = null) =>
@@ -214,9 +216,6 @@ public sealed partial class Graph
         nodes.Add(operation);
         return operation;
     }
-
-    /// <summary>Counters whose first is the number of runs.</summary>
-    internal static DeviceBuffer<int> NewRuns(Device device) => AdvanceRunsOperation.NewRuns(device);
 
     /// <summary>What counts the runs of plans, once in a graph.</summary>
     internal Operation AdvanceRuns(DeviceBuffer<int> runs) =>

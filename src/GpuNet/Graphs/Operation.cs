@@ -83,7 +83,8 @@ public abstract class Operation
     /// <summary>
     /// The gradients with respect to the inputs, given those with respect to the outputs; null where there is none.
     /// </summary>
-    protected internal virtual IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal virtual IReadOnlyList<Value?> Differentiate(
+        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         throw new NotSupportedException($"'{Name}' has no gradient; put a stop-gradient before it");
 
     /// <summary>

@@ -62,7 +62,7 @@ public sealed class Parameter : IDisposable
     /// <summary>The weights.</summary>
     public DeviceBuffer<float> Weights { get; }
 
-    /// <summary>Whether training leaves it as it is; what is set up to train it says no to a change.</summary>
+    /// <summary>Whether training leaves it as it is. A training that is set up refuses to go on after a change.</summary>
     public bool Frozen { get; set; }
 
     internal PersistentBuffer<float> Persistent { get; }

@@ -19,8 +19,15 @@ public sealed class TrainingContext : IDisposable
     /// <param name="device">Where the model is.</param>
     /// <param name="seed">What masks are drawn from.</param>
     public TrainingContext(Device device, ulong seed)
-        : this(seed, Graph.NewRuns(device)) =>
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        this.seed = seed;
         countsRuns = true;
+
+        // What counts batches counts runs: their number in the counters that begin the memory is the step in these.
+        counters = device.Allocate<int>(new int[StepCounters.Batch + StepCounters.Length])
+            .Slice(StepCounters.Batch, StepCounters.Length);
+    }
 
     /// <summary>A training whose counters somebody else moves.</summary>
     internal TrainingContext(ulong seed, DeviceBuffer<int> counters)

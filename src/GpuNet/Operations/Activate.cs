@@ -102,7 +102,8 @@ internal sealed class ActivationOperation<TActivation> : ActivationOperation
     public override Operation FuseWith(MatMulOperation product, Value? bias) =>
         new DenseOperation<TActivation>(activation, product, bias, Outputs[0]);
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(
+        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
     [
         gradients.Graph.Add(
             new ActivationGradientOperation<TActivation>(activation, Inputs[0], Outputs[0], upstream[0]!)).Outputs[0],

@@ -40,7 +40,8 @@ internal sealed class AddOperation : Operation
         return [shapes[Inputs[0]]];
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(
+        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         [Part(gradients, Inputs[0], alpha, upstream[0]!), Part(gradients, Inputs[1], beta, upstream[0]!)];
 
     protected internal override void Emit(EmitContext context) =>

@@ -51,7 +51,8 @@ internal sealed class AddRowOperation : Operation
         return [input];
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
+    protected internal override IReadOnlyList<Value?> Differentiate(
+        GradientGraph gradients, IReadOnlyList<Value?> upstream)
     {
         Value gradient = upstream[0]!;
         Value? row = gradients.Wants(Inputs[1])

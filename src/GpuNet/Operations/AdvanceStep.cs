@@ -61,17 +61,6 @@ internal sealed class AdvanceRunsOperation(DeviceBuffer<int> runs) : Operation("
 
     protected internal override void Emit(EmitContext context) =>
         context.Launch(new AdvanceBatch(0, runs.Memory.Slice<int>(0, StepCounters.Length)));
-
-    /// <summary>
-    /// What counts batches counts runs, too: the number of batches of counters that begin the memory is the first of
-    /// those that are given back.
-    /// </summary>
-    public static DeviceBuffer<int> NewRuns(Device device)
-    {
-        ArgumentNullException.ThrowIfNull(device);
-        return device.Allocate<int>(new int[StepCounters.Batch + StepCounters.Length])
-            .Slice(StepCounters.Batch, StepCounters.Length);
-    }
 }
 
 /// <summary>Moves an optimizer's state to the next training step, for any update.</summary>

@@ -49,7 +49,8 @@ internal sealed class AppendOnesOperation : Operation
         return [new Shape(sizes)];
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(
+        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         [gradients.Graph.Add(new DropLastColumnOperation($"∂{Inputs[0].Name}", upstream[0]!, Inputs[0])).Outputs[0]];
 
     protected internal override void Emit(EmitContext context)

@@ -48,7 +48,8 @@ internal sealed class AveragePoolOperation : Operation
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) =>
         [Images.Pooled(shapes[Inputs[0]], Images.Under(window, Inputs[0], Name, shapes))];
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(
+        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         [gradients.Graph.Add(
             new AveragePoolGradientOperation($"∂{Inputs[0].Name}", upstream[0]!, window, Inputs[0])).Outputs[0]];
 
@@ -84,7 +85,8 @@ internal sealed class AveragePoolGradientOperation : Operation
             : throw new ShapeException($"{Name} expects {expected}; got {shapes.Describe(Inputs[0])}");
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(
+        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         [gradients.Graph.Add(new AveragePoolOperation($"∂{Inputs[0].Name}", upstream[0]!, window)).Outputs[0]];
 
     protected internal override void Emit(EmitContext context)

@@ -97,7 +97,8 @@ internal sealed class CrossEntropyOperation : Operation
         return [new Shape(logits.Rows), logits];
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
+    protected internal override IReadOnlyList<Value?> Differentiate(
+        GradientGraph gradients, IReadOnlyList<Value?> upstream)
     {
         if (gradients.Wants(Inputs[1]))
         {

@@ -48,11 +48,13 @@ internal sealed class DropoutOperation : Operation
 
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(
+        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         
     [
         gradients.Graph.Add(
-            new DropoutOperation($"∂{Inputs[0].Name}", upstream[0]!, rate, key, counters) { Effects = Effects }).Outputs[0],
+            new DropoutOperation(
+                $"∂{Inputs[0].Name}", upstream[0]!, rate, key, counters) { Effects = Effects }).Outputs[0],
     ];
 
     protected internal override void Emit(EmitContext context) =>

@@ -84,7 +84,8 @@ internal sealed class GatherOperation<T> : Operation
         Shape shape = context.Shapes[Outputs[0]];
         (int rows, int columns) = (shape.Rows, shape.Columns);
         context.Launch(new Gather<T>(
-            rows, columns, source.Samples.Buffer, source.Permutation.Buffer, source.Counters.Buffer, context.Buffer<T>(Outputs[0])));
+            rows, columns, source.Samples.Buffer, source.Permutation.Buffer, source.Counters.Buffer,
+            context.Buffer<T>(Outputs[0])));
     }
 }
 
@@ -115,6 +116,7 @@ internal sealed class GatherBytesOperation : Operation
         Shape shape = context.Shapes[Outputs[0]];
         (int rows, int columns) = (shape.Rows, shape.Columns);
         context.Launch(new GatherBytes(
-            rows, columns, source.Samples.Buffer, source.Permutation.Buffer, source.Counters.Buffer, scale, context[Outputs[0]]));
+            rows, columns, source.Samples.Buffer, source.Permutation.Buffer, source.Counters.Buffer, scale,
+            context[Outputs[0]]));
     }
 }

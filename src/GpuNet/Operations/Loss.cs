@@ -50,7 +50,8 @@ internal abstract class LossOperation : Operation
         return [shapes[Inputs[0]], shapes[Inputs[0]]];
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
+    protected internal override IReadOnlyList<Value?> Differentiate(
+        GradientGraph gradients, IReadOnlyList<Value?> upstream)
     {
         if (gradients.Wants(Inputs[1]))
         {

@@ -173,7 +173,8 @@ internal sealed class MatMulOperation : Operation
         return [new Shape(gemm.Rows, gemm.Columns)];
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
+    protected internal override IReadOnlyList<Value?> Differentiate(
+        GradientGraph gradients, IReadOnlyList<Value?> upstream)
     {
         Value gradient = upstream[0]!;
         Graph graph = gradients.Graph;

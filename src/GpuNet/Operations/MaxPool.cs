@@ -63,7 +63,8 @@ internal sealed class MaxPoolOperation : Operation
         return [pooled, pooled];
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(
+        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         [gradients.Graph.Add(
             new MaxPoolGradientOperation(
                 $"∂{Inputs[0].Name}", Outputs[1], upstream[0]!, window, Inputs[0])).Outputs[0]];

@@ -33,7 +33,8 @@ internal sealed class MultiplyOperation : Operation
         return [shapes[Inputs[0]]];
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(
+        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
     [
         gradients.Wants(Inputs[0]) ? gradients.Graph.Multiply(upstream[0]!, Inputs[1]) : null,
         gradients.Wants(Inputs[1]) ? gradients.Graph.Multiply(upstream[0]!, Inputs[0]) : null,

@@ -261,7 +261,8 @@ internal sealed class NormalizeColumnsOperation : Operation
         return [shapes[Inputs[0]]];
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
+    protected internal override IReadOnlyList<Value?> Differentiate(
+        GradientGraph gradients, IReadOnlyList<Value?> upstream)
     {
         (Value input, Value mean, Value variance, Value scale, Value shift) =
             (Inputs[0], Inputs[1], Inputs[2], Inputs[3], Inputs[4]);
@@ -297,7 +298,6 @@ internal sealed class NormalizeColumnsOperation : Operation
     protected internal override void Emit(EmitContext context)
     {
         (int rows, int columns) = NormalizedMatrix.Of(Name, Inputs[0], context.Shapes);
-        float epsilon = this.epsilon;
         context.Launch(
             new NormalizeColumns(
                 rows, columns, context[Inputs[0]], context[Inputs[1]], context[Inputs[2]], epsilon, context[Inputs[3]],
@@ -325,9 +325,9 @@ internal sealed class NormalizeColumnsGradientOperation : Operation
         (int rows, int columns) = NormalizedMatrix.Of(Name, Inputs[0], context.Shapes);
         DeviceBuffer<float>? scaleGradient = Inputs.Count > 5 ? context[Inputs[5]] : null;
         DeviceBuffer<float>? shiftGradient = Inputs.Count > 5 ? context[Inputs[6]] : null;
-        float epsilon = this.epsilon;
         context.Launch(new NormalizeColumnsGradient(
-            rows, columns, context[Inputs[0]], context[Inputs[1]], context[Inputs[2]], epsilon, context[Inputs[3]], context[Inputs[4]], scaleGradient, shiftGradient, context[Outputs[0]]));
+            rows, columns, context[Inputs[0]], context[Inputs[1]], context[Inputs[2]], epsilon, context[Inputs[3]],
+            context[Inputs[4]], scaleGradient, shiftGradient, context[Outputs[0]]));
     }
 }
 
@@ -363,9 +363,9 @@ internal sealed class ScaleAndShiftGradientOperation : Operation
     protected internal override void Emit(EmitContext context)
     {
         (int rows, int columns) = NormalizedMatrix.Of(Name, Inputs[0], context.Shapes);
-        (NormalizationAxis axis, float epsilon) = (this.axis, this.epsilon);
         context.Launch(new ScaleAndShiftGradient(
-            axis, rows, columns, context[Inputs[0]], context[Inputs[1]], context[Inputs[2]], epsilon, context[Inputs[3]], context[Outputs[0]], context[Outputs[1]], context.Scratch));
+            axis, rows, columns, context[Inputs[0]], context[Inputs[1]], context[Inputs[2]], epsilon,
+            context[Inputs[3]], context[Outputs[0]], context[Outputs[1]], context.Scratch));
     }
 }
 
@@ -401,9 +401,8 @@ internal sealed class AdvanceStatisticsOperation(
     protected internal override void Emit(EmitContext context)
     {
         int rows = NormalizedMatrix.Of(Name, batch, context.Shapes).Rows;
-        float share = momentum;
         context.Launch(
             new AdvanceStatistics(
-                rows, share, context[Inputs[0]], context[Inputs[1]], runningMean.Buffer, runningVariance.Buffer));
+                rows, momentum, context[Inputs[0]], context[Inputs[1]], runningMean.Buffer, runningVariance.Buffer));
     }
 }

@@ -85,7 +85,8 @@ internal sealed class NormalizeRowsOperation : Operation
         return [shapes[Inputs[0]], rows, rows];
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
+    protected internal override IReadOnlyList<Value?> Differentiate(
+        GradientGraph gradients, IReadOnlyList<Value?> upstream)
     {
         (Value input, Value scale, Value shift) = (Inputs[0], Inputs[1], Inputs[2]);
         (Value mean, Value variance) = (Outputs[1], Outputs[2]);
@@ -109,7 +110,6 @@ internal sealed class NormalizeRowsOperation : Operation
     protected internal override void Emit(EmitContext context)
     {
         (int rows, int columns) = NormalizedMatrix.Of(Name, Inputs[0], context.Shapes);
-        float epsilon = this.epsilon;
         context.Launch(
             new NormalizeRows(
                 rows, columns, context[Inputs[0]], epsilon, context[Inputs[1]], context[Inputs[2]], context[Outputs[1]],
@@ -135,8 +135,8 @@ internal sealed class NormalizeRowsGradientOperation : Operation
     protected internal override void Emit(EmitContext context)
     {
         (int rows, int columns) = NormalizedMatrix.Of(Name, Inputs[0], context.Shapes);
-        float epsilon = this.epsilon;
         context.Launch(new NormalizeRowsGradient(
-            rows, columns, context[Inputs[0]], context[Inputs[1]], context[Inputs[2]], epsilon, context[Inputs[3]], context[Inputs[4]], context[Outputs[0]]));
+            rows, columns, context[Inputs[0]], context[Inputs[1]], context[Inputs[2]], epsilon, context[Inputs[3]],
+            context[Inputs[4]], context[Outputs[0]]));
     }
 }

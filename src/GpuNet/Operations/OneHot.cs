@@ -55,7 +55,8 @@ internal sealed class OneHotOperation : Operation
         return [new Shape(shapes[Inputs[0]].Count, classes ?? shapes[like!].Columns)];
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(
+        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         [null];
 
     protected internal override void Emit(EmitContext context)

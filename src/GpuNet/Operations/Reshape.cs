@@ -29,7 +29,8 @@ internal sealed class ReshapeOperation : Operation
         return [result];
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(
+        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         [gradients.Graph.Add(new ReshapeLikeOperation($"∂{Inputs[0].Name}", upstream[0]!, Inputs[0])).Outputs[0]];
 
     protected internal override void Emit(EmitContext context)
@@ -62,7 +63,8 @@ internal sealed class ReshapeLikeOperation : Operation
         return [shapes[model]];
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(
+        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         [gradients.Graph.Add(new ReshapeLikeOperation($"∂{Inputs[0].Name}", upstream[0]!, Inputs[0])).Outputs[0]];
 
     protected internal override void Emit(EmitContext context)
@@ -83,7 +85,8 @@ internal sealed class StopGradientOperation : Operation
 
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(
+        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         [null];
 
     protected internal override void Emit(EmitContext context)

@@ -32,7 +32,8 @@ internal sealed class ScaleOperation : Operation
 
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(
+        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         [gradients.Graph.Scale(upstream[0]!, Alpha)];
 
     protected internal override void Emit(EmitContext context) =>

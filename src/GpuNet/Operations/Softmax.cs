@@ -45,7 +45,8 @@ internal sealed class SoftmaxOperation : Operation
 
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(
+        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         [gradients.Graph.Add(new SoftmaxGradientOperation($"∂{Inputs[0].Name}", Outputs[0], upstream[0]!)).Outputs[0]];
 
     protected internal override void Emit(EmitContext context)

@@ -43,7 +43,8 @@ internal sealed class SumOperation : Operation
 
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [Shape.Scalar];
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(
+        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         [gradients.Graph.Add(new BroadcastOperation($"∂{Inputs[0].Name}", upstream[0]!, Inputs[0], mean)).Outputs[0]];
 
     protected internal override void Emit(EmitContext context)
@@ -73,7 +74,8 @@ internal sealed class BroadcastOperation : Operation
 
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[model]];
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
+    protected internal override IReadOnlyList<Value?> Differentiate(
+        GradientGraph gradients, IReadOnlyList<Value?> upstream)
     {
         Value sum = gradients.Graph.Add(new SumOperation($"∂{Inputs[0].Name}", upstream[0]!, mean)).Outputs[0];
         return [gradients.Graph.Add(new ReshapeLikeOperation(sum.Name, sum, Inputs[0])).Outputs[0]];

@@ -86,7 +86,8 @@ internal sealed class UnfoldOperation : Operation
         return [Unfolded(shapes[Inputs[0]].Rows, geometry)];
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(
+        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         [
             gradients.Graph.Add(
                 new FoldOperation($"∂{Inputs[0].Name}", operation, upstream[0]!, window, Inputs[0])).Outputs[
@@ -137,7 +138,8 @@ internal sealed class FoldOperation : Operation
             : throw new ShapeException($"{Name} expects {expected}; got {shapes.Describe(Inputs[0])}");
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
+    protected internal override IReadOnlyList<Value?> Differentiate(
+        GradientGraph gradients, IReadOnlyList<Value?> upstream)
     {
         Graph graph = gradients.Graph;
         Value unfolded = graph.Add(
@@ -184,7 +186,8 @@ internal sealed class WindowImagesOperation : Operation
                 + $"got {shapes.Describe(Inputs[0])}");
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(
+        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         [gradients.Graph.Add(new ReshapeLikeOperation($"∂{Inputs[0].Name}", upstream[0]!, Inputs[0])).Outputs[0]];
 
     protected internal override void Emit(EmitContext context)

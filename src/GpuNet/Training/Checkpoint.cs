@@ -52,8 +52,8 @@ public static class Checkpoint
         int[] right = [0];
         if (trainer.StepsInEpoch > 0)
         {
-            device.CopyOut(trainer.Feed.LossSum, lossSum);
-            device.CopyOut(trainer.Feed.Right, right);
+            device.CopyOut(trainer.Loop.LossSum, lossSum);
+            device.CopyOut(trainer.Loop.Right, right);
         }
 
         entries.Add(Vector(LossSumName, lossSum));
@@ -66,7 +66,7 @@ public static class Checkpoint
             [SeedKey] = Text(trainer.Options.Seed),
             [BatchKey] = Text(trainer.Options.Batch),
             [AccumulateKey] = Text(trainer.Options.AccumulateSteps),
-            [SamplesKey] = Text(trainer.Feed.Data.Count),
+            [SamplesKey] = Text(trainer.Loop.Data.Count),
         };
         SafetensorsFile.Write(path, entries, strings);
 
@@ -101,14 +101,14 @@ public static class Checkpoint
         Require(file, SeedKey, "seed", Text(trainer.Options.Seed));
         Require(file, BatchKey, "batch", Text(trainer.Options.Batch));
         Require(file, AccumulateKey, "accumulated batches", Text(trainer.Options.AccumulateSteps), missing: "1");
-        Require(file, SamplesKey, "training samples", Text(trainer.Feed.Data.Count));
+        Require(file, SamplesKey, "training samples", Text(trainer.Loop.Data.Count));
 
         // Everything is read and checked before anything is changed.
         List<(DeviceBuffer<float> Buffer, float[] Numbers)> writes =
             [.. Content(trainer).Select(item => (item.Numbers, Numbers(file, item.Name, item.Shape)))];
         writes.Add((trainer.State.Scalars.Buffer, Numbers(file, ScalarsName, new Shape(StepScalarsLayout.Length))));
         float[] lossSum = LossSum(file);
-        int right = Right(file, trainer.Feed.Data);
+        int right = Right(file, trainer.Loop.Data);
         long[] place = Elements<long>(file, PlaceName, 2);
         if (place[0] < 0
             || place[0] > trainer.Options.Epochs

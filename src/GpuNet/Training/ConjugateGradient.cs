@@ -159,7 +159,7 @@ public sealed class ConjugateGradient : IDisposable
         var loop = new BatchLoop(model, data, objective);
         try
         {
-            loop.Feed.Start([.. Enumerable.Range(0, data.Count)], step: 0);
+            loop.Start([.. Enumerable.Range(0, data.Count)], step: 0);
             Value loss = loop.Graph.Mean(loop.Append());
             return new ConjugateGradient(loop.Graph, loss, model.Parameters, data.Count, options, loop);
         }

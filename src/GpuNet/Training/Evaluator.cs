@@ -39,14 +39,14 @@ public sealed class Evaluator : IDisposable
         order = [.. Enumerable.Range(0, data.Count)];
         try
         {
-            Operation advance = loop.Graph.Add(new AdvanceBatchOperation(loop.Feed.Counters));
+            Operation advance = loop.Graph.Add(new AdvanceBatchOperation(loop.Counters));
             _ = loop.Append();
             int outputs = new Shape([.. model.OutputSizes]).Count;
             int batch = Math.Min(data.Count, Math.Clamp(MostOutputs / outputs, 1, LargestBatch));
             loop.Compile(batch, fuse, advance);
 
             // The plan may be run by itself: it finds an order.
-            Feed.Device.WhenAllocated(() => loop.Feed.Start(order, step: 0));
+            model.Device.WhenAllocated(() => loop.Start(order, step: 0));
         }
         catch
         {
@@ -61,7 +61,7 @@ public sealed class Evaluator : IDisposable
     /// <summary>What is probably a mistake: an activation before a loss that applies one.</summary>
     public IReadOnlyList<string> Warnings => loop.Graph.Warnings;
 
-    internal BatchFeed Feed => loop.Feed;
+    internal BatchLoop Loop => loop;
 
     /// <summary>The memory of the plans.</summary>
     internal long ArenaBytes => loop.ArenaBytes;
@@ -70,11 +70,11 @@ public sealed class Evaluator : IDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Evaluation Run(CancellationToken cancellation = default)
     {
-        using DeviceHold hold = Feed.Device.Hold();
-        Feed.Start(order, step: 0);
+        using DeviceHold hold = Plan.Device.Hold();
+        loop.Start(order, step: 0);
         loop.Run(0, order.Length, cancellation);
         return new Evaluation(
-            loop.ReadMeanLoss(order.Length), Feed.ReadRight(), Feed.ReadConfusion(), order.Length);
+            loop.ReadMeanLoss(order.Length), loop.ReadRight(), loop.ReadConfusion(), order.Length);
     }
 
     /// <summary>Gives plans and data back.</summary>

@@ -64,11 +64,11 @@ public sealed class Trainer : IDisposable
         try
         {
             State = new OptimizerState(
-                model.Device, update, model.Parameters, Feed.Counters, new float[TicksPerEpoch]);
+                model.Device, update, model.Parameters, loop.Counters, new float[TicksPerEpoch]);
             finiteness = new FiniteState(model, State);
             Graph graph = loop.Graph;
             List<Operation> effects = [State.Advance(graph, Accumulates ? default(GradientDescent) : update)];
-            Value losses = loop.Append(new TrainingContext(Options.Seed, Feed.Counters.Buffer));
+            Value losses = loop.Append(new TrainingContext(Options.Seed, loop.Counters.Buffer));
             trained = new TrainedParameters(graph, Total(graph, losses), model.Parameters, model.States);
             warnings.AddRange(graph.Warnings);
             warnings.AddRange(
@@ -168,7 +168,7 @@ public sealed class Trainer : IDisposable
 
     internal OptimizerState State { get; }
 
-    internal BatchFeed Feed => loop.Feed;
+    internal BatchLoop Loop => loop;
 
     private bool Accumulates => Options.AccumulateSteps > 1;
 
@@ -247,7 +247,7 @@ public sealed class Trainer : IDisposable
         Model.Device.Synchronize();
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         double loss = MeanLoss(order.Length);
-        double? accuracy = (double?)Feed.ReadRight() / order.Length;
+        double? accuracy = (double?)loop.ReadRight() / order.Length;
 
         // What the last step did to the weights no loss has shown yet.
         if (finiteness.FindOdd() is string odd)
@@ -312,7 +312,7 @@ public sealed class Trainer : IDisposable
         StepsInEpoch = stepsInEpoch;
         StartEpoch();
         accumulation?.Clear();
-        Feed.RestoreSums(lossSum, right);
+        loop.RestoreSums(lossSum, right);
     }
 
     /// <summary>
@@ -376,7 +376,7 @@ public sealed class Trainer : IDisposable
         accumulation?.Clear();
         Model.Device.CopyIn<float>(table, State.Rates.Buffer);
         int ticks = StepsInEpoch == StepsPerEpoch ? TicksPerEpoch : StepsInEpoch * TicksPerStep;
-        Feed.Start(order, (int)(((long)EpochsDone * TicksPerEpoch) + ticks), SamplesAt(StepsInEpoch), ticks);
+        loop.Start(order, (int)(((long)EpochsDone * TicksPerEpoch) + ticks), SamplesAt(StepsInEpoch), ticks);
         epochStarted = true;
     }
 
@@ -391,7 +391,7 @@ public sealed class Trainer : IDisposable
             samples,
             order.Length,
             MeanLoss(samples),
-            (double?)Feed.ReadRight() / samples,
+            (double?)loop.ReadRight() / samples,
             (samples - SamplesAt(stepsBefore)) / elapsed.TotalSeconds);
     }
 

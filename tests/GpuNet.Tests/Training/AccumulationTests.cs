@@ -258,12 +258,12 @@ public sealed class AccumulationTests : IDisposable
             new TrainerOptions { Batch = 1, AccumulateSteps = 8, LearningRate = 1e-30f });
         trainer.Step();
         var losses = new HashSet<double>();
-        double before = trainer.Feed.ReadLossSum();
+        double before = trainer.Loop.ReadLossSum();
         for (int batch = 0; batch < 8; batch++)
         {
             trainer.Plan.Run();
-            _ = losses.Add(trainer.Feed.ReadLossSum() - before);
-            before = trainer.Feed.ReadLossSum();
+            _ = losses.Add(trainer.Loop.ReadLossSum() - before);
+            before = trainer.Loop.ReadLossSum();
         }
 
         Assert.InRange(losses.Count, 7, 8);

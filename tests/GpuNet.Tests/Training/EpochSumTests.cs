@@ -64,17 +64,17 @@ public sealed class EpochSumTests : IDisposable
         for (int step = 0; step < 3; step++)
             trainer.Step();
         Checkpoint.Save(File, trainer);
-        float[] sum = device.ToArray(trainer.Feed.LossSum);
+        float[] sum = device.ToArray(trainer.Loop.LossSum);
         Assert.NotEqual(0, sum[CompensatedSumLayout.Rest]);
-        int? right = trainer.Feed.ReadRight();
+        int? right = trainer.Loop.ReadRight();
         Assert.InRange(right!.Value, 5, 17);
         EpochResult expected = trainer.TrainEpoch();
 
         using Model again = NewModel();
         using Trainer resumed = NewTrainer(again);
         Checkpoint.Restore(File, resumed);
-        Assert.Equal(sum, device.ToArray(resumed.Feed.LossSum));
-        Assert.Equal(right, resumed.Feed.ReadRight());
+        Assert.Equal(sum, device.ToArray(resumed.Loop.LossSum));
+        Assert.Equal(right, resumed.Loop.ReadRight());
         EpochResult actual = resumed.TrainEpoch();
         Assert.Equal(expected.Loss, actual.Loss);
         Assert.Equal(expected.TrainAccuracy, actual.TrainAccuracy);
@@ -88,7 +88,7 @@ public sealed class EpochSumTests : IDisposable
         trainer.Restore(0, 0, [0, 0], 5);
         for (int step = 0; step < 3; step++)
             trainer.Step();
-        int right = trainer.Feed.ReadRight()!.Value;
+        int right = trainer.Loop.ReadRight()!.Value;
         Rewrite(
             "training.right",
             SafetensorsEntry.Create<int>("training.confusion", [16], [right - 1, 5, 0, 0, 0, 1, .. new int[10]]));
@@ -97,8 +97,8 @@ public sealed class EpochSumTests : IDisposable
         using Model again = NewModel();
         using Trainer resumed = NewTrainer(again);
         Checkpoint.Restore(File, resumed);
-        Assert.Equal([2.5f, 0], device.ToArray(resumed.Feed.LossSum));
-        Assert.Equal(right, resumed.Feed.ReadRight());
+        Assert.Equal([2.5f, 0], device.ToArray(resumed.Loop.LossSum));
+        Assert.Equal(right, resumed.Loop.ReadRight());
         Assert.Equal(trainer.TrainEpoch().TrainAccuracy, resumed.TrainEpoch().TrainAccuracy);
 
         void Rewrite(string name, SafetensorsEntry entry)

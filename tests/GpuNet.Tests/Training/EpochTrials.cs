@@ -33,7 +33,7 @@ internal static class EpochTrials
         trainer.Restore(0, 0, [Before, 0], 0);
         for (int step = 0; step < Steps; step++)
             trainer.Step();
-        Assert.Equal(Before + (Steps * (double)0.1f), trainer.Feed.ReadLossSum(), Steps * Before * Math.Pow(2, -47));
+        Assert.Equal(Before + (Steps * (double)0.1f), trainer.Loop.ReadLossSum(), Steps * Before * Math.Pow(2, -47));
         Assert.Equal(((double)Before / Steps) + 0.1f, trainer.TrainEpoch().Loss, 1e-7);
     }
 

@@ -104,7 +104,7 @@ public sealed class TrainerTests : IDisposable
             for (int step = 0; step < 4; step++)
             {
                 trainer.Step();
-                double sum = trainer.Feed.ReadLossSum();
+                double sum = trainer.Loop.ReadLossSum();
                 int squares = (int)(sum - before);
                 seen.AddRange(Enumerable.Range(0, Count).Where(index => (squares & (1 << (2 * index))) != 0));
                 Assert.Equal(Math.Min(Count, 3 * (step + 1)), seen.Count);
@@ -273,7 +273,7 @@ public sealed class TrainerTests : IDisposable
         stepped.Step();
         Assert.NotEqual(start, Weights(steppedModel));
         Assert.Equal(Weights(steppedModel), Weights(model));
-        Assert.Equal(stepped.Feed.ReadLossSum(), trainer.Feed.ReadLossSum());
+        Assert.Equal(stepped.Loop.ReadLossSum(), trainer.Loop.ReadLossSum());
         Assert.Equal(0, trainer.Steps);
     }
 
@@ -297,7 +297,7 @@ public sealed class TrainerTests : IDisposable
         using Model model = NewModel(3, 4);
         using var evaluator = new Evaluator(model, data);
         evaluator.Plan.Run();
-        double sum = evaluator.Feed.ReadLossSum();
+        double sum = evaluator.Loop.ReadLossSum();
         Assert.Equal(evaluator.Run().Loss, sum / 1000.0);
     }
 

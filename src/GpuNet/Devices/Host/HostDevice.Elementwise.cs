@@ -40,7 +40,8 @@ internal sealed unsafe partial class HostDevice<R> : HostDevice
         where TActivation : unmanaged, IActivation =>
         Each(
             new MapGradientElement<R, TActivation>(
-                launch.Activation, Pointer(launch.Input), Pointer(launch.Output), Pointer(launch.Upstream), Pointer(launch.Result)),
+                launch.Activation, Pointer(launch.Input), Pointer(launch.Output), Pointer(launch.Upstream),
+                Pointer(launch.Result)),
             launch.Upstream.Length);
 
     public void Add(in Add launch) =>
@@ -60,20 +61,24 @@ internal sealed unsafe partial class HostDevice<R> : HostDevice
     public void Dropout(in Dropout launch) =>
         Share(
             new DropoutJob(
-                launch.Rate, launch.Key, Pointer(launch.Counters)[StepCounters.Step], Pointer(launch.Input), Pointer(launch.Result), launch.Input.Length),
+                launch.Rate, launch.Key, Pointer(launch.Counters)[StepCounters.Step], Pointer(launch.Input),
+                Pointer(launch.Result), launch.Input.Length),
             launch.Input.Length);
 
     public void Loss<TLoss>(in Loss<TLoss> launch)
         where TLoss : unmanaged, ILoss =>
         Each(
             new LossElement<R, TLoss>(
-                launch.Formula, Pointer(launch.Prediction), Pointer(launch.Target), launch.Scale, Pointer(launch.Losses), Pointer(launch.Delta)),
+                launch.Formula, Pointer(launch.Prediction), Pointer(launch.Target), launch.Scale,
+                Pointer(launch.Losses), Pointer(launch.Delta)),
             launch.Prediction.Length);
 
     public void Update<TUpdate>(in Update<TUpdate> launch)
         where TUpdate : unmanaged, IUpdate =>
         Each(
-            new UpdateElement<R, TUpdate>(Pointer(launch.Gradients), Rule(launch.Rule, launch.Weights, launch.FirstState, launch.SecondState, launch.Scalars)),
+            new UpdateElement<R, TUpdate>(
+                Pointer(launch.Gradients),
+                Rule(launch.Rule, launch.Weights, launch.FirstState, launch.SecondState, launch.Scalars)),
             launch.Gradients.Length);
 
     private static UpdateRule<R, TUpdate> Rule<TUpdate>(

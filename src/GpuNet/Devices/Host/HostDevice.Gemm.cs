@@ -49,7 +49,9 @@ internal sealed unsafe partial class HostDevice<R>
         where TUpdate : unmanaged, IUpdate =>
         Product(
             launch.Shape, launch.Left, launch.Right, launch.Workspace,
-            new UpdateEpilogue<R, TUpdate>(Rule(launch.Rule, launch.Weights, launch.FirstState, launch.SecondState, launch.Scalars)), launch.Origin);
+            new UpdateEpilogue<R, TUpdate>(
+                Rule(launch.Rule, launch.Weights, launch.FirstState, launch.SecondState, launch.Scalars)),
+            launch.Origin);
 
     private void Product<TEpilogue>(
         GemmShape shape,

@@ -81,7 +81,8 @@ internal sealed unsafe partial class HostDevice<R>
         CheckLabels("cross-entropy", launch.Labels, launch.Columns);
         Share(
             new CrossEntropyJob<R>(
-                launch.Rows, launch.Columns, Pointer(launch.Logits), Pointer(launch.Labels), launch.Scale, Pointer(launch.Losses), Pointer(launch.Delta)),
+                launch.Rows, launch.Columns, Pointer(launch.Logits), Pointer(launch.Labels), launch.Scale,
+                Pointer(launch.Losses), Pointer(launch.Delta)),
             launch.Logits.Length);
     }
 

@@ -9,7 +9,8 @@ internal sealed unsafe partial class HostDevice<R>
     public void SoftCrossEntropyRows(in SoftCrossEntropyRows launch) =>
         Share(
             new SoftCrossEntropyJob<R>(
-                launch.Rows, launch.Columns, Pointer(launch.Logits), Pointer(launch.Targets), launch.Scale, Pointer(launch.Losses), Pointer(launch.Delta)),
+                launch.Rows, launch.Columns, Pointer(launch.Logits), Pointer(launch.Targets), launch.Scale,
+                Pointer(launch.Losses), Pointer(launch.Delta)),
             launch.Logits.Length);
 
     public void OneHot(in OneHot launch)

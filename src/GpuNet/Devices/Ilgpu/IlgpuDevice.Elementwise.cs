@@ -13,7 +13,8 @@ internal sealed partial class IlgpuDevice
     {
         int vectors = Aligned(launch.Destination);
         Launch(
-            ElementwiseKernels.Fill, ThreadsByFours(launch.Destination.Length, vectors), vectors, launch.Value, View(launch.Destination));
+            ElementwiseKernels.Fill, ThreadsByFours(launch.Destination.Length, vectors), vectors, launch.Value,
+            View(launch.Destination));
     }
 
     public void Map<TActivation>(in Map<TActivation> launch)

@@ -59,7 +59,8 @@ internal sealed partial class IlgpuDevice
         where TUpdate : unmanaged, IUpdate =>
         Product(
             launch.Shape, launch.Left, launch.Right, launch.Workspace,
-            new UpdateEpilogue<TUpdate>(launch.Rule, Views(launch.Weights, launch.FirstState, launch.SecondState, launch.Scalars)));
+            new UpdateEpilogue<TUpdate>(
+                launch.Rule, Views(launch.Weights, launch.FirstState, launch.SecondState, launch.Scalars)));
 
     private void Product<TEpilogue>(
         GemmShape shape,

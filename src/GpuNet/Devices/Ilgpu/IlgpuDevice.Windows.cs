@@ -23,7 +23,8 @@ internal sealed partial class IlgpuDevice
 
     public void MaxPoolGradient(in MaxPoolGradient launch) =>
         Launch(
-            PoolingKernels.MaxPoolGradient, Threads(launch.Result.Length), launch.Geometry, View(launch.Winners), View(launch.Upstream),
+            PoolingKernels.MaxPoolGradient, Threads(launch.Result.Length), launch.Geometry, View(launch.Winners),
+            View(launch.Upstream),
             View(launch.Result));
 
     public void AveragePool(in AveragePool launch) =>

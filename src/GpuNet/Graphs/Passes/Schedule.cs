@@ -12,7 +12,8 @@ internal static class Schedule
     public static List<Operation> Run(IReadOnlyList<Operation> nodes)
     {
         var flow = new Dataflow(nodes);
-        Dictionary<Operation, HashSet<Operation>> waits = nodes.ToDictionary(node => node, node => Producers(node, flow));
+        Dictionary<Operation, HashSet<Operation>> waits =
+            nodes.ToDictionary(node => node, node => Producers(node, flow));
         foreach ((Operation earlier, Operation later) in Hazards(nodes, flow))
             _ = waits[later].Add(earlier);
 
@@ -50,7 +51,8 @@ internal static class Schedule
     /// <summary>
     /// Pairs of launches on the same persistent memory of which one changes it, in their order of side effects.
     /// </summary>
-    private static IEnumerable<(Operation Earlier, Operation Later)> Hazards(IReadOnlyList<Operation> nodes, Dataflow flow)
+    private static IEnumerable<(Operation Earlier, Operation Later)> Hazards(
+        IReadOnlyList<Operation> nodes, Dataflow flow)
     {
         var touched = new Dictionary<(DeviceMemory, long), List<(Operation Operation, bool Writes)>>();
         foreach (Operation node in nodes.OrderBy(node => node.Order))
