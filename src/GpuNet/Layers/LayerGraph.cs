@@ -22,12 +22,13 @@ internal sealed class LayerGraph
         if (this.inputs.Distinct().Count() != this.inputs.Count)
             throw new ArgumentException("an input is named twice");
         nodes = [.. Reached().OrderBy(node => node.Number)];
+        Layers = [.. nodes.Select(node => node.Layer).OfType<Layer>()];
         if (nodes.FirstOrDefault(node => node.Sizes is not null && !this.inputs.Contains(node)) is Node missing)
             throw new ArgumentException($"an output depends on '{missing}', which is not among the inputs");
     }
 
     /// <summary>The layers in their order.</summary>
-    public IReadOnlyList<Layer> Layers => [.. nodes.Select(node => node.Layer).OfType<Layer>()];
+    public IReadOnlyList<Layer> Layers { get; }
 
     /// <summary>The sizes of one sample of each input.</summary>
     public IReadOnlyList<IReadOnlyList<int>> InputSizes => [.. inputs.Select(input => input.Sizes!)];
