@@ -216,7 +216,11 @@ public abstract partial class Device : IDisposable
     {
         ArgumentNullException.ThrowIfNull(buffer, role);
         if (disposed || buffer.Memory.IsDisposed)
-            throw new ObjectDisposedException(role, $"{operation}: the memory of '{role}' was disposed");
+        {
+            throw new ObjectDisposedException(
+                role, $"{operation}: {(disposed ? $"the device '{Name}'" : $"the memory of '{role}'")} was disposed");
+        }
+
         if (!ReferenceEquals(buffer.Device, this))
             throw Elsewhere(operation, role, buffer.Device);
         if (buffer.Length != length)
