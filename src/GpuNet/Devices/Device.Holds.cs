@@ -20,13 +20,17 @@ public abstract partial class Device
         // Only this thread makes it the holder or ends that: where it reads itself, it is.
         if (holder != current && Interlocked.CompareExchange(ref holder, current, null) is Thread other)
             throw new DeviceInUseException(Name, other);
-        holds++;
-        return new DeviceHold(this);
+        return new DeviceHold(this, ++holds);
     }
 
-    internal void Release()
+    /// <summary>Ends the hold that was the <paramref name="depth"/>-th of its thread, and those within it.</summary>
+    internal void Release(int depth)
     {
-        if (--holds == 0)
+        // One that has ended ends nothing again: the device may be another thread's by now.
+        if (holder != Thread.CurrentThread || holds < depth)
+            return;
+        holds = depth - 1;
+        if (holds == 0)
             Volatile.Write(ref holder, null);
     }
 }

@@ -43,9 +43,9 @@ public abstract partial class Device : IDisposable
     /// </exception>
     public DeviceMemory AllocateMemory(long bytes)
     {
+        using DeviceHold hold = Hold();
         ObjectDisposedException.ThrowIf(disposed, this);
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
-        using DeviceHold hold = Hold();
         _ = TakeBackForgotten();
         Require(bytes, "an allocation");
         try
@@ -72,6 +72,7 @@ public abstract partial class Device : IDisposable
     public DeviceBuffer<T> Allocate<T>(ReadOnlySpan<T> content)
         where T : unmanaged
     {
+        using DeviceHold hold = Hold();
         DeviceBuffer<T> buffer = Allocate<T>(content.Length);
         CopyIn(content, buffer);
         return buffer;
@@ -82,8 +83,8 @@ public abstract partial class Device : IDisposable
     public void CopyIn<T>(ReadOnlySpan<T> source, DeviceBuffer<T> destination)
         where T : unmanaged
     {
-        Check("copy in", destination, source.Length, "destination");
         using DeviceHold hold = Hold();
+        Check("copy in", destination, source.Length, "destination");
         destination.Memory.Change();
         CopyInCore(source, destination);
     }
@@ -93,8 +94,8 @@ public abstract partial class Device : IDisposable
     public void CopyOut<T>(DeviceBuffer<T> source, Span<T> destination)
         where T : unmanaged
     {
-        Check("copy out", source, destination.Length, "source");
         using DeviceHold hold = Hold();
+        Check("copy out", source, destination.Length, "source");
         CopyOutCore(source, destination);
     }
 
@@ -117,8 +118,9 @@ public abstract partial class Device : IDisposable
     public void Run<TLaunch>(in TLaunch launch)
         where TLaunch : struct, ILaunch
     {
-        LaunchRoles roles = Checked(in launch);
+        // Checked within the hold that lasts to its end: no other thread can give its memory back in between.
         using DeviceHold hold = Hold();
+        LaunchRoles roles = Checked(in launch);
         LaunchCount++;
         for (int index = 0; index < roles.Count; index++)
         {
@@ -154,8 +156,8 @@ public abstract partial class Device : IDisposable
     /// <exception cref="DeviceLostException">The device failed at one of them.</exception>
     public void Synchronize()
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
         using DeviceHold hold = Hold();
+        ObjectDisposedException.ThrowIf(disposed, this);
         SynchronizeCore();
     }
 
@@ -166,8 +168,7 @@ public abstract partial class Device : IDisposable
         if (!disposed)
         {
             using DeviceHold hold = Hold();
-            disposed = true;
-            Dispose(disposing: true);
+            DisposeHeld();
         }
 
         GC.SuppressFinalize(this);
@@ -175,6 +176,10 @@ public abstract partial class Device : IDisposable
 
     /// <summary>The allocation itself; <paramref name="bytes"/> is not negative.</summary>
     protected abstract DeviceMemory AllocateCore(long bytes);
+
+    /// <summary>Whether the device has what runs such a launch.</summary>
+    protected abstract bool CanRun<TLaunch>()
+        where TLaunch : struct, ILaunch;
 
     /// <summary>The launch itself, whose buffers were checked.</summary>
     protected abstract void Execute<TLaunch>(in TLaunch launch)
@@ -197,12 +202,28 @@ public abstract partial class Device : IDisposable
     /// <summary>What the device learns from the runs of one plan; null where there is nothing to learn.</summary>
     internal virtual RunPace? NewRunPace() => null;
 
+    private void DisposeHeld()
+    {
+        // Another thread may have done it before this one got the device.
+        if (disposed)
+            return;
+        disposed = true;
+        Dispose(disposing: true);
+    }
+
     private LaunchRoles Checked<TLaunch>(in TLaunch launch)
         where TLaunch : struct, ILaunch
     {
         var roles = new LaunchRoles(this, TLaunch.Name);
         launch.Declare(ref roles);
         roles.Check();
+        if (!CanRun<TLaunch>())
+        {
+            throw new NotSupportedException(
+                $"{TLaunch.Name}: device '{Name}' has nothing that runs {typeof(TLaunch).Name}; "
+                + $"let it implement {(Description.Kind == "host" ? "IHostLaunch" : "IKernelLaunch")}");
+        }
+
         return roles;
     }
 

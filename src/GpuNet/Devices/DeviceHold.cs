@@ -4,12 +4,14 @@ namespace GpuNet.Devices;
 public readonly ref struct DeviceHold
 {
     private readonly Device? device;
+    private readonly int depth;
 
-    internal DeviceHold(Device device)
+    internal DeviceHold(Device device, int depth)
     {
         this.device = device;
+        this.depth = depth;
     }
 
-    /// <summary>Lets the device go; the outermost hold of a thread frees it for others.</summary>
-    public void Dispose() => device?.Release();
+    /// <summary>Lets the device go; the outermost hold of a thread frees it for others. Again is harmless.</summary>
+    public void Dispose() => device?.Release(depth);
 }

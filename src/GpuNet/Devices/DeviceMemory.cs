@@ -52,10 +52,7 @@ public abstract class DeviceMemory : IDisposable
         if (!IsDisposed)
         {
             using DeviceHold hold = Device.Hold();
-            IsDisposed = true;
-            StopPressing();
-            Device.Freed(this);
-            Free();
+            DisposeHeld();
         }
 
         GC.SuppressFinalize(this);
@@ -75,6 +72,17 @@ public abstract class DeviceMemory : IDisposable
 
     /// <summary>Gives the memory back; called once.</summary>
     protected abstract void Free();
+
+    private void DisposeHeld()
+    {
+        // Another thread may have done it before this one got the device.
+        if (IsDisposed)
+            return;
+        IsDisposed = true;
+        StopPressing();
+        Device.Freed(this);
+        Free();
+    }
 
     private void StopPressing()
     {

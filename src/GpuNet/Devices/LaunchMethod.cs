@@ -11,11 +11,19 @@ internal static class LaunchMethod
 {
     private const BindingFlags Own = BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly;
 
-    /// <summary>The method; null where the device has none.</summary>
-    public static LaunchMethod<TDevice, TLaunch>? Find<TDevice, TLaunch>()
+    /// <summary>The method; null where the device cannot run such a launch.</summary>
+    /// <param name="own">What a launch implements that brings along what runs it.</param>
+    /// <param name="runner">The device's method that runs such a launch, generic over it.</param>
+    public static LaunchMethod<TDevice, TLaunch>? Find<TDevice, TLaunch>(Type own, string runner)
         where TLaunch : struct, ILaunch
     {
         Type launch = typeof(TLaunch);
+        if (launch.IsAssignableTo(own))
+        {
+            return typeof(TDevice).GetMethod(runner, Own)!.MakeGenericMethod(launch)
+                .CreateDelegate<LaunchMethod<TDevice, TLaunch>>();
+        }
+
         string name = launch.Name.Split('`')[0];
         foreach (MethodInfo method in typeof(TDevice).GetMember(name, MemberTypes.Method, Own).Cast<MethodInfo>())
         {

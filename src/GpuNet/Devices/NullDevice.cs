@@ -39,6 +39,9 @@ public sealed class NullDevice : Device
     }
 
     /// <inheritdoc/>
+    protected override bool CanRun<TLaunch>() => true;
+
+    /// <inheritdoc/>
     protected override void SynchronizeCore()
     {
     }

@@ -75,6 +75,16 @@ public readonly record struct WindowGeometry
         new Window(new(KernelHeight, KernelWidth), new(StrideHeight, StrideWidth), new(PaddingHeight, PaddingWidth))
         + $" over {Height}×{Width}×{Channels}";
 
+    /// <summary>The numbers of a batch of images; <see cref="long.MaxValue"/> where they are more.</summary>
+    internal long ImagesLength(int batch) => BufferLength.Product(batch, Height, Width, Channels);
+
+    /// <summary>The numbers of a batch of pooled images; <see cref="long.MaxValue"/> where they are more.</summary>
+    internal long PooledLength(int batch) => BufferLength.Product(batch, OutputHeight, OutputWidth, Channels);
+
+    /// <summary>The numbers under all windows of a batch; <see cref="long.MaxValue"/> where they are more.</summary>
+    internal long UnfoldedLength(int batch) =>
+        BufferLength.Product(batch, OutputHeight, OutputWidth, KernelHeight, KernelWidth, Channels);
+
     /// <summary>What does not fit, or null.</summary>
     internal static string? Fault(int height, int width, int channels, Window window)
     {

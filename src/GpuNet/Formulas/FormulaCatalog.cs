@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Losses;
 using GpuNet.Formulas.Updates;
@@ -59,13 +60,29 @@ public static class FormulaCatalog
     /// <param name="openType">Such as <c>typeof(ActivationOperation&lt;&gt;)</c>.</param>
     /// <param name="formula">The formula.</param>
     /// <param name="arguments">The arguments of the constructor.</param>
-    internal static object Instantiate(Type openType, IFormulaKind formula, params object?[] arguments) =>
-        Activator.CreateInstance(
-            openType.MakeGenericType(formula.GetType()),
+    /// <exception cref="ArgumentException">The formula is no struct, or has a field that refers to an object.</exception>
+    internal static object Instantiate(Type openType, IFormulaKind formula, params object?[] arguments)
+    {
+        ArgumentNullException.ThrowIfNull(formula);
+        return Activator.CreateInstance(
+            Closed(openType, formula.GetType()),
             BindingFlags.Instance | BindingFlags.Public | BindingFlags.DoNotWrapExceptions,
             binder: null,
             arguments,
             culture: null)!;
+    }
+
+    private static Type Closed(Type openType, Type formula)
+    {
+        // The runtime itself asks of an unmanaged type no more than that it is a struct.
+        MethodInfo holdsReferences = typeof(RuntimeHelpers).GetMethod(
+            nameof(RuntimeHelpers.IsReferenceOrContainsReferences))!.MakeGenericMethod(formula);
+        return formula.IsValueType && !(bool)holdsReferences.Invoke(null, null)!
+            ? openType.MakeGenericType(formula)
+            : throw new ArgumentException(
+                $"formula type {formula.Name} must be a struct whose fields are numbers, or structs of numbers: "
+                + "devices copy it byte by byte");
+    }
 
     private static string[] Names(Type kind) =>
         [.. Types.Where(type => type.IsAssignableTo(kind)).Select(NameOf).Order(StringComparer.Ordinal)];

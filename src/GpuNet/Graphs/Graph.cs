@@ -213,17 +213,25 @@ public sealed partial class Graph
         return Passes.Emit.Run(compilation);
     }
 
-    internal TNode Add<TNode>(TNode node)
-        where TNode : Operation
+    /// <summary>Adds an operation, such as one that is written outside the library; its outputs are values of the graph.</summary>
+    /// <exception cref="ArgumentException">It is in a graph already, or reads a value of another one.</exception>
+    public TOperation Add<TOperation>(TOperation operation)
+        where TOperation : Operation
     {
-        node.Graph = this;
-        node.Order = nodes.Count;
-        node.Priority = nodes.Count;
-        nodes.Add(node);
-        return node;
+        ArgumentNullException.ThrowIfNull(operation);
+        if (operation.Graph is not null)
+            throw new ArgumentException($"'{operation.Name}' is in a graph already; make another one");
+        if (operation.Inputs.FirstOrDefault(input => input.Producer.Graph != this) is Value stranger)
+            throw new ArgumentException($"'{operation.Name}' reads '{stranger.Name}', which belongs to another graph");
+        operation.Graph = this;
+        operation.Order = nodes.Count;
+        operation.Priority = nodes.Count;
+        nodes.Add(operation);
+        return operation;
     }
 
-    internal string Unique(string name)
+    /// <summary>The name, or where an operation had it before, the name with a number.</summary>
+    public string Unique(string name)
     {
         int count = names.GetValueOrDefault(name) + 1;
         names[name] = count;

@@ -26,6 +26,15 @@ public abstract class Operation
     public IReadOnlyList<Value> Outputs => outputs;
 
     /// <summary>
+    /// Whether its outputs are single numbers at every batch size: what an operator may spread over another value's
+    /// elements.
+    /// </summary>
+    protected internal virtual bool GivesNumbers => false;
+
+    /// <summary>Whether all that it reads are single numbers: so are then the outputs of what works element by element.</summary>
+    private protected bool TakesNumbers => Inputs.All(input => input.IsNumber);
+
+    /// <summary>
     /// Memory that outlives a run and that the launch reads, besides the buffers of its inputs: counters, tables.
     /// </summary>
     internal virtual IReadOnlyList<Persistent> PersistentReads => [];

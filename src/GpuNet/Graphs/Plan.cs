@@ -67,10 +67,10 @@ public sealed partial class Plan : IDisposable
     /// <exception cref="DeviceInUseException">Another thread is using the device; nothing was run.</exception>
     public void Run()
     {
+        using DeviceHold hold = Device.Hold();
         if (Device.IsDisposed)
             throw new ObjectDisposedException(nameof(Plan), $"the plan's device '{Device.Name}' was disposed");
         ObjectDisposedException.ThrowIf(arena.IsDisposed, this);
-        using DeviceHold hold = Device.Hold();
         pace?.Begin();
         try
         {

@@ -1,5 +1,3 @@
-using GpuNet.Operations;
-
 namespace GpuNet.Graphs;
 
 /// <summary>
@@ -32,14 +30,7 @@ public sealed partial class Value
     /// <summary>
     /// Whether it is a single number at every batch size: what an operator may spread over another value's elements.
     /// </summary>
-    internal bool IsNumber => isNumber ??= Producer switch
-    {
-        ConstantOperation or SumOperation or GlobalNormOperation => true,
-        ParameterOperation parameter => parameter.Parameter.Shape.Rank == 0,
-        AddOperation or MultiplyOperation or ScaleOperation or ActivationOperation or LossOperation or StopGradientOperation =>
-            Producer.Inputs.All(input => input.IsNumber),
-        _ => false,
-    };
+    public bool IsNumber => isNumber ??= Producer.GivesNumbers;
 
     /// <summary>
     /// Gives it a name by which <see cref="Graph"/> and <see cref="Plan"/> find it, and its gradient as ∂name.

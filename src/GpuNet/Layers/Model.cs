@@ -134,13 +134,13 @@ public sealed class Model : IDisposable
     /// <exception cref="DeviceInUseException">Another thread is using the device; nothing was computed.</exception>
     public float[] Predict(ReadOnlySpan<float> samples)
     {
+        using DeviceHold hold = Device.Hold();
         RequireUsable(this);
         int length = inputLength;
         if (samples.Length % length != 0)
             throw new ArgumentException($"a sample has {length} numbers; got {samples.Length}, which is not a multiple of it");
         if (samples.IsEmpty)
             return [];
-        using DeviceHold hold = Device.Hold();
         Predictor predictor = predictors.Get(samples.Length / length);
         var outputs = new float[predictor.OutputLength];
         predictor.Predict(samples, outputs);
@@ -177,9 +177,15 @@ public sealed class Model : IDisposable
         return twin;
     }
 
-    /// <summary>Gives the parameters' memory back.</summary>
+    /// <summary>Gives the parameters' memory back. Again is harmless.</summary>
+    /// <exception cref="DeviceInUseException">Another thread is using the device; nothing was given back.</exception>
     public void Dispose()
     {
+        if (memory.IsDisposed)
+            return;
+
+        // Over both: a thread that predicts keeps plans in the same list.
+        using DeviceHold hold = Device.Hold();
         predictors.Dispose();
         memory.Dispose();
     }

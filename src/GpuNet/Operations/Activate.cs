@@ -75,6 +75,8 @@ internal abstract class ActivationOperation(string name, Value input) : Operatio
     /// <summary>The launch of a product, a bias and this activation in one.</summary>
     public abstract Operation FuseWith(MatMulOperation product, Value? bias);
 
+    protected internal override bool GivesNumbers => TakesNumbers;
+
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
 }
 

@@ -32,6 +32,8 @@ internal sealed class AddOperation : Operation
         _ = Output(name);
     }
 
+    protected internal override bool GivesNumbers => TakesNumbers;
+
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         shapes.RequireSame(Name, Inputs[0], Inputs[1]);

@@ -14,8 +14,8 @@ public readonly record struct AveragePool(int Batch, WindowGeometry Geometry, In
     void ILaunch.Declare(ref LaunchRoles roles)
     {
         Geometry.Check(roles.Name, Batch);
-        roles.Reads(Input, Batch * Geometry.InputLength);
-        roles.Writes(Output, Batch * Geometry.OutputLength);
+        roles.Reads(Input, Geometry.ImagesLength(Batch));
+        roles.Writes(Output, Geometry.PooledLength(Batch));
     }
 }
 
@@ -28,8 +28,8 @@ public readonly record struct AveragePoolGradient(
     void ILaunch.Declare(ref LaunchRoles roles)
     {
         Geometry.Check(roles.Name, Batch);
-        roles.Reads(Upstream, Batch * Geometry.OutputLength);
-        roles.Writes(Result, Batch * Geometry.InputLength);
+        roles.Reads(Upstream, Geometry.PooledLength(Batch));
+        roles.Writes(Result, Geometry.ImagesLength(Batch));
     }
 }
 

@@ -84,6 +84,8 @@ internal sealed class GlobalNormOperation : Operation
 
     internal override IReadOnlyList<IReadOnlyList<Value>> Runs => [Inputs];
 
+    protected internal override bool GivesNumbers => true;
+
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [Shape.Scalar];
 
     protected internal override void Emit(EmitContext context)

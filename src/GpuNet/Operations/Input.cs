@@ -34,6 +34,8 @@ internal sealed class ParameterOperation : Operation
 
     public Parameter Parameter { get; }
 
+    protected internal override bool GivesNumbers => Parameter.Shape.Rank == 0;
+
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [Parameter.Shape];
 
     protected internal override void Emit(EmitContext context)
@@ -57,6 +59,8 @@ internal sealed class ConstantOperation : Operation
     }
 
     public float Number { get; }
+
+    protected internal override bool GivesNumbers => true;
 
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {

@@ -42,6 +42,8 @@ internal abstract class LossOperation : Operation
     /// <summary>The same with its delta scaled, and the given value as that output.</summary>
     public abstract LossOperation WithScale(Value scaledDelta, float scale);
 
+    protected internal override bool GivesNumbers => TakesNumbers;
+
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         shapes.RequireSame(Name, Inputs[0], Inputs[1]);

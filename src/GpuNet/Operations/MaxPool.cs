@@ -21,9 +21,9 @@ public readonly record struct MaxPool(
     void ILaunch.Declare(ref LaunchRoles roles)
     {
         Geometry.Check(roles.Name, Batch);
-        roles.Reads(Input, Batch * Geometry.InputLength);
-        roles.Writes(Output, Batch * Geometry.OutputLength);
-        roles.Writes(Winners, Batch * Geometry.OutputLength, optional: true);
+        roles.Reads(Input, Geometry.ImagesLength(Batch));
+        roles.Writes(Output, Geometry.PooledLength(Batch));
+        roles.Writes(Winners, Geometry.PooledLength(Batch), optional: true);
     }
 }
 
@@ -36,9 +36,9 @@ public readonly record struct MaxPoolGradient(
     void ILaunch.Declare(ref LaunchRoles roles)
     {
         Geometry.Check(roles.Name, Batch);
-        roles.Reads(Winners, Batch * Geometry.OutputLength);
-        roles.Reads(Upstream, Batch * Geometry.OutputLength);
-        roles.Writes(Result, Batch * Geometry.InputLength);
+        roles.Reads(Winners, Geometry.PooledLength(Batch));
+        roles.Reads(Upstream, Geometry.PooledLength(Batch));
+        roles.Writes(Result, Geometry.ImagesLength(Batch));
     }
 }
 

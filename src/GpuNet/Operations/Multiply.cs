@@ -25,6 +25,8 @@ internal sealed class MultiplyOperation : Operation
         : base(name, left, right) =>
         _ = Output(name);
 
+    protected internal override bool GivesNumbers => TakesNumbers;
+
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         shapes.RequireSame(Name, Inputs[0], Inputs[1]);

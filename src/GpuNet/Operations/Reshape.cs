@@ -79,6 +79,8 @@ internal sealed class StopGradientOperation : Operation
 
     internal override bool IsAlias => true;
 
+    protected internal override bool GivesNumbers => TakesNumbers;
+
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
 
     protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>

@@ -42,6 +42,8 @@ internal sealed class SumOperation : Operation
     /// <summary>What it is called where a plan's values are listed.</summary>
     public string Kind => mean ? "mean" : "sum";
 
+    protected internal override bool GivesNumbers => true;
+
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [Shape.Scalar];
 
     protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>

@@ -18,8 +18,8 @@ public readonly record struct Unfold(int Batch, WindowGeometry Geometry, In<floa
     void ILaunch.Declare(ref LaunchRoles roles)
     {
         Geometry.Check(roles.Name, Batch);
-        roles.Reads(Input, Batch * Geometry.InputLength);
-        roles.Writes(Result, Batch * Geometry.Windows * Geometry.WindowLength);
+        roles.Reads(Input, Geometry.ImagesLength(Batch));
+        roles.Writes(Result, Geometry.UnfoldedLength(Batch));
     }
 }
 
@@ -34,8 +34,8 @@ public readonly record struct Fold(int Batch, WindowGeometry Geometry, In<float>
     void ILaunch.Declare(ref LaunchRoles roles)
     {
         Geometry.Check(roles.Name, Batch);
-        roles.Reads(Input, Batch * Geometry.Windows * Geometry.WindowLength);
-        roles.Writes(Result, Batch * Geometry.InputLength);
+        roles.Reads(Input, Geometry.UnfoldedLength(Batch));
+        roles.Writes(Result, Geometry.ImagesLength(Batch));
     }
 }
 

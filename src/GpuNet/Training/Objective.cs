@@ -22,7 +22,7 @@ public abstract class Objective
     public static Objective CrossEntropy { get; } = new CrossEntropyObjective(0);
 
     /// <summary>How the losses of a batch become the number that is differentiated.</summary>
-    public Reduction Reduction { get; private init; }
+    public Reduction Reduction { get; protected init; }
 
     /// <summary>
     /// Cross-entropy with smoothed labels: 1 − ε + ε/K for the right one of K classes, ε/K for the others. Szegedy,
@@ -55,24 +55,24 @@ public abstract class Objective
     }
 
     /// <summary>The losses of a batch; reduced, they are what is differentiated.</summary>
-    internal abstract Value Losses(Graph graph, Value output, Value target);
+    protected internal abstract Value Losses(Graph graph, Value output, Value target);
 
     /// <summary>How many losses a sample has.</summary>
-    internal abstract int LossesPerSample(Model model);
+    protected internal abstract int LossesPerSample(Model model);
 
     /// <summary>Refuses a model and data that do not fit.</summary>
-    internal abstract void Check(Model model, DataSet data);
+    protected internal abstract void Check(Model model, DataSet data);
 
     private sealed class CrossEntropyObjective(float smoothing) : Objective
     {
         public override string Name => "cross-entropy";
 
-        internal override Value Losses(Graph graph, Value output, Value target) => graph.CrossEntropy(
+        protected internal override Value Losses(Graph graph, Value output, Value target) => graph.CrossEntropy(
             output, smoothing > 0 ? graph.SmoothLabels(target, output, smoothing) : target);
 
-        internal override int LossesPerSample(Model model) => 1;
+        protected internal override int LossesPerSample(Model model) => 1;
 
-        internal override void Check(Model model, DataSet data)
+        protected internal override void Check(Model model, DataSet data)
         {
             int outputs = new Shape([.. model.OutputSizes]).Count;
             if (!data.IsClassification)
@@ -95,11 +95,11 @@ public abstract class Objective
     {
         public override string Name => FormulaCatalog.NameOf(loss);
 
-        internal override Value Losses(Graph graph, Value output, Value target) => graph.Loss(loss, output, target);
+        protected internal override Value Losses(Graph graph, Value output, Value target) => graph.Loss(loss, output, target);
 
-        internal override int LossesPerSample(Model model) => new Shape([.. model.OutputSizes]).Count;
+        protected internal override int LossesPerSample(Model model) => new Shape([.. model.OutputSizes]).Count;
 
-        internal override void Check(Model model, DataSet data)
+        protected internal override void Check(Model model, DataSet data)
         {
             if (data.IsClassification)
             {

@@ -221,9 +221,9 @@ public sealed partial class Trainer : IDisposable
     public EpochResult TrainEpoch(
         IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
+        using DeviceHold hold = Model.Device.Hold();
         if (Done)
             throw new InvalidOperationException($"all {Options.Epochs} epochs are done");
-        using DeviceHold hold = Model.Device.Hold();
         int stepsBefore = StepsInEpoch;
         long start = Stopwatch.GetTimestamp();
         long reported = start;

@@ -30,11 +30,11 @@ internal sealed class Bench(Device device, int guard) : IDisposable
 
     public DeviceBuffer<byte> In(byte[] content) => Place(content, (byte)0xA5, false);
 
-    /// <summary>Launches one verb and checks what every verb keeps to.</summary>
-    public void Launch(string what, Action verb)
+    /// <summary>Runs one launch and checks what every launch keeps to.</summary>
+    public void Launch(string what, Action launch)
     {
         long before = device.LaunchCount;
-        verb();
+        launch();
         Assert.Equal(before + 1, device.LaunchCount);
         device.Synchronize();
         foreach ((_, Action<string> check) in operands)

@@ -22,7 +22,10 @@ public abstract partial class DeviceArguments
                 call();
             }
 
+            // Whether its memory is there is asked within the hold: it could go between the answer and the launch.
             Free(operands);
+            using (Device.Hold())
+                AssertRefused(launch.Name, OtherThread.Run(call));
         }
     }
 
@@ -48,6 +51,28 @@ public abstract partial class DeviceArguments
         }
 
         Assert.Null(OtherThread.Run(buffer.Memory.Dispose));
+        using (Device.Hold())
+        {
+            AssertRefused("copy in", OtherThread.Run(() => Device.CopyIn<float>([3, 4], buffer)));
+            AssertRefused("copy out", OtherThread.Run(() => Device.CopyOut(buffer, numbers)));
+        }
+    }
+
+    [SkippableFact]
+    public void A_hold_that_has_ended_ends_no_other()
+    {
+        DeviceHold outer = Device.Hold();
+        DeviceHold inner = Device.Hold();
+        inner.Dispose();
+        inner.Dispose();
+        AssertRefused("hold", OtherThread.Run(() => Device.Hold().Dispose()));
+        outer.Dispose();
+        Assert.Null(OtherThread.Run(Device.Synchronize));
+        outer.Dispose();
+        Assert.Null(OtherThread.Run(Device.Synchronize));
+        using (Device.Hold())
+            AssertRefused("synchronize", OtherThread.Run(Device.Synchronize));
+        Assert.Null(OtherThread.Run(Device.Synchronize));
     }
 
     [SkippableFact]
@@ -62,7 +87,7 @@ public abstract partial class DeviceArguments
         Assert.Null(OtherThread.Run(() => Device.Run(new Fill(buffer!, 3))));
         Device.Synchronize();
 
-        // One that is refused, or whose verb throws, leaves nothing behind.
+        // One that is refused, or whose launch throws, leaves nothing behind.
         _ = Assert.Throws<ArgumentException>(() => Device.CopyIn<float>([1], buffer!));
         Assert.Null(OtherThread.Run(buffer!.Memory.Dispose));
     }

@@ -156,6 +156,30 @@ public abstract partial class DeviceArguments : IDisposable
         _ = Assert.Throws<ArgumentOutOfRangeException>(() => Device.AllocateMemory(-1));
     }
 
+    // 2¹⁶ · 2²⁴ · 2²⁴ = 2⁶⁴, which 64 bits hold as 0: the length of an empty buffer.
+    [SkippableFact]
+    public void Windows_over_more_numbers_than_64_bits_count_are_refused()
+    {
+        const int Batch = 1 << 16;
+        DeviceBuffer<float> none = Device.Allocate<float>(0);
+        DeviceBuffer<float> other = Device.Allocate<float>(0);
+        DeviceBuffer<int> winners = Device.Allocate<int>(0);
+        var geometry = new WindowGeometry(1, 1 << 24, 1 << 24, new(1, 1, 0));
+        Action[] launches =
+        [
+            () => Device.Run(new Unfold(Batch, geometry, none, other)),
+            () => Device.Run(new Fold(Batch, geometry, none, other)),
+            () => Device.Run(new MaxPool(Batch, geometry, none, other, null)),
+            () => Device.Run(new MaxPoolGradient(Batch, geometry, winners, none, other)),
+            () => Device.Run(new AveragePool(Batch, geometry, none, other)),
+            () => Device.Run(new AveragePoolGradient(Batch, geometry, none, other)),
+        ];
+        long before = Device.LaunchCount;
+        Assert.All(launches, launch => Assert.Contains(
+            " are needed", Assert.Throws<ArgumentException>(launch).Message, StringComparison.Ordinal));
+        Assert.Equal(before, Device.LaunchCount);
+    }
+
     [SkippableFact]
     public void A_missing_buffer_that_the_formula_reads_is_refused_by_name()
     {

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace GpuNet.Tests.Devices;
 
-/// <content>Verbs on each element by itself.</content>
+/// <content>Launches on each element by itself.</content>
 public abstract partial class DeviceContract
 {
     [SkippableFact]

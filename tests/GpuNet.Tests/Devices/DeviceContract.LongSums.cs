@@ -1,7 +1,11 @@
+using GpuNet.Data;
 using GpuNet.Devices;
+using GpuNet.Formulas.Losses;
 using GpuNet.Formulas.Random;
+using GpuNet.Layers;
 using GpuNet.Operations;
 using GpuNet.Tests.Formulas;
+using GpuNet.Training;
 using Xunit;
 
 namespace GpuNet.Tests.Devices;
@@ -114,6 +118,38 @@ public abstract partial class DeviceContract
         Expect.Rounded(expectedVariance, Device.ToArray(variance)[0], "variance of a row", 0, LongRoundings(columns));
     }
 
+    /// <summary>An image of 784 numbers a sample: each is off by a tenth, and so is the mean of all.</summary>
+    [SkippableFact]
+    public void A_loss_over_many_numbers_a_sample_has_an_error_of_log_n_roundings()
+    {
+        const int Outputs = 784;
+        int samples = Math.Min(1000, LongLength / Outputs);
+        DataSet data = DataSet.Regression(
+            "tenths", [1], new float[samples], Filled(samples * Outputs, 0.1f), Outputs);
+        using var model = new Model(Device, [1], [new Dense(Outputs)], seed: 1);
+        using var evaluator = new Evaluator(model, data, Objective.Of(default(AbsoluteError)));
+        Expect.Rounded(
+            0.1f, (float)evaluator.Run().Loss, "loss", 0, LongRoundings(samples * Outputs));
+    }
+
+    [SkippableFact]
+    public void The_mean_of_a_large_window_has_an_error_of_few_roundings()
+    {
+        const int Channels = 3;
+        int width = LongLength / 300;
+        foreach ((int height, int wide) in new[] { (300, width), (width, 300), (1, 65), (LongLength, 1) })
+        {
+            float[] image = Filled(height * wide * Channels, 0.1f);
+            var geometry = new WindowGeometry(height, wide, Channels, new(new(height, wide), 1, 0));
+            using Bench bench = NewBench();
+            DeviceBuffer<float> input = bench.In(image);
+            DeviceBuffer<float> output = bench.Out(Channels);
+            bench.Launch("average pool", () => Device.Run(new AveragePool(1, geometry, input, output)));
+            foreach (float mean in Device.ToArray(output))
+                Expect.Rounded(0.1f, mean, $"mean of a window of {height}×{wide}", 0, LongRoundings(height * wide));
+        }
+    }
+
     [SkippableFact]
     public void A_product_of_long_k_has_an_error_of_log_k_roundings()
     {
@@ -194,6 +230,9 @@ public abstract partial class DeviceContract
         DeviceBuffer<float> result = bench.Out(1);
         Device.Run(new Sum(input, 1, result));
         Expect.Close(sum, error * magnitude, Device.ToArray(result)[0], $"sum of {length} {of}", 0);
+        DeviceBuffer<float> running = bench.InOut(new float[CompensatedSumLayout.Length]);
+        Device.Run(new Accumulate(input, running));
+        Expect.Close(sum, error * magnitude, (float)Running(running), $"running sum of {length} {of}", 0);
         Device.Run(new Dot(input, factors, result, Accumulate: false));
         Expect.Close(sum, error * magnitude, Device.ToArray(result)[0], $"dot of {length} {of}", 0);
         Device.Run(new SumColumns(length, 1, input, result));

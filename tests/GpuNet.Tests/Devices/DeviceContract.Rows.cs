@@ -5,7 +5,7 @@ using Xunit;
 
 namespace GpuNet.Tests.Devices;
 
-/// <content>Verbs on rows, and sums.</content>
+/// <content>Launches on rows, and sums.</content>
 public abstract partial class DeviceContract
 {
     [SkippableFact]

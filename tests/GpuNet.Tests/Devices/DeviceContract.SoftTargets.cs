@@ -5,7 +5,7 @@ using Xunit;
 
 namespace GpuNet.Tests.Devices;
 
-/// <content>Verbs on targets that are rows of probabilities.</content>
+/// <content>Launches on targets that are rows of probabilities.</content>
 public abstract partial class DeviceContract
 {
     [SkippableFact]

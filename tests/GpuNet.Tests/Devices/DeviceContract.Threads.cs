@@ -51,7 +51,11 @@ public abstract partial class DeviceContract
         using Model second = NewModel();
         using var trainer = new Trainer(first, default(GradientDescent), data, options: options);
         using var other = new Trainer(second, default(GradientDescent), data, options: options);
-        Action[] calls = [other.Step, () => other.Train(), () => other.TrainEpoch(), () => NewModel().Dispose()];
+        Action[] calls =
+        [
+            other.Step, () => other.Train(), () => other.TrainEpoch(), other.Dispose, trainer.Dispose, first.Dispose,
+            () => second.Predict([1, 2]), () => NewModel().Dispose(),
+        ];
         int refused = 0;
         _ = trainer.Train(epochDone: epoch =>
         {

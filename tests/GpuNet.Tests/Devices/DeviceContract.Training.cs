@@ -7,7 +7,7 @@ using Xunit;
 
 namespace GpuNet.Tests.Devices;
 
-/// <content>Verbs of a training step.</content>
+/// <content>Launches of a training step.</content>
 public abstract partial class DeviceContract
 {
     [SkippableTheory]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace GpuNet.Tests.Devices;
 
-/// <content>Verbs on whole vectors.</content>
+/// <content>Launches on whole vectors.</content>
 public abstract partial class DeviceContract
 {
     [SkippableFact]

@@ -4,7 +4,7 @@ using Xunit;
 namespace GpuNet.Tests.Devices;
 
 /// <summary>
-/// What every device keeps to, verb by verb, against a reference in double precision. A device inherits it and says
+/// What every device keeps to, launch by launch, against a reference in double precision. A device inherits it and says
 /// how it is made; its <see cref="GpuNet.TestReport.IDeviceTests.Place"/> is what a run reports, or skips where the
 /// hardware is absent.
 /// </summary>
@@ -18,7 +18,7 @@ public abstract partial class DeviceContract : DeviceArguments
 
     public static TheoryData<string> UpdateNames => Catalog.UpdateNames;
 
-    /// <summary>A length at which the device shares a verb among all its threads or blocks.</summary>
+    /// <summary>A length at which the device shares a launch among all its threads or blocks.</summary>
     protected virtual int LargeLength => 40_003;
 
     /// <summary>Elements before and after each buffer; odd, so that buffers start at any element.</summary>

@@ -54,10 +54,10 @@ internal abstract class LaunchCase
 
     public override string ToString() => Name;
 
-    /// <summary>Every launch of the library, each with one formula.</summary>
+    /// <summary>Every launch of the library, each with one formula, and those of an assembly outside.</summary>
     public static IReadOnlyList<LaunchCase> All(Device device) =>
     [
-        .. typeof(Device).Assembly.GetTypes()
+        .. typeof(Device).Assembly.GetTypes().Concat(typeof(GpuNet.Extension.CumulativeSum).Assembly.GetTypes())
             .Where(type => type.IsValueType && typeof(ILaunch).IsAssignableFrom(type))
             .OrderBy(type => type.Name, StringComparer.Ordinal)
             .Select(type => (LaunchCase)Activator.CreateInstance(

@@ -4,7 +4,7 @@ using GpuNet.Formulas.Random;
 namespace GpuNet.Tests.Devices;
 
 /// <summary>
-/// Every verb in double precision, in loops as simple as they come. Beside a sum, the sum of magnitudes bounds its
+/// Every launch in double precision, in loops as simple as they come. Beside a sum, the sum of magnitudes bounds its
 /// rounding.
 /// </summary>
 internal static class Reference

@@ -17,7 +17,15 @@ internal sealed unsafe partial class HostDevice<R> : HostDevice
     }
 
     /// <summary>Runs the method below that has the launch's name.</summary>
-    protected override void Execute<TLaunch>(in TLaunch launch) => Method<TLaunch>.Run(this, launch);
+    protected override void Execute<TLaunch>(in TLaunch launch) => Method<TLaunch>.Run!(this, launch);
+
+    /// <inheritdoc/>
+    protected override bool CanRun<TLaunch>() => Method<TLaunch>.Run is not null;
+
+    /// <summary>Runs a launch that brings along how.</summary>
+    public void RunOwn<TLaunch>(in TLaunch launch)
+        where TLaunch : struct, IHostLaunch =>
+        launch.RunOn(default);
 
     public void Fill(in Fill launch) =>
         new Span<float>(Pointer(launch.Destination), launch.Destination.Length).Fill(launch.Value);
@@ -80,7 +88,7 @@ internal sealed unsafe partial class HostDevice<R> : HostDevice
     private static class Method<TLaunch>
         where TLaunch : struct, ILaunch
     {
-        public static readonly LaunchMethod<HostDevice<R>, TLaunch> Run =
-            LaunchMethod.Find<HostDevice<R>, TLaunch>()!;
+        public static readonly LaunchMethod<HostDevice<R>, TLaunch>? Run =
+            LaunchMethod.Find<HostDevice<R>, TLaunch>(typeof(IHostLaunch), nameof(RunOwn));
     }
 }

@@ -6,7 +6,7 @@ using GpuNet.Operations;
 
 namespace GpuNet.Devices.Host;
 
-/// <content>Verbs on rows.</content>
+/// <content>Launches on rows.</content>
 internal sealed unsafe partial class HostDevice<R>
 {
     /// <summary>Up to this many rows are added up one after the other; more are cut into blocks.</summary>
@@ -115,7 +115,7 @@ internal sealed unsafe partial class HostDevice<R>
 
     /// <summary>A wrong label would read or write another's memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void CheckLabels(string verb, In<int> labels, int columns)
+    private static void CheckLabels(string launch, In<int> labels, int columns)
     {
         int* values = Pointer(labels);
         for (int row = 0; row < labels.Length; row++)
@@ -123,7 +123,7 @@ internal sealed unsafe partial class HostDevice<R>
             if ((uint)values[row] >= (uint)columns)
             {
                 throw new InvalidOperationException(
-                    $"{verb}: label {values[row]} in row {row} is outside 0..{columns - 1}");
+                    $"{launch}: label {values[row]} in row {row} is outside 0..{columns - 1}");
             }
         }
     }

@@ -3,7 +3,7 @@ using GpuNet.Operations;
 
 namespace GpuNet.Devices.Host;
 
-/// <content>Verbs on targets that are rows of probabilities.</content>
+/// <content>Launches on targets that are rows of probabilities.</content>
 internal sealed unsafe partial class HostDevice<R>
 {
     public void SoftCrossEntropyRows(in SoftCrossEntropyRows launch) =>

@@ -5,7 +5,7 @@ using GpuNet.Operations;
 
 namespace GpuNet.Devices.Host;
 
-/// <content>Verbs of a training step.</content>
+/// <content>Launches of a training step.</content>
 internal sealed unsafe partial class HostDevice<R>
 {
     public void GatherBytes(in GatherBytes launch)

@@ -5,7 +5,7 @@ using GpuNet.Operations;
 
 namespace GpuNet.Devices.Host;
 
-/// <content>Verbs on whole vectors.</content>
+/// <content>Launches on whole vectors.</content>
 internal sealed unsafe partial class HostDevice<R>
 {
     public void Dot(in Dot launch)

@@ -96,7 +96,7 @@ public abstract unsafe class HostDevice : Device
     /// <inheritdoc/>
     protected override void SynchronizeCore()
     {
-        // Every verb returns when its work is done.
+        // Every launch returns when its work is done.
     }
 
     /// <inheritdoc/>

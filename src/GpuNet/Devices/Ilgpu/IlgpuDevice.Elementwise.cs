@@ -6,7 +6,7 @@ using ILGPU;
 
 namespace GpuNet.Devices.Ilgpu;
 
-/// <content>Verbs on each element by itself.</content>
+/// <content>Launches on each element by itself.</content>
 internal sealed partial class IlgpuDevice
 {
     public void Fill(in Fill launch)

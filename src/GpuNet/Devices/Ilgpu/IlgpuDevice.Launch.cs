@@ -8,7 +8,7 @@ namespace GpuNet.Devices.Ilgpu;
 /// </content>
 internal sealed partial class IlgpuDevice
 {
-    private void Launch<T1, T2>(
+    internal void Launch<T1, T2>(
         Action<T1, T2> kernel, KernelConfig config, T1 p1, T2 p2)
         where T1 : struct
         where T2 : struct
@@ -25,7 +25,7 @@ internal sealed partial class IlgpuDevice
         }
     }
 
-    private void Launch<T1, T2, T3>(
+    internal void Launch<T1, T2, T3>(
         Action<T1, T2, T3> kernel, KernelConfig config, T1 p1, T2 p2, T3 p3)
         where T1 : struct
         where T2 : struct
@@ -43,7 +43,7 @@ internal sealed partial class IlgpuDevice
         }
     }
 
-    private void Launch<T1, T2, T3, T4>(
+    internal void Launch<T1, T2, T3, T4>(
         Action<T1, T2, T3, T4> kernel, KernelConfig config, T1 p1, T2 p2, T3 p3, T4 p4)
         where T1 : struct
         where T2 : struct
@@ -62,7 +62,7 @@ internal sealed partial class IlgpuDevice
         }
     }
 
-    private void Launch<T1, T2, T3, T4, T5>(
+    internal void Launch<T1, T2, T3, T4, T5>(
         Action<T1, T2, T3, T4, T5> kernel, KernelConfig config, T1 p1, T2 p2, T3 p3, T4 p4, T5 p5)
         where T1 : struct
         where T2 : struct
@@ -82,7 +82,7 @@ internal sealed partial class IlgpuDevice
         }
     }
 
-    private void Launch<T1, T2, T3, T4, T5, T6>(
+    internal void Launch<T1, T2, T3, T4, T5, T6>(
         Action<T1, T2, T3, T4, T5, T6> kernel, KernelConfig config, T1 p1, T2 p2, T3 p3, T4 p4, T5 p5, T6 p6)
         where T1 : struct
         where T2 : struct
@@ -103,7 +103,7 @@ internal sealed partial class IlgpuDevice
         }
     }
 
-    private void Launch<T1, T2, T3, T4, T5, T6, T7>(
+    internal void Launch<T1, T2, T3, T4, T5, T6, T7>(
         Action<T1, T2, T3, T4, T5, T6, T7> kernel, KernelConfig config, T1 p1, T2 p2, T3 p3, T4 p4, T5 p5, T6 p6, T7 p7)
         where T1 : struct
         where T2 : struct

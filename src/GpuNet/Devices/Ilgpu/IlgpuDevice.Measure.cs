@@ -4,7 +4,7 @@ using ILGPU.Runtime;
 namespace GpuNet.Devices.Ilgpu;
 
 /// <content>
-/// What only measurements ask for: a version of the product by its name, and a copy that no verb makes.
+/// What only measurements ask for: a version of the product by its name, and a copy that no launch makes.
 /// </content>
 internal sealed partial class IlgpuDevice
 {

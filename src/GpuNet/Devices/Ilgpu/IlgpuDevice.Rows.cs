@@ -4,7 +4,7 @@ using ILGPU;
 
 namespace GpuNet.Devices.Ilgpu;
 
-/// <content>Verbs on rows, and sums.</content>
+/// <content>Launches on rows, and sums.</content>
 internal sealed partial class IlgpuDevice
 {
     public void AddRow(in AddRow launch) =>

@@ -3,7 +3,7 @@ using GpuNet.Operations;
 
 namespace GpuNet.Devices.Ilgpu;
 
-/// <content>Verbs on targets that are rows of probabilities.</content>
+/// <content>Launches on targets that are rows of probabilities.</content>
 internal sealed partial class IlgpuDevice
 {
     public void SoftCrossEntropyRows(in SoftCrossEntropyRows launch) =>

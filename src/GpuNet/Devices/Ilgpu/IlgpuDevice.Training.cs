@@ -4,7 +4,7 @@ using GpuNet.Operations;
 
 namespace GpuNet.Devices.Ilgpu;
 
-/// <content>Verbs of a training step.</content>
+/// <content>Launches of a training step.</content>
 internal sealed partial class IlgpuDevice
 {
     public void GatherBytes(in GatherBytes launch) =>

@@ -4,7 +4,7 @@ using ILGPU;
 
 namespace GpuNet.Devices.Ilgpu;
 
-/// <content>Verbs on whole vectors.</content>
+/// <content>Launches on whole vectors.</content>
 internal sealed partial class IlgpuDevice
 {
     public void Dot(in Dot launch) =>

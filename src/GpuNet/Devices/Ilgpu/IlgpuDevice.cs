@@ -108,7 +108,15 @@ internal sealed partial class IlgpuDevice : Device
     }
 
     /// <summary>Runs the method that has the launch's name.</summary>
-    protected override void Execute<TLaunch>(in TLaunch launch) => Method<TLaunch>.Run(this, launch);
+    protected override void Execute<TLaunch>(in TLaunch launch) => Method<TLaunch>.Run!(this, launch);
+
+    /// <inheritdoc/>
+    protected override bool CanRun<TLaunch>() => Method<TLaunch>.Run is not null;
+
+    /// <summary>Runs a launch that brings along how.</summary>
+    public void RunOwn<TLaunch>(in TLaunch launch)
+        where TLaunch : struct, IKernelLaunch =>
+        launch.RunOn(new KernelLaunch(this));
 
     /// <summary>Called by an allocation that is given back.</summary>
     internal void Release(IlgpuMemory memory)
@@ -177,7 +185,7 @@ internal sealed partial class IlgpuDevice : Device
     private static ArrayView<float> View(Scratch scratch) => View(scratch.Buffer);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ArrayView<T> View<T>(DeviceBuffer<T>? buffer)
+    internal static ArrayView<T> View<T>(DeviceBuffer<T>? buffer)
         where T : unmanaged =>
         buffer is null
             ? default
@@ -185,7 +193,7 @@ internal sealed partial class IlgpuDevice : Device
                 ((IlgpuMemory)buffer.Memory).Buffer, buffer.ByteOffset / Unsafe.SizeOf<T>(), buffer.Length);
 
     /// <summary>How many threads a launch gets for so many items: the kernels stride over what is left.</summary>
-    private KernelConfig Threads(int items)
+    internal KernelConfig Threads(int items)
     {
         if (!groups)
             return new KernelConfig(1, accelerator.MaxNumThreadsPerGroup);
@@ -200,6 +208,7 @@ internal sealed partial class IlgpuDevice : Device
     private static class Method<TLaunch>
         where TLaunch : struct, ILaunch
     {
-        public static readonly LaunchMethod<IlgpuDevice, TLaunch> Run = LaunchMethod.Find<IlgpuDevice, TLaunch>()!;
+        public static readonly LaunchMethod<IlgpuDevice, TLaunch>? Run =
+            LaunchMethod.Find<IlgpuDevice, TLaunch>(typeof(IKernelLaunch), nameof(RunOwn));
     }
 }

@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using ILGPU.Runtime;
 
 namespace GpuNet.Devices.Ilgpu;
@@ -23,6 +25,13 @@ internal sealed class KernelTable(Accelerator accelerator, IKernelLoader loader,
     {
         if (launchers.TryGetValue(kernel, out Delegate? known))
             return (TLauncher)known;
+        if (Hidden(kernel) is Type hidden)
+        {
+            throw new NotSupportedException(
+                $"device '{device}': kernel {NameOf(kernel)} cannot be compiled, since {hidden.Name} is not public; make it "
+                + "and the types around it public, or give its assembly InternalsVisibleTo(\"ILGPURuntime\")");
+        }
+
         try
         {
             TLauncher launcher = loader.Load<TLauncher>(kernel.Method, threads);
@@ -63,6 +72,18 @@ internal sealed class KernelTable(Accelerator accelerator, IKernelLoader loader,
             ? kernel.Method.Name
             : $"{kernel.Method.Name}⟨{string.Join(", ", formulas.Select(NameOf))}⟩";
     }
+
+    /// <summary>A type that ILGPU's launchers, which lie in an assembly of their own, cannot name.</summary>
+    private static Type? Hidden(Delegate kernel) =>
+        kernel.Method.GetParameters().SelectMany(parameter => Parts(parameter.ParameterType))
+            .Concat(kernel.Method.GetGenericArguments().SelectMany(Parts))
+            .FirstOrDefault(type => !type.IsVisible && !type.Assembly
+                .GetCustomAttributes<InternalsVisibleToAttribute>()
+                .Any(friend => friend.AssemblyName.Split(',')[0] == "ILGPURuntime"));
+
+    private static IEnumerable<Type> Parts(Type type) => type.IsGenericType
+        ? type.GetGenericArguments().SelectMany(Parts).Append(type.GetGenericTypeDefinition())
+        : [type];
 
     private static string NameOf(Type formula) =>
         formula.IsGenericType

@@ -29,6 +29,46 @@ public sealed class HostDeviceThreadTests
         _ = Assert.Throws<ArgumentOutOfRangeException>("threads", () => HostDevice.Create(1025));
     }
 
+    /// <summary>Rounds enough that both threads come between another's question and its answer: hundreds do.</summary>
+    [Fact]
+    public void Memory_that_two_threads_give_back_at_once_goes_back_once()
+    {
+        const int Rounds = 20_000;
+        using var device = HostDevice.Create(1);
+        DeviceBuffer<float> buffer = device.Allocate<float>(100);
+        using var ready = new Barrier(2);
+        using var done = new Barrier(2);
+        var beside = OtherThread.Start(() =>
+        {
+            for (int round = 0; round < Rounds; round++)
+                GiveBack();
+        });
+        for (int round = 0; round < Rounds; round++)
+        {
+            GiveBack();
+            buffer.Memory.Dispose();
+            Assert.Equal(0, device.AllocatedBytes);
+            buffer = device.Allocate<float>(100);
+        }
+
+        Assert.Null(beside.Join());
+
+        void GiveBack()
+        {
+            ready.SignalAndWait();
+            try
+            {
+                buffer.Memory.Dispose();
+            }
+            catch (DeviceInUseException)
+            {
+                // The other thread was there first.
+            }
+
+            done.SignalAndWait();
+        }
+    }
+
     private static void SameBits<R>()
         where R : unmanaged, ILanes<R>
     {

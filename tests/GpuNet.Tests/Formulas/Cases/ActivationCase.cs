@@ -3,7 +3,7 @@ using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Tests.Formulas.Cases;
 
-/// <summary>An activation whose type the compiler does not know: its facts, its mathematics and its verbs.</summary>
+/// <summary>An activation whose type the compiler does not know: its facts, its mathematics and its launches.</summary>
 internal abstract class ActivationCase
 {
     public abstract string Name { get; }

@@ -3,7 +3,7 @@ using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Devices.Host.Elementwise;
 
-/// <summary>The loop of all elementwise verbs.</summary>
+/// <summary>The loop of all elementwise launches.</summary>
 internal readonly struct EachJob<R, TElement>(TElement element, int length) : IJob
     where R : unmanaged, ILanes<R>
     where TElement : unmanaged, IElement

@@ -1,6 +1,6 @@
 namespace GpuNet.Devices.Host.Elementwise;
 
-/// <summary>One register's worth of an elementwise verb.</summary>
+/// <summary>One register's worth of an elementwise launch.</summary>
 internal interface IElement
 {
     /// <summary>

@@ -5,7 +5,7 @@ using GpuNet.Formulas.Updates;
 namespace GpuNet.Devices.Host.Elementwise;
 
 /// <summary>
-/// An update with its weights and state: what the elementwise verb and the matrix product's epilogue share.
+/// An update with its weights and state: what the elementwise launch and the matrix product's epilogue share.
 /// </summary>
 internal readonly unsafe struct UpdateRule<R, TUpdate>
     where R : unmanaged, ILanes<R>

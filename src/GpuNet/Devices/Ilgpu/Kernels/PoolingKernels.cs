@@ -1,3 +1,5 @@
+using GpuNet.Formulas.Reals;
+using GpuNet.Formulas.Sums;
 using ILGPU;
 
 namespace GpuNet.Devices.Ilgpu.Kernels;
@@ -85,15 +87,15 @@ internal static class PoolingKernels
             Covers window = Covers.Of(index, geometry);
             Cover rows = window.Down;
             Cover columns = window.Across;
-            float sum = 0f;
+            var sum = default(LongSum<Real32>);
             for (int row = rows.Start; row < rows.End; row++)
             {
                 int start = ((window.Sample * geometry.Height) + row) * width;
                 for (int column = columns.Start; column < columns.End; column++)
-                    sum += input[((start + column) * channels) + window.Channel];
+                    sum.Add(new Real32(input[((start + column) * channels) + window.Channel]));
             }
 
-            output[index] = sum / ((rows.End - rows.Start) * (columns.End - columns.Start));
+            output[index] = sum.Value.Value / ((rows.End - rows.Start) * (columns.End - columns.Start));
         }
     }
 

@@ -5,7 +5,7 @@ using ILGPU;
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>
-/// Verbs on narrow rows for GPUs. A group takes a block of consecutive rows: its threads copy the block to shared
+/// Launches on narrow rows for GPUs. A group takes a block of consecutive rows: its threads copy the block to shared
 /// memory, neighbours touching neighbours, whatever the width; then a thread does a row there, in the order of
 /// <see cref="RowKernels"/>, whose bits these are; then all write the block back as they read it.
 /// </summary>

@@ -6,7 +6,7 @@ using ILGPU;
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>
-/// Verbs on the rows of a dense row-major matrix, and sums. A sum is one thread's from beginning to end, so that its
+/// Launches on the rows of a dense row-major matrix, and sums. A sum is one thread's from beginning to end, so that its
 /// order never changes, and compensated; none has a barrier.
 /// </summary>
 internal static class RowKernels

@@ -7,7 +7,7 @@ using ILGPU;
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>
-/// Verbs on targets that are rows of probabilities. A row's sums are one thread's from beginning to end, so that their
+/// Launches on targets that are rows of probabilities. A row's sums are one thread's from beginning to end, so that their
 /// order never changes; none has a barrier.
 /// </summary>
 internal static class SoftTargetKernels

@@ -6,7 +6,7 @@ using ILGPU;
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>
-/// Verbs of a training step. An index outside the samples gives NaN or 0, since a kernel cannot throw.
+/// Launches of a training step. An index outside the samples gives NaN or 0, since a kernel cannot throw.
 /// </summary>
 internal static class TrainingKernels
 {

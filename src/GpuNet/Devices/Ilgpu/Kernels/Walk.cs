@@ -7,7 +7,7 @@ namespace GpuNet.Devices.Ilgpu.Kernels;
 /// The items that this thread does, of a number of items shared by all threads of the launch: what a kernel means does
 /// not depend on how many threads it was given.
 /// </summary>
-internal readonly struct Walk
+public readonly struct Walk
 {
     /// <summary>Up to this many threads share the items in runs; more take turns.</summary>
     /// <remarks>

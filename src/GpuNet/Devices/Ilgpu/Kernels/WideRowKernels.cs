@@ -6,7 +6,7 @@ using ILGPU;
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>
-/// Verbs on wide rows for GPUs. A row is shared by so many lanes, a power of two: a lane does the columns lane,
+/// Launches on wide rows for GPUs. A row is shared by so many lanes, a power of two: a lane does the columns lane,
 /// lane + lanes …, in compensated sums, and halves of the lanes take in the other halves' results. The order depends on columns and lanes
 /// alone.
 /// </summary>

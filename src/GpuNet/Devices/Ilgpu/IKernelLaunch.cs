@@ -1,0 +1,90 @@
+using ILGPU;
+
+namespace GpuNet.Devices.Ilgpu;
+
+/// <summary>
+/// A launch that brings along the kernel that CUDA, OpenCL and ILGPU's CPU accelerator run: what a launch that is written
+/// outside the library does.
+/// </summary>
+/// <remarks>
+/// Its buffers were checked. Kernel and formulas are public, and so are the types around them: ILGPU compiles them from
+/// outside of their assembly.
+/// </remarks>
+public interface IKernelLaunch : ILaunch
+{
+    /// <summary>Launches the kernel, or several; returns before they are done.</summary>
+    void RunOn(KernelLaunch device);
+}
+
+/// <summary>Launches kernels: static methods over views, in which <see cref="Kernels.Walk"/> gives a thread its items.</summary>
+public readonly ref struct KernelLaunch
+{
+    private readonly IlgpuDevice device;
+
+    internal KernelLaunch(IlgpuDevice device) => this.device = device;
+
+    /// <summary>What the kernel reads; empty where it was left out.</summary>
+    public static ArrayView<T> View<T>(In<T> input)
+        where T : unmanaged =>
+        IlgpuDevice.View(input.Buffer);
+
+    /// <summary>What the kernel writes; empty where it was left out.</summary>
+    public static ArrayView<T> View<T>(Out<T> output)
+        where T : unmanaged =>
+        IlgpuDevice.View(output.Buffer);
+
+    /// <summary>What the kernel reads and changes; empty where it was left out.</summary>
+    public static ArrayView<T> View<T>(InOut<T> changed)
+        where T : unmanaged =>
+        IlgpuDevice.View(changed.Buffer);
+
+    /// <summary>The kernel's scratch memory.</summary>
+    public static ArrayView<float> View(Scratch scratch) => IlgpuDevice.View(scratch.Buffer);
+
+    /// <summary>As many threads as so many items are worth on this device.</summary>
+    /// <exception cref="NotSupportedException">There are more than an index reaches.</exception>
+    public KernelConfig Threads(int items) => device.Threads(items);
+
+    /// <summary>Launches a kernel of two parameters.</summary>
+    public void Launch<T1, T2>(Action<T1, T2> kernel, KernelConfig config, T1 p1, T2 p2)
+        where T1 : struct
+        where T2 : struct =>
+        device.Launch(kernel, config, p1, p2);
+
+    /// <summary>Launches a kernel of three parameters.</summary>
+    public void Launch<T1, T2, T3>(Action<T1, T2, T3> kernel, KernelConfig config, T1 p1, T2 p2, T3 p3)
+        where T1 : struct
+        where T2 : struct
+        where T3 : struct =>
+        device.Launch(kernel, config, p1, p2, p3);
+
+    /// <summary>Launches a kernel of four parameters.</summary>
+    public void Launch<T1, T2, T3, T4>(
+        Action<T1, T2, T3, T4> kernel, KernelConfig config, T1 p1, T2 p2, T3 p3, T4 p4)
+        where T1 : struct
+        where T2 : struct
+        where T3 : struct
+        where T4 : struct =>
+        device.Launch(kernel, config, p1, p2, p3, p4);
+
+    /// <summary>Launches a kernel of five parameters.</summary>
+    public void Launch<T1, T2, T3, T4, T5>(
+        Action<T1, T2, T3, T4, T5> kernel, KernelConfig config, T1 p1, T2 p2, T3 p3, T4 p4, T5 p5)
+        where T1 : struct
+        where T2 : struct
+        where T3 : struct
+        where T4 : struct
+        where T5 : struct =>
+        device.Launch(kernel, config, p1, p2, p3, p4, p5);
+
+    /// <summary>Launches a kernel of six parameters; more go into a struct of one's own.</summary>
+    public void Launch<T1, T2, T3, T4, T5, T6>(
+        Action<T1, T2, T3, T4, T5, T6> kernel, KernelConfig config, T1 p1, T2 p2, T3 p3, T4 p4, T5 p5, T6 p6)
+        where T1 : struct
+        where T2 : struct
+        where T3 : struct
+        where T4 : struct
+        where T5 : struct
+        where T6 : struct =>
+        device.Launch(kernel, config, p1, p2, p3, p4, p5, p6);
+}
