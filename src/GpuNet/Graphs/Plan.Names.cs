@@ -73,6 +73,7 @@ public sealed partial class Plan
     private static string Operation(Operation node, Value value) => node switch
     {
         ActivationOperation activation => activation.Formula,
+        SumOperation sum => sum.Kind,
         _ when node.Name == value.Name =>
             node.GetType().Name.Replace("Operation", "", StringComparison.Ordinal).Split('`')[0].ToLowerInvariant(),
         _ => node.Name,
