@@ -26,7 +26,7 @@ public abstract class Layer
     public string Name { get; internal set; }
 
     /// <summary>Where it was built: in a model or in a layer of one; null while it is in none.</summary>
-    internal LayerSequence? Place { get; set; }
+    internal object? Place { get; set; }
 
     /// <summary>Declares the parameters and gives the sizes of one output sample.</summary>
     /// <param name="sampleSizes">The sizes of one input sample.</param>

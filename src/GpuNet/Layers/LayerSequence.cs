@@ -31,22 +31,10 @@ public sealed class LayerSequence
     /// <exception cref="ArgumentException">A layer is in a model already.</exception>
     public LayerInput Build(Layer? owner, LayerInput input, Action<ParameterDeclaration> declare)
     {
-        var counts = new Dictionary<string, int>();
-        var seen = new HashSet<Layer>();
+        var claims = new LayerClaims(this, owner);
         foreach (Layer layer in layers)
         {
-            bool taken = layer.Place is LayerSequence place && (place != this || seen.Contains(layer));
-            if (taken)
-            {
-                throw new ArgumentException(
-                    $"layer '{layer.Name}' is in a model already; every place takes a layer of its own");
-            }
-
-            _ = seen.Add(layer);
-            layer.Place = this;
-            int number = counts[layer.Kind] = counts.GetValueOrDefault(layer.Kind) + 1;
-            string name = $"{layer.Kind}{number}";
-            layer.Name = owner is null ? name : $"{owner.Name}.{name}";
+            claims.Claim(layer);
             input = new LayerInput(layer.Build(input, declare), layer.Name);
         }
 

@@ -5,12 +5,12 @@ using GpuNet.Graphs;
 namespace GpuNet.Layers;
 
 /// <summary>
-/// Layers in a row, and their parameters on a device in one allocation, which <see cref="Dispose"/> gives back at once;
+/// Layers in a row or joined, and their parameters on a device in one allocation, which <see cref="Dispose"/> gives back at once;
 /// a model that was forgotten gives it back as <see cref="Devices.Device"/> says.
 /// </summary>
 public sealed class Model : IDisposable
 {
-    private readonly LayerSequence layers;
+    private readonly LayerGraph layers;
     private readonly DeviceMemory memory;
     private readonly Dictionary<string, Parameter> byName;
     private readonly PredictorCache predictors;
@@ -28,29 +28,47 @@ public sealed class Model : IDisposable
     /// There is no layer, a layer is in a model already, or a size is below 1.
     /// </exception>
     public Model(Device device, IReadOnlyList<int> inputSizes, IReadOnlyList<Layer> layers, ulong seed)
-        : this(device, inputSizes, new LayerSequence(layers), seed)
+        : this(device, Row(inputSizes, layers), seed)
     {
     }
 
-    private Model(Device device, IReadOnlyList<int> inputSizes, LayerSequence layers, ulong seed)
+    /// <summary>
+    /// A model of branches, several inputs or several outputs. What trains or predicts by samples alone takes models of
+    /// one input and one output; others are appended to a graph.
+    /// </summary>
+    /// <param name="device">Where the parameters live.</param>
+    /// <param name="inputs">
+    /// The inputs, in the order in which <see cref="Append(Graph, IReadOnlyList{Value}, TrainingContext?)"/> takes them.
+    /// </param>
+    /// <param name="outputs">What is computed; the layers between belong to this model from now on.</param>
+    /// <param name="seed">What the initial weights are drawn from, layer by layer as the nodes were made.</param>
+    /// <exception cref="ShapeException">A layer or a join cannot take what it gets.</exception>
+    /// <exception cref="ArgumentException">
+    /// A layer is in a model already, or an output depends on an input that is not named.
+    /// </exception>
+    public Model(Device device, IReadOnlyList<Node> inputs, IReadOnlyList<Node> outputs, ulong seed)
+        : this(device, new LayerGraph(inputs, outputs), seed)
+    {
+    }
+
+    private Model(Device device, LayerGraph layers, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(device);
-        ArgumentNullException.ThrowIfNull(inputSizes);
         if (layers.Layers.Count == 0)
             throw new ArgumentException("a model has at least one layer; got none", nameof(layers));
-        if (inputSizes.Any(size => size < 1))
+        if (layers.InputSizes.FirstOrDefault(sizes => sizes.Any(size => size < 1)) is { } empty)
         {
             throw new ArgumentException(
-                $"a model's samples have sizes of at least 1; got {string.Join('×', inputSizes)}", nameof(inputSizes));
+                $"a model's samples have sizes of at least 1; got {string.Join('×', empty)}", nameof(layers));
         }
 
         Device = device;
-        InputSizes = [.. inputSizes];
-        inputLength = new Shape([.. inputSizes]).Count;
         this.layers = layers;
+        Inputs = layers.InputSizes;
+        inputLength = new Shape([.. InputSizes]).Count;
         predictors = new PredictorCache(this);
         var declarations = new List<ParameterDeclaration>();
-        OutputSizes = this.layers.Build(null, new LayerInput(InputSizes, "input"), declarations.Add).Sizes;
+        Outputs = [.. layers.Build(declarations.Add).Select(output => output.Sizes)];
 
         // Matrices first, vectors after: what is left to update one by one, the biases, lies side by side. The
         // optimizer's state is laid out as the weights are, so what has none comes last.
@@ -90,11 +108,17 @@ public sealed class Model : IDisposable
     /// <summary>Where the parameters live.</summary>
     public Device Device { get; }
 
-    /// <summary>The sizes of one input sample.</summary>
-    public IReadOnlyList<int> InputSizes { get; }
+    /// <summary>The sizes of one input sample; of the first input where there are several.</summary>
+    public IReadOnlyList<int> InputSizes => Inputs[0];
 
-    /// <summary>The sizes of one output sample.</summary>
-    public IReadOnlyList<int> OutputSizes { get; }
+    /// <summary>The sizes of one output sample; of the first output where there are several.</summary>
+    public IReadOnlyList<int> OutputSizes => Outputs[0];
+
+    /// <summary>The sizes of one sample of each input.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> Inputs { get; }
+
+    /// <summary>The sizes of one sample of each output.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> Outputs { get; }
 
     /// <summary>The layers in order.</summary>
     public IReadOnlyList<Layer> Layers => layers.Layers;
@@ -122,10 +146,26 @@ public sealed class Model : IDisposable
     /// <param name="input">A batch of samples.</param>
     /// <param name="training">The training run, or null for inference.</param>
     /// <returns>The last layer's output.</returns>
+    /// <exception cref="ArgumentException">The model has several inputs or outputs.</exception>
     public Value Append(Graph graph, Value input, TrainingContext? training = null)
     {
-        var context = new LayerContext(graph, byName, training);
-        return layers.Append(context, input);
+        IReadOnlyList<Value> outputs = Append(graph, [input], training);
+        return outputs.Count == 1
+            ? outputs[0]
+            : throw new ArgumentException(
+                $"the model has {outputs.Count} outputs; append it with a list of inputs, which gives a list of them");
+    }
+
+    /// <summary>Appends all layers to a graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="inputs">A batch of samples for each input.</param>
+    /// <param name="training">The training run, or null for inference.</param>
+    /// <returns>The outputs.</returns>
+    /// <exception cref="ArgumentException">There are more or fewer inputs.</exception>
+    public IReadOnlyList<Value> Append(Graph graph, IReadOnlyList<Value> inputs, TrainingContext? training = null)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return layers.Append(new LayerContext(graph, byName, training), inputs);
     }
 
     /// <summary>
@@ -182,6 +222,13 @@ public sealed class Model : IDisposable
         using DeviceHold hold = Device.Hold();
         predictors.Dispose();
         memory.Dispose();
+    }
+
+    private static LayerGraph Row(IReadOnlyList<int> inputSizes, IReadOnlyList<Layer> layers)
+    {
+        ArgumentNullException.ThrowIfNull(inputSizes);
+        Node input = Node.Input("input", [.. inputSizes]);
+        return new LayerGraph([input], [input.Then(layers)]);
     }
 
     private void Initialize(ParameterDeclaration declaration, ulong seed, uint index)

@@ -110,6 +110,18 @@ public abstract partial class DeviceContract
             void Activated(double sum, double error, float actual, int index)
             {
                 double middle = formula.Value(sum);
+                double[] numbers = [.. new[] { middle, formula.Value(sum - error), formula.Value(sum + error) }
+                    .Where(number => !double.IsNaN(number))];
+
+                // Where the sum may lie on either side of 0, which a root and a logarithm end at, all is right that is
+                // not above the larger end.
+                if (numbers.Length is 1 or 2)
+                {
+                    double most = numbers.Max() + FunctionError(numbers.Max());
+                    Assert.True(float.IsNaN(actual) || actual <= most, $"{what}: [{index}] is {actual:R}, above {most:R}");
+                    return;
+                }
+
                 double low = Math.Min(middle, Math.Min(formula.Value(sum - error), formula.Value(sum + error)));
                 double high = Math.Max(middle, Math.Max(formula.Value(sum - error), formula.Value(sum + error)));
 

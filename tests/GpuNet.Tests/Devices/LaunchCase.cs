@@ -22,6 +22,7 @@ internal abstract class LaunchCase
     {
         [typeof(GemmShape)] = new GemmShape(Rows, Columns, 4),
         [typeof(WindowGeometry)] = new WindowGeometry(Rows, Columns, 1, new Window(2, 1, 0)),
+        [typeof(StridedLayout)] = new StridedLayout([Rows, Columns], [Columns, 1], [Columns, 1]),
         [typeof(DropoutKey)] = default(DropoutKey),
         [typeof(NormalizationAxis)] = NormalizationAxis.Rows,
         [typeof(bool)] = true,

@@ -137,7 +137,7 @@ internal sealed class RandomGraph : IDisposable
     private void Operation(byte kind, byte first, byte second, byte third)
     {
         (Expression left, Value value) = values[first % values.Count];
-        switch (kind % 17)
+        switch (kind % 25)
         {
             case 0 or 1 or 2:
                 MatMul(left, value, second, (third & 1) != 0, (third & 2) != 0);
@@ -161,8 +161,12 @@ internal sealed class RandomGraph : IDisposable
             case 7 or 8:
                 IActivation activation = FormulaCatalog.CreateActivation(
                     FormulaCatalog.Activations[second % FormulaCatalog.Activations.Count]);
-                if (left.Numbers.All(number => Math.Abs(number) > KinkMargin) || !HasKink(activation))
+                if (left.Numbers.All(number => HasValue(activation, number - KinkMargin))
+                    && (left.Numbers.All(number => Math.Abs(number) > KinkMargin) || !HasKink(activation)))
+                {
                     Append(Operations.Apply(left, activation), Graph.Apply(activation, value));
+                }
+
                 break;
             case 9:
                 Append(Operations.Softmax(left), Graph.Softmax(value));
@@ -202,6 +206,61 @@ internal sealed class RandomGraph : IDisposable
                 }
 
                 break;
+            case 17 when left.Sizes.Length > 0:
+                int[] axes = [.. Enumerable.Range(0, left.Sizes.Length).OrderBy(axis => (axis + second) * third % 7)];
+                Append(AxisOperations.Transpose(left, axes), Graph.Transpose(value, axes));
+                break;
+            case 18 when left.Sizes.Length > 0:
+                int along = second % left.Sizes.Length;
+                int start = third % left.Sizes[along];
+                int length = 1 + (third / 8 % (left.Sizes[along] - start));
+                Append(AxisOperations.Slice(left, along, start, length), Graph.Slice(value, along, start, length));
+                break;
+            case 19 when left.Sizes.Length > 0 && Pick(other => Joins(left, other, third % left.Sizes.Length), second)
+                is (Expression right, Value rightValue):
+                int axis = third % left.Sizes.Length;
+                Append(
+                    AxisOperations.Concat(axis, left, right, left), Graph.Concat(axis, value, rightValue, value));
+                break;
+            case 20 or 21 when left.Sizes.Length > 0:
+                int[] reduced = [.. Enumerable.Range(0, left.Sizes.Length).Where(
+                    index => index == second % left.Sizes.Length || (third >> index) % 2 == 1)];
+                bool keep = third % 3 == 0;
+                if (kind % 25 == 20)
+                {
+                    Append(
+                        AxisOperations.SumOver(left, reduced, keep, mean: third % 5 < 2),
+                        third % 5 < 2 ? Graph.MeanOver(value, reduced, keep) : Graph.SumOver(value, reduced, keep));
+                }
+                else if (AxisOperations.Lead(left, reduced) > KinkMargin)
+                {
+                    Append(AxisOperations.MaxOver(left, reduced, keep), Graph.MaxOver(value, reduced, keep));
+                }
+
+                break;
+            case 22 when Pick(other => AxisOperations.Spreads(left, other), second)
+                is (Expression right, Value rightValue):
+                Append(
+                    AxisOperations.Broadcast(left, right, "add-broadcast", (x, y) => (0.75 * x) - y),
+                    Graph.AddBroadcast(value, rightValue, 0.75f, -1));
+                break;
+            case 24 when Pick(other => other.Sizes.SequenceEqual(left.Sizes), second)
+                is (Expression right, Value rightValue):
+                // Near 0 single and double precision may choose differently.
+                if (right.Numbers.All(number => Math.Abs(number) > KinkMargin))
+                {
+                    Append(
+                        AxisOperations.Where(Operations.Apply(right, default(Heaviside)), left, right),
+                        Graph.Where(Graph.Apply(default(Heaviside), rightValue), value, rightValue));
+                }
+
+                break;
+            case 23 when Pick(other => AxisOperations.Spreads(left, other), second)
+                is (Expression right, Value rightValue):
+                Append(
+                    AxisOperations.Broadcast(left, right, "multiply-broadcast", (x, y) => x * y),
+                    Graph.MultiplyBroadcast(value, rightValue));
+                break;
         }
     }
 
@@ -216,6 +275,10 @@ internal sealed class RandomGraph : IDisposable
                 Graph.MatMul(value, rightValue, transposeLeft, transposeRight));
         }
     }
+
+    private static bool Joins(Expression left, Expression right, int axis) =>
+        left.Sizes.Length == right.Sizes.Length
+        && left.Sizes.Where((_, index) => index != axis).SequenceEqual(right.Sizes.Where((_, index) => index != axis));
 
     private (Expression Expression, Value Value)? Pick(Func<Expression, bool> fits, byte choice)
     {
@@ -266,6 +329,9 @@ internal sealed class RandomGraph : IDisposable
         double At(double x) => loss.Value(new Real64(x), Real64.Zero).Value;
         return Math.Abs(At(Near) - (2 * At(0)) + At(-Near)) > 1e-8;
     }
+
+    private static bool HasValue(IActivation activation, double number) =>
+        !double.IsNaN(activation.Value(new Real64(number)).Value);
 
     private static bool HasKink(IActivation activation)
     {

@@ -43,23 +43,27 @@ public sealed class ActivationLaws
         const double H = 1e-6;
         ActivationCase formula = Catalog.Activation(name);
         int checkedPoints = 0;
+        int points = 0;
         for (double x = -6; x <= 6; x += 0.00731)
         {
             double y = formula.Value(x);
+            if (!HasValue(name, x))
+                continue;
+            points++;
             double before = (y - formula.Value(x - H)) / H;
             double after = (formula.Value(x + H) - y) / H;
 
             // Relative where a slope is steep, as those of eˣ and of 1/x near 0 are: so are the roundings of y.
             double slope = (formula.Value(x + H) - formula.Value(x - H)) / (2 * H);
             double scale = Math.Max(1, Math.Abs(slope));
-            if (Math.Abs(before - after) > 1e-4 * scale)
+            if (!(Math.Abs(before - after) <= 1e-4 * scale))
                 continue;
             checkedPoints++;
             double allowed = 1e-8 * scale;
             Assert.InRange(formula.Derivative(x, y), slope - allowed, slope + allowed);
         }
 
-        Assert.True(checkedPoints > 1600, $"only {checkedPoints} points away from kinks");
+        Assert.True(points > 820 && checkedPoints > 0.975 * points, $"only {checkedPoints} points away from kinks");
     }
 
     [Theory]
@@ -107,13 +111,14 @@ public sealed class ActivationLaws
         ActivationCase formula = Catalog.Activation(name);
         foreach (float x in Far)
         {
-            // An infinite angle has no sine.
-            bool none = float.IsInfinity(x) && name is "sin" or "cos";
+            bool none = !HasValue(name, x);
             double y = formula.Value((double)x);
             Assert.Equal(none, double.IsNaN(y));
-            Assert.Equal(none, double.IsNaN(formula.Derivative(x, y)));
             Assert.Equal(none, float.IsNaN(formula.Value(new Real32(x)).Value));
-            Assert.Equal(none, float.IsNaN(formula.Derivative(new Real32(x), new Real32((float)y)).Value));
+
+            // A slope where there is no value is read by nobody.
+            Assert.True(none || !double.IsNaN(formula.Derivative(x, y)));
+            Assert.True(none || !float.IsNaN(formula.Derivative(new Real32(x), new Real32((float)y)).Value));
             Assert.All(EveryLane<Real32x4>(formula, x), value => Assert.Equal(none, float.IsNaN(value)));
             Assert.All(EveryLane<Real32x8>(formula, x), value => Assert.Equal(none, float.IsNaN(value)));
             Assert.All(EveryLane<Real32x16>(formula, x), value => Assert.Equal(none, float.IsNaN(value)));
@@ -196,6 +201,14 @@ public sealed class ActivationLaws
         LanesStayNear<Real32x16>(formula, exact, worst);
         worst.Check();
     }
+
+    /// <summary>An infinite angle has no sine, and a negative number neither logarithm nor root.</summary>
+    private static bool HasValue(string name, double x) => name switch
+    {
+        "sin" or "cos" => double.IsFinite(x),
+        "log" or "sqrt" => x >= 0,
+        _ => true,
+    };
 
     private static void LanesStayNear<R>(ActivationCase formula, ExactActivation exact, WorstDistance worst)
         where R : unmanaged, ILanes<R>

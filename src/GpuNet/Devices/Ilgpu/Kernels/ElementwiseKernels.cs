@@ -165,6 +165,26 @@ internal static class ElementwiseKernels
             result[index] = alpha * input[index];
     }
 
+    /// <summary>rᵢ = aᵢ where |mᵢ| &gt; 0, else bᵢ; an empty operand is 0.</summary>
+    public static void Select(
+        ArrayView<float> mask, ArrayView<float> left, ArrayView<float> right, ArrayView<float> result)
+    {
+        bool hasLeft = left.Length > 0;
+        bool hasRight = right.Length > 0;
+        Walk walk = Walk.Over((int)mask.Length);
+        for (int index = walk.Start; index < walk.End; index += walk.Step)
+        {
+            float a = 0f;
+            if (hasLeft)
+                a = left[index];
+            float b = 0f;
+            if (hasRight)
+                b = right[index];
+            result[index] = Real32.IfGreater(
+                Real32.Abs(new Real32(mask[index])), Real32.Zero, new Real32(a), new Real32(b)).Value;
+        }
+    }
+
     /// <summary>rᵢ = aᵢ·bᵢ.</summary>
     public static void Multiply(
         int vectors, ArrayView<float> left, ArrayView<float> right, ArrayView<float> result)

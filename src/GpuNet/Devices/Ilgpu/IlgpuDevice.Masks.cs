@@ -1,0 +1,13 @@
+using GpuNet.Devices.Ilgpu.Kernels;
+using GpuNet.Operations;
+
+namespace GpuNet.Devices.Ilgpu;
+
+/// <content>Choices by masks.</content>
+internal sealed partial class IlgpuDevice
+{
+    public void Select(in Select launch) =>
+        Launch(
+            ElementwiseKernels.Select, Threads(launch.Mask.Length), View(launch.Mask), View(launch.Left),
+            View(launch.Right), View(launch.Result));
+}

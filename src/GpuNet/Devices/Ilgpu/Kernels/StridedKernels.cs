@@ -1,0 +1,46 @@
+using ILGPU;
+
+namespace GpuNet.Devices.Ilgpu.Kernels;
+
+/// <summary>What runs over a <see cref="StridedLayout"/>; a thread does an element, and none has a barrier.</summary>
+internal static class StridedKernels
+{
+    /// <summary>r at the second places = scale · x at the first ones.</summary>
+    public static void Copy(StridedLayout layout, float scale, ArrayView<float> input, ArrayView<float> result)
+    {
+        Walk walk = Walk.Over(layout.Count);
+        for (int index = walk.Start; index < walk.End; index += walk.Step)
+        {
+            StridedPlaces places = layout.At(index);
+            result[places.Second] = scale * input[places.First];
+        }
+    }
+    /// <summary>rᵢ = α·a at the first place of i + β·b at the second one.</summary>
+    public static void AddBroadcast(
+        StridedLayout layout,
+        float alpha,
+        ArrayView<float> left,
+        float beta,
+        ArrayView<float> right,
+        ArrayView<float> result)
+    {
+        Walk walk = Walk.Over(layout.Count);
+        for (int index = walk.Start; index < walk.End; index += walk.Step)
+        {
+            StridedPlaces places = layout.At(index);
+            result[index] = (alpha * left[places.First]) + (beta * right[places.Second]);
+        }
+    }
+
+    /// <summary>rᵢ = a at the first place of i · b at the second one.</summary>
+    public static void MultiplyBroadcast(
+        StridedLayout layout, ArrayView<float> left, ArrayView<float> right, ArrayView<float> result)
+    {
+        Walk walk = Walk.Over(layout.Count);
+        for (int index = walk.Start; index < walk.End; index += walk.Step)
+        {
+            StridedPlaces places = layout.At(index);
+            result[index] = left[places.First] * right[places.Second];
+        }
+    }
+}

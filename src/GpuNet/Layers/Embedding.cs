@@ -1,0 +1,58 @@
+using GpuNet.Graphs;
+using GpuNet.Layers.Initializers;
+
+namespace GpuNet.Layers;
+
+/// <summary>
+/// The rows of a table of weights that whole numbers name, such as a vector for each word: the input's sizes, then
+/// the columns. The input has no gradient.
+/// </summary>
+public sealed class Embedding : Layer
+{
+    private readonly int rows;
+    private readonly int columns;
+    private readonly IInitializer initializer;
+    private ParameterDeclaration? table;
+
+    /// <summary>An embedding layer.</summary>
+    /// <param name="rows">The rows of the table, at least 1: inputs are 0 … rows − 1.</param>
+    /// <param name="columns">The numbers of a row, at least 1.</param>
+    /// <param name="initializer">How the table starts; null for He's normal distribution over a row's columns.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is out of its range.</exception>
+    public Embedding(int rows, int columns, IInitializer? initializer = null)
+        : base("embedding")
+    {
+        // Inputs are single-precision numbers, exact up to here.
+        if (rows is < 1 or > 1 << 24)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(rows), rows, "an embedding's table has 1 to 2²⁴ rows, which its inputs can tell apart");
+        }
+
+        if (columns < 1)
+            throw new ArgumentOutOfRangeException(nameof(columns), columns, "an embedding needs at least 1 column");
+        this.rows = rows;
+        this.columns = columns;
+        this.initializer = initializer ?? new HeNormal();
+    }
+
+    /// <inheritdoc/>
+    protected internal override IReadOnlyList<int> Build(
+        LayerInput sampleSizes, Action<ParameterDeclaration> declare)
+    {
+        ArgumentNullException.ThrowIfNull(sampleSizes);
+        ArgumentNullException.ThrowIfNull(declare);
+        table = new ParameterDeclaration($"{Name}.table", new Shape(rows, columns), initializer, columns, columns);
+        declare(table);
+        return [.. sampleSizes.Sizes, columns];
+    }
+
+    /// <inheritdoc/>
+    protected internal override Value Append(LayerContext context, Value input)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (table is null)
+            throw new InvalidOperationException($"layer '{Name}' is in no model yet");
+        return context.Graph.Embedding(context.Parameter(table), context.Graph.ToLabels(input), Name);
+    }
+}

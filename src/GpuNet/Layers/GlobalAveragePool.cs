@@ -1,0 +1,37 @@
+using GpuNet.Graphs;
+
+namespace GpuNet.Layers;
+
+/// <summary>
+/// y𝒸 = the mean of channel 𝒸 over a whole sample: over all sizes but the last, of images height × width × channels and
+/// of sequences length × channels.
+/// </summary>
+public sealed class GlobalAveragePool() : Layer("global-average-pool")
+{
+    private int[]? axes;
+
+    /// <inheritdoc/>
+    protected internal override IReadOnlyList<int> Build(
+        LayerInput sampleSizes, Action<ParameterDeclaration> declare)
+    {
+        ArgumentNullException.ThrowIfNull(sampleSizes);
+        if (sampleSizes.Sizes.Count < 2)
+        {
+            throw new ShapeException(
+                $"{nameof(GlobalAveragePool)} expects samples of at least two sizes, the channels last; got {sampleSizes}; "
+                + "put it before a Flatten");
+        }
+
+        axes = [.. Enumerable.Range(1, sampleSizes.Sizes.Count - 1)];
+        return [sampleSizes.Sizes[^1]];
+    }
+
+    /// <inheritdoc/>
+    protected internal override Value Append(LayerContext context, Value input)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return axes is null
+            ? throw new InvalidOperationException($"layer '{Name}' is in no model yet")
+            : context.Graph.MeanOver(input, axes, name: Name);
+    }
+}

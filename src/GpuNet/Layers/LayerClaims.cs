@@ -1,0 +1,27 @@
+namespace GpuNet.Layers;
+
+/// <summary>Gives layers their names as they are built, and their place; a layer has one.</summary>
+/// <param name="place">Where they are built.</param>
+/// <param name="owner">The layer that they are inside of; null for a model.</param>
+internal sealed class LayerClaims(object place, Layer? owner)
+{
+    private readonly Dictionary<string, int> counts = [];
+    private readonly HashSet<Layer> seen = [];
+
+    /// <summary>Names a layer by its kind and a number from 1; here it may be built again.</summary>
+    /// <exception cref="ArgumentException">The layer is in a model already.</exception>
+    public void Claim(Layer layer)
+    {
+        bool isNew = seen.Add(layer);
+        if (layer.Place is object other && (other != place || !isNew))
+        {
+            throw new ArgumentException(
+                $"layer '{layer.Name}' is in a model already; every place takes a layer of its own");
+        }
+
+        layer.Place = place;
+        int number = counts[layer.Kind] = counts.GetValueOrDefault(layer.Kind) + 1;
+        string name = $"{layer.Kind}{number}";
+        layer.Name = owner is null ? name : $"{owner.Name}.{name}";
+    }
+}

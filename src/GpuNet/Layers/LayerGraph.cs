@@ -1,0 +1,96 @@
+using GpuNet.Graphs;
+
+namespace GpuNet.Layers;
+
+/// <summary>Layers and joins between inputs and outputs, in an order in which they can run: that in which they were made.</summary>
+internal sealed class LayerGraph
+{
+    private readonly IReadOnlyList<Node> inputs;
+    private readonly IReadOnlyList<Node> outputs;
+    private readonly Node[] nodes;
+
+    public LayerGraph(IReadOnlyList<Node> inputs, IReadOnlyList<Node> outputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(outputs);
+        if (inputs.Count == 0 || outputs.Count == 0)
+            throw new ArgumentException($"a model has inputs and outputs; got {inputs.Count} and {outputs.Count}");
+        this.inputs = [.. inputs];
+        this.outputs = [.. outputs];
+        if (this.inputs.FirstOrDefault(node => node.Sizes is null) is Node inner)
+            throw new ArgumentException($"'{inner}' is no input; make one with Node.Input");
+        if (this.inputs.Distinct().Count() != this.inputs.Count)
+            throw new ArgumentException("an input is named twice");
+        nodes = [.. Reached().OrderBy(node => node.Number)];
+        if (nodes.FirstOrDefault(node => node.Sizes is not null && !this.inputs.Contains(node)) is Node missing)
+            throw new ArgumentException($"an output depends on '{missing}', which is not among the inputs");
+    }
+
+    /// <summary>The layers in their order.</summary>
+    public IReadOnlyList<Layer> Layers => [.. nodes.Select(node => node.Layer).OfType<Layer>()];
+
+    /// <summary>The sizes of one sample of each input.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> InputSizes => [.. inputs.Select(input => input.Sizes!)];
+
+    /// <summary>Names and builds all layers; they belong here from now on, and may be built again here.</summary>
+    /// <returns>What each output gives.</returns>
+    public IReadOnlyList<LayerInput> Build(Action<ParameterDeclaration> declare)
+    {
+        var claims = new LayerClaims(this, owner: null);
+        Dictionary<Node, LayerInput> built = [];
+        foreach (Node input in inputs)
+            built[input] = new LayerInput(input.Sizes!, input.Name);
+        foreach (Node node in nodes)
+        {
+            if (node.Layer is Layer layer)
+            {
+                claims.Claim(layer);
+                built[node] = new LayerInput(layer.Build(built[node.From[0]], declare), layer.Name);
+            }
+            else if (node.Join is Join join)
+            {
+                built[node] = new LayerInput(join.Build([.. node.From.Select(from => built[from])]), join.Kind);
+            }
+        }
+
+        return [.. outputs.Select(output => built[output])];
+    }
+
+    /// <summary>Appends all operations.</summary>
+    public IReadOnlyList<Value> Append(LayerContext context, IReadOnlyList<Value> values)
+    {
+        if (values.Count != inputs.Count)
+        {
+            throw new ArgumentException(
+                $"the model has {inputs.Count} inputs, {string.Join(", ", inputs)}; got {values.Count} values");
+        }
+
+        Dictionary<Node, Value> appended = [];
+        for (int index = 0; index < values.Count; index++)
+            appended[inputs[index]] = values[index];
+        foreach (Node node in nodes)
+        {
+            if (node.Layer is Layer layer)
+                appended[node] = layer.Append(context, appended[node.From[0]]);
+            else if (node.Join is Join join)
+                appended[node] = join.Append(context, [.. node.From.Select(from => appended[from])]);
+        }
+
+        return [.. outputs.Select(output => appended[output])];
+    }
+
+    private HashSet<Node> Reached()
+    {
+        HashSet<Node> reached = [];
+        var open = new Stack<Node>(outputs);
+        while (open.TryPop(out Node? node))
+        {
+            if (!reached.Add(node))
+                continue;
+            foreach (Node from in node.From)
+                open.Push(from);
+        }
+
+        return reached;
+    }
+}

@@ -1,0 +1,93 @@
+namespace GpuNet.Layers;
+
+/// <summary>
+/// What comes out of a layer, a join or an input, before there is a model: layers are put behind it, and nodes are
+/// joined, until a <see cref="Model"/> is made of inputs and outputs.
+/// </summary>
+/// <example><code>
+/// Node image = Node.Input("image", 28, 28);
+/// Node wide = image.Then(new Flatten(), new Dense(64), new Activation(new ReLU()));
+/// Node deep = image.Then(new Conv2D(8, 3), new GlobalAveragePool());
+/// Node both = Node.Concat(0, wide, deep);
+/// var model = new Model(device, [image], [both.Then(new Dense(10)), both.Then(new Dense(1))], seed: 1);
+/// </code></example>
+public sealed class Node
+{
+    private static long made;
+
+    private Node(string name, IReadOnlyList<Node> from)
+    {
+        Name = name;
+        From = from;
+        Number = Interlocked.Increment(ref made);
+    }
+
+    /// <summary>The input's name, or the kind of the layer or the join.</summary>
+    public string Name { get; }
+
+    /// <summary>What it is made of; none for an input.</summary>
+    public IReadOnlyList<Node> From { get; }
+
+    /// <summary>The sizes of one sample of an input.</summary>
+    internal IReadOnlyList<int>? Sizes { get; private init; }
+
+    /// <summary>The layer that gives it.</summary>
+    internal Layer? Layer { get; private init; }
+
+    /// <summary>The join that gives it.</summary>
+    internal Join? Join { get; private init; }
+
+    /// <summary>Larger than those of all that it is made of.</summary>
+    internal long Number { get; }
+
+    /// <summary>A batch of samples of the given sizes.</summary>
+    /// <param name="name">Its name in errors.</param>
+    /// <param name="sampleSizes">The sizes of one sample.</param>
+    public static Node Input(string name, params ReadOnlySpan<int> sampleSizes) =>
+        new(name, []) { Sizes = sampleSizes.ToArray() };
+
+    /// <summary>What several nodes become together.</summary>
+    /// <exception cref="ArgumentException">There is no node.</exception>
+    public static Node Of(Join join, params IReadOnlyList<Node> nodes)
+    {
+        ArgumentNullException.ThrowIfNull(join);
+        ArgumentNullException.ThrowIfNull(nodes);
+        foreach (Node node in nodes)
+            ArgumentNullException.ThrowIfNull(node);
+        return nodes.Count > 0
+            ? new(join.Kind, [.. nodes]) { Join = join }
+            : throw new ArgumentException($"there is nothing for '{join.Kind}' to join", nameof(nodes));
+    }
+
+    /// <summary>Samples one after the other along an axis of theirs, the first of which is 0; other sizes are equal.</summary>
+    public static Node Concat(int axis, params IReadOnlyList<Node> nodes) => Of(new ConcatJoin(axis), nodes);
+
+    /// <summary>a + b, of equal sizes.</summary>
+    public static Node operator +(Node left, Node right) => Add(left, right);
+
+    /// <summary>a ⊙ b, of equal sizes.</summary>
+    public static Node operator *(Node left, Node right) => Multiply(left, right);
+
+    /// <summary>a + b, of equal sizes.</summary>
+    public static Node Add(Node left, Node right) => Of(new SumJoin(), left, right);
+
+    /// <summary>a ⊙ b, of equal sizes.</summary>
+    public static Node Multiply(Node left, Node right) => Of(new ProductJoin(), left, right);
+
+    /// <summary>What the layers make of it, one after another; each belongs to one place of one model.</summary>
+    public Node Then(params IReadOnlyList<Layer> layers)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        Node end = this;
+        foreach (Layer layer in layers)
+        {
+            ArgumentNullException.ThrowIfNull(layer);
+            end = new Node(layer.Kind, [end]) { Layer = layer };
+        }
+
+        return end;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,97 @@
+using GpuNet.Devices;
+using GpuNet.Graphs;
+
+namespace GpuNet.Operations;
+
+/// <summary>
+/// op(Aₙ)·op(Bₙ) for each of many pairs of matrices, the last two sizes of either value; all sizes before them are
+/// equal. The gradients are such products, too.
+/// </summary>
+/// <remarks>A product for each pair, over slices that are cut once, when the plan is bound.</remarks>
+internal sealed class BatchMatMulOperation : Operation
+{
+    private readonly bool transposeLeft;
+    private readonly bool transposeRight;
+
+    public BatchMatMulOperation(string name, Value left, Value right, bool transposeLeft, bool transposeRight)
+        : base(name, left, right)
+    {
+        this.transposeLeft = transposeLeft;
+        this.transposeRight = transposeRight;
+        _ = Output(name);
+    }
+
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
+    {
+        GemmShape product = Product(shapes);
+        return [new Shape([.. Axes.Sizes(shapes[Inputs[0]])[..^2], product.Rows, product.Columns])];
+    }
+
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
+    {
+        (Value a, Value b, Value g) = (Inputs[0], Inputs[1], upstream[0]!);
+        Graph graph = gradients.Graph;
+        Value? left = null;
+        if (gradients.Wants(a))
+        {
+            left = transposeLeft
+                ? Part(a, b, g, transposeRight, true)
+                : Part(a, g, b, false, !transposeRight);
+        }
+
+        Value? right = null;
+        if (gradients.Wants(b))
+        {
+            right = transposeRight
+                ? Part(b, g, a, true, transposeLeft)
+                : Part(b, a, g, !transposeLeft, false);
+        }
+
+        return [left, right];
+
+        Value Part(Value input, Value one, Value other, bool transposeOne, bool transposeOther) =>
+            graph.Add(new BatchMatMulOperation($"∂{input.Name}", one, other, transposeOne, transposeOther)).Outputs[0];
+    }
+
+    protected internal override void Emit(EmitContext context)
+    {
+        GemmShape product = Product(context.Shapes);
+        (int left, int right) = (product.Rows * product.Inner, product.Inner * product.Columns);
+        int result = product.Rows * product.Columns;
+        int count = result == 0 ? 0 : context.Shapes[Outputs[0]].Count / result;
+        (DeviceBuffer<float> a, DeviceBuffer<float> b) = (context[Inputs[0]], context[Inputs[1]]);
+        DeviceBuffer<float> c = context[Outputs[0]];
+        for (int index = 0; index < count; index++)
+        {
+            context.Launch(new Gemm(
+                product,
+                a.Slice(index * left, left),
+                b.Slice(index * right, right),
+                c.Slice(index * result, result),
+                context.Scratch));
+        }
+    }
+
+    private GemmShape Product(ShapeContext shapes)
+    {
+        (Shape left, Shape right) = (shapes[Inputs[0]], shapes[Inputs[1]]);
+        int rank = left.Rank;
+        bool alike = rank == right.Rank && rank >= 2;
+        for (int axis = 0; alike && axis < rank - 2; axis++)
+            alike = left[axis] == right[axis];
+        if (!alike)
+        {
+            throw new ShapeException(
+                $"{Name} expects pairs of matrices, the last two of equally many sizes; got {shapes.Describe(Inputs[0])} and "
+                + shapes.Describe(Inputs[1]));
+        }
+
+        (int rows, int inner) = transposeLeft ? (left[rank - 1], left[rank - 2]) : (left[rank - 2], left[rank - 1]);
+        (int other, int columns) = transposeRight ? (right[rank - 1], right[rank - 2]) : (right[rank - 2], right[rank - 1]);
+        return inner == other
+            ? new GemmShape(rows, columns, inner, transposeLeft, transposeRight)
+            : throw new ShapeException(
+                $"{Name} expects {other} {(transposeLeft ? "rows, to be transposed" : "columns")}; "
+                + $"got {shapes.Describe(Inputs[0])}");
+    }
+}

@@ -1,0 +1,98 @@
+using GpuNet.Devices;
+using GpuNet.Graphs;
+
+namespace GpuNet.Operations;
+
+/// <summary>The elements from a start on along one axis; the gradient has 0 elsewhere.</summary>
+internal class SliceOperation : Operation
+{
+    private readonly int start;
+    private readonly int length;
+
+    public SliceOperation(string name, Value input, int axis, int start, int length)
+        : base(name, input)
+    {
+        Axis = axis;
+        this.start = start;
+        this.length = length;
+        _ = Output(name);
+    }
+
+    protected int Axis { get; }
+
+    /// <summary>The first element and how many.</summary>
+    public virtual (int Start, int Length) Range(ShapeContext shapes) => (start, length);
+
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
+    {
+        Axes.Require(Name, Axis, Inputs[0], shapes);
+        Shape input = shapes[Inputs[0]];
+        (int first, int count) = Range(shapes);
+        if ((long)first + count > input[Axis])
+        {
+            throw new ShapeException(
+                $"{Name} takes {count} elements from {first} on along axis {Axis}; it ends at {input[Axis]} in "
+                + shapes.Describe(Inputs[0]));
+        }
+
+        return [Axes.Resized(input, Axis, count)];
+    }
+
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+        [gradients.Graph.Add(new PadOperation($"∂{Inputs[0].Name}", upstream[0]!, this, Inputs[0], Axis)).Outputs[0]];
+
+    protected internal override void Emit(EmitContext context)
+    {
+        Shape input = context.Shapes[Inputs[0]];
+        Shape output = context.Shapes[Outputs[0]];
+        (int first, int count) = Range(context.Shapes);
+        int[] strides = Axes.Strides(input);
+        DeviceBuffer<float> from = context[Inputs[0]];
+        DeviceBuffer<float> to = context[Outputs[0]];
+        if (output.Count == 0)
+            return;
+        var layout = new StridedLayout(Axes.Sizes(output), strides, Axes.Strides(output), first * strides[Axis]);
+        context.Launch(new CopyStrided(layout, 1, from, to));
+    }
+}
+
+/// <summary>A slice's gradient in the shape of what was sliced: 0 outside.</summary>
+internal sealed class PadOperation : Operation
+{
+    private readonly SliceOperation slice;
+    private readonly Value model;
+    private readonly int axis;
+
+    public PadOperation(string name, Value input, SliceOperation slice, Value model, int axis)
+        : base(name, input)
+    {
+        this.slice = slice;
+        this.model = model;
+        this.axis = axis;
+        _ = Output(name);
+    }
+
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[model]];
+
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+        [gradients.Graph.Add(new SliceOfPadOperation($"∂{Inputs[0].Name}", upstream[0]!, axis, slice)).Outputs[0]];
+
+    protected internal override void Emit(EmitContext context)
+    {
+        Shape input = context.Shapes[Inputs[0]];
+        int[] strides = Axes.Strides(context.Shapes[Outputs[0]]);
+        (int first, _) = slice.Range(context.Shapes);
+        DeviceBuffer<float> result = context[Outputs[0]];
+        var layout = new StridedLayout(
+            Axes.Sizes(input), Axes.Strides(input), strides, 0, input.Count == 0 ? 0 : first * strides[axis]);
+        context.Launch(new Fill(result, 0));
+        context.Launch(new CopyStrided(layout, 1, context[Inputs[0]], result));
+    }
+}
+
+/// <summary>The part of a padded value that another slice was padded from.</summary>
+internal sealed class SliceOfPadOperation(string name, Value input, int axis, SliceOperation slice)
+    : SliceOperation(name, input, axis, 0, 0)
+{
+    public override (int Start, int Length) Range(ShapeContext shapes) => slice.Range(shapes);
+}

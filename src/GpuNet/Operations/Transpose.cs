@@ -1,0 +1,49 @@
+using GpuNet.Devices;
+using GpuNet.Graphs;
+
+namespace GpuNet.Operations;
+
+/// <summary>The axes in another order: axis k of y is axis axesₖ of x. The gradient puts them back.</summary>
+internal sealed class TransposeOperation : Operation
+{
+    private readonly int[] axes;
+
+    public TransposeOperation(string name, Value input, int[] axes)
+        : base(name, input)
+    {
+        this.axes = axes;
+        _ = Output(name);
+    }
+
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
+    {
+        Shape input = shapes[Inputs[0]];
+        if (input.Rank != axes.Length)
+        {
+            throw new ShapeException(
+                $"{Name} orders {axes.Length} axes, the batch first; got {shapes.Describe(Inputs[0])}");
+        }
+
+        _ = Layout(input);
+        return [new Shape([.. axes.Select(axis => input[axis])])];
+    }
+
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
+    {
+        int[] back = new int[axes.Length];
+        for (int axis = 0; axis < axes.Length; axis++)
+            back[axes[axis]] = axis;
+        return [gradients.Graph.Add(new TransposeOperation($"∂{Inputs[0].Name}", upstream[0]!, back)).Outputs[0]];
+    }
+
+    protected internal override void Emit(EmitContext context) =>
+        context.Launch(
+            new CopyStrided(Layout(context.Shapes[Inputs[0]]), 1, context[Inputs[0]], context[Outputs[0]]));
+
+    private StridedLayout Layout(Shape input)
+    {
+        int[] sizes = [.. axes.Select(axis => input[axis])];
+        int[] strides = Axes.Strides(input);
+        return Axes.Layout(Name, sizes, [.. axes.Select(axis => strides[axis])], Axes.Strides(new Shape(sizes)));
+    }
+}

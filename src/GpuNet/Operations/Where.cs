@@ -1,0 +1,65 @@
+using GpuNet.Devices;
+using GpuNet.Graphs;
+
+namespace GpuNet.Operations;
+
+/// <summary>
+/// rᵢ = aᵢ where |mᵢ| &gt; 0, else bᵢ; an operand that is left out is 0. A mask that is NaN counts as 0. In place allowed.
+/// </summary>
+public readonly record struct Select(In<float> Mask, In<float> Left, In<float> Right, Out<float> Result) : ILaunch
+{
+    static string ILaunch.Name => "select";
+
+    void ILaunch.Declare(ref LaunchRoles roles)
+    {
+        roles.Reads(Mask, Mask.Length);
+        roles.Reads(Left, Mask.Length, optional: true);
+        roles.Reads(Right, Mask.Length, optional: true);
+        roles.Writes(Result, Mask.Length);
+        roles.MayBe(Result, Mask);
+        roles.MayBe(Result, Left);
+        roles.MayBe(Result, Right);
+    }
+}
+
+/// <summary>y = a where the mask is not 0, else b; each gets the gradient where it was taken, the mask none.</summary>
+internal sealed class WhereOperation : Operation
+{
+    private readonly Value? left;
+    private readonly Value? right;
+
+    public WhereOperation(string name, Value mask, Value? left, Value? right)
+        : base(name, [mask, .. new[] { left, right }.OfType<Value>()])
+    {
+        this.left = left;
+        this.right = right;
+        _ = Output(name);
+    }
+
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
+    {
+        foreach (Value input in Inputs)
+            shapes.RequireSame(Name, Inputs[0], input);
+        return [shapes[Inputs[0]]];
+    }
+
+    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
+    {
+        List<Value?> parts = [null];
+        if (left is not null)
+            parts.Add(gradients.Wants(left) ? Part(upstream[0], null, left) : null);
+        if (right is not null)
+            parts.Add(gradients.Wants(right) ? Part(null, upstream[0], right) : null);
+        return parts;
+
+        Value Part(Value? taken, Value? other, Value input) =>
+            gradients.Graph.Add(new WhereOperation($"∂{input.Name}", Inputs[0], taken, other)).Outputs[0];
+    }
+
+    protected internal override void Emit(EmitContext context) =>
+        context.Launch(new Select(
+            context[Inputs[0]],
+            left is null ? null : context[left],
+            right is null ? null : context[right],
+            context[Outputs[0]]));
+}
