@@ -63,9 +63,9 @@ internal sealed class PlanCommand : ToolCommand
             parsed.GetRequiredValue(threads),
             parsed.GetRequiredValue(gemm));
 
-        // Nothing is run, so that the plan of a model that the device has no memory for can be seen as well.
-        using Device planning = opened.ForPlanning();
-        using Model built = Models.CreateAsked(planning, run);
+        // Nothing is taken and nothing is run: the plan of a model that the device has no memory for is seen as well.
+        using Reservation reservation = opened.Reserve("a plan");
+        using Model built = Models.CreateAsked(opened, run);
         using Trainer trainer = Compile(built, run, samples, !parsed.GetValue(noFuse));
         Plan?[] plans = [trainer.Plan, trainer.UpdatePlan];
         foreach (Plan plan in plans.OfType<Plan>())

@@ -99,9 +99,12 @@ internal sealed class TrainCommand : ToolCommand
         }
 
         bool fuse = !parsed.GetValue(noFuse);
-        TrainingSession.RequireMemory(opened, pair, run, fuse);
+
+        // All of it fits, or nothing is taken and no weight is drawn.
+        using Reservation reservation = opened.Reserve("training");
         using Model built = Models.CreateAsked(opened, run);
         using var session = new TrainingSession(Output, built, pair, run, fuse);
+        reservation.Commit();
         return session.Run(source, target, cancellation);
     }
 

@@ -35,28 +35,6 @@ internal sealed class TrainingSession : IDisposable
         this.run = run with { LearningRate = trainer.LearningRate, Data = data.Id };
     }
 
-    /// <summary>Refuses a run that its device has not the memory for, before a weight is drawn.</summary>
-    /// <exception cref="OutOfDeviceMemoryException">The message says what the run takes and what there is.</exception>
-    /// <exception cref="UsageException">Model, options and data do not fit.</exception>
-    public static void RequireMemory(Device device, DataSetPair data, RunDescription run, bool fuse)
-    {
-        ArgumentNullException.ThrowIfNull(data);
-        try
-        {
-            Trainer.RequireMemory(
-                device,
-                planning => Models.CreateAsked(planning, run),
-                run.CreateUpdate(),
-                data.Train,
-                data.Test,
-                OptionsOf(run, fuse));
-        }
-        catch (ArgumentException exception)
-        {
-            throw new UsageException(Failure.OneLine(exception.Message), exception);
-        }
-    }
-
     /// <summary>Trains.</summary>
     /// <param name="source">The checkpoint to go on from, or null.</param>
     /// <param name="target">The file to save to, or null.</param>

@@ -8,6 +8,7 @@ public abstract partial class Device
     // Weakly, so that the collector finds what its user forgot.
     private readonly HashSet<WeakReference<DeviceMemory>> memories = [];
     private readonly ConcurrentQueue<DeviceMemory> forgotten = [];
+    private Reservation? reservation;
     private long allocatedBytes;
     private long allocations;
 
@@ -31,10 +32,45 @@ public abstract partial class Device
     public virtual long? AvailableBytes => Description.MemoryBytes - AllocatedBytes;
 
     /// <summary>
-    /// A device that plans as this one does, with the same workspaces, and allocates and computes nothing: what is
-    /// built on it says by its <see cref="AllocatedBytes"/> how much it will need here.
+    /// Begins to reserve: what this thread allocates until the reservation is committed has a size and no memory, so that
+    /// all of it can be refused together before any of it is taken. Within another reservation it is a part of that.
     /// </summary>
-    public Device ForPlanning() => new NullDevice(this);
+    /// <param name="purpose">What is reserved for, as the start of a sentence: <c>training</c>.</param>
+    public Reservation Reserve(string purpose)
+    {
+        // The hold is the reservation's, which ends it.
+        _ = Hold();
+        reservation = new Reservation(this, purpose, reservation, holds);
+        return reservation;
+    }
+
+    /// <summary>Runs an action on memory that is being reserved as soon as there is any; else at once.</summary>
+    internal void WhenAllocated(Action action)
+    {
+        if (reservation is null)
+            action();
+        else
+            reservation.Then(action);
+    }
+
+    internal void EndReservation(Reservation? outer) => reservation = outer;
+
+    /// <summary>Takes the memory of an allocation.</summary>
+    internal void Take(DeviceMemory memory)
+    {
+        try
+        {
+            memory.Take();
+        }
+        catch (OutOfDeviceMemoryException)
+        {
+            if (!Collect())
+                throw;
+            memory.Take();
+        }
+
+        Allocated(memory);
+    }
 
     /// <summary>Refuses what does not fit, before any of it is allocated.</summary>
     /// <param name="bytes">What is needed in all.</param>
@@ -46,6 +82,10 @@ public abstract partial class Device
     public void Require(long bytes, string purpose, long heldBytes = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+
+        // What is being reserved is looked at as a whole, when it is committed.
+        if (reservation is not null)
+            return;
         long? tooLittle = TooLittle();
         if (tooLittle is not null && Collect())
             tooLittle = TooLittle();
@@ -87,7 +127,7 @@ public abstract partial class Device
         forgotten.Clear();
     }
 
-    private DeviceMemory Allocated(DeviceMemory memory)
+    private void Allocated(DeviceMemory memory)
     {
         // It follows the allocation through its finalizer: what is forgotten and not yet given back is found as well.
         memory.Entry = new WeakReference<DeviceMemory>(memory, trackResurrection: true);
@@ -97,7 +137,6 @@ public abstract partial class Device
         _ = Interlocked.Increment(ref allocations);
         if (!IsManaged)
             memory.Press();
-        return memory;
     }
 
     /// <summary>Gives back what was forgotten and found; whether there was any.</summary>

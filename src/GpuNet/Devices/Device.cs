@@ -27,11 +27,6 @@ public abstract partial class Device : IDisposable
     /// <summary>The name by which a user asks for it.</summary>
     public string Name => Description.Name;
 
-    /// <summary>
-    /// Whether what is copied in stays; where it does not, nobody need draw a model's initial weights.
-    /// </summary>
-    public virtual bool KeepsContent => true;
-
     internal bool IsDisposed => disposed;
 
     /// <summary>The number of launches since the start: shows where work ran.</summary>
@@ -46,18 +41,17 @@ public abstract partial class Device : IDisposable
         using DeviceHold hold = Hold();
         ObjectDisposedException.ThrowIf(disposed, this);
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        DeviceMemory memory = NewMemory(bytes);
+        if (reservation is not null)
+        {
+            reservation.Add(memory);
+            return memory;
+        }
+
         _ = TakeBackForgotten();
         Require(bytes, "an allocation");
-        try
-        {
-            return Allocated(AllocateCore(bytes));
-        }
-        catch (OutOfDeviceMemoryException)
-        {
-            if (!Collect())
-                throw;
-            return Allocated(AllocateCore(bytes));
-        }
+        Take(memory);
+        return memory;
     }
 
     /// <summary>An allocation of its own for <paramref name="length"/> elements, whose content is undefined.</summary>
@@ -74,7 +68,16 @@ public abstract partial class Device : IDisposable
     {
         using DeviceHold hold = Hold();
         DeviceBuffer<T> buffer = Allocate<T>(content.Length);
-        CopyIn(content, buffer);
+        if (reservation is null)
+        {
+            CopyIn(content, buffer);
+        }
+        else
+        {
+            T[] kept = content.ToArray();
+            reservation.Then(() => CopyIn<T>(kept, buffer));
+        }
+
         return buffer;
     }
 
@@ -124,8 +127,11 @@ public abstract partial class Device : IDisposable
         LaunchCount++;
         for (int index = 0; index < roles.Count; index++)
         {
+            if (roles[index].Buffer is not DeviceBuffer buffer)
+                continue;
+            RequireAllocated(TLaunch.Name, roles[index].Role, buffer);
             if (roles[index].Writes)
-                roles[index].Buffer?.Memory.Change();
+                buffer.Memory.Change();
         }
 
         Execute(in launch);
@@ -174,8 +180,8 @@ public abstract partial class Device : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>The allocation itself; <paramref name="bytes"/> is not negative.</summary>
-    protected abstract DeviceMemory AllocateCore(long bytes);
+    /// <summary>An allocation that has no memory yet; <paramref name="bytes"/> is not negative.</summary>
+    protected abstract DeviceMemory NewMemory(long bytes);
 
     /// <summary>Whether the device has what runs such a launch.</summary>
     protected abstract bool CanRun<TLaunch>()
@@ -227,6 +233,16 @@ public abstract partial class Device : IDisposable
         return roles;
     }
 
+    /// <summary>Refuses memory that is reserved and not there yet.</summary>
+    internal static void RequireAllocated(string operation, string role, DeviceBuffer buffer)
+    {
+        if (!buffer.Memory.IsAllocated)
+        {
+            throw new InvalidOperationException(
+                $"{operation}: the memory of '{role}' is reserved and not there yet; commit the reservation first");
+        }
+    }
+
     /// <summary>Why a buffer of another device is refused.</summary>
     internal ArgumentException Elsewhere(string operation, string role, Device owner) => new(
         $"{operation}: '{role}' is on device '{owner.Name}', not on "
@@ -242,6 +258,7 @@ public abstract partial class Device : IDisposable
                 role, $"{operation}: {(disposed ? $"the device '{Name}'" : $"the memory of '{role}'")} was disposed");
         }
 
+        RequireAllocated(operation, role, buffer);
         if (!ReferenceEquals(buffer.Device, this))
             throw Elsewhere(operation, role, buffer.Device);
         if (buffer.Length != length)

@@ -28,6 +28,11 @@ public abstract class DeviceMemory : IDisposable
     /// <summary>Its size in bytes.</summary>
     public long Bytes { get; }
 
+    /// <summary>
+    /// Whether its buffers can be used: what is taken within a <see cref="Reservation"/> has its memory at the end of it.
+    /// </summary>
+    public bool IsAllocated { get; private set; }
+
     /// <summary>Whether it was given back; its buffers can no longer be used then.</summary>
     public bool IsDisposed { get; private set; }
 
@@ -70,6 +75,17 @@ public abstract class DeviceMemory : IDisposable
         presses = 1;
     }
 
+    /// <summary>Takes the memory; called once, before any of it is used.</summary>
+    internal void Take()
+    {
+        Allocate();
+        IsAllocated = true;
+    }
+
+    /// <summary>The allocation itself.</summary>
+    /// <exception cref="OutOfDeviceMemoryException">There is less.</exception>
+    protected abstract void Allocate();
+
     /// <summary>Gives the memory back; called once.</summary>
     protected abstract void Free();
 
@@ -79,6 +95,9 @@ public abstract class DeviceMemory : IDisposable
         if (IsDisposed)
             return;
         IsDisposed = true;
+        if (!IsAllocated)
+            return;
+        IsAllocated = false;
         StopPressing();
         Device.Freed(this);
         Free();

@@ -6,8 +6,6 @@ namespace GpuNet.Devices;
 /// </summary>
 public sealed class NullDevice : Device
 {
-    private readonly Device? like;
-
     /// <summary>A null device.</summary>
     public NullDevice()
         : this(new DeviceDescription("null", "null", "computes nothing", null, null, []))
@@ -20,16 +18,8 @@ public sealed class NullDevice : Device
     {
     }
 
-    /// <summary>A null device that plans as another one does, and has as much memory as anyone asks for.</summary>
-    internal NullDevice(Device like)
-        : base(like.Description with { MemoryBytes = null }) =>
-        this.like = like;
-
     /// <inheritdoc/>
-    public override bool KeepsContent => false;
-
-    /// <inheritdoc/>
-    public override int GemmWorkspaceLength(GemmShape shape) => like?.GemmWorkspaceLength(shape) ?? 0;
+    public override int GemmWorkspaceLength(GemmShape shape) => 0;
 
     private protected override bool IsManaged => true;
 
@@ -47,7 +37,7 @@ public sealed class NullDevice : Device
     }
 
     /// <inheritdoc/>
-    protected override DeviceMemory AllocateCore(long bytes) => new NullMemory(this, bytes);
+    protected override DeviceMemory NewMemory(long bytes) => new NullMemory(this, bytes);
 
     /// <inheritdoc/>
     protected override void CopyInCore<T>(ReadOnlySpan<T> source, DeviceBuffer<T> destination)
@@ -62,6 +52,10 @@ public sealed class NullDevice : Device
 
     private sealed class NullMemory(NullDevice device, long bytes) : DeviceMemory(device, bytes)
     {
+        protected override void Allocate()
+        {
+        }
+
         protected override void Free()
         {
         }

@@ -1,5 +1,4 @@
 using GpuNet.Devices;
-using GpuNet.Formulas.Updates;
 using GpuNet.Operations;
 
 namespace GpuNet.Graphs;
@@ -39,18 +38,16 @@ public sealed partial class Graph
 
     /// <summary>
     /// Changes parameters by an optimizer's rule, given their gradients: one launch for all that follow each other in
-    /// memory, weights and states. Effects: name them when compiling.
+    /// memory. Effects: name them when compiling.
     /// </summary>
-    /// <param name="update">The rule.</param>
+    /// <param name="state">The optimizer's state; a run of the plan is one step of it.</param>
     /// <param name="parameters">What is changed.</param>
     /// <param name="gradients">A gradient a parameter, of the same number of elements.</param>
-    /// <param name="scalars">The step's scalars, laid out as <see cref="StepScalarsLayout"/>.</param>
-    /// <exception cref="ArgumentException">There are not as many gradients as parameters.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are not as many gradients as parameters, or the state was made without one of the parameters.
+    /// </exception>
     public IReadOnlyList<Operation> Update(
-        IUpdate update,
-        IReadOnlyList<Parameter> parameters,
-        IReadOnlyList<Value> gradients,
-        DeviceBuffer<float> scalars)
+        OptimizerState state, IReadOnlyList<Parameter> parameters, IReadOnlyList<Value> gradients)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(gradients);
@@ -61,21 +58,15 @@ public sealed partial class Graph
         }
 
         var updates = new List<Operation>();
-        var buffer = new PersistentBuffer<float>("step scalars", scalars);
         for (int first = 0, next; first < parameters.Count; first = next)
         {
             next = first + 1;
             while (next < parameters.Count && ParameterRun.Follows(parameters[next - 1], parameters[next]))
                 next++;
-            IReadOnlyList<Value> run = SideBySide([.. gradients.Skip(first).Take(next - first)]);
-            UpdateOperation node = UpdateOperation.Create(update, parameters[first], run[0], buffer);
-            if (next - first > 1)
-            {
-                node = node.Join([.. Enumerable.Range(1, next - first - 1)
-                    .Select(index => UpdateOperation.Create(update, parameters[first + index], run[index], buffer))]);
-            }
-
-            updates.Add(Add(node));
+            updates.Add(AddUpdate(
+                state,
+                [.. parameters.Skip(first).Take(next - first)],
+                SideBySide([.. gradients.Skip(first).Take(next - first)])));
         }
 
         return updates;
@@ -89,6 +80,16 @@ public sealed partial class Graph
     internal Operation AccumulateGradients(IReadOnlyList<Value> values, DeviceBuffer<float> sum, int samples) =>
         Add(new AccumulateGradientsOperation(
             SideBySide(values), new PersistentBuffer<float>("gradient sum", sum), samples));
+
+    private UpdateOperation AddUpdate(
+        OptimizerState state, IReadOnlyList<Parameter> parameters, IReadOnlyList<Value> gradients)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        Operation advance = state.Advance(this);
+        UpdateOperation update = Add(UpdateOperation.Create(state, parameters, gradients));
+        update.Effects = [advance];
+        return update;
+    }
 
     /// <summary>
     /// The values, or copies of those that cannot be placed beside each other: what the host fills, parameters, and
@@ -146,7 +147,7 @@ public sealed partial class Graph
                 return false;
             if (index > 0
                 && !ParameterRun.Follows(
-                    ((ParameterOperation)roots[index - 1].Producer).Parameter.Weights, parameter.Parameter.Weights))
+                    ((ParameterOperation)roots[index - 1].Producer).Parameter, parameter.Parameter))
                 return false;
         }
 

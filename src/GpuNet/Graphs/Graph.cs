@@ -2,7 +2,6 @@ using GpuNet.Devices;
 using GpuNet.Formulas;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Losses;
-using GpuNet.Formulas.Updates;
 using GpuNet.Operations;
 using GpuNet.Graphs.Passes;
 
@@ -113,7 +112,8 @@ public sealed partial class Graph
     public Value Mean(Value input) => Add(new SumOperation(Unique("mean"), input, mean: true)).Outputs[0];
 
     /// <summary>
-    /// Dropout: zero with probability p, else x/(1 − p). The mask changes with the step in the counters.
+    /// Dropout: zero with probability p, else x/(1 − p). The mask changes with the step in the counters, which the
+    /// caller moves.
     /// </summary>
     public Value Dropout(Value input, float rate, DropoutKey key, DeviceBuffer<int> counters, string? name = null) =>
         Add(new DropoutOperation(
@@ -138,15 +138,14 @@ public sealed partial class Graph
     /// <summary>
     /// Changes a parameter by an optimizer's rule, given its gradient. An effect: name it when compiling.
     /// </summary>
-    /// <param name="update">The rule.</param>
+    /// <param name="state">The optimizer's state; a run of the plan is one step of it.</param>
     /// <param name="parameter">What is changed.</param>
     /// <param name="gradient">Its gradient, of the same number of elements.</param>
-    /// <param name="scalars">The step's scalars, laid out as <see cref="StepScalarsLayout"/>.</param>
-    public Operation Update(IUpdate update, Parameter parameter, Value gradient, DeviceBuffer<float> scalars)
+    /// <exception cref="ArgumentException">The state was made without the parameter.</exception>
+    public Operation Update(OptimizerState state, Parameter parameter, Value gradient)
     {
         ArgumentNullException.ThrowIfNull(gradient);
-        UpdateOperation node = Add(UpdateOperation.Create(
-            update, parameter, gradient, new PersistentBuffer<float>("step scalars", scalars)));
+        Operation node = AddUpdate(state, [parameter], [gradient]);
 
         // As soon as the gradient is there, so that its memory is free again.
         node.Priority = gradient.Producer.Priority;
@@ -229,6 +228,14 @@ public sealed partial class Graph
         nodes.Add(operation);
         return operation;
     }
+
+    /// <summary>Counters whose first is the number of runs.</summary>
+    internal static DeviceBuffer<int> NewRuns(Device device) => AdvanceRunsOperation.NewRuns(device);
+
+    /// <summary>What counts the runs of plans, once in a graph.</summary>
+    internal Operation AdvanceRuns(DeviceBuffer<int> runs) =>
+        nodes.OfType<AdvanceRunsOperation>().FirstOrDefault(node => node.Counters == runs)
+        ?? Add(new AdvanceRunsOperation(runs));
 
     /// <summary>The name, or where an operation had it before, the name with a number.</summary>
     public string Unique(string name)

@@ -57,6 +57,11 @@ public abstract class Operation
     /// </summary>
     internal virtual IReadOnlyList<IReadOnlyList<Value>> Runs => [];
 
+    /// <summary>
+    /// What changes memory that outlives a run whenever this is run, in any plan: running statistics, counters of masks.
+    /// </summary>
+    internal IReadOnlyList<Operation> Effects { get; set; } = [];
+
     /// <summary>The graph that it was added to; null for a node that a pass made.</summary>
     internal Graph? Graph { get; set; }
 

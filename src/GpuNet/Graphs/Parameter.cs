@@ -2,10 +2,9 @@ using GpuNet.Devices;
 
 namespace GpuNet.Graphs;
 
-/// <summary>Weights that training changes, with the state that the optimizer keeps for them.</summary>
+/// <summary>Weights that training changes.</summary>
 public sealed class Parameter : IDisposable
 {
-    private readonly DeviceBuffer<float>?[] states = new DeviceBuffer<float>?[2];
     private bool ownsMemory;
 
     /// <summary>Weights in the given buffer.</summary>
@@ -63,17 +62,10 @@ public sealed class Parameter : IDisposable
     /// <summary>The weights.</summary>
     public DeviceBuffer<float> Weights { get; }
 
-    /// <summary>Whether training leaves it as it is.</summary>
+    /// <summary>Whether training leaves it as it is; what is set up to train it says no to a change.</summary>
     public bool Frozen { get; set; }
 
     internal PersistentBuffer<float> Persistent { get; }
-
-    /// <summary>The optimizer's states that have a place.</summary>
-    internal IEnumerable<Persistent> States => states.OfType<DeviceBuffer<float>>()
-        .Select((state, slot) => new PersistentBuffer<float>($"{Name}.state{slot + 1}", state));
-
-    /// <summary>The optimizer's state in slot 0 or 1; null where the optimizer has none.</summary>
-    public DeviceBuffer<float>? State(int slot) => states[slot];
 
     /// <summary>The weights' content.</summary>
     public float[] ToArray() => Weights.Device.ToArray(Weights);
@@ -86,7 +78,4 @@ public sealed class Parameter : IDisposable
         if (ownsMemory)
             Weights.Memory.Dispose();
     }
-
-    /// <summary>Gives the optimizer's state a place.</summary>
-    internal void SetState(int slot, DeviceBuffer<float>? buffer) => states[slot] = buffer;
 }

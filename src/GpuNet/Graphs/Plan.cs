@@ -76,8 +76,8 @@ public sealed partial class Plan : IDisposable
         {
             foreach (DeviceMemory memory in memories)
             {
-                if (memory.IsDisposed)
-                    throw Disposed(memory);
+                if (!memory.IsAllocated)
+                    throw Missing(memory);
             }
 
             foreach (Launch launch in launches)
@@ -145,8 +145,10 @@ public sealed partial class Plan : IDisposable
         return text.ToString();
     }
 
-    private ObjectDisposedException Disposed(DeviceMemory memory)
+    private InvalidOperationException Missing(DeviceMemory memory)
     {
+        if (!memory.IsDisposed)
+            return new InvalidOperationException("a plan's memory is reserved and not there yet; commit the reservation");
         PlanBuffer? user = launches.Where(launch => launch.Memories.Contains(memory))
             .SelectMany(launch => launch.Reads.Concat(launch.Writes)).FirstOrDefault(buffer => buffer.Offset is null);
         return new ObjectDisposedException(

@@ -76,8 +76,8 @@ public sealed class BatchNormalization : Layer
         (Value output, Value mean, Value variance) = graph.BatchNormalization(input, factor, offset, epsilon, Name);
         if (!means.Frozen && !variances.Frozen)
         {
-            context.AddEffect(graph.AdvanceStatistics(
-                input, mean, variance, means, variances, momentum, $"{Name}.running"));
+            context.AddEffect(
+                graph.AdvanceStatistics(input, mean, variance, means, variances, momentum, $"{Name}.running"), mean);
         }
 
         return output;

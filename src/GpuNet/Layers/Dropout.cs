@@ -33,8 +33,6 @@ public sealed class Dropout : Layer
     protected internal override Value Append(LayerContext context, Value input)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return context.Training
-            ? context.Graph.Dropout(input, rate, context.NextDropoutKey(), context.Counters, Name)
-            : input;
+        return context.Dropout(input, rate, Name);
     }
 }

@@ -1,5 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Formulas.Random;
 using GpuNet.Graphs;
 
 namespace GpuNet.Layers;
@@ -9,7 +7,6 @@ public sealed class LayerContext
 {
     private readonly IReadOnlyDictionary<string, Parameter> parameters;
     private readonly TrainingContext? training;
-    private uint dropouts;
 
     internal LayerContext(Graph graph, IReadOnlyDictionary<string, Parameter> parameters, TrainingContext? training)
     {
@@ -23,11 +20,6 @@ public sealed class LayerContext
 
     /// <summary>Whether the graph is for training; dropout does nothing in inference.</summary>
     public bool Training => training is not null;
-
-    /// <summary>The counters of the training step.</summary>
-    /// <exception cref="InvalidOperationException">The graph is for inference.</exception>
-    public DeviceBuffer<int> Counters =>
-        training?.Counters ?? throw new InvalidOperationException("a graph for inference has no step counters");
 
     /// <summary>A declared parameter's weights.</summary>
     public Value Parameter(ParameterDeclaration declaration)
@@ -46,22 +38,26 @@ public sealed class LayerContext
             : parameters[declaration.Name];
     }
 
-    /// <summary>Adds a node that changes memory which outlives a step: training compiles it with the rest.</summary>
+    /// <summary>
+    /// Lets a node change memory that outlives a run, in every plan that computes the value it belongs to.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The graph is for inference.</exception>
-    public void AddEffect(Operation effect)
+    public void AddEffect(Operation effect, Value cause)
     {
         ArgumentNullException.ThrowIfNull(effect);
+        ArgumentNullException.ThrowIfNull(cause);
         if (training is null)
         {
             throw new InvalidOperationException(
                 $"'{effect.Name}' is an effect of training; the graph is for inference");
         }
 
-        training.Add(effect);
+        cause.Producer.Effects = [.. cause.Producer.Effects, effect];
     }
 
     /// <summary>
-    /// A stream of random numbers of the caller's own: layers get theirs in the order in which they append.
+    /// In training zero with probability p, else x/(1 − p), by a mask that changes from run to run; in inference x.
     /// </summary>
-    public DropoutKey NextDropoutKey() => new(training?.Seed ?? 0, RandomStreams.Dropout + dropouts++);
+    public Value Dropout(Value input, float rate, string? name = null) =>
+        training?.Dropout(Graph, input, rate, name) ?? input;
 }

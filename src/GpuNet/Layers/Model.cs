@@ -80,8 +80,11 @@ public sealed class Model : IDisposable
             .. declarations.Where(declaration => !declaration.Trainable).Select(
                 declaration => byName[declaration.Name]),
         ];
-        for (int index = 0; index < declarations.Count && device.KeepsContent; index++)
-            Initialize(declarations[index], seed, (uint)index);
+        device.WhenAllocated(() =>
+        {
+            for (int index = 0; index < declarations.Count; index++)
+                Initialize(declarations[index], seed, (uint)index);
+        });
     }
 
     /// <summary>Where the parameters live.</summary>
@@ -110,6 +113,9 @@ public sealed class Model : IDisposable
 
     /// <summary>The memory of the parameters.</summary>
     internal long Bytes => memory.Bytes;
+
+    /// <summary>How much of it is allocated: nothing within a reservation, else all.</summary>
+    internal long HeldBytes => memory.IsAllocated ? memory.Bytes : 0;
 
     /// <summary>Appends all layers to a graph.</summary>
     /// <param name="graph">The graph.</param>
@@ -163,18 +169,6 @@ public sealed class Model : IDisposable
             throw new ObjectDisposedException(
                 user.GetType().Name, "the model was disposed; dispose of it after its last use");
         }
-    }
-
-    /// <summary>
-    /// The same layers with parameters of their own on a device that only plans. What is asked of the layers is asked
-    /// again, and they give the same answers.
-    /// </summary>
-    internal Model ForPlanning(Device planning)
-    {
-        var twin = new Model(planning, InputSizes, layers, seed: 0);
-        foreach (Parameter parameter in Parameters)
-            twin.byName[parameter.Name].Frozen = parameter.Frozen;
-        return twin;
     }
 
     /// <summary>Gives the parameters' memory back. Again is harmless.</summary>

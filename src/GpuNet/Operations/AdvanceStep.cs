@@ -50,35 +50,54 @@ internal sealed class AdvanceBatchOperation(PersistentBuffer<int> counters) : Op
     }
 }
 
-/// <summary>Moves counters and scalars to the next training step, for any update.</summary>
-internal abstract class AdvanceStepOperation() : Operation("advance step")
+/// <summary>Counts the runs of a plan, in the first of the counters.</summary>
+internal sealed class AdvanceRunsOperation(DeviceBuffer<int> runs) : Operation("count runs")
 {
-    public static AdvanceStepOperation Create(
-        IUpdate update,
-        PersistentBuffer<int> counters,
-        PersistentBuffer<float> rates,
-        PersistentBuffer<float> scalars) =>
-        (AdvanceStepOperation)FormulaCatalog.Instantiate(
-            typeof(AdvanceStepOperation<>), update, update, counters, rates, scalars);
+    public DeviceBuffer<int> Counters => runs;
+
+    internal override IReadOnlyList<Persistent> PersistentWrites { get; } = [new PersistentBuffer<int>("runs", runs)];
+
+    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [];
+
+    protected internal override void Emit(EmitContext context) =>
+        context.Launch(new AdvanceBatch(0, runs.Memory.Slice<int>(0, StepCounters.Length)));
+
+    /// <summary>
+    /// What counts batches counts runs, too: the number of batches of counters that begin the memory is the first of
+    /// those that are given back.
+    /// </summary>
+    public static DeviceBuffer<int> NewRuns(Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return device.Allocate<int>(new int[StepCounters.Batch + StepCounters.Length])
+            .Slice(StepCounters.Batch, StepCounters.Length);
+    }
+}
+
+/// <summary>Moves an optimizer's state to the next training step, for any update.</summary>
+internal abstract class AdvanceStepOperation(OptimizerState state) : Operation("advance step")
+{
+    public OptimizerState State => state;
+
+    internal override IReadOnlyList<Persistent> PersistentReads => [state.Rates];
+
+    internal override IReadOnlyList<Persistent> PersistentWrites => [state.Counters, state.Scalars];
+
+    public static AdvanceStepOperation Create(IUpdate update, OptimizerState state) =>
+        (AdvanceStepOperation)FormulaCatalog.Instantiate(typeof(AdvanceStepOperation<>), update, update, state);
 
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [];
 }
 
-/// <summary>Moves counters and scalars to the next training step, for one update.</summary>
-internal sealed class AdvanceStepOperation<TUpdate>(
-    TUpdate update,
-    PersistentBuffer<int> counters,
-    PersistentBuffer<float> rates,
-    PersistentBuffer<float> scalars) : AdvanceStepOperation
+/// <summary>Moves an optimizer's state to the next training step, for one update.</summary>
+internal sealed class AdvanceStepOperation<TUpdate>(TUpdate update, OptimizerState state) : AdvanceStepOperation(state)
     where TUpdate : unmanaged, IUpdate
 {
-    internal override IReadOnlyList<Persistent> PersistentReads => [rates];
-
-    internal override IReadOnlyList<Persistent> PersistentWrites => [counters, scalars];
-
     protected internal override void Emit(EmitContext context)
     {
         int rows = context.Shapes.Batch;
-        context.Launch(new AdvanceStep<TUpdate>(update, rows, counters.Buffer, rates.Buffer, scalars.Buffer));
+        context.Launch(
+            new AdvanceStep<TUpdate>(
+                update, rows, State.Counters.Buffer, State.Rates.Buffer, State.Scalars.Buffer));
     }
 }

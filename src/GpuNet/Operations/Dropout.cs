@@ -49,7 +49,11 @@ internal sealed class DropoutOperation : Operation
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
 
     protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
-        [gradients.Graph.Add(new DropoutOperation($"∂{Inputs[0].Name}", upstream[0]!, rate, key, counters)).Outputs[0]];
+        
+    [
+        gradients.Graph.Add(
+            new DropoutOperation($"∂{Inputs[0].Name}", upstream[0]!, rate, key, counters) { Effects = Effects }).Outputs[0],
+    ];
 
     protected internal override void Emit(EmitContext context) =>
         context.Launch(new Dropout(rate, key, counters.Buffer, context[Inputs[0]], context[Outputs[0]]));

@@ -11,12 +11,12 @@ public readonly record struct Fill(Out<float> Destination, float Value) : ILaunc
     void ILaunch.Declare(ref LaunchRoles roles) => roles.Writes(Destination, Destination.Length);
 }
 
-/// <summary>Zero in memory that outlives the run, which is read under the names of several parameters.</summary>
+/// <summary>Zero in memory that outlives the run, which may be read in parts under names of their own.</summary>
 internal sealed class ClearOperation(
-    string name, DeviceBuffer<float> memory, IReadOnlyList<Parameter> parts) : Operation(name)
+    string name, DeviceBuffer<float> memory, IReadOnlyList<Persistent> parts) : Operation(name)
 {
     // Each part by itself: launches wait for each other where they touch the same part.
-    internal override IReadOnlyList<Persistent> PersistentWrites => ParameterRun.Memory(parts);
+    internal override IReadOnlyList<Persistent> PersistentWrites => parts;
 
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [];
 

@@ -289,27 +289,14 @@ internal sealed class MatMulGradientOperation<TActivation> : Operation
 }
 
 /// <summary>Fused: w ← update(w, op(A)·op(B)) in one launch; the gradient is never stored.</summary>
-internal sealed class MatMulUpdateOperation<TUpdate> : Operation
+internal sealed class MatMulUpdateOperation<TUpdate>(
+    MatMulOperation product, Parameter parameter, OptimizerState state)
+    : Operation($"{product.Name} + {TUpdate.Name}", product.Inputs)
     where TUpdate : unmanaged, IUpdate
 {
-    private readonly TUpdate update;
-    private readonly MatMulOperation product;
-    private readonly Parameter parameter;
-    private readonly PersistentBuffer<float> scalars;
+    internal override IReadOnlyList<Persistent> PersistentReads => [state.Scalars];
 
-    public MatMulUpdateOperation(
-        TUpdate update, MatMulOperation product, Parameter parameter, PersistentBuffer<float> scalars)
-        : base($"{product.Name} + {TUpdate.Name}", product.Inputs)
-    {
-        this.update = update;
-        this.product = product;
-        this.parameter = parameter;
-        this.scalars = scalars;
-    }
-
-    internal override IReadOnlyList<Persistent> PersistentReads => [scalars];
-
-    internal override IReadOnlyList<Persistent> PersistentWrites => ParameterRun.Memory([parameter]);
+    internal override IReadOnlyList<Persistent> PersistentWrites { get; } = state.Memory([parameter]);
 
     internal override Value? BatchOperand => product.Left;
 
@@ -319,11 +306,11 @@ internal sealed class MatMulUpdateOperation<TUpdate> : Operation
     {
         GemmShape shape = product.Gemm(context.Shapes);
         (DeviceBuffer<float> weights, DeviceBuffer<float>? first, DeviceBuffer<float>? second) =
-            ParameterRun.Whole<TUpdate>([parameter]);
+            state.Whole([parameter]);
         GatherSource? origin = context.Origin(this);
         context.Launch(
             new GemmUpdate<TUpdate>(
-                shape, context[product.Left], context[product.Right], update, weights, first, second, scalars.Buffer,
-                context.Scratch, origin));
+                shape, context[product.Left], context[product.Right], (TUpdate)state.Rule, weights, first, second,
+                state.Scalars.Buffer, context.Scratch, origin));
     }
 }

@@ -36,37 +36,25 @@ public readonly record struct Update<TUpdate>(
 /// <summary>Parameters that follow each other in memory, seen as one.</summary>
 internal static class ParameterRun
 {
-    /// <summary>Whether the second parameter starts where the first ends, and so do all their states.</summary>
+    /// <summary>As they lie on the device, so that neighbours can be changed in one launch.</summary>
+    public static IReadOnlyList<Parameter> InMemoryOrder(IReadOnlyList<Parameter> parameters)
+    {
+        List<DeviceMemory> memories = [.. parameters.Select(parameter => parameter.Weights.Memory).Distinct()];
+        return
+        [
+            .. parameters.OrderBy(parameter => memories.IndexOf(parameter.Weights.Memory))
+                .ThenBy(parameter => parameter.Weights.ByteOffset),
+        ];
+    }
+
+    /// <summary>Whether the second parameter starts where the first ends.</summary>
+    /// <remarks>What an optimizer keeps for them then does, too: it lies as the weights do.</remarks>
     public static bool Follows(Parameter first, Parameter second) =>
-        Follows(first.Weights, second.Weights)
-        && Follows(first.State(0), second.State(0))
-        && Follows(first.State(1), second.State(1));
+        ReferenceEquals(first.Weights.Memory, second.Weights.Memory)
+        && first.Weights.ByteOffset + first.Weights.Bytes == second.Weights.ByteOffset;
 
-    /// <summary>All memory that an update of the run changes.</summary>
-    public static IReadOnlyList<Persistent> Memory(IReadOnlyList<Parameter> run) =>
-        [.. run.SelectMany(parameter => parameter.States.Prepend(parameter.Persistent))];
-
-    /// <summary>Weights and states of the whole run.</summary>
-    public static (DeviceBuffer<float> Weights, DeviceBuffer<float>? First, DeviceBuffer<float>? Second)
-        Whole<TUpdate>(IReadOnlyList<Parameter> run)
-        where TUpdate : unmanaged, IUpdate
-    {
-        int length = run.Sum(parameter => parameter.Weights.Length);
-        int states = TUpdate.StateNames.Count;
-        return (
-            Whole(run[0].Weights, length),
-            states > 0 ? Whole(run[0].State(0)!, length) : null,
-            states > 1 ? Whole(run[0].State(1)!, length) : null);
-    }
-
-    public static bool Follows(DeviceBuffer<float>? first, DeviceBuffer<float>? second)
-    {
-        if (first is null || second is null)
-            return first is null && second is null;
-        return ReferenceEquals(first.Memory, second.Memory) && first.ByteOffset + first.Bytes == second.ByteOffset;
-    }
-
-    private static DeviceBuffer<float> Whole(DeviceBuffer<float> first, int length) =>
+    /// <summary>The first of several buffers that follow each other, as long as all of them.</summary>
+    public static DeviceBuffer<float> Whole(DeviceBuffer<float> first, int length) =>
         first.Memory.Slice<float>(first.ByteOffset, length);
 }
 
@@ -74,54 +62,41 @@ internal static class ParameterRun
 internal abstract class UpdateOperation : Operation
 {
     protected UpdateOperation(
-        string name,
-        IReadOnlyList<Parameter> parameters,
-        IReadOnlyList<Value> gradients,
-        PersistentBuffer<float> scalars)
-        : base(name, gradients)
+        OptimizerState state, IReadOnlyList<Parameter> parameters, IReadOnlyList<Value> gradients)
+        : base(
+            $"{FormulaCatalog.NameOf(state.Rule)} {string.Join(", ", parameters.Select(parameter => parameter.Name))}",
+            gradients)
     {
+        State = state;
         Parameters = parameters;
-        Scalars = scalars;
+        PersistentWrites = state.Memory(parameters);
     }
 
     /// <summary>What is changed; they follow each other in memory.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
 
-    public PersistentBuffer<float> Scalars { get; }
+    /// <summary>The rule, and what it keeps for each weight.</summary>
+    public OptimizerState State { get; }
 
     internal override IReadOnlyList<IReadOnlyList<Value>> Runs => Inputs.Count > 1 ? [Inputs] : [];
 
-    internal override IReadOnlyList<Persistent> PersistentReads => [Scalars];
+    internal override IReadOnlyList<Persistent> PersistentReads => [State.Scalars];
 
-    internal override IReadOnlyList<Persistent> PersistentWrites => ParameterRun.Memory(Parameters);
+    internal override IReadOnlyList<Persistent> PersistentWrites { get; }
 
     public static UpdateOperation Create(
-        IUpdate update, Parameter parameter, Value gradient, PersistentBuffer<float> scalars)
-    {
-        int states = FormulaCatalog.Fact<IReadOnlyList<string>>(update, nameof(IUpdate.StateNames)).Count;
-        for (int slot = 0; slot < states; slot++)
-        {
-            if (parameter.State(slot) is null)
-            {
-                throw new ArgumentException(
-                    $"{FormulaCatalog.NameOf(update)} keeps {states} states a weight; "
-                    + $"parameter '{parameter.Name}' has no place for them");
-            }
-        }
-
-        return (UpdateOperation)FormulaCatalog.Instantiate(
-            typeof(UpdateOperation<>), update, update, (IReadOnlyList<Parameter>)[parameter],
-            (IReadOnlyList<Value>)[gradient], scalars);
-    }
+        OptimizerState state, IReadOnlyList<Parameter> parameters, IReadOnlyList<Value> gradients) =>
+        (UpdateOperation)FormulaCatalog.Instantiate(
+            typeof(UpdateOperation<>), state.Rule, state, parameters, gradients);
 
     /// <summary>The launch of the product that computes the gradient and this in one: no gradient is stored.</summary>
     public abstract Operation FuseWith(MatMulOperation product);
 
-    /// <summary>The launch that does what this and the given updates of the same rule do.</summary>
-    public abstract UpdateOperation Join(IReadOnlyList<UpdateOperation> others);
-
-    /// <summary>Whether the other update follows the same rule with the same numbers.</summary>
-    public abstract bool SameRule(UpdateOperation other);
+    /// <summary>The launch that does what this and the given updates of the same optimizer do.</summary>
+    public UpdateOperation Join(IReadOnlyList<UpdateOperation> others) => Create(
+        State,
+        [.. Parameters, .. others.SelectMany(other => other.Parameters)],
+        [.. Inputs, .. others.SelectMany(other => other.Inputs)]);
 
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
@@ -140,41 +115,20 @@ internal abstract class UpdateOperation : Operation
 }
 
 /// <summary>w ← update(w, G) for one rule.</summary>
-internal sealed class UpdateOperation<TUpdate> : UpdateOperation
+internal sealed class UpdateOperation<TUpdate>(
+    OptimizerState state, IReadOnlyList<Parameter> parameters, IReadOnlyList<Value> gradients)
+    : UpdateOperation(state, parameters, gradients)
     where TUpdate : unmanaged, IUpdate
 {
-    private readonly TUpdate update;
-
-    public UpdateOperation(
-        TUpdate update,
-        IReadOnlyList<Parameter> parameters,
-        IReadOnlyList<Value> gradients,
-        PersistentBuffer<float> scalars)
-        : base(
-            $"{TUpdate.Name} {string.Join(", ", parameters.Select(parameter => parameter.Name))}",
-            parameters,
-            gradients,
-            scalars) =>
-        this.update = update;
-
     public override Operation FuseWith(MatMulOperation product) =>
-        new MatMulUpdateOperation<TUpdate>(update, product, Parameters[0], Scalars);
-
-    public override UpdateOperation Join(IReadOnlyList<UpdateOperation> others) =>
-        new UpdateOperation<TUpdate>(
-            update,
-            [.. Parameters, .. others.SelectMany(other => other.Parameters)],
-            [.. Inputs, .. others.SelectMany(other => other.Inputs)],
-            Scalars);
-
-    public override bool SameRule(UpdateOperation other) =>
-        other is UpdateOperation<TUpdate> same && same.update.Equals(update) && same.Scalars.Buffer == Scalars.Buffer;
+        new MatMulUpdateOperation<TUpdate>(product, Parameters[0], State);
 
     protected internal override void Emit(EmitContext context)
     {
         (DeviceBuffer<float> weights, DeviceBuffer<float>? first, DeviceBuffer<float>? second) =
-            ParameterRun.Whole<TUpdate>(Parameters);
+            State.Whole(Parameters);
         context.Launch(
-            new Update<TUpdate>(update, context.Run(Inputs), weights, first, second, Scalars.Buffer));
+            new Update<TUpdate>(
+                (TUpdate)State.Rule, context.Run(Inputs), weights, first, second, State.Scalars.Buffer));
     }
 }

@@ -15,10 +15,9 @@ internal sealed class BatchFeed : IDisposable
 {
     private readonly Device device;
     private readonly DataSet data;
-    private readonly DeviceBuffer<byte>? bytes;
-    private readonly DeviceBuffer<float>? numbers;
-    private readonly DeviceBuffer<int>? labels;
-    private readonly DeviceBuffer<float>? targets;
+    private readonly List<DeviceMemory> memories = [];
+    private readonly Func<IReadOnlyList<int>, Operation> gatherFeatures;
+    private readonly Func<IReadOnlyList<int>, Operation> gatherTargets;
     private readonly PersistentBuffer<int> permutation;
     private readonly float[] lossOnHost = new float[CompensatedSumLayout.Length];
     private readonly int[] rightOnHost = new int[1];
@@ -32,23 +31,23 @@ internal sealed class BatchFeed : IDisposable
         this.data = data;
         try
         {
-            if (data.HasByteFeatures)
-                bytes = device.Allocate(data.ByteFeatures.Span);
-            else
-                numbers = device.Allocate(data.FloatFeatures.Span);
-            if (data.IsClassification)
-                labels = device.Allocate(data.Labels.Span);
-            else
-                targets = device.Allocate(data.Targets.Span);
-            permutation = new PersistentBuffer<int>("permutation", device.Allocate<int>(data.Count));
-            Counters = new PersistentBuffer<int>("counters", device.Allocate<int>(new int[StepCounters.Length]));
-            LossSum = device.Allocate<float>(new float[CompensatedSumLayout.Length]);
-            Right = device.Allocate<int>(new int[1]);
+            gatherFeatures = data.HasByteFeatures
+                ? Gather(
+                    "data set", data.ByteFeatures,
+                    source => new GatherBytesOperation("batch", source, data.FeatureScale))
+                : Gather("data set", data.FloatFeatures, source => new GatherOperation<float>("batch", source));
+            gatherTargets = data.IsClassification
+                ? Gather("label set", data.Labels, source => new GatherOperation<int>("labels", source))
+                : Gather("target set", data.Targets, source => new GatherOperation<float>("targets", source));
+            permutation = new PersistentBuffer<int>("permutation", Own(device.Allocate<int>(data.Count)));
+            Counters = new PersistentBuffer<int>("counters", Own(device.Allocate<int>(new int[StepCounters.Length])));
+            LossSum = Own(device.Allocate<float>(new float[CompensatedSumLayout.Length]));
+            Right = Own(device.Allocate<int>(new int[1]));
             if (countPairs && data.IsClassification)
             {
                 int length = ConfusionMatrix.LengthOf(data.ClassCount);
                 device.Require((long)length * sizeof(int), $"a confusion matrix of {data.ClassCount} classes");
-                Confusion = device.Allocate<int>(length);
+                Confusion = Own(device.Allocate<int>(length));
             }
         }
         catch
@@ -83,20 +82,12 @@ internal sealed class BatchFeed : IDisposable
                 + $"got {new Shape([.. data.SampleShape])} from '{data.Name}'");
         }
 
-        Operation gather = bytes is not null
-            ? new GatherBytesOperation("batch", Source(bytes, "data set", model.InputSizes), data.FeatureScale)
-            : new GatherOperation<float>("batch", Source(numbers!, "data set", model.InputSizes));
-        return graph.Add(gather).Outputs[0];
+        return graph.Add(gatherFeatures(model.InputSizes)).Outputs[0];
     }
 
     /// <summary>A batch of labels, or of targets in the model's output sizes.</summary>
-    public Value Targets(Graph graph, Model model)
-    {
-        Operation gather = labels is not null
-            ? new GatherOperation<int>("labels", Source(labels, "label set", []))
-            : new GatherOperation<float>("targets", Source(targets!, "target set", model.OutputSizes));
-        return graph.Add(gather).Outputs[0];
-    }
+    public Value Targets(Graph graph, Model model) =>
+        graph.Add(gatherTargets(data.IsClassification ? [] : model.OutputSizes)).Outputs[0];
 
     /// <summary>Starts a pass: sums at 0, the first batch next, samples in the given order.</summary>
     public void Start(ReadOnlySpan<int> order, int step, int position = 0, int batch = 0)
@@ -146,18 +137,23 @@ internal sealed class BatchFeed : IDisposable
 
     public void Dispose()
     {
-        bytes?.Memory.Dispose();
-        numbers?.Memory.Dispose();
-        labels?.Memory.Dispose();
-        targets?.Memory.Dispose();
-        permutation?.Memory.Dispose();
-        Counters?.Memory.Dispose();
-        LossSum?.Memory.Dispose();
-        Right?.Memory.Dispose();
-        Confusion?.Memory.Dispose();
+        foreach (DeviceMemory memory in memories)
+            memory.Dispose();
     }
 
-    private BatchSource<T> Source<T>(DeviceBuffer<T> samples, string name, IReadOnlyList<int> sizes)
-        where T : unmanaged =>
-        new(new PersistentBuffer<T>(name, samples), permutation, Counters, sizes);
+    private DeviceBuffer<T> Own<T>(DeviceBuffer<T> buffer)
+        where T : unmanaged
+    {
+        memories.Add(buffer.Memory);
+        return buffer;
+    }
+
+    private Func<IReadOnlyList<int>, Operation> Gather<T>(
+        string name, ReadOnlyMemory<T> samples, Func<BatchSource<T>, Operation> gather)
+        where T : unmanaged
+    {
+        var source = new PersistentBuffer<T>(name, Own(device.Allocate<T>(samples.Length)));
+        device.WhenAllocated(() => device.CopyIn(samples.Span, source.Buffer));
+        return sizes => gather(new BatchSource<T>(source, permutation, Counters, sizes));
+    }
 }

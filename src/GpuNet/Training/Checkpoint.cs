@@ -45,17 +45,9 @@ public static class Checkpoint
         RequireOwnKeys(metadata);
         Device device = trainer.Model.Device;
         using DeviceHold hold = device.Hold();
-        var entries = new List<SafetensorsEntry>();
-        foreach (Parameter parameter in trainer.Model.Parameters)
-        {
-            entries.Add(Entry(parameter.Name, parameter, parameter.Weights));
-            for (int slot = 0; slot < trainer.State.StateNames.Count; slot++)
-                entries.Add(Entry(StateName(trainer, slot, parameter), parameter, parameter.State(slot)!));
-        }
-
-        entries.AddRange(trainer.Model.States.Select(state => Entry(state.Name, state, state.Weights)));
+        List<SafetensorsEntry> entries = [.. Content(trainer).Select(Entry)];
         entries.Add(SafetensorsEntry.Create<long>(PlaceName, [2], [trainer.EpochsDone, trainer.StepsInEpoch]));
-        entries.Add(Vector(ScalarsName, device.ToArray(trainer.State.Scalars)));
+        entries.Add(Vector(ScalarsName, device.ToArray(trainer.State.Scalars.Buffer)));
         float[] lossSum = new float[CompensatedSumLayout.Length];
         int[] right = [0];
         if (trainer.StepsInEpoch > 0)
@@ -78,13 +70,17 @@ public static class Checkpoint
         };
         SafetensorsFile.Write(path, entries, strings);
 
-        SafetensorsEntry Entry(string name, Parameter parameter, DeviceBuffer<float> buffer)
+        SafetensorsEntry Entry((string Name, Shape Shape, DeviceBuffer<float> Numbers) item)
         {
-            float[] numbers = device.ToArray(buffer);
+            float[] numbers = device.ToArray(item.Numbers);
             int odd = Array.FindIndex(numbers, number => !float.IsFinite(number));
             if (odd >= 0)
-                throw new DivergedException($"'{name}' has {numbers[odd]} at {odd}; nothing was saved to '{path}'");
-            return SafetensorsEntry.Create<float>(name, Sizes(parameter.Shape), numbers);
+            {
+                throw new DivergedException(
+                    $"'{item.Name}' has {numbers[odd]} at {odd}; nothing was saved to '{path}'");
+            }
+
+            return SafetensorsEntry.Create<float>(item.Name, Sizes(item.Shape), numbers);
         }
     }
 
@@ -108,19 +104,9 @@ public static class Checkpoint
         Require(file, SamplesKey, "training samples", Text(trainer.Feed.Data.Count));
 
         // Everything is read and checked before anything is changed.
-        var writes = new List<(DeviceBuffer<float> Buffer, float[] Numbers)>();
-        foreach (Parameter parameter in trainer.Model.Parameters)
-        {
-            writes.Add((parameter.Weights, Numbers(file, parameter.Name, parameter.Shape)));
-            for (int slot = 0; slot < trainer.State.StateNames.Count; slot++)
-            {
-                writes.Add(
-                    (parameter.State(slot)!, Numbers(file, StateName(trainer, slot, parameter), parameter.Shape)));
-            }
-        }
-
-        writes.AddRange(trainer.Model.States.Select(state => (state.Weights, Numbers(file, state.Name, state.Shape))));
-        writes.Add((trainer.State.Scalars, Numbers(file, ScalarsName, new Shape(StepScalarsLayout.Length))));
+        List<(DeviceBuffer<float> Buffer, float[] Numbers)> writes =
+            [.. Content(trainer).Select(item => (item.Numbers, Numbers(file, item.Name, item.Shape)))];
+        writes.Add((trainer.State.Scalars.Buffer, Numbers(file, ScalarsName, new Shape(StepScalarsLayout.Length))));
         float[] lossSum = LossSum(file);
         int right = Right(file, trainer.Feed.Data);
         long[] place = Place(file, trainer);
@@ -151,6 +137,14 @@ public static class Checkpoint
     /// <exception cref="InvalidDataException">The file is broken, or no checkpoint of this version.</exception>
     /// <exception cref="IOException">The file cannot be read; the message names it.</exception>
     public static IReadOnlyDictionary<string, string> ReadMetadata(string path) => Read(path).Metadata;
+
+    /// <summary>All numbers that a run changes, under their names.</summary>
+    private static IEnumerable<(string Name, Shape Shape, DeviceBuffer<float> Numbers)> Content(Trainer trainer) =>
+        trainer.Model.Parameters.SelectMany(
+            parameter => trainer.State.Of(parameter)
+                .Select(kept => ($"optimizer.{kept.Name}.{parameter.Name}", parameter.Shape, kept.Numbers))
+                .Prepend((parameter.Name, parameter.Shape, parameter.Weights)))
+            .Concat(trainer.Model.States.Select(state => (state.Name, state.Shape, state.Weights)));
 
     private static void RequireOwnKeys(IReadOnlyDictionary<string, string>? metadata)
     {
@@ -251,9 +245,6 @@ public static class Checkpoint
 
     private static SafetensorsEntry Vector(string name, float[] numbers) =>
         SafetensorsEntry.Create<float>(name, [numbers.Length], numbers);
-
-    private static string StateName(Trainer trainer, int slot, Parameter parameter) =>
-        $"optimizer.{trainer.State.StateNames[slot]}.{parameter.Name}";
 
     private static long[] Sizes(Shape shape)
     {

@@ -26,7 +26,8 @@ public sealed class ConjugateGradient : IDisposable
 
     private readonly Graph graph;
     private readonly Device device;
-    private readonly BatchFeed? feed;
+    private readonly BatchLoop? loop;
+    private readonly TrainedParameters trained;
     private readonly ConjugateGradientOptions options;
     private readonly (DeviceBuffer<float> Weights, DeviceBuffer<float> Start, DeviceBuffer<float> Direction)[] parts;
     private readonly DeviceMemory vectors;
@@ -57,7 +58,7 @@ public sealed class ConjugateGradient : IDisposable
         IReadOnlyList<Parameter>? parameters = null,
         int batch = 1,
         ConjugateGradientOptions? options = null)
-        : this(graph, loss, parameters, batch, options, feed: null)
+        : this(graph, loss, parameters, batch, options, loop: null)
     {
     }
 
@@ -67,26 +68,32 @@ public sealed class ConjugateGradient : IDisposable
         IReadOnlyList<Parameter>? parameters,
         int batch,
         ConjugateGradientOptions? options,
-        BatchFeed? feed)
+        BatchLoop? loop)
     {
-        this.feed = feed;
+        this.loop = loop;
         try
         {
             ArgumentNullException.ThrowIfNull(graph);
             ArgumentNullException.ThrowIfNull(loss);
             this.graph = graph;
             this.options = Checked(options ?? new ConjugateGradientOptions());
-            (IReadOnlyList<Parameter> trained, IReadOnlyList<Value> gradients) = ParameterUpdates.Reached(
-                graph, loss, [.. (parameters ?? graph.Parameters).Where(parameter => !parameter.Frozen)]);
-            if (trained.Count == 0)
+            if (graph.Nodes.OfType<DropoutOperation>().FirstOrDefault(node => node.Effects.Count > 0) is { } random)
+            {
+                throw new ArgumentException(
+                    $"'{random.Name}' drops others in each run, and a line search compares runs; append the model "
+                    + "without a training context");
+            }
+
+            trained = new TrainedParameters(graph, loss, parameters ?? graph.Parameters);
+            if (trained.Parameters.Count == 0)
                 throw new ArgumentException($"'{loss.Name}' depends on no parameter that may change");
-            device = trained[0].Weights.Device;
+            device = trained.Parameters[0].Weights.Device;
 
             // The norm is asked for because it makes gradients lie side by side, as one vector.
-            Value norm = graph.GlobalNorm(gradients);
+            Value norm = graph.GlobalNorm(trained.Gradients);
             IReadOnlyList<Value> run = norm.Producer.Inputs;
             Plan = graph.Compile(device, batch, [loss, norm, .. run], []);
-            long elements = trained.Sum(parameter => (long)parameter.Shape.Count);
+            long elements = trained.Parameters.Sum(parameter => (long)parameter.Shape.Count);
             int length = elements <= BufferLength.Most
                 ? (int)elements
                 : throw BufferLength.Refusal(
@@ -101,7 +108,7 @@ public sealed class ConjugateGradient : IDisposable
             scalars = vectors.Slice<float>(3L * length * sizeof(float), ScalarCount);
             device.Run(new Fill(scalars, 0));
             scalar = [.. Enumerable.Range(0, ScalarCount).Select(index => scalars.Slice(index, 1))];
-            parts = [.. Parts(trained, start, direction)];
+            parts = [.. Parts(trained.Parameters, start, direction)];
         }
         catch
         {
@@ -148,24 +155,17 @@ public sealed class ConjugateGradient : IDisposable
     public static ConjugateGradient For(
         Model model, DataSet data, Objective? objective = null, ConjugateGradientOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
-        objective ??= Objective.For(data);
-        objective.Check(model, data);
-        if (data.Count == 0)
-            throw new ArgumentException($"'{data.Name}' has no samples to train on");
-        var feed = new BatchFeed(model.Device, data);
+        var loop = new BatchLoop(model, data, objective);
         try
         {
-            feed.Start([.. Enumerable.Range(0, data.Count)], step: 0);
-            var graph = new Graph();
-            Value output = model.Append(graph, feed.Features(graph, model));
-            Value loss = graph.Mean(objective.Losses(graph, output, feed.Targets(graph, model)));
-            return new ConjugateGradient(graph, loss, model.Parameters, data.Count, options, feed);
+            loop.Feed.Start([.. Enumerable.Range(0, data.Count)], step: 0);
+            Value loss = loop.Graph.Mean(loop.Append());
+            return new ConjugateGradient(loop.Graph, loss, model.Parameters, data.Count, options, loop);
         }
         catch
         {
-            feed.Dispose();
+            loop.Dispose();
             throw;
         }
     }
@@ -199,9 +199,11 @@ public sealed class ConjugateGradient : IDisposable
     /// <exception cref="DivergedException">
     /// The loss or a gradient is NaN or infinite where the search starts.
     /// </exception>
+    /// <exception cref="InvalidOperationException">A parameter was frozen or thawed since the start.</exception>
     public bool Step()
     {
         using DeviceHold hold = device.Hold();
+        trained.RequireSameFrozen();
         if (!started)
             Start();
         if (Converged)
@@ -236,7 +238,7 @@ public sealed class ConjugateGradient : IDisposable
     {
         Plan?.Dispose();
         vectors?.Dispose();
-        feed?.Dispose();
+        loop?.Dispose();
     }
 
     private static ConjugateGradientOptions Checked(ConjugateGradientOptions options)

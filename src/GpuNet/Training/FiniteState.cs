@@ -25,11 +25,9 @@ internal sealed class FiniteState : IDisposable
         foreach (Parameter parameter in model.Parameters.Where(parameter => !parameter.Frozen))
         {
             changed.Add(($"'{parameter.Name}'", parameter.Weights));
-            for (int slot = 0; slot < state.StateNames.Count; slot++)
-            {
-                changed.Add(
-                    ($"the optimizer's {state.StateNames[slot]} of '{parameter.Name}'", parameter.State(slot)!));
-            }
+            changed.AddRange(
+                state.Of(parameter).Select(
+                    kept => ($"the optimizer's {kept.Name} of '{parameter.Name}'", kept.Numbers)));
         }
 
         changed.AddRange(

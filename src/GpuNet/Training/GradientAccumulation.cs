@@ -1,5 +1,4 @@
 using GpuNet.Devices;
-using GpuNet.Formulas.Updates;
 using GpuNet.Graphs;
 using GpuNet.Operations;
 
@@ -39,7 +38,7 @@ internal sealed class GradientAccumulation : IDisposable
             start += parameter.Shape.Count;
         }
 
-        Clear();
+        device.WhenAllocated(Clear);
     }
 
     /// <summary>Forgets what was summed.</summary>
@@ -50,24 +49,21 @@ internal sealed class GradientAccumulation : IDisposable
         graph.AccumulateGradients(gradients, memory, samples);
 
     /// <summary>The plan that ends a step: the step's scalars, the weights, and sums back to 0.</summary>
-    /// <param name="update">The optimizer's rule.</param>
-    /// <param name="advance">Moves to the next step; no sample is passed by.</param>
-    /// <param name="scalars">The step's scalars.</param>
+    /// <param name="state">The optimizer's state; no sample is passed by when it moves on.</param>
     /// <param name="clipNorm">Where gradients are clipped, or null.</param>
     /// <param name="stepSamples">The samples of the step; fewer in the last of an epoch.</param>
     /// <param name="fuse">Whether launches are fused.</param>
-    public Plan CompileUpdate(
-        IUpdate update, Operation advance, DeviceBuffer<float> scalars, float? clipNorm, int stepSamples, bool fuse)
+    public Plan CompileUpdate(OptimizerState state, float? clipNorm, int stepSamples, bool fuse)
     {
         var graph = new Graph();
-        _ = graph.Add(advance);
         IReadOnlyList<Value> gradients = [.. sums.Select(graph.Parameter)];
         if (stepSamples != samples)
             gradients = graph.ScaleRun(gradients, (float)samples / stepSamples);
         if (clipNorm is float limit)
             gradients = graph.ClipByGlobalNorm(gradients, limit);
-        List<Operation> effects = [advance, .. graph.Update(update, trained, gradients, scalars)];
-        effects.Add(graph.Add(new ClearOperation("clear gradients", memory, sums)));
+        List<Operation> effects = [.. graph.Update(state, trained, gradients)];
+        effects.Add(graph.Add(new ClearOperation(
+            "clear gradients", memory, [.. sums.Select(sum => sum.Persistent)])));
         return graph.Compile(device, 0, [], effects, fuse);
     }
 

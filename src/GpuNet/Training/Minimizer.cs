@@ -1,8 +1,6 @@
 using GpuNet.Devices;
-using GpuNet.Formulas;
 using GpuNet.Formulas.Updates;
 using GpuNet.Graphs;
-using GpuNet.Operations;
 
 namespace GpuNet.Training;
 
@@ -11,23 +9,15 @@ namespace GpuNet.Training;
 /// layers and data sets. Inputs are filled through <see cref="Plan"/>, and values and gradients read from it by name.
 /// </summary>
 /// <remarks>
-/// Values are those before the step's change of weights, parameters those after it. A step allocates nothing.
+/// Values are those before the step's change of weights, parameters those after it. Layers that the graph was given with
+/// a <see cref="Layers.TrainingContext"/> train as in a <see cref="Trainer"/>. A step allocates nothing.
 /// </remarks>
 public sealed class Minimizer : IDisposable
 {
-    /// <summary>The steps whose learning rates are on the device at once.</summary>
-    private const int RatesLength = 1024;
-
-    private readonly Device device;
     private readonly Value loss;
+    private readonly TrainedParameters trained;
     private readonly OptimizerState state;
-    private readonly PersistentBuffer<int> counters;
-    private readonly PersistentBuffer<float> rates;
-    private readonly int[] countersOnHost = new int[StepCounters.Length];
-    private readonly float[] ratesOnHost = new float[RatesLength];
     private readonly float[] lossOnHost = new float[1];
-    private float learningRate;
-    private int left;
 
     /// <summary>Adds gradients and updates to the graph, and compiles it.</summary>
     /// <param name="graph">The graph; it grows.</param>
@@ -60,38 +50,29 @@ public sealed class Minimizer : IDisposable
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(update);
-        IReadOnlyList<Parameter> wanted = [.. (parameters ?? graph.Parameters).Where(parameter => !parameter.Frozen)];
-        if (wanted.Count == 0)
+        IReadOnlyList<Parameter> wanted = parameters ?? graph.Parameters;
+        if (wanted.All(parameter => parameter.Frozen))
             throw new ArgumentException("there is no parameter to change; add one with Graph.Parameter, or thaw one");
         if (keep is null)
             graph.Differentiate(loss);
-        (IReadOnlyList<Parameter> trained, IReadOnlyList<Value> gradients) = ParameterUpdates.Reached(
-            graph, loss, wanted);
-        if (trained.Count == 0)
+        trained = new TrainedParameters(graph, loss, wanted);
+        if (trained.Parameters.Count == 0)
         {
             throw new ArgumentException(
-                $"'{loss.Name}' depends on none of {string.Join(", ", wanted.Select(parameter => parameter.Name))}");
+                $"'{loss.Name}' depends on none of "
+                + string.Join(", ", trained.Unreached.Select(parameter => parameter.Name)));
         }
 
         this.loss = loss;
         Graph = graph;
-        device = trained[0].Weights.Device;
         IReadOnlyList<Value> kept = keep is null ? graph.All() : [.. keep.Select(name => graph[name])];
+        Device device = trained.Parameters[0].Weights.Device;
+        state = new OptimizerState(device, update, trained.Parameters, learningRate);
         try
         {
-            state = new OptimizerState(device, trained, update);
-            counters = new PersistentBuffer<int>("counters", device.Allocate<int>(countersOnHost));
-            rates = new PersistentBuffer<float>("learning rates", device.Allocate<float>(ratesOnHost));
-            AdvanceStepOperation advance = graph.Add(AdvanceStepOperation.Create(
-                update, counters, rates, new PersistentBuffer<float>("step scalars", state.Scalars)));
-
-            // Before everything, so that no update waits for it and each gradient is freed by its own.
-            advance.Priority = -1;
-            IReadOnlyList<Operation> updates =
-                ParameterUpdates.Append(graph, update, trained, gradients, state.Scalars, clipNorm);
             Plan = graph.Compile(
-                device, batch, [.. kept.Append(loss).Distinct()], [advance, .. updates], fuse && keep is not null);
-            LearningRate = learningRate ?? FormulaCatalog.Fact<float>(update, nameof(IUpdate.DefaultLearningRate));
+                device, batch, [.. kept.Append(loss).Distinct()], [.. trained.Update(state, clipNorm)],
+                fuse && keep is not null);
         }
         catch
         {
@@ -113,16 +94,8 @@ public sealed class Minimizer : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">It is not above 0, or not finite.</exception>
     public float LearningRate
     {
-        get => learningRate;
-        set
-        {
-            if (!(value > 0) || !float.IsFinite(value))
-                throw new ArgumentOutOfRangeException(nameof(value), value, "a learning rate is above 0 and finite");
-            learningRate = value;
-            ratesOnHost.AsSpan().Fill(value);
-            device.CopyIn<float>(ratesOnHost, rates.Buffer);
-            left = 0;
-        }
+        get => state.LearningRate;
+        set => state.LearningRate = value;
     }
 
     /// <summary>The loss before the last step.</summary>
@@ -136,13 +109,13 @@ public sealed class Minimizer : IDisposable
     }
 
     /// <summary>Values, gradients, and a change of weights.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// A parameter was frozen or thawed since the minimizer was made.
+    /// </exception>
     public void Step()
     {
-        using DeviceHold hold = device.Hold();
-        if (left == 0)
-            Rewind();
+        trained.RequireSameFrozen();
         Plan.Run();
-        left--;
         Steps++;
     }
 
@@ -157,16 +130,6 @@ public sealed class Minimizer : IDisposable
     public void Dispose()
     {
         Plan?.Dispose();
-        state?.Dispose();
-        counters?.Memory.Dispose();
-        rates?.Memory.Dispose();
-    }
-
-    /// <summary>Back to the first of the learning rates on the device; the step's number goes on.</summary>
-    private void Rewind()
-    {
-        countersOnHost[StepCounters.Step] = (int)Steps;
-        device.CopyIn<int>(countersOnHost, counters.Buffer);
-        left = RatesLength;
+        state.Dispose();
     }
 }

@@ -5,7 +5,6 @@ using GpuNet.Formulas;
 using GpuNet.Formulas.Random;
 using GpuNet.Formulas.Updates;
 using GpuNet.Graphs;
-using GpuNet.Operations;
 using GpuNet.Layers;
 using GpuNet.Training.Schedules;
 
@@ -15,22 +14,19 @@ namespace GpuNet.Training;
 /// Trains a model: mini-batches drawn without replacement in an order that seed and epoch determine, the short last one
 /// included. A step runs one plan and allocates nothing.
 /// </summary>
-public sealed partial class Trainer : IDisposable
+public sealed class Trainer : IDisposable
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(100);
 
-    private readonly BatchFeed feed;
+    private readonly BatchLoop loop;
     private readonly Evaluator? evaluator;
-    private readonly PersistentBuffer<float> rates;
-    private readonly Plan whole;
-    private readonly Plan? rest;
+    private readonly TrainedParameters trained;
     private readonly GradientAccumulation? accumulation;
     private readonly Plan? update;
     private readonly Plan? updateRest;
     private readonly FiniteState finiteness;
     private readonly List<string> warnings = [];
     private readonly int[] order;
-    private readonly int lossesPerSample;
     private bool epochStarted;
 
     /// <summary>Puts the data on the model's device and compiles the plans.</summary>
@@ -61,50 +57,57 @@ public sealed partial class Trainer : IDisposable
         Model = model;
         Optimizer = FormulaCatalog.NameOf(update);
         LearningRate = Options.LearningRate ?? FormulaCatalog.Fact<float>(update, nameof(IUpdate.DefaultLearningRate));
-        objective ??= Objective.For(train);
         CheckOptions(train);
-        objective.Check(model, train);
-        if (test is not null)
-            objective.Check(model, test);
-        RequireMemory(model.Device, model.ForPlanning, update, train, test, Options, objective, model.Bytes);
-        lossesPerSample = objective.LossesPerSample(model);
+        using Reservation reservation = model.Device.Reserve("training");
+        loop = new BatchLoop(model, train, objective);
         order = new int[train.Count];
         try
         {
-            feed = new BatchFeed(model.Device, train);
-            State = new OptimizerState(model.Device, model.Parameters, update);
+            State = new OptimizerState(
+                model.Device, update, model.Parameters, Feed.Counters, new float[TicksPerEpoch]);
             finiteness = new FiniteState(model, State);
-            rates = new PersistentBuffer<float>(
-                "learning rates", model.Device.Allocate<float>(new float[TicksPerEpoch]));
-            var graph = new Graph();
-            (List<Operation> effects, IReadOnlyList<Parameter> trained, IReadOnlyList<Value> gradients) =
-                Build(graph, Accumulates ? default(GradientDescent) : update, objective);
+            Graph graph = loop.Graph;
+            List<Operation> effects = [State.Advance(graph, Accumulates ? default(GradientDescent) : update)];
+            Value losses = loop.Append(new TrainingContext(Options.Seed, Feed.Counters.Buffer));
+            trained = new TrainedParameters(graph, Total(graph, losses), model.Parameters, model.States);
+            warnings.AddRange(graph.Warnings);
+            warnings.AddRange(
+                trained.Unreached.Select(
+                    parameter => $"the loss does not depend on '{parameter.Name}'; it stays as it is"));
             if (!Accumulates)
             {
-                effects.AddRange(
-                    ParameterUpdates.Append(graph, update, trained, gradients, State.Scalars, Options.ClipNorm));
+                effects.AddRange(trained.Update(State, Options.ClipNorm));
             }
-            else if (trained.Count > 0)
+            else if (trained.Parameters.Count > 0)
             {
-                accumulation = new GradientAccumulation(model.Device, trained, StepSamples);
-                effects.Add(accumulation.Append(graph, gradients));
-                this.update = CompileUpdate(update, StepSamples);
+                accumulation = new GradientAccumulation(model.Device, trained.Parameters, StepSamples);
+                effects.Add(accumulation.Append(graph, trained.Gradients));
+                this.update = CompileUpdate(StepSamples);
                 int last = train.Count % StepSamples;
 
                 // A sum over fewer samples is what it is; a mean over them weighs each of them more.
-                bool isSum = objective.Reduction == Reduction.Sum;
-                updateRest = last == 0 ? null : CompileUpdate(update, isSum ? StepSamples : last);
+                bool isSum = loop.Objective.Reduction == Reduction.Sum;
+                updateRest = last == 0 ? null : CompileUpdate(isSum ? StepSamples : last);
             }
 
-            whole = graph.Compile(model.Device, Options.Batch, [], effects, Options.Fuse);
-            int left = train.Count % Options.Batch;
-            rest = left == 0 ? null : graph.Compile(model.Device, left, [], effects, Options.Fuse);
-            evaluator = test is null ? null : new Evaluator(model, test, objective, Options.Fuse, Options.Confusion);
+            loop.Compile(Options.Batch, Options.Fuse, effects);
+            evaluator = test is null
+                ? null
+                : new Evaluator(model, test, loop.Objective, Options.Fuse, Options.Confusion);
 
             // The plan may be run by itself: it finds an order and a learning rate. The first step starts
             // the epoch anew, with the weights as that run left them.
-            StartEpoch();
-            epochStarted = false;
+            model.Device.WhenAllocated(() =>
+            {
+                StartEpoch();
+                epochStarted = false;
+            });
+            long plans = loop.ArenaBytes + (this.update?.ArenaBytes ?? 0) + (updateRest?.ArenaBytes ?? 0)
+                + (evaluator?.ArenaBytes ?? 0);
+            Memory = new TrainingMemory(
+                model.Bytes, State.Bytes, plans,
+                reservation.Bytes - State.Bytes - plans);
+            reservation.Commit($"training ({Memory})", model.HeldBytes);
         }
         catch
         {
@@ -119,6 +122,9 @@ public sealed partial class Trainer : IDisposable
     /// <summary>How it is trained.</summary>
     public TrainerOptions Options { get; }
 
+    /// <summary>What it takes of its device's memory.</summary>
+    public TrainingMemory Memory { get; }
+
     /// <summary>The optimizer's name.</summary>
     public string Optimizer { get; }
 
@@ -129,7 +135,7 @@ public sealed partial class Trainer : IDisposable
     /// The plan of a whole batch. Run before the first <see cref="Step"/> it trains on the first batch; an epoch that
     /// is under way has no batches to spare.
     /// </summary>
-    public Plan Plan => whole;
+    public Plan Plan => loop.Whole;
 
     /// <summary>
     /// The plan that changes the weights after the batches of a step; null where every batch is a step.
@@ -143,7 +149,7 @@ public sealed partial class Trainer : IDisposable
     public IReadOnlyList<string> Warnings => warnings;
 
     /// <summary>The most of its arena that the plan of a whole batch has in use at once, in bytes.</summary>
-    public long PeakPlanBytes => whole.PeakBytes;
+    public long PeakPlanBytes => Plan.PeakBytes;
 
     /// <summary>The steps of one epoch.</summary>
     public int StepsPerEpoch => (int)(((long)order.Length + StepSamples - 1) / StepSamples);
@@ -162,7 +168,7 @@ public sealed partial class Trainer : IDisposable
 
     internal OptimizerState State { get; }
 
-    internal BatchFeed Feed => feed;
+    internal BatchFeed Feed => loop.Feed;
 
     private bool Accumulates => Options.AccumulateSteps > 1;
 
@@ -241,7 +247,7 @@ public sealed partial class Trainer : IDisposable
         Model.Device.Synchronize();
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         double loss = MeanLoss(order.Length);
-        double? accuracy = (double?)feed.ReadRight() / order.Length;
+        double? accuracy = (double?)Feed.ReadRight() / order.Length;
 
         // What the last step did to the weights no loss has shown yet.
         if (finiteness.FindOdd() is string odd)
@@ -261,19 +267,20 @@ public sealed partial class Trainer : IDisposable
     /// epoch nothing is evaluated.
     /// </summary>
     /// <exception cref="InvalidOperationException">
-    /// All steps of the epoch are done; the next call must be to an epoch.
+    /// All steps of the epoch are done; the next call must be to an epoch. Or something was frozen or thawed since the
+    /// trainer was made: make a new one, and let <see cref="Checkpoint"/> carry the run over.
     /// </exception>
     public void Step()
     {
         using DeviceHold hold = Model.Device.Hold();
+        trained.RequireSameFrozen();
         if (!epochStarted)
             StartEpoch();
         if (StepsInEpoch >= StepsPerEpoch)
             throw new InvalidOperationException($"epoch {EpochsDone + 1} has {StepsPerEpoch} steps, and all are done");
         int end = SamplesAt(StepsInEpoch + 1);
         int start = SamplesAt(StepsInEpoch);
-        for (int done = start; done < end; done += Options.Batch)
-            (end - done >= Options.Batch ? whole : rest!).Run();
+        loop.Run(start, end);
         if (accumulation is not null)
             (end - start == StepSamples ? update! : updateRest!).Run();
         StepsInEpoch++;
@@ -288,16 +295,13 @@ public sealed partial class Trainer : IDisposable
     public void Dispose()
     {
         // A constructor that throws midway comes here too: what it did not make is not there.
-        whole?.Dispose();
-        rest?.Dispose();
+        loop.Dispose();
         update?.Dispose();
         updateRest?.Dispose();
         accumulation?.Dispose();
         evaluator?.Dispose();
         State?.Dispose();
         finiteness?.Dispose();
-        rates?.Memory.Dispose();
-        feed?.Dispose();
     }
 
     /// <summary>Continues from a place in a run; parameters and state were restored before.</summary>
@@ -308,43 +312,18 @@ public sealed partial class Trainer : IDisposable
         StepsInEpoch = stepsInEpoch;
         StartEpoch();
         accumulation?.Clear();
-        feed.RestoreSums(lossSum, right);
-    }
-
-    private (List<Operation> Effects, IReadOnlyList<Parameter> Trained, IReadOnlyList<Value> Gradients) Build(
-        Graph graph, IUpdate advanced, Objective objective)
-    {
-        List<Operation> effects = [graph.Add(Advance(advanced))];
-        var training = new TrainingContext(Options.Seed, feed.Counters.Buffer);
-        Value output = Model.Append(graph, feed.Features(graph, Model), training);
-        effects.AddRange(training.Effects);
-        Value target = feed.Targets(graph, Model);
-        if (feed.Data.IsClassification)
-            effects.Add(graph.CountPredictions(output, target, feed.Right));
-        Value losses = objective.Losses(graph, output, target);
-        effects.Add(graph.Accumulate(losses, feed.LossSum));
-        Parameter[] wanted = [.. Model.Parameters.Where(parameter => !parameter.Frozen)];
-        (IReadOnlyList<Parameter> trained, IReadOnlyList<Value> gradients) =
-            ParameterUpdates.Reached(graph, Total(graph, losses, objective.Reduction), wanted);
-        warnings.AddRange(graph.Warnings);
-        warnings.AddRange(
-            wanted.Except(trained).Select(
-                parameter => $"the loss does not depend on '{parameter.Name}'; it stays as it is"));
-        return (effects, trained, gradients);
+        Feed.RestoreSums(lossSum, right);
     }
 
     /// <summary>
     /// What is differentiated. Batches' gradients are accumulated as means, so a sum is the mean of a whole step's.
     /// </summary>
-    private Value Total(Graph graph, Value losses, Reduction reduction) => Accumulates && reduction == Reduction.Sum
-        ? graph.Scale(graph.Mean(losses), (float)((long)StepSamples * lossesPerSample))
-        : graph.Reduce(losses, reduction);
+    private Value Total(Graph graph, Value losses) => Accumulates && loop.Objective.Reduction == Reduction.Sum
+        ? graph.Scale(graph.Mean(losses), (float)((long)StepSamples * loop.LossesPerSample))
+        : graph.Reduce(losses, loop.Objective.Reduction);
 
-    private AdvanceStepOperation Advance(IUpdate advanced) => AdvanceStepOperation.Create(
-        advanced, feed.Counters, rates, new PersistentBuffer<float>("step scalars", State.Scalars));
-
-    private Plan CompileUpdate(IUpdate rule, int samples) => accumulation!.CompileUpdate(
-        rule, Advance(rule), State.Scalars, Options.ClipNorm, samples, Options.Fuse);
+    private Plan CompileUpdate(int samples) =>
+        accumulation!.CompileUpdate(State, Options.ClipNorm, samples, Options.Fuse);
 
     private void CheckOptions(DataSet train)
     {
@@ -395,9 +374,9 @@ public sealed partial class Trainer : IDisposable
 
         // A run of the plan by itself may have left gradients behind.
         accumulation?.Clear();
-        Model.Device.CopyIn<float>(table, rates.Buffer);
+        Model.Device.CopyIn<float>(table, State.Rates.Buffer);
         int ticks = StepsInEpoch == StepsPerEpoch ? TicksPerEpoch : StepsInEpoch * TicksPerStep;
-        feed.Start(order, (int)(((long)EpochsDone * TicksPerEpoch) + ticks), SamplesAt(StepsInEpoch), ticks);
+        Feed.Start(order, (int)(((long)EpochsDone * TicksPerEpoch) + ticks), SamplesAt(StepsInEpoch), ticks);
         epochStarted = true;
     }
 
@@ -412,16 +391,14 @@ public sealed partial class Trainer : IDisposable
             samples,
             order.Length,
             MeanLoss(samples),
-            (double?)feed.ReadRight() / samples,
+            (double?)Feed.ReadRight() / samples,
             (samples - SamplesAt(stepsBefore)) / elapsed.TotalSeconds);
     }
 
     private double MeanLoss(int samples)
     {
-        double sum = feed.ReadLossSum();
-        return double.IsFinite(sum)
-            ? sum / ((double)samples * lossesPerSample)
-            : throw Diverged($"the loss became {sum}");
+        double mean = loop.ReadMeanLoss(samples);
+        return double.IsFinite(mean) ? mean : throw Diverged($"the loss became {mean}");
     }
 
     private DivergedException Diverged(string what) => new(

@@ -36,9 +36,9 @@ public abstract partial class DeviceContract
 
         // No gradient makes it so; with such a mean of squares the weight would never move again, and no loss shows it.
         using Trainer trainer = Train(model, new RMSprop(), 1e-3f, new AbsoluteError(), [0, 1], [4]);
-        Device.CopyIn<float>([0, float.PositiveInfinity], model.Parameters[0].State(0)!);
+        Device.CopyIn<float>([0, float.PositiveInfinity], trainer.State.Of(model.Parameters[0])[0].Numbers);
         Assert.Equal(
-            $"the optimizer's {trainer.State.StateNames[0]} of 'dense1.weight' became {float.PositiveInfinity} at 1 in "
+            $"the optimizer's {trainer.State.Of(model.Parameters[0])[0].Name} of 'dense1.weight' became {float.PositiveInfinity} at 1 in "
             + $"epoch 1 by step 1; lower the learning rate (now {1e-3f})",
             Assert.Throws<DivergedException>(() => trainer.Train()).Message);
     }
@@ -77,8 +77,14 @@ public abstract partial class DeviceContract
 
     /// <summary>A run of one step on all samples, of which the loss is finite.</summary>
     private static Trainer Train(
-        Model model, IUpdate update, float learningRate, ILoss loss, float[] samples, float[] targets) =>
+        Model model,
+        IUpdate update,
+        float learningRate,
+        ILoss loss,
+        float[] samples,
+        float[] targets,
+        int epochs = 1) =>
         new(
             model, update, DataSet.Regression("few", [2], samples, targets, 1), null,
-            new TrainerOptions { Batch = targets.Length, Epochs = 1, LearningRate = learningRate }, Objective.Of(loss));
+            new TrainerOptions { Batch = targets.Length, Epochs = epochs, LearningRate = learningRate }, Objective.Of(loss));
 }

@@ -46,7 +46,7 @@ public abstract partial class DeviceContract
     [SkippableFact]
     public void Long_columns_have_an_error_of_log_n_roundings()
     {
-        foreach ((int rows, int columns) in new[] { (100_003, 7), (20_011, 33), (3_001, 257) })
+        foreach ((int rows, int columns) in new[] { (LongLength, 7), (LongLength / 5, 33), (3_001, 257) })
         {
             float[] x = Filled(rows * columns, 0.1f);
             using Bench bench = NewBench();

@@ -108,8 +108,8 @@ public sealed class GlobalNormTests : IDisposable
         ];
         Value x = graph.Input("x");
         Value[] gradients = [graph.Reshape(graph.Scale(graph.Input("g", 2), 1), null, 2), graph.Scale(x, 2), x];
-        IReadOnlyList<Operation> updates = graph.Update(
-            default(GradientDescent), parameters, gradients, device.Allocate<float>([0.5f, 1, 1]));
+        using var state = new OptimizerState(device, default(GradientDescent), parameters, 0.5f);
+        IReadOnlyList<Operation> updates = graph.Update(state, parameters, gradients);
         Assert.Equal(2, updates.Count);
         foreach (bool fuse in (bool[])[false, true])
         {
@@ -125,8 +125,7 @@ public sealed class GlobalNormTests : IDisposable
         Assert.Equal([-1f], parameters[2].ToArray());
         Assert.Contains(
             "3 parameters and 1 gradients",
-            Assert.Throws<ArgumentException>(() => graph.Update(
-                default(GradientDescent), parameters, [x], device.Allocate<float>(3))).Message,
+            Assert.Throws<ArgumentException>(() => graph.Update(state, parameters, [x])).Message,
             StringComparison.Ordinal);
     }
 

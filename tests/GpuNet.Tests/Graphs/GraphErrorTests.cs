@@ -107,16 +107,21 @@ public sealed class GraphErrorTests : IDisposable
     public void An_update_wants_a_gradient_of_the_parameters_size()
     {
         Parameter parameter = NewParameter("w", 3, 4);
-        Operation update = graph.Update(default(GradientDescent), parameter, graph.Input("x", 5), device.Allocate<float>(3));
+        using var state = new OptimizerState(device, default(GradientDescent), [parameter]);
+        Operation update = graph.Update(state, parameter, graph.Input("x", 5));
         Assert.Equal(
             "sgd w expects a gradient of 3×4 for 'w'; got 32×5 from 'x'", EffectError<ShapeException>(update));
     }
 
     [Fact]
-    public void An_update_without_a_place_for_its_state_says_so() => Assert.Equal(
-        "adam keeps 2 states a weight; parameter 'w' has no place for them",
-        Assert.Throws<ArgumentException>(() => graph.Update(
-            new Adam(), NewParameter("w", 3), graph.Input("x", 3), device.Allocate<float>(3))).Message);
+    public void An_update_of_what_the_state_was_made_without_says_so()
+    {
+        using var state = new OptimizerState(device, new Adam(), [NewParameter("v", 3)]);
+        Assert.Equal(
+            "the state of adam has no place for 'w'; name the parameter when you make the state",
+            Assert.Throws<ArgumentException>(
+                () => graph.Update(state, NewParameter("w", 3), graph.Input("x", 3))).Message);
+    }
 
     [Fact]
     public void Gradients_of_more_than_one_number_are_refused()

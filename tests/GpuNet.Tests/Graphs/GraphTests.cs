@@ -91,7 +91,7 @@ public sealed class GraphTests : IDisposable
             Parameter parameter = NewParameter("w", 2, [1, 2]);
             Value weight = local.Parameter(parameter);
             Value before = local.Scale(weight, 1);
-            Operation update = local.Update(default(GradientDescent), parameter, local.Scale(weight, 1), Scalars());
+            Operation update = local.Update(NewState(parameter), parameter, local.Scale(weight, 1));
             Value after = local.Scale(weight, 1);
             using Plan plan = local.Compile(device, 1, [before, after], [update], fuse);
             plan.Run();
@@ -111,7 +111,7 @@ public sealed class GraphTests : IDisposable
             Value product = local.MatMul(
                 input, local.Reshape(local.Parameter(parameter), null, 1), transposeRight: true);
             Operation update = local.Update(
-                default(GradientDescent), parameter, local.Scale(local.Parameter(parameter), 1), Scalars());
+                NewState(parameter), parameter, local.Scale(local.Parameter(parameter), 1));
             Value output = local.Apply(default(ReLU), product);
             using Plan plan = local.Compile(device, 1, [output], [update], fuse);
             plan.Write(input, [1f]);
@@ -130,7 +130,7 @@ public sealed class GraphTests : IDisposable
             Value weight = local.Parameter(parameter);
             Value product = local.MatMul(weight, local.StopGradient(weight));
             Value gradient = local.Gradients(local.Sum(product), weight)[0]!;
-            Operation update = local.Update(default(GradientDescent), parameter, gradient, Scalars());
+            Operation update = local.Update(NewState(parameter), parameter, gradient);
             using Plan plan = local.Compile(device, 1, [], [update], fuse);
             plan.Run();
             Assert.Equal([1 - 1.5f, 2 - 3.5f, 3 - 1.5f, 4 - 3.5f], device.ToArray(parameter.Weights));
@@ -146,10 +146,10 @@ public sealed class GraphTests : IDisposable
             DeviceBuffer<float> weights = device.Allocate<float>([1, 2]);
             var first = new Parameter("first", new Shape(1), weights.Slice(0, 1));
             var second = new Parameter("second", new Shape(1), weights.Slice(1, 1));
-            DeviceBuffer<float> scalars = Scalars();
-            Operation one = local.Update(default(GradientDescent), first, local.Scale(local.Parameter(first), 1), scalars);
+            OptimizerState state = NewState(first, second);
+            Operation one = local.Update(state, first, local.Scale(local.Parameter(first), 1));
             Value changed = local.Scale(local.Parameter(first), 4);
-            Operation two = local.Update(default(GradientDescent), second, changed, scalars);
+            Operation two = local.Update(state, second, changed);
             using Plan plan = local.Compile(device, 1, [], [one, two], fuse);
             plan.Run();
             Assert.Equal([0.5f, 1f], device.ToArray(weights));
@@ -162,12 +162,12 @@ public sealed class GraphTests : IDisposable
         DeviceBuffer<float> weights = device.Allocate<float>([1, 2]);
         var first = new Parameter("first", new Shape(1), weights.Slice(0, 1));
         var second = new Parameter("second", new Shape(1), weights.Slice(1, 1));
-        DeviceBuffer<float> scalars = Scalars();
+        OptimizerState state = NewState(first, second);
         Value[] gradients = [graph.Input("g", 1), graph.Input("h", 1)];
         Operation[] updates =
         [
-            graph.Update(default(GradientDescent), first, gradients[0], scalars),
-            graph.Update(default(GradientDescent), second, gradients[1], scalars),
+            graph.Update(state, first, gradients[0]),
+            graph.Update(state, second, gradients[1]),
         ];
         using Plan plan = graph.Compile(device, 1, [], updates);
         plan.Write(gradients[0], [2f]);
@@ -183,11 +183,11 @@ public sealed class GraphTests : IDisposable
         DeviceBuffer<float> weights = device.Allocate<float>([1, 2]);
         var first = new Parameter("first", new Shape(1), weights.Slice(0, 1));
         var second = new Parameter("second", new Shape(1), weights.Slice(1, 1));
-        DeviceBuffer<float> scalars = Scalars();
+        OptimizerState state = NewState(first, second);
         Operation[] updates =
         [
-            graph.Update(default(GradientDescent), first, graph.Parameter(NewParameter("g", 1, [2])), scalars),
-            graph.Update(default(GradientDescent), second, graph.Parameter(NewParameter("h", 1, [4])), scalars),
+            graph.Update(state, first, graph.Parameter(NewParameter("g", 1, [2]))),
+            graph.Update(state, second, graph.Parameter(NewParameter("h", 1, [4]))),
         ];
         using Plan plan = graph.Compile(device, 1, [], updates);
         plan.Run();
@@ -262,7 +262,8 @@ public sealed class GraphTests : IDisposable
         }
     }
 
-    private DeviceBuffer<float> Scalars() => device.Allocate<float>([LearningRate, 1, 1]);
+    private OptimizerState NewState(params Parameter[] parameters) =>
+        new(device, default(GradientDescent), parameters, LearningRate);
 
     private Parameter NewParameter(string name, int count, float[] numbers, params int[] sizes) =>
         new(name, new Shape(sizes.Length == 0 ? [count] : sizes), device.Allocate<float>(numbers));

@@ -86,7 +86,7 @@ public sealed class RandomGraphTests : IDisposable
     [Fact]
     public void A_training_step_changes_weights_alike_however_it_is_compiled() => ForRandomGraphs(random =>
     {
-        DeviceBuffer<float> scalars = device.Allocate<float>([LearningRate, 1, 1]);
+        using var state = new OptimizerState(device, default(GradientDescent), random.Parameters, LearningRate);
         DeviceBuffer<float> sum = device.Allocate<float>(new float[CompensatedSumLayout.Length]);
         Value[] leaves = [.. random.Parameters.Select(random.Graph.Parameter)];
         IReadOnlyList<Value?> gradients = random.Graph.Gradients(random.Loss.Value, leaves);
@@ -94,7 +94,7 @@ public sealed class RandomGraphTests : IDisposable
         for (int index = 0; index < leaves.Length; index++)
         {
             if (gradients[index] is Value gradient)
-                effects.Add(random.Graph.Update(default(GradientDescent), random.Parameters[index], gradient, scalars));
+                effects.Add(random.Graph.Update(state, random.Parameters[index], gradient));
         }
 
         // The unplanned plan changes no weight: what each becomes is computed from its gradient here.
@@ -121,7 +121,6 @@ public sealed class RandomGraphTests : IDisposable
             AssertNear(oracle.Read(random.Loss.Value), device.ToArray(sum)[..1], plan, "loss sum");
         }
 
-        scalars.Memory.Dispose();
         sum.Memory.Dispose();
     });
 

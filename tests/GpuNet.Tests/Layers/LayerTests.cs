@@ -1,4 +1,3 @@
-using GpuNet.Devices;
 using GpuNet.Devices.Host;
 using GpuNet.Formulas;
 using GpuNet.Formulas.Activations;
@@ -187,10 +186,10 @@ public sealed class LayerTests : IDisposable
         using Model model = NewModel([Count], new Dropout(0.25f), new Dropout(0));
         Assert.Equal(ones, model.Predict(ones));
 
-        DeviceBuffer<int> counters = device.Allocate<int>(new int[StepCounters.Length]);
+        using var training = new TrainingContext(device, 5);
         var graph = new Graph();
         Value input = graph.Input("samples", Count);
-        Value output = model.Append(graph, input, new TrainingContext(5, counters));
+        Value output = model.Append(graph, input, training);
         Value gradient = graph.Gradients(graph.Sum(output), input)[0]!;
         using Plan plan = graph.Compile(device, 1, [output, gradient], []);
         plan.Write(input, ones);
@@ -203,9 +202,17 @@ public sealed class LayerTests : IDisposable
             Assert.InRange(mask.Count(number => number == 0), 2500 - 260, 2500 + 260);
         }
 
+        // Nobody sets it, and the next run has the next mask; so does one that goes on from there.
+        float[] last = Run(2);
+        plan.Run();
+        Assert.Equal(4, training.Runs);
+        float[] next = plan.Read(output);
+        Assert.NotEqual(last, next);
+        Assert.Equal(next, Run(3));
+
         float[] Run(int step)
         {
-            device.CopyIn<int>([step, 0, 0, 0], counters);
+            training.Runs = step;
             plan.Run();
             Assert.Equal(plan.Read(output), plan.Read(gradient));
             return plan.Read(output);
@@ -219,8 +226,8 @@ public sealed class LayerTests : IDisposable
         using Model model = NewModel([Count], new Dropout(0.5f), new Dropout(0.5f));
         var graph = new Graph();
         Value input = graph.Input("samples", Count);
-        Value output = model.Append(
-            graph, input, new TrainingContext(5, device.Allocate<int>(new int[StepCounters.Length])));
+        using var training = new TrainingContext(device, 5);
+        Value output = model.Append(graph, input, training);
         using Plan plan = graph.Compile(device, 1, [output], []);
         plan.Write(input, [.. Enumerable.Repeat(1f, Count)]);
         plan.Run();

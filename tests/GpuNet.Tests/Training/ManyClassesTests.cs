@@ -119,8 +119,8 @@ public sealed class ManyClassesTests : IDisposable
     public void The_batch_of_an_evaluation_shrinks_with_the_outputs(int classes, int batch)
     {
         DataSet data = DataSet.Classification("zeros", [1], new float[1500], new int[1500], classes);
-        using Device planning = device.ForPlanning();
-        using var model = new Model(planning, [1], [new Dense(classes)], seed: 1);
+        using Reservation reservation = device.Reserve("a look");
+        using var model = new Model(device, [1], [new Dense(classes)], seed: 1);
         using var evaluator = new Evaluator(model, data);
         Assert.Equal(
             batch * (long)classes * sizeof(float),

@@ -5,6 +5,7 @@ using GpuNet.Formulas;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Reals;
 using GpuNet.Layers;
+using GpuNet.Tests.Devices;
 using GpuNet.Training;
 using Xunit;
 
@@ -23,8 +24,7 @@ public sealed class TrainingMemoryTests
     public void What_is_measured_is_what_is_taken(string update, bool fuse, bool test)
     {
         using HostDevice device = HostDevice.Create(1);
-        TrainingMemory measured = Trainer.Measure(
-            device, NewModel, FormulaCatalog.CreateUpdate(update), Data, test ? Data : null, Options(fuse));
+        TrainingMemory measured = Measure(device, update, fuse, test);
         Assert.Equal(0, device.AllocatedBytes);
         using Model model = NewModel(device);
         Assert.Equal(measured.Weights, device.AllocatedBytes);
@@ -42,8 +42,7 @@ public sealed class TrainingMemoryTests
     public void A_device_of_just_that_much_trains_and_one_byte_less_is_refused_before_anything_is_taken()
     {
         using HostDevice any = HostDevice.Create<Real32x4>(1);
-        TrainingMemory needed = Trainer.Measure(
-            any, NewModel, FormulaCatalog.CreateUpdate("adam"), Data, Data, Options(true));
+        TrainingMemory needed = Measure(any, "adam", fuse: true, test: true);
 
         using HostDevice enough = HostDevice.Create<Real32x4>(1, needed.Total);
         using Model fits = NewModel(enough);
@@ -71,8 +70,15 @@ public sealed class TrainingMemoryTests
     public void A_training_is_refused_before_its_model_is_made()
     {
         using HostDevice small = HostDevice.Create<Real32x4>(1, 200);
-        _ = Assert.Throws<OutOfDeviceMemoryException>(() => Trainer.RequireMemory(
-            small, NewModel, FormulaCatalog.CreateUpdate("sgd"), Data, null, Options(true)));
+        using (Reservation reservation = small.Reserve("training"))
+        {
+            using Model model = NewModel(small);
+            using Trainer trainer = NewTrainer(model, "sgd", fuse: true, test: false);
+            OutOfDeviceMemoryException whole = Assert.Throws<OutOfDeviceMemoryException>(reservation.Commit);
+            Assert.Equal(trainer.Memory.Total, whole.NeededBytes);
+            Assert.Contains($"training ({trainer.Memory})", whole.Message, StringComparison.Ordinal);
+        }
+
         Assert.Equal(0, small.AllocationCount);
         Assert.Equal(0, small.LaunchCount);
         OutOfDeviceMemoryException refusal = Assert.Throws<OutOfDeviceMemoryException>(
@@ -81,20 +87,67 @@ public sealed class TrainingMemoryTests
     }
 
     [Fact]
-    public void A_frozen_parameter_is_frozen_in_the_rehearsal_too()
+    public void What_is_reserved_together_is_taken_once_and_trains_as_if_it_had_been_taken_in_turn()
     {
         using HostDevice device = HostDevice.Create(1);
+        using Reservation reservation = device.Reserve("training");
         using Model model = NewModel(device);
-        foreach (var parameter in model.Parameters.Take(3))
-            parameter.Frozen = true;
-        using Device planning = device.ForPlanning();
-        using Model twin = model.ForPlanning(planning);
+        using Trainer trainer = NewTrainer(model, "adam", fuse: true, test: true);
+        Assert.Equal(0, device.AllocationCount);
+        Assert.Equal(0, device.LaunchCount);
         Assert.Equal(
-            model.Parameters.Select(parameter => parameter.Frozen),
-            twin.Parameters.Select(parameter => parameter.Frozen));
+            "a plan's memory is reserved and not there yet; commit the reservation",
+            Assert.Throws<InvalidOperationException>(trainer.Plan.Run).Message);
+        Assert.Contains(
+            "is reserved and not there yet",
+            Assert.Throws<InvalidOperationException>(() => model.Parameters[0].ToArray()).Message,
+            StringComparison.Ordinal);
+        reservation.Commit();
+        Assert.Equal(trainer.Memory.Total, device.AllocatedBytes);
+        _ = trainer.Train();
+
+        using HostDevice other = HostDevice.Create(1);
+        using Model twin = NewModel(other);
+        using Trainer inTurn = NewTrainer(twin, "adam", fuse: true, test: true);
+        _ = inTurn.Train();
         Assert.Equal(
-            model.Parameters.Select(parameter => parameter.Name), twin.Parameters.Select(parameter => parameter.Name));
-        Assert.Equal(model.Bytes, twin.Bytes);
+            twin.Parameters.SelectMany(parameter => parameter.ToArray()),
+            model.Parameters.SelectMany(parameter => parameter.ToArray()));
+    }
+
+    [Fact]
+    public void A_reservation_that_is_not_committed_leaves_nothing_behind()
+    {
+        using HostDevice device = HostDevice.Create(1);
+        DeviceBuffer<float> kept;
+        using (Reservation reservation = device.Reserve("nothing"))
+        {
+            kept = device.Allocate<float>(7);
+            Assert.Equal(28, reservation.Bytes);
+        }
+
+        Assert.True(kept.Memory.IsDisposed);
+        Assert.Equal(0, device.AllocatedBytes);
+        Assert.Null(OtherThread.Run(() => device.Allocate<float>(1).Memory.Dispose()));
+        Assert.Equal(1, device.AllocationCount);
+    }
+
+    [Fact]
+    public void A_reservation_holds_the_device_for_its_thread()
+    {
+        using HostDevice device = HostDevice.Create(1);
+        using Reservation reservation = device.Reserve("training");
+        Assert.IsType<DeviceInUseException>(OtherThread.Run(() => device.Allocate<float>(1)));
+        reservation.Commit();
+        Assert.Null(OtherThread.Run(() => device.Allocate<float>(1).Memory.Dispose()));
+    }
+
+    private static TrainingMemory Measure(Device device, string update, bool fuse, bool test)
+    {
+        using Reservation reservation = device.Reserve("a look");
+        using Model model = NewModel(device);
+        using Trainer trainer = NewTrainer(model, update, fuse, test);
+        return trainer.Memory;
     }
 
     private static Model NewModel(Device device) =>

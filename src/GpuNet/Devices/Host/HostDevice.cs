@@ -91,7 +91,7 @@ public abstract unsafe class HostDevice : Device
     internal override RunPace? NewRunPace() => Threads > 1 ? new HostRunPace(this) : null;
 
     /// <inheritdoc/>
-    protected override DeviceMemory AllocateCore(long bytes) => new HostMemory(this, bytes);
+    protected override DeviceMemory NewMemory(long bytes) => new HostMemory(this, bytes);
 
     /// <inheritdoc/>
     protected override void SynchronizeCore()

@@ -19,24 +19,28 @@ internal sealed unsafe class HostMemory : DeviceMemory
     public HostMemory(HostDevice owner, long bytes)
         : base(owner, bytes)
     {
-        long lines = ((bytes + ReadableBytesPastEnd) / Alignment) + 2;
-        try
-        {
-            array = GC.AllocateUninitializedArray<Line>(checked((int)lines), pinned: true);
-        }
-        catch (Exception exception) when (exception is OutOfMemoryException or OverflowException)
-        {
-            throw new OutOfDeviceMemoryException(owner.Name, "an allocation", bytes, null, exception);
-        }
-
-        nint start = (nint)Unsafe.AsPointer(ref array[0]);
-        Address = (byte*)((start + Alignment - 1) & ~(nint)(Alignment - 1));
     }
 
     public byte* Address { get; private set; }
 
     /// <summary>What is known of its matrices.</summary>
     public Finiteness Finiteness { get; } = new();
+
+    protected override void Allocate()
+    {
+        long lines = ((Bytes + ReadableBytesPastEnd) / Alignment) + 2;
+        try
+        {
+            array = GC.AllocateUninitializedArray<Line>(checked((int)lines), pinned: true);
+        }
+        catch (Exception exception) when (exception is OutOfMemoryException or OverflowException)
+        {
+            throw new OutOfDeviceMemoryException(Device.Name, "an allocation", Bytes, null, exception);
+        }
+
+        nint start = (nint)Unsafe.AsPointer(ref array[0]);
+        Address = (byte*)((start + Alignment - 1) & ~(nint)(Alignment - 1));
+    }
 
     protected override void Free()
     {

@@ -26,62 +26,18 @@ internal static unsafe class Lanes
 
     /// <summary>Σ xᵢ in compensated runs.</summary>
     public static float Sum<R>(float* source, int count)
-        where R : unmanaged, ILanes<R>
-    {
-        CompensatedSum<R> total = CompensatedSum<R>.Zero;
-        for (long run = 0; run < count; run += Run<R>())
-        {
-            long end = Math.Min(count, run + Run<R>());
-            R sum = R.Zero;
-            for (long index = run; index < end; index += R.Count)
-                sum += Load<R>(source + index, (int)(count - index));
-            total = total.With(sum);
-        }
-
-        return R.Sum(total.Sum);
-    }
+        where R : unmanaged, ILanes<R> =>
+        Sum<R, Number<R>>(new(source), count);
 
     /// <summary>Σ xᵢyᵢ in compensated runs.</summary>
     public static float SumOfProducts<R>(float* left, float* right, int count)
-        where R : unmanaged, ILanes<R>
-    {
-        CompensatedSum<R> total = CompensatedSum<R>.Zero;
-        for (long run = 0; run < count; run += Run<R>())
-        {
-            long end = Math.Min(count, run + Run<R>());
-            R sum = R.Zero;
-            for (long index = run; index < end; index += R.Count)
-            {
-                int rest = (int)(count - index);
-                sum += Load<R>(left + index, rest) * Load<R>(right + index, rest);
-            }
-
-            total = total.With(sum);
-        }
-
-        return R.Sum(total.Sum);
-    }
+        where R : unmanaged, ILanes<R> =>
+        Sum<R, Product<R>>(new(left, right), count);
 
     /// <summary>Σ (s·xᵢ)² in compensated runs.</summary>
     public static float SumOfSquares<R>(float* source, int count, float scale)
-        where R : unmanaged, ILanes<R>
-    {
-        CompensatedSum<R> total = CompensatedSum<R>.Zero;
-        for (long run = 0; run < count; run += Run<R>())
-        {
-            long end = Math.Min(count, run + Run<R>());
-            R sum = R.Zero;
-            for (long index = run; index < end; index += R.Count)
-            {
-                R scaled = R.Of(scale) * Load<R>(source + index, (int)(count - index));
-                sum += scaled * scaled;
-            }
-
-            total = total.With(sum);
-        }
-
-        return R.Sum(total.Sum);
-    }
+        where R : unmanaged, ILanes<R> =>
+        Sum<R, Square<R>>(new(source, scale), count);
 
     /// <summary>All lanes where they fit, else as many as are left.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -92,5 +48,54 @@ internal static unsafe class Lanes
             R.Store(lanes, destination);
         else
             R.StoreFirst(lanes, destination, left);
+    }
+
+    private static float Sum<R, TTerm>(TTerm term, int count)
+        where R : unmanaged, ILanes<R>
+        where TTerm : unmanaged, ITerm<R>
+    {
+        CompensatedSum<R> total = CompensatedSum<R>.Zero;
+        for (long run = 0; run < count; run += Run<R>())
+        {
+            long end = Math.Min(count, run + Run<R>());
+            R sum = R.Zero;
+            for (long index = run; index < end; index += R.Count)
+                sum += term.At(index, (int)(count - index));
+            total = total.With(sum);
+        }
+
+        return R.Sum(total.Sum);
+    }
+
+    /// <summary>What a sum adds up: the terms from an index, as many as are left; 0 in the lanes behind.</summary>
+    private interface ITerm<R>
+        where R : unmanaged, ILanes<R>
+    {
+        R At(long index, int left);
+    }
+
+    private readonly struct Number<R>(float* source) : ITerm<R>
+        where R : unmanaged, ILanes<R>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R At(long index, int left) => Load<R>(source + index, left);
+    }
+
+    private readonly struct Product<R>(float* first, float* second) : ITerm<R>
+        where R : unmanaged, ILanes<R>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R At(long index, int left) => Load<R>(first + index, left) * Load<R>(second + index, left);
+    }
+
+    private readonly struct Square<R>(float* source, float scale) : ITerm<R>
+        where R : unmanaged, ILanes<R>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public R At(long index, int left)
+        {
+            R scaled = R.Of(scale) * Load<R>(source + index, left);
+            return scaled * scaled;
+        }
     }
 }

@@ -127,7 +127,10 @@ internal sealed partial class IlgpuDevice : Device
     }
 
     /// <inheritdoc/>
-    protected override DeviceMemory AllocateCore(long bytes)
+    protected override DeviceMemory NewMemory(long bytes) => new IlgpuMemory(this, bytes);
+
+    /// <summary>Called by an allocation that gets its memory.</summary>
+    internal MemoryBuffer AllocateBuffer(long bytes)
     {
         MemoryBuffer buffer;
         try
@@ -148,7 +151,7 @@ internal sealed partial class IlgpuDevice : Device
 
         lock (buffers)
             _ = buffers.Add(buffer);
-        return new IlgpuMemory(this, bytes, buffer);
+        return buffer;
     }
 
     /// <inheritdoc/>

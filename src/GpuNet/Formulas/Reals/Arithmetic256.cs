@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace GpuNet.Formulas.Reals;
 
-/// <summary>Arithmetic of 8 single-precision numbers in one 256-bit register.</summary>
+/// <summary>Arithmetic of single-precision numbers in one 256-bit register.</summary>
 internal readonly struct Arithmetic256 : IVectorArithmetic<Vector256<float>>
 {
     /// <inheritdoc/>
@@ -69,15 +69,7 @@ internal readonly struct Arithmetic256 : IVectorArithmetic<Vector256<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Scale(Vector256<float> value, Vector256<float> n)
-    {
-        // In two halves, each of them a power that a normal number can hold.
-        Vector256<int> whole = Vector256.ConvertToInt32Native(n);
-        Vector256<int> half = whole >> 1;
-        Vector256<int> bias = Vector256.Create(127);
-        Vector256<float> first = ((half + bias) << 23).AsSingle();
-        return value * first * ((whole - half + bias) << 23).AsSingle();
-    }
+    public static Vector256<float> Scale(Vector256<float> value, Vector256<float> n) => Registers.Scale(value, n);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

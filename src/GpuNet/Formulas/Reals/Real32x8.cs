@@ -1,15 +1,18 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace GpuNet.Formulas.Reals;
 
-/// <summary>8 single-precision numbers in one 256-bit register.</summary>
+/// <summary>Single-precision numbers in one 256-bit register.</summary>
+/// <remarks>
+/// This file and Arithmetic256.cs are the source of all widths: the build makes those of 128 and 512 bits from them. What
+/// differs is in <see cref="Registers"/>.
+/// </remarks>
 /// <param name="Value">The lanes.</param>
 public readonly unsafe record struct Real32x8(Vector256<float> Value) : ILanes<Real32x8>
 {
     /// <inheritdoc/>
-    public static int Count => 8;
+    public static int Count => Vector256<float>.Count;
 
     /// <inheritdoc/>
     public static bool IsAccelerated => Vector256.IsHardwareAccelerated;
@@ -34,30 +37,13 @@ public readonly unsafe record struct Real32x8(Vector256<float> Value) : ILanes<R
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Real32x8 LoadFirst(float* source, int count, Real32x8 fill)
-    {
-        if (Avx.IsSupported)
-        {
-            Vector256<float> mask = First(count);
-            return new(Vector256.ConditionalSelect(mask, Avx.MaskLoad(source, mask), fill.Value));
-        }
-
-        Unsafe.CopyBlockUnaligned(&fill, source, (uint)count * sizeof(float));
-        return fill;
-    }
+    public static Real32x8 LoadFirst(float* source, int count, Real32x8 fill) =>
+        new(Registers.LoadFirst(source, count, fill.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreFirst(Real32x8 value, float* destination, int count)
-    {
-        if (Avx.IsSupported)
-        {
-            Avx.MaskStore(destination, First(count), value.Value);
-            return;
-        }
-
-        Unsafe.CopyBlockUnaligned(destination, &value, (uint)count * sizeof(float));
-    }
+    public static void StoreFirst(Real32x8 value, float* destination, int count) =>
+        Registers.StoreFirst(value.Value, destination, count);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -90,21 +76,21 @@ public readonly unsafe record struct Real32x8(Vector256<float> Value) : ILanes<R
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Largest(Real32x8 value) => Real32x4.Largest(LargerHalf(value));
+    public static float Largest(Real32x8 value) => Registers.Largest(value.Value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Real32x8 value) => Real32x4.Sum(HalfSum(value));
+    public static float Sum(Real32x8 value) => Registers.Sum(value.Value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real32x4 Largest(Real32x8 first, Real32x8 second, Real32x8 third, Real32x8 fourth) =>
-        Real32x4.Largest(LargerHalf(first), LargerHalf(second), LargerHalf(third), LargerHalf(fourth));
+        new(Registers.Largest(first.Value, second.Value, third.Value, fourth.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real32x4 Sum(Real32x8 first, Real32x8 second, Real32x8 third, Real32x8 fourth) =>
-        Real32x4.Sum(HalfSum(first), HalfSum(second), HalfSum(third), HalfSum(fourth));
+        new(Registers.Sum(first.Value, second.Value, third.Value, fourth.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -174,16 +160,4 @@ public readonly unsafe record struct Real32x8(Vector256<float> Value) : ILanes<R
             ? LargeAngle.Cos(x, result)
             : result;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Real32x4 LargerHalf(Real32x8 value) =>
-        new(Vector128.MaxNative(value.Value.GetLower(), value.Value.GetUpper()));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Real32x4 HalfSum(Real32x8 value) => new(value.Value.GetLower() + value.Value.GetUpper());
-
-    /// <summary>All bits set in the first lanes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> First(int count) =>
-        Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
 }

@@ -46,8 +46,8 @@ internal sealed class Compilation
         {
             if (!needed.Add(node))
                 continue;
-            foreach (Value input in node.Inputs)
-                pending.Push(input.Producer);
+            foreach (Operation other in node.Effects.Concat(node.Inputs.Select(input => input.Producer)))
+                pending.Push(other);
         }
 
         List<Operation> nodes = [.. graph.Nodes.Where(needed.Contains)];

@@ -123,7 +123,7 @@ internal sealed class Fuse
             UpdateOperation first = left[0];
             List<UpdateOperation> run = [first];
             while (run.Count < left.Count
-                && left[run.Count].SameRule(first)
+                && left[run.Count].State == first.State
                 && ParameterRun.Follows(run[^1].Parameters[0], left[run.Count].Parameters[0]))
             {
                 run.Add(left[run.Count]);

@@ -94,6 +94,9 @@ internal sealed class LayoutContext : EmitContext
             : base(device, bytes) =>
             GC.SuppressFinalize(this);
 
+        protected override void Allocate() =>
+            throw new InvalidOperationException("memory that is only planned with is never taken");
+
         protected override void Free()
         {
         }

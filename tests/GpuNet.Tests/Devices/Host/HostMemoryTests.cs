@@ -72,19 +72,14 @@ public sealed class HostMemoryTests : IDisposable
     }
 
     [Fact]
-    public void A_device_for_planning_has_the_same_workspaces_and_all_the_memory_in_the_world()
+    public void What_is_reserved_may_be_more_than_there_is_until_it_is_committed()
     {
-        using Device planning = device.ForPlanning();
-        foreach (GemmShape shape in
-            (GemmShape[])[new(3, 5, 7), new(100, 200, 300, true), new(64, 10, 784, false, true)])
-        {
-            Assert.Equal(device.GemmWorkspaceLength(shape), planning.GemmWorkspaceLength(shape));
-        }
-
-        Assert.Equal(device.Name, planning.Name);
-        Assert.Null(planning.AvailableBytes);
-        Assert.Equal(1L << 50, planning.AllocateMemory(1L << 50).Bytes);
-        Assert.Equal(1L << 50, planning.AllocatedBytes);
+        using Reservation reservation = device.Reserve("a look");
+        Assert.Equal(1L << 50, device.AllocateMemory(1L << 50).Bytes);
+        Assert.Equal(1L << 50, reservation.Bytes);
+        Assert.Equal(0, device.AllocatedBytes);
+        OutOfDeviceMemoryException refusal = Assert.Throws<OutOfDeviceMemoryException>(reservation.Commit);
+        Assert.Equal(1L << 50, refusal.NeededBytes);
         Assert.Equal(0, device.AllocatedBytes);
     }
 

@@ -14,7 +14,7 @@ internal static class ShortLists
     public static IEnumerable<int> Lengths => [0, 1, 2, 3, 4, 5, 7, 8, 31, 33, 63, 65, 257, LargeLength];
 
     /// <summary>A length at which a plain sum has lost its digits.</summary>
-    public const int LongLength = 100_003;
+    public const int LongLength = 20_011;
 
     /// <summary>Lengths of a product's long sums.</summary>
     public static IReadOnlyList<int> LongInner => [1, 257, 4_099];

@@ -1,0 +1,171 @@
+using GpuNet.Devices;
+using GpuNet.Formulas;
+using GpuNet.Formulas.Updates;
+using GpuNet.Operations;
+
+namespace GpuNet.Graphs;
+
+/// <summary>
+/// What an optimizer keeps of its parameters: a number or two for each weight, laid out as the weights are, the learning
+/// rate and the running powers. Each optimizer has its own, also where several change one model. A plan that changes
+/// weights by it moves it to the next step.
+/// </summary>
+public sealed class OptimizerState : IDisposable
+{
+    private readonly Device device;
+    private readonly Dictionary<Parameter, List<(string Name, DeviceBuffer<float> Numbers)>> kept = [];
+    private readonly List<DeviceMemory> memories = [];
+    private readonly bool stands;
+    private float learningRate;
+
+    /// <summary>A state of zeros.</summary>
+    /// <param name="device">Where the parameters live.</param>
+    /// <param name="rule">The optimizer's rule.</param>
+    /// <param name="parameters">What it may change.</param>
+    /// <param name="learningRate">η, above 0; null for the rule's own.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The learning rate is not above 0, or not finite.</exception>
+    public OptimizerState(
+        Device device, IUpdate rule, IReadOnlyList<Parameter> parameters, float? learningRate = null)
+        : this(device, rule, parameters, counters: null, [Checked(learningRate ?? DefaultRate(rule))]) =>
+        this.learningRate = learningRate ?? DefaultRate(rule);
+
+    /// <summary>A state that moves counters which others read, and takes a learning rate a step from a table.</summary>
+    internal OptimizerState(
+        Device device,
+        IUpdate rule,
+        IReadOnlyList<Parameter> parameters,
+        PersistentBuffer<int>? counters,
+        ReadOnlySpan<float> rates)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(parameters);
+        this.device = device;
+        Rule = rule;
+        stands = counters is null;
+        try
+        {
+            Place(ParameterRun.InMemoryOrder(parameters));
+            Scalars = new PersistentBuffer<float>("step scalars", device.Allocate<float>([0, 1, 1]));
+            Rates = new PersistentBuffer<float>("learning rates", device.Allocate(rates));
+            Counters = counters
+                ?? new PersistentBuffer<int>("counters", device.Allocate<int>(new int[StepCounters.Length]));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The optimizer's rule.</summary>
+    public IUpdate Rule { get; }
+
+    /// <summary>The learning rate η of the steps to come.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not above 0, or not finite.</exception>
+    public float LearningRate
+    {
+        get => learningRate;
+        set
+        {
+            device.CopyIn<float>([Checked(value)], Rates.Buffer);
+            learningRate = value;
+        }
+    }
+
+    /// <summary>The step's scalars, laid out as <see cref="StepScalarsLayout"/>.</summary>
+    internal PersistentBuffer<float> Scalars { get; }
+
+    internal PersistentBuffer<float> Rates { get; }
+
+    internal PersistentBuffer<int> Counters { get; }
+
+    /// <summary>The memory of what is kept for each weight.</summary>
+    internal long Bytes => memories.Sum(memory => memory.Bytes);
+
+    /// <summary>What is kept for the weights of a parameter: a number for each under each name, or nothing.</summary>
+    /// <exception cref="ArgumentException">The state was made without the parameter.</exception>
+    public IReadOnlyList<(string Name, DeviceBuffer<float> Numbers)> Of(Parameter parameter)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        return kept.GetValueOrDefault(parameter) ?? throw new ArgumentException(
+            $"the state of {FormulaCatalog.NameOf(Rule)} has no place for '{parameter.Name}'; name the parameter when "
+            + "you make the state");
+    }
+
+    /// <summary>Gives the memory back; parameters stay.</summary>
+    public void Dispose()
+    {
+        foreach (DeviceMemory memory in memories)
+            memory.Dispose();
+        Scalars?.Memory.Dispose();
+        Rates?.Memory.Dispose();
+        if (stands)
+            Counters?.Memory.Dispose();
+    }
+
+    /// <summary>What moves to the next step, once in a graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="rule">Whose powers advance, where it is not the state's own.</param>
+    internal Operation Advance(Graph graph, IUpdate? rule = null)
+    {
+        if (graph.Nodes.OfType<AdvanceStepOperation>().FirstOrDefault(node => node.State == this) is { } known)
+            return known;
+        AdvanceStepOperation advance = graph.Add(AdvanceStepOperation.Create(rule ?? Rule, this));
+
+        // Before everything, so that no update waits for it and each gradient is freed by its own.
+        advance.Priority = -1;
+        if (stands)
+        {
+            // The table has one rate: the bits of a float's 0 are an int's 0.
+            int place = StepCounters.Batch * sizeof(int);
+            var next = new PersistentBuffer<float>("next rate", Counters.Memory.Slice<float>(place, 1));
+            advance.Effects = [graph.Add(new ClearOperation("same rate again", next.Buffer, [next]))];
+        }
+
+        return advance;
+    }
+
+    /// <summary>All memory that an update of these parameters changes.</summary>
+    internal IReadOnlyList<Persistent> Memory(IReadOnlyList<Parameter> run) =>
+    [
+        .. run.SelectMany(parameter => Of(parameter).Select(
+            (slot, index) => new PersistentBuffer<float>($"{parameter.Name}.state{index + 1}", slot.Numbers))
+            .Prepend(parameter.Persistent)),
+    ];
+
+    /// <summary>Weights, and what is kept for them, of parameters that follow each other in memory.</summary>
+    internal (DeviceBuffer<float> Weights, DeviceBuffer<float>? First, DeviceBuffer<float>? Second) Whole(
+        IReadOnlyList<Parameter> run)
+    {
+        int length = run.Sum(parameter => parameter.Weights.Length);
+        DeviceBuffer<float>?[] all = [.. Of(run[0]).Select(slot => ParameterRun.Whole(slot.Numbers, length)), null, null];
+        return (ParameterRun.Whole(run[0].Weights, length), all[0], all[1]);
+    }
+
+    private static float DefaultRate(IUpdate rule) =>
+        FormulaCatalog.Fact<float>(rule, nameof(IUpdate.DefaultLearningRate));
+
+    private static float Checked(float rate) => rate > 0 && float.IsFinite(rate)
+        ? rate
+        : throw new ArgumentOutOfRangeException(nameof(rate), rate, "a learning rate is above 0 and finite");
+
+    private void Place(IReadOnlyList<Parameter> ordered)
+    {
+        foreach (Parameter parameter in ordered)
+            kept[parameter] = [];
+        foreach (string name in FormulaCatalog.Fact<IReadOnlyList<string>>(Rule, nameof(IUpdate.StateNames)))
+        {
+            DeviceMemory memory = device.AllocateMemory(
+                ordered.Sum(parameter => (long)parameter.Shape.Count) * sizeof(float));
+            memories.Add(memory);
+            long offset = 0;
+            foreach (Parameter parameter in ordered)
+            {
+                DeviceBuffer<float> numbers = memory.Slice<float>(offset, parameter.Weights.Length);
+                device.WhenAllocated(() => device.Run(new Fill(numbers, 0)));
+                kept[parameter].Add((name, numbers));
+                offset += numbers.Bytes;
+            }
+        }
+    }
+}
