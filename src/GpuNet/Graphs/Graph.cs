@@ -16,8 +16,8 @@ public sealed partial class Graph
     private readonly List<Operation> nodes = [];
     private readonly Dictionary<string, int> names = [];
 
-    /// <summary>The nodes in the order in which they were added, which is an order in which they can run.</summary>
-    public IReadOnlyList<Operation> Nodes => nodes;
+    /// <summary>The operations in the order in which they were added, which is an order in which they can run.</summary>
+    public IReadOnlyList<Operation> Operations => nodes;
 
     /// <summary>A batch of samples, to be filled before each run: batch × the sizes of one sample.</summary>
     /// <param name="name">The name in plans and errors.</param>
@@ -180,7 +180,7 @@ public sealed partial class Graph
     /// <param name="device">Where the plan will run.</param>
     /// <param name="batch">The first size of every input; 0 is allowed, sums and means are then 0.</param>
     /// <param name="outputs">Values to be read after a run.</param>
-    /// <param name="effects">Nodes that change memory which outlives a run.</param>
+    /// <param name="effects">Operations that change memory which outlives a run.</param>
     /// <param name="fuse">Whether to fuse launches; without, the numbers are the same within rounding.</param>
     /// <exception cref="ShapeException">Shapes do not fit.</exception>
     public Plan Compile(

@@ -43,7 +43,7 @@ public sealed partial class Plan
     public string DescribeValues()
     {
         var lines = new List<(string Value, string Numbers, string Gradients)>();
-        foreach (Operation node in graph.Nodes.Where(node => !node.IsBackward))
+        foreach (Operation node in graph.Operations.Where(node => !node.IsBackward))
         {
             foreach (Value value in
                 node.Outputs.Where(value => buffers.GetValueOrDefault(value) is DeviceBuffer<float>))

@@ -277,9 +277,9 @@ public sealed class NamedValueTests : IDisposable
         Value x = graph.Input("x", 1);
         Value loss = graph.Sum(x * x);
         graph.Differentiate(loss);
-        int nodes = graph.Nodes.Count;
+        int nodes = graph.Operations.Count;
         Assert.Same(graph["∂x"], graph.Gradients(loss, x)[0]);
-        Assert.Equal(nodes, graph.Nodes.Count);
+        Assert.Equal(nodes, graph.Operations.Count);
     }
 
     [Fact]
