@@ -29,17 +29,17 @@ public sealed class BadInputTests
     [InlineData("--lr: 'fast'", "train", "--lr", "fast")]
     [InlineData("--dropout: '1'", "train", "--dropout", "1")]
     [InlineData("model '784'", "train", "--model", "784")]
-    [InlineData("'0' is no width", "train", "--model", "784-0-10")]
-    [InlineData("'ten' is no width", "plan", "--model", "784-ten")]
+    [InlineData("'0' is not a width", "train", "--model", "784-0-10")]
+    [InlineData("'ten' is not a width", "plan", "--model", "784-ten")]
     [InlineData("there is no activation 'foo'; there are", "train", "--activation", "foo")]
     [InlineData("there is no optimizer 'foo'; there are", "plan", "--optimizer", "foo")]
     [InlineData("there is no schedule 'foo'", "train", "--schedule", "foo")]
     [InlineData("a step schedule drops", "train", "--schedule", "step:0")]
     [InlineData("there is no device 'tpu'; there are auto, cuda, opencl, cpu", "train", "--device", "tpu")]
     [InlineData("option '--checkpoint' is required", "evaluate")]
-    [InlineData("--checkpoint: '' is no name of a file", "train", "--checkpoint", "")]
-    [InlineData("--resume: '' is no name of a file", "train", "--resume", "")]
-    [InlineData("--data: '' is no name of a folder", "train", "--data", "")]
+    [InlineData("--checkpoint: the name of a file is empty", "train", "--checkpoint", "")]
+    [InlineData("--resume: the name of a file is empty", "train", "--resume", "")]
+    [InlineData("--data: the name of a folder is empty", "train", "--data", "")]
     [InlineData("--index: 'x'", "predict", "--checkpoint", "none", "--index", "1,x")]
     [InlineData("more than", "plan", "--batch", "2147483647")]
     [InlineData("a buffer holds at most", "plan", "--model", "784-1000000-1000000-10", "--batch", "1")]
@@ -54,7 +54,7 @@ public sealed class BadInputTests
     [Theory]
     [InlineData("a batch of 601 is larger than the 600 samples", "--batch", "601")]
     [InlineData("samples of 100; got 28×28", "--model", "100-10")]
-    [InlineData("has 10 classes; the model has 7 outputs", "--model", "784-7")]
+    [InlineData("'mnist-custom train' has 10 classes; the model has 7 outputs", "--model", "784-7")]
     [InlineData("a buffer holds at most", "--model", "784-1000000-1000000-10")]
     public async Task What_does_not_fit_the_data_is_bad_usage(string message, params string[] arguments) =>
         _ = (await Run.Train(arguments)).Fails(ExitCodes.BadUsage, message);
@@ -83,12 +83,12 @@ public sealed class BadInputTests
     [Fact]
     public async Task A_way_to_multiply_that_is_not_known_is_bad_usage() =>
         _ = (await Run.Of("plan", "--gemm", "mkl")).Fails(
-            ExitCodes.BadUsage, "'mkl' is no way to multiply matrices; there are auto, cublas");
+            ExitCodes.BadUsage, "'mkl' is not a way to multiply matrices; there are auto and cublas");
 
     [Fact]
     public async Task A_folder_without_the_data_is_named() =>
         _ = (await Run.Of("train", "--data", SmallData.NewPath("none"))).Fails(
-            ExitCodes.Failed, "none", "is no folder", "train-images-idx3-ubyte");
+            ExitCodes.Failed, "none", "is not a folder", "train-images-idx3-ubyte");
 
     [Fact]
     public async Task A_broken_image_file_is_named()
@@ -127,8 +127,20 @@ public sealed class BadInputTests
         string node = SmallData.NewPath("node");
         UnixTool.Run("mknod", node, "c", "240", "77");
         _ = (await Run.Train("--checkpoint", node)).Fails(
-            ExitCodes.Failed, $"cannot write '{node}': it is a character device and no file");
+            ExitCodes.Failed, $"cannot write '{node}': it is a character device, not a file");
         Assert.Equal([node], Directory.GetFileSystemEntries(Path.GetDirectoryName(node)!));
+    }
+
+    [Fact]
+    public async Task Many_more_threads_than_the_machine_runs_are_warned_of()
+    {
+        int many = (4 * Environment.ProcessorCount) + 1;
+        Run run = (await Run.Of("plan", "--threads", $"{many}")).Succeeds();
+        Assert.Contains(
+            $"--threads {many}: this machine runs {Environment.ProcessorCount} at once",
+            Assert.Single(run.ErrorLines),
+            StringComparison.Ordinal);
+        Assert.Empty((await Run.Of("plan", "--threads", $"{many - 1}")).Succeeds().ErrorLines);
     }
 
     [Fact]
@@ -186,11 +198,11 @@ public sealed class BadInputTests
     }
 
     [Theory]
-    [InlineData(9, 0)]
-    [InlineData(2, 1)]
-    [InlineData(-1, 0)]
-    [InlineData(0, 1000)]
-    public async Task A_place_outside_the_run_is_refused(long epochs, long steps)
+    [InlineData(9, 0, "was saved after 9 epochs and 0 steps; this run ends after 2")]
+    [InlineData(2, 1, "was saved after 2 epochs and 1 steps; this run ends after 2")]
+    [InlineData(-1, 0, "says -1 epochs and 0 steps")]
+    [InlineData(0, 1000, "says 0 epochs and 1000 steps; an epoch has 5 steps")]
+    public async Task A_place_outside_the_run_is_refused(long epochs, long steps, string reason)
     {
         string path = SmallData.NewPath($"place-{epochs}-{steps}.safetensors");
         _ = (await Run.Train("--epochs", "2", "--checkpoint", path)).Succeeds();
@@ -201,7 +213,7 @@ public sealed class BadInputTests
                 ? SafetensorsEntry.Create<long>(entry.Name, entry.Shape, [epochs, steps])
                 : entry),
             file.Metadata);
-        _ = (await Run.Train("--resume", path)).Fails(ExitCodes.Failed, path, $"epoch {epochs}, step {steps}");
+        _ = (await Run.Train("--resume", path)).Fails(ExitCodes.Failed, path, reason);
     }
 
     [Fact]

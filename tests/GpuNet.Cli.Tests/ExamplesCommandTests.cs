@@ -15,7 +15,16 @@ public sealed class ExamplesCommandTests
         Assert.Equal(
             ExampleCatalog.Examples.Select(example => example.Name),
             examples.Select(line => line.GetProperty("name").GetString()!));
-        Assert.Contains("neuron", (await Run.Of("examples", "list")).Succeeds().Output, StringComparison.Ordinal);
+
+        // In columns that the longest name and topic leave room between.
+        IReadOnlyList<string> lines = (await Run.Of("examples", "list")).Succeeds().Lines;
+        int topics = lines[0].IndexOf(ExampleCatalog.Examples[0].Topic, StringComparison.Ordinal);
+        int summaries = lines[0].IndexOf(ExampleCatalog.Examples[0].Summary, StringComparison.Ordinal);
+        Assert.Equal(
+            ExampleCatalog.Examples.Select(
+                example => $"{example.Name.PadRight(topics - 2)}  {example.Topic.PadRight(summaries - topics - 2)}  "
+                    + example.Summary),
+            lines);
     }
 
     [Fact]

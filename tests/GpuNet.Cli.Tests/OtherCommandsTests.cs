@@ -36,6 +36,20 @@ public sealed class OtherCommandsTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("evaluate")]
+    [InlineData("predict")]
+    public async Task Other_data_than_the_model_learned_is_warned_of(string command)
+    {
+        Run same = (await Run.Of(command, "--checkpoint", checkpoint, "--data", SmallData.Folder)).Succeeds();
+        Assert.Empty(same.ErrorLines);
+        Run other = (await Run.Of(command, "--checkpoint", checkpoint)).Succeeds();
+        Assert.Contains(
+            $"'{checkpoint}' was trained on 'mnist-custom', and this is 'mnist-sample'",
+            other.Error,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Evaluation_shows_recall_and_precision_of_each_class(bool isTerminal)

@@ -283,6 +283,17 @@ public sealed class TrainCommandTests
     }
 
     [Fact]
+    public async Task Another_data_set_than_the_resumed_runs_is_refused()
+    {
+        string path = SmallData.NewPath("run.safetensors");
+        _ = (await Run.Train("--epochs", "1", "--model", "784-8-10", "--checkpoint", path)).Succeeds();
+
+        _ = (await Run.Of("train", "mnist1d", "--resume", path)).Fails(
+            ExitCodes.BadUsage,
+            $"'mnist1d' contradicts '{path}', which was trained on 'mnist'; leave 'mnist1d' out");
+    }
+
+    [Fact]
     public async Task A_run_does_not_go_on_with_other_data()
     {
         string path = SmallData.NewPath("run.safetensors");

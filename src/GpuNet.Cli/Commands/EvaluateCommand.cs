@@ -41,7 +41,7 @@ internal sealed class EvaluateCommand : ToolCommand
             Output, parsed.GetRequiredValue(device), parsed.GetRequiredValue(threads));
         using Model model = Models.Create(opened, run);
         Checkpoint.LoadWeights(path, model);
-        DataSetPair pair = await data.LoadAsync(run.DataSet, parsed.GetValue(folder), Output, cancellation);
+        DataSetPair pair = await data.LoadAsync(run, path, parsed.GetValue(folder), Output, cancellation);
         using var evaluator = new Evaluator(model, pair.Test, confusion: parsed.GetValue(confusion) ? true : null);
         Output.Report(EvaluationReport.Of(evaluator.Run(cancellation), pair.Id, opened.Name));
         return ExitCodes.Done;

@@ -12,8 +12,8 @@ internal sealed class ExamplesListCommand : ToolCommand
         Take();
         SetAction(_ =>
         {
-            foreach (Example example in ExampleCatalog.Examples)
-                Output.Report(ExampleReport.Of(example));
+            foreach (ExampleReport example in ExampleReport.Of(ExampleCatalog.Examples))
+                Output.Report(example);
             return ExitCodes.Done;
         });
     }

@@ -83,8 +83,9 @@ internal sealed class ExamplesRunCommand : ToolCommand
 
     private void Summarize(List<ResultReport> results)
     {
+        int width = results.Max(result => result.Example.Length);
         foreach (ResultReport result in results)
-            Output.Note($"{result.Example,-16} {result.Summary}");
+            Output.Note($"{result.Example.PadRight(width)}  {result.Summary}");
         IEnumerable<string> counts = results.GroupBy(result => result.Outcome)
             .Select(outcome => Invariant($"{outcome.Count()} {outcome.Key}"));
         Output.Note(

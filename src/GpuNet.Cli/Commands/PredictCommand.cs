@@ -48,7 +48,7 @@ internal sealed class PredictCommand : ToolCommand
         Checkpoint.LoadWeights(path, model);
         Images images = parsed.GetValue(image) is string file
             ? Images.Read(file)
-            : Images.Of((await data.LoadAsync(run.DataSet, parsed.GetValue(folder), Output, cancellation)).Test);
+            : Images.Of((await data.LoadAsync(run, path, parsed.GetValue(folder), Output, cancellation)).Test);
         if (images.Length != model.InputSizes[0])
         {
             throw new InvalidDataException(
@@ -105,7 +105,7 @@ internal sealed class PredictCommand : ToolCommand
         {
             if (int.TryParse(parts[part], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[part]))
                 continue;
-            result.AddError($"--index: '{parts[part]}' is no whole number from 0; write 0 or 3,1,4");
+            result.AddError($"--index: '{parts[part]}' is not a whole number from 0; write 0 or 3,1,4");
             return null;
         }
 

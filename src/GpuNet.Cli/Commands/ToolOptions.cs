@@ -49,7 +49,7 @@ internal static class ToolOptions
         Description = "Learning rate, above 0 [default: the optimizer's own]",
         HelpName = "RATE",
         CustomParser = result =>
-            Parse<float>(result, rate => rate > 0 && float.IsFinite(rate), "no learning rate above 0"),
+            Parse<float>(result, rate => rate > 0 && float.IsFinite(rate), "not a learning rate above 0"),
     };
 
     /// <summary>The samples of a step.</summary>
@@ -69,7 +69,7 @@ internal static class ToolOptions
         Description = "Share of each hidden layer's outputs that training drops, at least 0 and below 1",
         HelpName = "P",
         DefaultValueFactory = _ => 0,
-        CustomParser = result => Parse<float>(result, rate => rate is >= 0 and < 1, "no share p with 0 ≤ p < 1") ?? 0,
+        CustomParser = result => Parse<float>(result, rate => rate is >= 0 and < 1, "not a share p with 0 ≤ p < 1") ?? 0,
     };
 
     /// <summary>The batches of a step.</summary>
@@ -91,7 +91,7 @@ internal static class ToolOptions
         HelpName = "L",
         DefaultValueFactory = _ => 0,
         CustomParser = result =>
-            Parse<float>(result, decay => decay >= 0 && float.IsFinite(decay), "no decay λ ≥ 0") ?? 0,
+            Parse<float>(result, decay => decay >= 0 && float.IsFinite(decay), "not a decay λ ≥ 0") ?? 0,
     };
 
     /// <summary>The device.</summary>
@@ -113,7 +113,7 @@ internal static class ToolOptions
         DeviceOpener.OwnKernels,
         name => name is DeviceOpener.OwnKernels or DeviceOpener.CuBlas
             ? name
-            : throw new FormatException($"'{name}' is no way to multiply matrices; there are auto, cublas"));
+            : throw new FormatException($"'{name}' is not a way to multiply matrices; there are auto and cublas"));
 
     /// <summary>A folder with the data.</summary>
     public static Option<string?> DataFolder() => Place(
@@ -142,7 +142,7 @@ internal static class ToolOptions
         {
             string text = result.Tokens[0].Value;
             if (text.Length == 0)
-                result.AddError($"{name}: '' is no name of a {(helpName == "DIR" ? "folder" : "file")}");
+                result.AddError($"{name}: the name of a {(helpName == "DIR" ? "folder" : "file")} is empty");
             return text;
         },
     };
@@ -190,7 +190,7 @@ internal static class ToolOptions
     {
         Description = description,
         HelpName = "C",
-        CustomParser = result => Parse<float>(result, limit => limit > 0 && float.IsFinite(limit), "no limit above 0"),
+        CustomParser = result => Parse<float>(result, limit => limit > 0 && float.IsFinite(limit), "not a limit above 0"),
     };
 
     private static Option<T> Whole<T>(string name, string description, T usual, T least, T most)
@@ -202,7 +202,7 @@ internal static class ToolOptions
             CustomParser = result => Parse<T>(
                 result,
                 number => number >= least && number <= most,
-                string.Create(CultureInfo.InvariantCulture, $"no whole number from {least} to {most}"),
+                string.Create(CultureInfo.InvariantCulture, $"not a whole number from {least} to {most}"),
                 NumberStyles.AllowLeadingSign) ?? usual,
         };
 

@@ -1,3 +1,5 @@
+using GpuNet.Cli.Training;
+
 namespace GpuNet.Cli.Data;
 
 /// <summary>The data sets that the tool knows by name.</summary>
@@ -13,6 +15,27 @@ internal sealed class DataSetCatalog
         All.FirstOrDefault(known => known.Name == name)
         ?? throw new UsageException(
             $"there is no data set '{name}'; known are: {string.Join(", ", All.Select(known => known.Name))}");
+
+    /// <summary>Loads the data of a checkpoint's run, and warns where it is other data than the run learned.</summary>
+    /// <param name="run">The checkpoint's run.</param>
+    /// <param name="path">The checkpoint.</param>
+    /// <param name="folder">A folder with the files; null to look for them.</param>
+    /// <param name="output">Where warnings go.</param>
+    /// <param name="cancellation">Ends the search.</param>
+    public async Task<DataSetPair> LoadAsync(
+        RunDescription run, string path, string? folder, IOutput output, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        DataSetPair pair = await LoadAsync(run.DataSet, folder, output, cancellation);
+        if (run.Data != pair.Id)
+        {
+            output.Warn(
+                $"'{path}' was trained on '{run.Data}', and this is '{pair.Id}'; "
+                + "give the same data with --data unless that is what you want");
+        }
+
+        return pair;
+    }
 
     /// <summary>Loads a data set, and says which one before anything else is said.</summary>
     public async Task<DataSetPair> LoadAsync(

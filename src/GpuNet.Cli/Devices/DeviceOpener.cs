@@ -9,7 +9,12 @@ internal static class DeviceOpener
     /// <summary>The name of NVIDIA's library of matrix products.</summary>
     public const string CuBlas = "cublas";
 
-    /// <summary>Opens a device, and warns of better ones that could not be opened.</summary>
+    // A few more than processors are a fair trial; this many are a mistake.
+    private const int ThreadsPerProcessor = 4;
+
+    /// <summary>
+    /// Opens a device; warns of better ones that could not be opened, and of many more threads than the machine runs.
+    /// </summary>
     /// <param name="output">Where warnings go.</param>
     /// <param name="name">The device's name, or <c>auto</c>.</param>
     /// <param name="threads">The threads of a host device, 0 for all.</param>
@@ -25,6 +30,13 @@ internal static class DeviceOpener
             PassedOver = refused => output.Warn(
                 $"device '{refused.Name}' ({refused.Hardware}) is passed over: {Failure.OneLine(refused.Reason!)}"),
         };
+        if (threads > ThreadsPerProcessor * Environment.ProcessorCount)
+        {
+            output.Warn(
+                $"--threads {threads}: this machine runs {Environment.ProcessorCount} at once; "
+                + "the others only slow it down, 0 takes as many as it runs");
+        }
+
         try
         {
             return GpuNet.Devices.Devices.Open(name, options);

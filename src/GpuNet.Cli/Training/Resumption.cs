@@ -39,9 +39,12 @@ internal static class Resumption
         {
             if (given.Contains(option) && !Equals(wanted, found))
             {
+                // What has no dashes is an argument, which is known by what was written.
                 throw new UsageException(
-                    $"{option} {wanted} contradicts '{path}', which was trained with {found ?? "none"}; "
-                    + $"leave {option} out");
+                    option.StartsWith('-')
+                        ? $"{option} {wanted} contradicts '{path}', which was trained with {found ?? "none"}; "
+                        + $"leave {option} out"
+                        : $"'{wanted}' contradicts '{path}', which was trained on '{found}'; leave '{wanted}' out");
             }
         }
 

@@ -131,6 +131,7 @@ internal sealed class ImageDataSetSearch(
     {
         (DataSet train, DataSet test) = ImageSetFiles.Pair(
             description,
+            description.Name,
             [.. description.Files.Select(file => arrays[file])],
             [.. description.Files.Select(file => file.Name)]);
         return new DataSetPair(train, test, description.Name, string.Join(", ", origins));
@@ -141,14 +142,16 @@ internal sealed class ImageDataSetSearch(
         string failures = string.Join("; ", reasons);
         if (description.SampleResources is not { } prefix)
             throw new IOException($"cannot load '{description.Name}': {failures}");
+        string id = $"{description.Name}-sample";
         (DataSet train, DataSet test) = ImageSetFiles.Pair(
             description,
+            id,
             EmbeddedSample.Read(description, prefix),
             [.. description.Files.Select(file => $"sample of {file.Name}")]);
         return new DataSetPair(
             train,
             test,
-            $"{description.Name}-sample",
+            id,
             "sample embedded in the library",
             $"'{description.Name}' was not found, using the embedded sample of {train.Count} training and "
             + $"{test.Count} test images: {failures}");

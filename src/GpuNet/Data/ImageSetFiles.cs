@@ -5,16 +5,18 @@ internal static class ImageSetFiles
 {
     /// <summary>Makes the pair.</summary>
     /// <param name="description">The data set.</param>
+    /// <param name="id">The pair's id, which messages name the samples by.</param>
     /// <param name="arrays">The arrays in the order of the description's files.</param>
     /// <param name="names">The files' names in messages, in the same order.</param>
     /// <exception cref="InvalidDataException">The arrays do not fit; the message names a file.</exception>
     public static (DataSet Train, DataSet Test) Pair(
         ImageDataSetDescription description,
+        string id,
         IReadOnlyList<IdxArray> arrays,
         IReadOnlyList<string> names)
     {
-        DataSet train = Single(description, "train", arrays[0], names[0], arrays[1], names[1]);
-        DataSet test = Single(description, "test", arrays[2], names[2], arrays[3], names[3]);
+        DataSet train = Single(description, $"{id} train", arrays[0], names[0], arrays[1], names[1]);
+        DataSet test = Single(description, $"{id} test", arrays[2], names[2], arrays[3], names[3]);
         return train.SampleShape.SequenceEqual(test.SampleShape)
             ? (train, test)
             : throw new InvalidDataException(
@@ -24,7 +26,7 @@ internal static class ImageSetFiles
 
     private static DataSet Single(
         ImageDataSetDescription description,
-        string part,
+        string name,
         IdxArray images,
         string imagesName,
         IdxArray labels,
@@ -46,7 +48,7 @@ internal static class ImageSetFiles
         try
         {
             return DataSet.Classification(
-                $"{description.Name} {part}",
+                name,
                 [images.Dimensions[1], images.Dimensions[2]],
                 images.Bytes,
                 1f / 255,

@@ -29,7 +29,7 @@ internal static class UserFolder
         if (!Directory.Exists(folder))
         {
             throw new DirectoryNotFoundException(
-                $"{namedBy}: '{folder}' is {(File.Exists(folder) ? "a file, no folder" : "no folder")}; "
+                $"{namedBy}: '{folder}' is {(File.Exists(folder) ? "a file, not a folder" : "not a folder")}; "
                 + $"looked for {Wanted(description)} in it; {remedy}");
         }
 
@@ -57,9 +57,9 @@ internal static class UserFolder
             arrays[i] = IdxFile.Read(paths[i]);
         }
 
-        (DataSet train, DataSet test) = ImageSetFiles.Pair(description, arrays, paths);
         bool published = description.Files.Zip(arrays).All(pair => PublishedFile.IsPublished(pair.Second, pair.First));
         string id = published ? description.Name : $"{description.Name}-custom";
+        (DataSet train, DataSet test) = ImageSetFiles.Pair(description, id, arrays, paths);
         return new DataSetPair(train, test, id, $"folder {folder}");
     }
 

@@ -253,7 +253,11 @@ public abstract partial class Device : IDisposable
     {
         ArgumentNullException.ThrowIfNull(buffer, role);
         if (disposed || buffer.Memory.IsDisposed)
-            throw new ObjectDisposedException(role, $"{operation}: the memory of '{role}' was disposed");
+        {
+            throw new ObjectDisposedException(
+                role, $"{operation}: {(disposed ? $"the device '{Name}'" : $"the memory of '{role}'")} was disposed");
+        }
+
         RequireAllocated(operation, role, buffer);
         if (!ReferenceEquals(buffer.Device, this))
             throw Elsewhere(operation, role, buffer.Device);

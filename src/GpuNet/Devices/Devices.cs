@@ -58,7 +58,7 @@ public static class Devices
         FoundDevice device = found.FirstOrDefault(device => device.Description.Name == asked)
             ?? found.FirstOrDefault(device => device.IsAbsent)
             ?? throw new ArgumentException(
-                $"there is no device '{name}'; of its kind there are "
+                $"there is no device '{name}'; devices of that kind: "
                 + string.Join(", ", found.Select(device => device.Description.Name)),
                 nameof(name));
         if (options.CuBlas && !family.HasCuBlas)

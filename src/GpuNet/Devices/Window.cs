@@ -14,11 +14,11 @@ public readonly record struct Window(Extent2D Kernel, Extent2D Stride, Extent2D 
         get
         {
             if (Kernel.Height < 1 || Kernel.Width < 1)
-                return $"a kernel of {Kernel} is none; its sizes are at least 1";
+                return $"a kernel's sizes are at least 1; got {Kernel}";
             if (Stride.Height < 1 || Stride.Width < 1)
                 return $"a stride of {Stride} leads nowhere; it is at least 1";
             if (Padding.Height < 0 || Padding.Width < 0)
-                return $"a padding of {Padding} is none; it is at least 0";
+                return $"a padding is at least 0; got {Padding}";
             return Padding.Height >= Kernel.Height || Padding.Width >= Kernel.Width
                 ? $"a padding of {Padding} leaves windows of {Kernel} in the margin alone; use one below the kernel"
                 : null;

@@ -91,7 +91,7 @@ public readonly record struct WindowGeometry
         if (window.Fault is string fault)
             return fault;
         if (height < 1 || width < 1 || channels < 1)
-            return $"an image of {height}×{width}×{channels} is none; height, width and channels are at least 1";
+            return $"an image's height, width and channels are at least 1; got {height}×{width}×{channels}";
         return window.Kernel.Height > height + (2L * window.Padding.Height)
             || window.Kernel.Width > width + (2L * window.Padding.Width)
             ? $"a window of {window.Kernel} does not fit into {height}×{width} with padding {window.Padding}; "

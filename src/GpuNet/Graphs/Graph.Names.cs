@@ -64,13 +64,13 @@ public sealed partial class Graph
     /// read by name. For looking at small graphs; nothing is fused and no memory is reused.
     /// </summary>
     /// <param name="device">Where the plan will run.</param>
-    /// <param name="batch">The first size of every input.</param>
+    /// <param name="batch">The first size of every input; 0 is allowed, sums and means are then 0.</param>
     /// <exception cref="ShapeException">Shapes do not fit.</exception>
     public Plan Compile(Device device, int batch = 1) => Compile(device, batch, All(), [], fuse: false);
 
     /// <summary>Compiles what the named values and gradients need, effects left out.</summary>
     /// <param name="device">Where the plan will run.</param>
-    /// <param name="batch">The first size of every input.</param>
+    /// <param name="batch">The first size of every input; 0 is allowed, sums and means are then 0.</param>
     /// <param name="keep">Names of values and gradients to be read after a run.</param>
     /// <exception cref="ShapeException">Shapes do not fit.</exception>
     /// <exception cref="ArgumentException">There is no such name.</exception>

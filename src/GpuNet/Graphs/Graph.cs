@@ -16,12 +16,26 @@ public sealed partial class Graph
     private readonly List<Operation> nodes = [];
     private readonly Dictionary<string, int> names = [];
 
-    /// <summary>The nodes in the order in which they were added, which is an order in which they can run.</summary>
-    public IReadOnlyList<Operation> Nodes => nodes;
+    /// <summary>The operations in the order in which they were added, which is an order in which they can run.</summary>
+    public IReadOnlyList<Operation> Operations => nodes;
 
     /// <summary>A batch of samples, to be filled before each run: batch × the sizes of one sample.</summary>
-    public Value Input(string name, params ReadOnlySpan<int> sampleSizes) =>
-        Add(new InputOperation(name, sampleSizes.ToArray(), ElementType.Real)).Outputs[0];
+    /// <param name="name">The name in plans and errors.</param>
+    /// <param name="sampleSizes">Each at least 1; none for a single number a sample.</param>
+    /// <exception cref="ArgumentException">A size is below 1.</exception>
+    public Value Input(string name, params ReadOnlySpan<int> sampleSizes)
+    {
+        foreach (int size in sampleSizes)
+        {
+            if (size < 1)
+            {
+                throw new ArgumentException(
+                    $"input '{name}': every size of a sample is at least 1; got {string.Join('×', sampleSizes.ToArray())}");
+            }
+        }
+
+        return Add(new InputOperation(name, sampleSizes.ToArray(), ElementType.Real)).Outputs[0];
+    }
 
     /// <summary>A batch of class labels, to be filled before each run: one integer a sample.</summary>
     public Value Labels(string name) => Add(new InputOperation(name, [], ElementType.Label)).Outputs[0];
@@ -164,9 +178,9 @@ public sealed partial class Graph
 
     /// <summary>Compiles what the outputs and effects need, and nothing else.</summary>
     /// <param name="device">Where the plan will run.</param>
-    /// <param name="batch">The first size of every input.</param>
+    /// <param name="batch">The first size of every input; 0 is allowed, sums and means are then 0.</param>
     /// <param name="outputs">Values to be read after a run.</param>
-    /// <param name="effects">Nodes that change memory which outlives a run.</param>
+    /// <param name="effects">Operations that change memory which outlives a run.</param>
     /// <param name="fuse">Whether to fuse launches; without, the numbers are the same within rounding.</param>
     /// <exception cref="ShapeException">Shapes do not fit.</exception>
     public Plan Compile(

@@ -108,7 +108,7 @@ public sealed class OptimizerState : IDisposable
     /// <param name="rule">Whose powers advance, where it is not the state's own.</param>
     internal Operation Advance(Graph graph, IUpdate? rule = null)
     {
-        if (graph.Nodes.OfType<AdvanceStepOperation>().FirstOrDefault(node => node.State == this) is { } known)
+        if (graph.Operations.OfType<AdvanceStepOperation>().FirstOrDefault(node => node.State == this) is { } known)
             return known;
         AdvanceStepOperation advance = graph.Add(AdvanceStepOperation.Create(rule ?? Rule, this));
 

@@ -43,7 +43,7 @@ public sealed partial class Plan
     public string DescribeValues()
     {
         var lines = new List<(string Value, string Numbers, string Gradients)>();
-        foreach (Operation node in graph.Nodes.Where(node => !node.IsBackward))
+        foreach (Operation node in graph.Operations.Where(node => !node.IsBackward))
         {
             foreach (Value value in
                 node.Outputs.Where(value => buffers.GetValueOrDefault(value) is DeviceBuffer<float>))
@@ -73,6 +73,7 @@ public sealed partial class Plan
     private static string Operation(Operation node, Value value) => node switch
     {
         ActivationOperation activation => activation.Formula,
+        SumOperation sum => sum.Kind,
         _ when node.Name == value.Name =>
             node.GetType().Name.Replace("Operation", "", StringComparison.Ordinal).Split('`')[0].ToLowerInvariant(),
         _ => node.Name,

@@ -68,6 +68,8 @@ public sealed partial class Plan : IDisposable
     public void Run()
     {
         using DeviceHold hold = Device.Hold();
+        if (Device.IsDisposed)
+            throw new ObjectDisposedException(nameof(Plan), $"the plan's device '{Device.Name}' was disposed");
         ObjectDisposedException.ThrowIf(arena.IsDisposed, this);
         pace?.Begin();
         try
@@ -89,7 +91,7 @@ public sealed partial class Plan : IDisposable
 
     /// <summary>Fills an input. It keeps its content from run to run.</summary>
     /// <exception cref="ArgumentException">The value is not an input of the plan, or the length differs.</exception>
-    public void Write(Value input, ReadOnlySpan<float> content) => Device.CopyIn(content, Input<float>(input));
+    public void Write(Value input, ReadOnlySpan<float> content) => Fill(input, content);
 
     /// <summary>Fills an input of class labels, or one of numbers that are all whole.</summary>
     /// <exception cref="ArgumentException">The value is not an input of the plan, or the length differs.</exception>
@@ -97,7 +99,7 @@ public sealed partial class Plan : IDisposable
     {
         ArgumentNullException.ThrowIfNull(input);
         if (input.ElementType == ElementType.Label)
-            Device.CopyIn(content, Input<int>(input));
+            Fill(input, content);
         else
             Write(input, Array.ConvertAll(content.ToArray(), number => (float)number));
     }
@@ -108,7 +110,17 @@ public sealed partial class Plan : IDisposable
 
     /// <summary>Copies an output after a run into a span of the same length.</summary>
     /// <exception cref="ArgumentException">The value was not named as an output, or the length differs.</exception>
-    public void Read(Value output, Span<float> destination) => Device.CopyOut(Buffer<float>(output), destination);
+    public void Read(Value output, Span<float> destination)
+    {
+        DeviceBuffer<float> buffer = Buffer<float>(output);
+        if (buffer.Length != destination.Length)
+        {
+            throw new ArgumentException(
+                $"plan.Read: '{output.Name}' has {buffer.Length} numbers; got room for {destination.Length}");
+        }
+
+        Device.CopyOut(buffer, destination);
+    }
 
     /// <summary>Gives the arena back.</summary>
     public void Dispose() => arena.Dispose();
@@ -150,6 +162,20 @@ public sealed partial class Plan : IDisposable
             _ = text.AppendLine(CultureInfo.InvariantCulture, $"       {verb,-6} {list}");
     }
 
+    private void Fill<T>(Value input, ReadOnlySpan<T> content)
+        where T : unmanaged
+    {
+        DeviceBuffer<T> buffer = Input<T>(input);
+        if (buffer.Length != content.Length)
+        {
+            string what = input.ElementType == ElementType.Label ? "labels" : "numbers";
+            throw new ArgumentException(
+                $"plan.Write: '{input.Name}' takes {buffer.Length} {what}; got {content.Length}");
+        }
+
+        Device.CopyIn(content, buffer);
+    }
+
     private DeviceBuffer<T> Input<T>(Value value)
         where T : unmanaged =>
         value.Producer is InputOperation
@@ -160,5 +186,5 @@ public sealed partial class Plan : IDisposable
         where T : unmanaged =>
         buffers.GetValueOrDefault(value) as DeviceBuffer<T>
         ?? throw new ArgumentException(
-            $"'{value}' is no input or output of this plan with such elements; name it when compiling");
+            $"'{value}' is not an input or output of this plan with elements of that type; name it when compiling");
 }

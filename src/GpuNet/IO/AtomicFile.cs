@@ -19,6 +19,11 @@ namespace GpuNet.IO;
 /// it.
 /// </para>
 /// <para>
+/// A process that is killed while it saves leaves its <c>gpunet-….tmp</c> in the folder. It is never removed by another
+/// save, which could not tell whether one is still being written, on another machine of a shared folder perhaps; remove
+/// it by hand.
+/// </para>
+/// <para>
 /// Into a pipe the bytes go as they are written; opening it waits for a reader, as always. Devices, sockets and folders
 /// are refused: what is saved is meant to be read again.
 /// </para>
@@ -198,8 +203,11 @@ public static class AtomicFile
         }
         catch (Exception exception) when (exception is DirectoryNotFoundException or FileNotFoundException)
         {
-            string reason = File.Exists(place.Folder)
-                ? $"'{place.Folder}' is a file and no folder; choose another folder"
+            string reason =
+                File.Exists(place.Folder) ? $"'{place.Folder}' is a file, not a folder; choose another folder"
+
+                // As /proc and its like are.
+                : Directory.Exists(place.Folder) ? $"the folder '{place.Folder}' takes no new files; choose another folder"
                 : $"the folder '{place.Folder}' does not exist; make it first or choose another";
             throw place.Refuse(reason, exception);
         }

@@ -26,7 +26,7 @@ internal sealed record FilePlace(string Given, string Name, bool Exists, UnixSta
         if (status is { IsPipe: true })
             return new FilePlace(path, full, Exists: true, status);
         if (status is { IsRegular: false })
-            throw Refusal(path, $"it is a {status.Value.KindName} and no file; give the name of a file or a pipe");
+            throw Refusal(path, $"it is a {status.Value.KindName}, not a file; give the name of a file or a pipe");
         string name = FollowLinks(path, full);
         return IsSame(status, StatusOf(path, name))
             ? new FilePlace(path, name, File.Exists(name), status)

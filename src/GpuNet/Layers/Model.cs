@@ -18,13 +18,15 @@ public sealed class Model : IDisposable
 
     /// <summary>A model with freshly initialized parameters.</summary>
     /// <param name="device">Where the parameters live.</param>
-    /// <param name="inputSizes">The sizes of one sample, such as 784 or 28, 28.</param>
-    /// <param name="layers">The layers in order; they belong to this model from now on.</param>
+    /// <param name="inputSizes">The sizes of one sample, such as 784 or 28, 28; each at least 1.</param>
+    /// <param name="layers">The layers in order, at least one; they belong to this model from now on.</param>
     /// <param name="seed">
     /// What the initial weights are drawn from: the same seed gives the same weights on every device.
     /// </param>
     /// <exception cref="ShapeException">A layer cannot take what the one before gives.</exception>
-    /// <exception cref="ArgumentException">A layer is in a model already.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no layer, a layer is in a model already, or a size is below 1.
+    /// </exception>
     public Model(Device device, IReadOnlyList<int> inputSizes, IReadOnlyList<Layer> layers, ulong seed)
         : this(device, Row(inputSizes, layers), seed)
     {
@@ -35,7 +37,9 @@ public sealed class Model : IDisposable
     /// one input and one output; others are appended to a graph.
     /// </summary>
     /// <param name="device">Where the parameters live.</param>
-    /// <param name="inputs">The inputs, in the order in which <see cref="Append(Graph, IReadOnlyList{Value}, TrainingContext?)"/> takes them.</param>
+    /// <param name="inputs">
+    /// The inputs, in the order in which <see cref="Append(Graph, IReadOnlyList{Value}, TrainingContext?)"/> takes them.
+    /// </param>
     /// <param name="outputs">What is computed; the layers between belong to this model from now on.</param>
     /// <param name="seed">What the initial weights are drawn from, layer by layer as the nodes were made.</param>
     /// <exception cref="ShapeException">A layer or a join cannot take what it gets.</exception>
@@ -50,6 +54,14 @@ public sealed class Model : IDisposable
     private Model(Device device, LayerGraph layers, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(device);
+        if (layers.Layers.Count == 0)
+            throw new ArgumentException("a model has at least one layer; got none", nameof(layers));
+        if (layers.InputSizes.FirstOrDefault(sizes => sizes.Any(size => size < 1)) is { } empty)
+        {
+            throw new ArgumentException(
+                $"a model's samples have sizes of at least 1; got {string.Join('×', empty)}", nameof(layers));
+        }
+
         Device = device;
         this.layers = layers;
         Inputs = layers.InputSizes;
@@ -169,16 +181,34 @@ public sealed class Model : IDisposable
     public float[] Predict(ReadOnlySpan<float> samples)
     {
         using DeviceHold hold = Device.Hold();
-        ObjectDisposedException.ThrowIf(memory.IsDisposed, this);
+        RequireUsable(this);
         int length = inputLength;
         if (samples.Length % length != 0)
-            throw new ArgumentException($"a sample has {length} numbers; got {samples.Length}, which is no multiple");
+            throw new ArgumentException($"a sample has {length} numbers; got {samples.Length}, which is not a multiple of it");
         if (samples.IsEmpty)
             return [];
         Predictor predictor = predictors.Get(samples.Length / length);
         var outputs = new float[predictor.OutputLength];
         predictor.Predict(samples, outputs);
         return outputs;
+    }
+
+    /// <summary>Refuses to go on without the parameters or the device.</summary>
+    /// <param name="user">The model, or what computes with it.</param>
+    internal void RequireUsable(object user)
+    {
+        if (Device.IsDisposed)
+        {
+            throw new ObjectDisposedException(
+                user.GetType().Name,
+                $"the device '{Device.Name}' of the model was disposed; dispose of it after the models on it");
+        }
+
+        if (memory.IsDisposed)
+        {
+            throw new ObjectDisposedException(
+                user.GetType().Name, "the model was disposed; dispose of it after its last use");
+        }
     }
 
     /// <summary>Gives the parameters' memory back. Again is harmless.</summary>

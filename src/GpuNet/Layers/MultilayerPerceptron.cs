@@ -25,7 +25,7 @@ public static class MultilayerPerceptron
                 || widths[index] is < 1 or > LargestWidth)
             {
                 throw new FormatException(
-                    $"model '{text}': '{parts[index]}' is no width from 1 to {LargestWidth}; "
+                    $"model '{text}': '{parts[index]}' is not a width from 1 to {LargestWidth}; "
                     + "write widths like 784-128-10");
             }
         }

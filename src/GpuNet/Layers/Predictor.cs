@@ -10,7 +10,7 @@ namespace GpuNet.Layers;
 /// </summary>
 public sealed class Predictor : IDisposable
 {
-    private readonly Device device;
+    private readonly Model model;
     private readonly Plan plan;
     private readonly DeviceBuffer<float> samples;
     private readonly DeviceBuffer<float> outputs;
@@ -29,12 +29,12 @@ public sealed class Predictor : IDisposable
                 nameof(batch), batch, "a predictor takes at least 1 sample at a time");
         }
 
-        device = model.Device;
+        this.model = model;
         Batch = batch;
         var graph = new Graph();
         Value input = graph.Input("samples", [.. model.InputSizes]);
         Value output = model.Append(graph, input);
-        plan = graph.Compile(device, batch, [output], []);
+        plan = graph.Compile(model.Device, batch, [output], []);
         samples = plan.BufferOf(input);
         outputs = plan.BufferOf(output);
     }
@@ -63,10 +63,12 @@ public sealed class Predictor : IDisposable
             throw WrongLength(input.Length, InputLength, "takes");
         if (output.Length != OutputLength)
             throw WrongLength(output.Length, OutputLength, "gives");
-        using DeviceHold hold = device.Hold();
-        device.CopyIn(input, samples);
+        using DeviceHold hold = model.Device.Hold();
+        model.RequireUsable(this);
+        ObjectDisposedException.ThrowIf(samples.Memory.IsDisposed, this);
+        model.Device.CopyIn(input, samples);
         plan.Run();
-        device.CopyOut(outputs, output);
+        model.Device.CopyOut(outputs, output);
     }
 
     /// <summary>Gives the plan's memory back; the model stays.</summary>

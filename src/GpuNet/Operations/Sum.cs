@@ -39,6 +39,9 @@ internal sealed class SumOperation : Operation
         _ = Output(name);
     }
 
+    /// <summary>What it is called where a plan's values are listed.</summary>
+    public string Kind => mean ? "mean" : "sum";
+
     protected internal override bool GivesNumbers => true;
 
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [Shape.Scalar];

@@ -109,17 +109,7 @@ public static class Checkpoint
         writes.Add((trainer.State.Scalars.Buffer, Numbers(file, ScalarsName, new Shape(StepScalarsLayout.Length))));
         float[] lossSum = LossSum(file);
         int right = Right(file, trainer.Loop.Data);
-        long[] place = Elements<long>(file, PlaceName, 2);
-        if (place[0] < 0
-            || place[0] > trainer.Options.Epochs
-            || (place[0] == trainer.Options.Epochs && place[1] > 0)
-            || place[1] < 0
-            || place[1] > trainer.StepsPerEpoch)
-        {
-            throw new InvalidDataException(
-                $"'{path}': '{PlaceName}' says epoch {place[0]}, step {place[1]}; "
-                + $"an epoch has {trainer.StepsPerEpoch} steps");
-        }
+        long[] place = Place(file, trainer);
 
         using DeviceHold hold = trainer.Model.Device.Hold();
         foreach ((DeviceBuffer<float> buffer, float[] numbers) in writes)
@@ -173,7 +163,7 @@ public static class Checkpoint
         return file.Metadata.TryGetValue(VersionKey, out string? version) && version == Version
             ? file
             : throw new InvalidDataException(
-                $"'{path}' is no checkpoint of version {Version}: "
+                $"'{path}' is not a checkpoint of version {Version}: "
                 + $"its metadata has {(version is null ? "no version" : $"version '{version}'")}");
     }
 
@@ -205,6 +195,29 @@ public static class Checkpoint
             ? elements
             : throw new InvalidDataException(
                 $"'{file.Name}': '{name}' has {elements.Length} elements; {length} are needed");
+    }
+
+    /// <summary>The epochs that are done and the steps of the next one.</summary>
+    private static long[] Place(SafetensorsFile file, Trainer trainer)
+    {
+        long[] place = Elements<long>(file, PlaceName, 2);
+        (long epochs, long steps) = (place[0], place[1]);
+        if (epochs < 0 || steps < 0 || steps > trainer.StepsPerEpoch)
+        {
+            throw new InvalidDataException(
+                $"'{file.Name}': '{PlaceName}' says {epochs} epochs and {steps} steps; "
+                + $"an epoch has {trainer.StepsPerEpoch} steps");
+        }
+
+        if (epochs > trainer.Options.Epochs || (epochs == trainer.Options.Epochs && steps > 0))
+        {
+            throw new InvalidDataException(
+                $"'{file.Name}' was saved after {epochs} epochs and {steps} steps; this run ends after "
+                + $"{trainer.Options.Epochs}: set {nameof(TrainerOptions)}.{nameof(TrainerOptions.Epochs)} "
+                + $"to {(steps > 0 ? epochs + 1 : epochs)} or more");
+        }
+
+        return place;
     }
 
     /// <summary>A running sum; older files have it without what rounding left.</summary>

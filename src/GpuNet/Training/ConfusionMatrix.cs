@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using GpuNet.Devices;
 
 namespace GpuNet.Training;
@@ -7,6 +9,8 @@ public sealed class ConfusionMatrix
 {
     /// <summary>The most classes of which an evaluation counts a matrix without being asked: 262 KB.</summary>
     public const int UsualClasses = 256;
+
+    private const int MostPrintedClasses = 20;
 
     private readonly int[] counts;
 
@@ -50,6 +54,35 @@ public sealed class ConfusionMatrix
     /// <summary>The share of a class's samples that were found; NaN without any.</summary>
     public double Recall(int label) =>
         (double)this[label, label] / Enumerable.Range(0, Classes).Sum(prediction => (long)this[label, prediction]);
+
+    /// <summary>
+    /// The counts as a table, a row for each label and a column for each prediction; of more than 20 classes only the
+    /// sum of the diagonal and of all.
+    /// </summary>
+    public override string ToString()
+    {
+        if (Classes > MostPrintedClasses)
+        {
+            return string.Create(
+                CultureInfo.InvariantCulture, $"{Classes:N0} classes: {Correct:N0} of {Total:N0} samples are right");
+        }
+
+        int width = Math.Max(Classes - 1, counts.DefaultIfEmpty().Max()).ToString(CultureInfo.InvariantCulture).Length;
+        var text = new StringBuilder("label");
+        for (int prediction = 0; prediction < Classes; prediction++)
+            Append(prediction);
+        for (int label = 0; label < Classes; label++)
+        {
+            _ = text.Append(CultureInfo.InvariantCulture, $"\n{label,5}");
+            for (int prediction = 0; prediction < Classes; prediction++)
+                Append(this[label, prediction]);
+        }
+
+        return text.ToString();
+
+        void Append(int number) =>
+            _ = text.Append("  ").Append(number.ToString(CultureInfo.InvariantCulture).PadLeft(width));
+    }
 
     /// <summary>The matrix of counts that nobody else changes.</summary>
     internal static ConfusionMatrix Of(int classes, int[] counts) => new(classes, counts);

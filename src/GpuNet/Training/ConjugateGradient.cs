@@ -77,7 +77,7 @@ public sealed class ConjugateGradient : IDisposable
             ArgumentNullException.ThrowIfNull(loss);
             this.graph = graph;
             this.options = Checked(options ?? new ConjugateGradientOptions());
-            if (graph.Nodes.OfType<DropoutOperation>().FirstOrDefault(node => node.Effects.Count > 0) is { } random)
+            if (graph.Operations.OfType<DropoutOperation>().FirstOrDefault(node => node.Effects.Count > 0) is { } random)
             {
                 throw new ArgumentException(
                     $"'{random.Name}' drops others in each run, and a line search compares runs; append the model "

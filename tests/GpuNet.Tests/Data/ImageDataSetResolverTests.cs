@@ -84,7 +84,7 @@ public sealed class ImageDataSetResolverTests : IDisposable
     public async Task A_folder_given_with_a_wrong_file_is_an_error_that_names_it()
     {
         await AssertRefused(
-            1, IdxArray.Create<byte>([0, 9, 10, 1], 4), "labels of 'tiny train': label 10 at sample 2 is outside 0..9");
+            1, IdxArray.Create<byte>([0, 9, 10, 1], 4), "labels of 'tiny-custom train': label 10 at sample 2 is outside 0..9");
         await AssertRefused(1, IdxArray.Create<byte>([0, 9, 5], 3), "expected 4 labels");
         await AssertRefused(
             3,
@@ -142,6 +142,7 @@ public sealed class ImageDataSetResolverTests : IDisposable
         tiny.Environment["GPUNET_DATA"] = tiny.User;
         DataSetPair pair = await tiny.LoadAsync();
         Assert.Equal(("tiny-custom", null), (pair.Id, pair.Notice));
+        Assert.Equal(("tiny-custom train", "tiny-custom test"), (pair.Train.Name, pair.Test.Name));
         Assert.Equal([3, 2, 2], pair.Test.Labels.ToArray());
     }
 
@@ -174,11 +175,11 @@ public sealed class ImageDataSetResolverTests : IDisposable
             (await Assert.ThrowsAsync<FileNotFoundException>(() => Load(tiny.User))).Message);
         string none = Path.Combine(tiny.User, "none");
         Assert.Equal(
-            $"{start}: '{none}' is no folder; looked for {Files} in it; {end}",
+            $"{start}: '{none}' is not a folder; looked for {Files} in it; {end}",
             (await Assert.ThrowsAsync<DirectoryNotFoundException>(() => Load(none))).Message);
         await File.WriteAllTextAsync(none, "text");
         Assert.Equal(
-            $"{start}: '{none}' is a file, no folder; looked for {Files} in it; {end}",
+            $"{start}: '{none}' is a file, not a folder; looked for {Files} in it; {end}",
             (await Assert.ThrowsAsync<DirectoryNotFoundException>(() => Load(none))).Message);
         Assert.Equal(0, source.Calls);
 

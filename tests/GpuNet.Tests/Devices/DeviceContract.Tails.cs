@@ -21,7 +21,7 @@ public abstract partial class DeviceContract
     public void Activations_keep_their_relative_error_over_the_whole_range(string name)
     {
         ActivationCase formula = Catalog.Activation(name);
-        ExactActivation exact = ExactActivation.ByName[name];
+        ExactActivation exact = ExactActivation.For(formula);
         float[] x = TailGrid.Sparse;
         using Bench bench = NewBench();
         DeviceBuffer<float> input = bench.In(x);
@@ -77,6 +77,126 @@ public abstract partial class DeviceContract
         float[] actual = [.. Device.ToArray(losses), .. Device.ToArray(delta), .. Device.ToArray(slope)];
         for (int index = 0; index < actual.Length; index++)
             Expect.Close(expected[index], 1e-5 * Math.Abs(expected[index]), actual[index], "by hand", index);
+    }
+
+    // By hand: ln(1 + e⁻¹²), ln(1 + e⁻¹⁷), ln(1 + e⁻⁴⁰); in single precision 1 + e⁻¹⁷ is 1.
+    [SkippableFact]
+    public void Small_losses_of_rows_are_the_ones_worked_by_hand()
+    {
+        using Bench bench = NewBench();
+        DeviceBuffer<float> logits = bench.In([12f, 0f, 17f, 0f, 40f, 0f]);
+        DeviceBuffer<int> labels = bench.In([0, 0, 0]);
+        DeviceBuffer<float> targets = bench.In([1f, 0f, 1f, 0f, 1f, 0f]);
+        DeviceBuffer<float>[] losses = [bench.Out(3), bench.Out(3)];
+        bench.Launch(
+            "cross-entropy", () => Device.Run(new CrossEntropyRows(3, 2, logits, labels, 1, losses[0], null)));
+        bench.Launch(
+            "soft cross-entropy", () => Device.Run(new SoftCrossEntropyRows(3, 2, logits, targets, 1, losses[1], null)));
+        double[] expected = [6.144193477e-6, 4.139937633e-8, 4.248354255e-18];
+        foreach (DeviceBuffer<float> each in losses)
+        {
+            for (int row = 0; row < 3; row++)
+                Expect.Close(expected[row], 2e-5 * expected[row], Device.ToArray(each)[row], "by hand", row);
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(10)]
+    [InlineData(33)]
+    [InlineData(257)]
+    [InlineData(5_000)]
+    public void Losses_of_rows_keep_their_relative_error(int columns)
+    {
+        (float[] Logits, int Label)[] cases = [.. ConfidentRows(columns)];
+        int rows = cases.Length;
+        float[] z = [.. cases.SelectMany(row => row.Logits)];
+        float[] t = new float[z.Length];
+        for (int row = 0; row < rows; row++)
+            t[(row * columns) + cases[row].Label] = 1;
+        using Bench bench = NewBench();
+        DeviceBuffer<float> logits = bench.In(z);
+        DeviceBuffer<int> labels = bench.In([.. cases.Select(row => row.Label)]);
+        DeviceBuffer<float> targets = bench.In(t);
+        DeviceBuffer<float>[] losses = [.. Enumerable.Range(0, 5).Select(_ => bench.Out(rows))];
+        DeviceBuffer<float>[] deltas = [bench.Out(z.Length), bench.InOut(z), bench.InOut(z)];
+        void Hard(DeviceBuffer<float> from, DeviceBuffer<float> to, DeviceBuffer<float>? delta) => bench.Launch(
+            "cross-entropy", () => Device.Run(new CrossEntropyRows(rows, columns, from, labels, 1, to, delta)));
+        void Soft(DeviceBuffer<float> from, DeviceBuffer<float> to, DeviceBuffer<float>? delta) => bench.Launch(
+            "soft cross-entropy",
+            () => Device.Run(new SoftCrossEntropyRows(rows, columns, from, targets, 1, to, delta)));
+        Hard(logits, losses[0], null);
+        Hard(logits, losses[1], deltas[0]);
+        Hard(deltas[1], losses[2], deltas[1]);
+        Soft(logits, losses[3], null);
+        Soft(deltas[2], losses[4], deltas[2]);
+        for (int way = 0; way < losses.Length; way++)
+        {
+            float[] values = Device.ToArray(losses[way]);
+            for (int row = 0; row < rows; row++)
+            {
+                (float[] line, int label) = cases[row];
+                double exact = Reference.CrossEntropy(line, label);
+                double moved = Math.Max(Math.Abs(Moved(line, label, 1) - exact), Math.Abs(Moved(line, label, -1) - exact));
+
+                // Of a sum of equal terms beside a larger one all additions of a run round the same way.
+                double error = (2 * FunctionRoundings) + Math.Min(columns, 64) + LongRoundings(columns);
+                Expect.Close(
+                    exact,
+                    (error * GpuNet.Tests.Formulas.Ulps.Rounding * Math.Abs(exact)) + (double.IsNaN(moved) ? 0 : moved),
+                    values[row], $"loss of {columns} columns, way {way}", row);
+            }
+        }
+
+        // As if each distance from the maximum had been off.
+        static double Moved(float[] line, int label, int direction)
+        {
+            const double Off = InputRoundings * GpuNet.Tests.Formulas.Ulps.Rounding;
+            double max = Reference.Max(line);
+            return Reference.CrossEntropy([.. line.Select(x => max + ((x - max) * (1 + (direction * Off))))], label);
+        }
+    }
+
+    /// <summary>Rows of which the label's class, or another one, has nearly all of the probability, or shares it.</summary>
+    private static IEnumerable<(float[] Logits, int Label)> ConfidentRows(int columns)
+    {
+        int middle = columns / 2;
+        int last = columns - 1;
+        foreach (float distance in (float[])[0.25f, 1, 3, 7, 12, 17, 40, 80])
+        {
+            foreach (int most in (int[])[0, middle, last])
+            {
+                yield return (Row(0, (most, distance)), most);
+                yield return (Row(-distance - 5, (most, -5)), most);
+                yield return (Row(0, (most, distance)), (most + 1) % columns);
+            }
+
+            // Equal maxima, and one that is a rounding from equal.
+            yield return (Row(0, (0, distance), (last, distance)), last);
+            yield return (Row(0, (0, distance), (middle, distance), (last, distance)), 0);
+            yield return (Row(0, (0, MathF.BitDecrement(distance)), (last, distance)), 0);
+        }
+
+        float[] uneven = Numbers.Tame(columns, columns);
+        uneven[middle] = 20;
+        yield return (uneven, middle);
+        yield return (Row(3), last);
+        yield return (Row(float.NegativeInfinity, (middle, 3)), middle);
+        yield return (Row(float.NegativeInfinity, (middle, 3)), 0);
+        yield return (Row(float.NegativeInfinity), 0);
+        yield return (Row(0, (middle, float.PositiveInfinity)), middle);
+        yield return (Row(0, (middle, float.NaN)), 0);
+        yield return (Row(0, (middle, 40), (last, float.NaN)), middle);
+
+        float[] Row(float others, params (int Column, float Logit)[] some)
+        {
+            float[] row = new float[columns];
+            row.AsSpan().Fill(others);
+            foreach ((int column, float logit) in some)
+                row[column] = logit;
+            return row;
+        }
     }
 
     private void Near(Func<double, Exact> exact, float[] x, float[] actual, string what)

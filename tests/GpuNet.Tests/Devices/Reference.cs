@@ -1,5 +1,6 @@
 using GpuNet.Devices;
 using GpuNet.Formulas.Random;
+using GpuNet.Tests.Formulas;
 
 namespace GpuNet.Tests.Devices;
 
@@ -69,11 +70,21 @@ internal static class Reference
 
     public static double CrossEntropy(ReadOnlySpan<float> row, int label)
     {
-        double max = Max(row);
-        double sum = 0;
-        foreach (float value in row)
-            sum += Math.Exp(value - max);
-        return Math.Log(sum) - (row[label] - max);
+        var numbers = new double[row.Length];
+        for (int index = 0; index < row.Length; index++)
+            numbers[index] = row[index];
+        return CrossEntropy(numbers, label);
+    }
+
+    /// <summary>ln Σe^(xᵢ − max) + (max − xₜ), with the digits of what stands beside the first maximum's 1.</summary>
+    public static double CrossEntropy(double[] row, int label)
+    {
+        double max = row.Max();
+        if (!double.IsFinite(max))
+            return double.NaN;
+        int first = Array.IndexOf(row, max);
+        double rest = row.Where((_, index) => index != first).Sum(value => Math.Exp(value - max));
+        return ExactFunctions.LogOnePlus(rest) + (max - row[label]);
     }
 
     public static double Max(ReadOnlySpan<float> row)

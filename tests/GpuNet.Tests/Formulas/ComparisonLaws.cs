@@ -1,3 +1,4 @@
+using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Losses;
 using GpuNet.Formulas.Updates;
 using GpuNet.Tests.Formulas.Cases;
@@ -35,8 +36,11 @@ public sealed class ComparisonLaws
     }
 
     [Fact]
-    public void Losses_of_rows_compare_with_constants_on_the_right() =>
-        _ = SoftCrossEntropy.Term(Unknown, Unknown, Unknown, Unknown);
+    public void Losses_of_rows_compare_with_constants_on_the_right()
+    {
+        _ = CrossEntropy.Value(Unknown, Unknown, Unknown, Softmax.Rest(Unknown));
+        _ = SoftCrossEntropy.Term(Unknown, Unknown, Unknown, Softmax.LogOfSum(Unknown, Unknown));
+    }
 
     [Theory]
     [MemberData(nameof(Updates))]

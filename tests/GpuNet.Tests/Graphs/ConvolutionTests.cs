@@ -194,9 +194,9 @@ public sealed class ConvolutionTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0, 1, 0, "a kernel of 0×0 is none; its sizes are at least 1")]
+    [InlineData(0, 1, 0, "a kernel's sizes are at least 1; got 0×0")]
     [InlineData(2, 0, 0, "a stride of 0×0 leads nowhere; it is at least 1")]
-    [InlineData(2, 1, -1, "a padding of -1×-1 is none; it is at least 0")]
+    [InlineData(2, 1, -1, "a padding is at least 0; got -1×-1")]
     [InlineData(2, 1, 2, "a padding of 2×2 leaves windows of 2×2 in the margin alone; use one below the kernel")]
     public void A_window_that_is_none_is_refused_at_once(int kernel, int stride, int padding, string message)
     {
@@ -210,7 +210,7 @@ public sealed class ConvolutionTests : IDisposable
 
     [Fact]
     public void An_image_without_pixels_is_refused() => Assert.Equal(
-        "an image of 0×3×1 is none; height, width and channels are at least 1",
+        "an image's height, width and channels are at least 1; got 0×3×1",
         Assert.Throws<ArgumentException>(() => new WindowGeometry(0, 3, 1, new(1, 1, 0))).Message);
 
     private static Window WindowOf(WindowGeometry g) =>

@@ -220,10 +220,34 @@ public sealed class GraphErrorTests : IDisposable
             "'scale-2' is computed by the plan; only inputs are filled",
             Assert.Throws<ArgumentException>(() => plan.Write(output, new float[5])).Message);
         Assert.Equal(
-            "'scale' is no input or output of this plan with such elements; name it when compiling",
+            "'scale' is not an input or output of this plan with elements of that type; name it when compiling",
             Assert.Throws<ArgumentException>(() => plan.Read(between)).Message);
-        _ = Assert.Throws<ArgumentException>(() => plan.Write(input, new float[4]));
     }
+
+    [Fact]
+    public void What_is_written_and_read_has_the_length_of_the_value()
+    {
+        Value input = graph.Input("x", 3);
+        Value labels = graph.Labels("t");
+        Value losses = graph.CrossEntropy(input, labels);
+        using Plan plan = graph.Compile(device, 2, [losses], []);
+        Assert.Equal(
+            "plan.Write: 'x' takes 6 numbers; got 1",
+            Assert.Throws<ArgumentException>(() => plan.Write("x", [1f])).Message);
+        Assert.Equal(
+            "plan.Write: 't' takes 2 labels; got 3",
+            Assert.Throws<ArgumentException>(() => plan.Write("t", 0, 1, 2)).Message);
+        Assert.Equal(
+            "plan.Read: 'cross-entropy.losses' has 2 numbers; got room for 5",
+            Assert.Throws<ArgumentException>(() => plan.Read(losses, new float[5])).Message);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-3)]
+    public void An_input_has_sizes_of_at_least_one(int size) => Assert.Equal(
+        $"input 'x': every size of a sample is at least 1; got 2×{size}",
+        Assert.Throws<ArgumentException>(() => graph.Input("x", 2, size)).Message);
 
     [Fact]
     public void A_negative_batch_is_refused() =>

@@ -205,7 +205,7 @@ public sealed class GraphTests : IDisposable
             Value scaled = local.Multiply(
                 local.Multiply(losses.Producer.Outputs[1], local.Constant(3)), local.Constant(5));
             using Plan plan = local.Compile(device, 1, [scaled], [], fuse);
-            plan.Write(local.Nodes[0].Outputs[0], [2f]);
+            plan.Write(local.Operations[0].Outputs[0], [2f]);
             plan.Run();
             Assert.Equal([30f], plan.Read(scaled));
         }

@@ -249,6 +249,19 @@ public sealed class NamedValueTests : IDisposable
     }
 
     [Fact]
+    public void A_mean_is_printed_as_a_mean_and_is_0_over_a_batch_of_none()
+    {
+        _ = graph.Mean(graph.Input("x", 2));
+        using Plan plan = graph.Compile(device, 2);
+        plan.Write("x", 1, 2, 3, 6);
+        plan.Run();
+        Assert.Contains("mean = mean(x)  3", plan.DescribeValues(), StringComparison.Ordinal);
+        using Plan none = graph.Compile(device, 0);
+        none.Run();
+        Assert.Equal(0, none.ReadNumber("mean"));
+    }
+
+    [Fact]
     public void An_activation_that_nothing_learns_through_is_warned_of()
     {
         Value x = graph.Input("x", 1);
@@ -264,9 +277,9 @@ public sealed class NamedValueTests : IDisposable
         Value x = graph.Input("x", 1);
         Value loss = graph.Sum(x * x);
         graph.Differentiate(loss);
-        int nodes = graph.Nodes.Count;
+        int nodes = graph.Operations.Count;
         Assert.Same(graph["∂x"], graph.Gradients(loss, x)[0]);
-        Assert.Equal(nodes, graph.Nodes.Count);
+        Assert.Equal(nodes, graph.Operations.Count);
     }
 
     [Fact]

@@ -23,10 +23,10 @@ public sealed class RandomGraphTests : IDisposable
     [Fact]
     public void Values_and_gradients_are_those_of_double_precision_differences() => ForRandomGraphs(random =>
     {
-        int forward = random.Graph.Nodes.Count;
+        int forward = random.Graph.Operations.Count;
         Value[] leaves = [.. random.Leaves.Select(leaf => leaf.Value)];
         IReadOnlyList<Value?> gradients = random.Graph.Gradients(random.Loss.Value, leaves);
-        Value[] backward = [.. random.Graph.Nodes.Skip(forward).SelectMany(node => node.Outputs)];
+        Value[] backward = [.. random.Graph.Operations.Skip(forward).SelectMany(node => node.Outputs)];
         (Expression Expression, Value Value)[] computed = [.. random.Values.Skip(leaves.Length), random.Loss];
         using Plan plan = Unplanned(random, [.. computed.Select(value => value.Value), .. backward]);
         plan.Run();

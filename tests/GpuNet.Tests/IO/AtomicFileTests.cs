@@ -77,11 +77,18 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Empty(folder.Names);
     }
 
+    [SkippableFact]
+    public void A_folder_that_takes_no_new_files_is_said_to_take_none()
+    {
+        Skip.IfNot(Directory.Exists("/proc/self"), "asks a folder of Linux's kernel");
+        SavingFolder.Refuses("/proc/file", "the folder '/proc' takes no new files", "choose another");
+    }
+
     [Fact]
     public void A_file_in_place_of_the_folder_is_named()
     {
         string file = folder.File("file");
-        SavingFolder.Refuses(Path.Combine(file, "below"), $"'{file}' is a file and no folder", "choose another");
+        SavingFolder.Refuses(Path.Combine(file, "below"), $"'{file}' is a file, not a folder", "choose another");
     }
 
     [Fact]

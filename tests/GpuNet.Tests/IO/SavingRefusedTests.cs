@@ -60,8 +60,8 @@ public sealed class SavingRefusedTests : IDisposable
             Skip.If(true, exception.Message);
         }
 
-        SavingFolder.Refuses(path, $"it is a {name} and no file", "give the name of a file or a pipe");
-        SavingFolder.Refuses(folder.Link("link", "node"), $"it is a {name} and no file");
+        SavingFolder.Refuses(path, $"it is a {name}, not a file", "give the name of a file or a pipe");
+        SavingFolder.Refuses(folder.Link("link", "node"), $"it is a {name}, not a file");
         Assert.Equal(stat, SavingFolder.Stat("%F", path));
         Assert.Equal(["link", "node"], folder.Names);
     }
@@ -76,7 +76,7 @@ public sealed class SavingRefusedTests : IDisposable
             System.Net.Sockets.SocketType.Stream,
             System.Net.Sockets.ProtocolType.Unspecified);
         socket.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(path));
-        SavingFolder.Refuses(path, "it is a socket and no file");
+        SavingFolder.Refuses(path, "it is a socket, not a file");
         Assert.Equal(["socket"], folder.Names);
     }
 

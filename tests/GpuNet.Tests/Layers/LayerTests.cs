@@ -108,18 +108,51 @@ public sealed class LayerTests : IDisposable
         Assert.Equal([5.5f - 1 + 10, 11 + 20, -3 + 10, 20], model.Predict([1, 2, -3, 0]));
         Assert.Empty(model.Predict([]));
         Assert.Equal(
-            "a sample has 2 numbers; got 3, which is no multiple",
+            "a sample has 2 numbers; got 3, which is not a multiple of it",
             Assert.Throws<ArgumentException>(() => model.Predict([1, 2, 3])).Message);
     }
 
     [Fact]
-    public void A_flatten_moves_nothing_and_a_model_of_no_layers_is_the_identity()
+    public void A_flatten_moves_nothing()
     {
         using Model flat = NewModel([2, 3], new Flatten());
         Assert.Equal([6], flat.OutputSizes);
         Assert.Equal(Six, flat.Predict(Six));
-        using Model none = NewModel([2, 3]);
-        Assert.Equal(Six, none.Predict(Six));
+    }
+
+    [Fact]
+    public void A_model_has_a_layer_and_samples_of_some_size()
+    {
+        Assert.Equal(
+            "a model has at least one layer; got none (Parameter 'layers')",
+            Assert.Throws<ArgumentException>(() => NewModel([2, 3])).Message);
+        foreach (int size in (int[])[0, -3])
+        {
+            Assert.Equal(
+                $"a model's samples have sizes of at least 1; got 2×{size} (Parameter 'inputSizes')",
+                Assert.Throws<ArgumentException>(() => NewModel([2, size], new Flatten())).Message);
+        }
+    }
+
+    [Fact]
+    public void A_model_whose_device_was_disposed_says_so()
+    {
+        HostDevice other = HostDevice.Create(1);
+        var model = new Model(other, [2], [new Dense(3)], seed: 1);
+        var predictor = new Predictor(model);
+        other.Dispose();
+        const string Reason = "the device 'cpu' of the model was disposed";
+        Says<ObjectDisposedException>(Reason, () => model.Predict([1, 2]));
+        Says<ObjectDisposedException>(Reason, () => predictor.Predict([1, 2], new float[3]));
+        Says<ObjectDisposedException>(
+            "the device 'cpu' was disposed", () => other.ToArray(model.Parameters[0].Weights));
+        Says<ObjectDisposedException>("the plan's device 'cpu' was disposed", predictor.Plan.Run);
+        predictor.Dispose();
+        model.Dispose();
+
+        static void Says<TException>(string reason, Action action)
+            where TException : Exception =>
+            Assert.Contains(reason, Assert.Throws<TException>(action).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -207,17 +240,17 @@ public sealed class LayerTests : IDisposable
 
     [Theory]
     [InlineData("784", "model '784' needs at least inputs and outputs; write widths like 784-128-10")]
-    [InlineData("", "model '': '' is no width from 1 to 1048576; write widths like 784-128-10")]
-    [InlineData("784--10", "model '784--10': '' is no width from 1 to 1048576; write widths like 784-128-10")]
-    [InlineData("784-0-10", "model '784-0-10': '0' is no width from 1 to 1048576; write widths like 784-128-10")]
-    [InlineData("784-x", "model '784-x': 'x' is no width from 1 to 1048576; write widths like 784-128-10")]
-    [InlineData("784- 10", "model '784- 10': ' 10' is no width from 1 to 1048576; write widths like 784-128-10")]
+    [InlineData("", "model '': '' is not a width from 1 to 1048576; write widths like 784-128-10")]
+    [InlineData("784--10", "model '784--10': '' is not a width from 1 to 1048576; write widths like 784-128-10")]
+    [InlineData("784-0-10", "model '784-0-10': '0' is not a width from 1 to 1048576; write widths like 784-128-10")]
+    [InlineData("784-x", "model '784-x': 'x' is not a width from 1 to 1048576; write widths like 784-128-10")]
+    [InlineData("784- 10", "model '784- 10': ' 10' is not a width from 1 to 1048576; write widths like 784-128-10")]
     [InlineData(
-        "784-1048577", "model '784-1048577': '1048577' is no width from 1 to 1048576; write widths like 784-128-10")]
+        "784-1048577", "model '784-1048577': '1048577' is not a width from 1 to 1048576; write widths like 784-128-10")]
     [
         InlineData(
             "784-99999999999",
-            "model '784-99999999999': '99999999999' is no width from 1 to 1048576; write widths like 784-128-10"),
+            "model '784-99999999999': '99999999999' is not a width from 1 to 1048576; write widths like 784-128-10"),
     ]
     public void Text_that_is_no_list_of_widths_is_refused(string text, string message) =>
         Assert.Equal(message, Assert.Throws<FormatException>(() => MultilayerPerceptron.ParseWidths(text)).Message);

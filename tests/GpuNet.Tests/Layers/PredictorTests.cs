@@ -102,6 +102,17 @@ public sealed class PredictorTests : IDisposable
     }
 
     [Fact]
+    public void It_is_refused_after_its_model_was_disposed()
+    {
+        using var predictor = new Predictor(model);
+        model.Dispose();
+        Assert.Contains(
+            "the model was disposed",
+            Assert.Throws<ObjectDisposedException>(() => predictor.Predict([1, 2], new float[2])).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_model_keeps_the_plans_of_the_batches_last_asked_for()
     {
         for (int batch = 1; batch <= PredictorCache.MostPredictors; batch++)

@@ -175,13 +175,48 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains("dense1.weight", exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(5, null, null)]
+    [InlineData(10, "saved after 2 epochs and 0 steps; this run ends after 1", "to 2 or more")]
+    [InlineData(11, "saved after 2 epochs and 1 steps; this run ends after 1", "to 3 or more")]
+    public void A_run_of_fewer_epochs_than_the_file_has_is_told_how_many_it_needs(
+        int steps, string? place, string? remedy)
+    {
+        using Model model = NewModel();
+        using (Trainer trainer = NewTrainer(model, "sgd"))
+        {
+            while (trainer.Steps < steps)
+            {
+                if (trainer.StepsInEpoch == trainer.StepsPerEpoch - 1)
+                    _ = trainer.TrainEpoch();
+                else
+                    trainer.Step();
+            }
+
+            Checkpoint.Save(File, trainer);
+        }
+
+        using Model shortModel = NewModel();
+        using Trainer shorter = NewTrainer(shortModel, "sgd", epochs: 1);
+        if (place is null || remedy is null)
+        {
+            Checkpoint.Restore(File, shorter);
+            Assert.True(shorter.Done);
+            return;
+        }
+
+        string message = Assert.Throws<InvalidDataException>(() => Checkpoint.Restore(File, shorter)).Message;
+        Assert.Contains(place, message, StringComparison.Ordinal);
+        Assert.Contains(remedy, message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_file_that_is_no_checkpoint_is_refused()
     {
         SafetensorsFile.Write(File, [SafetensorsEntry.Create<float>("a", [1], [1f])]);
         InvalidDataException exception = Assert.Throws<InvalidDataException>(() => Checkpoint.ReadMetadata(File));
         Assert.Contains(
-            "is no checkpoint of version 1: its metadata has no version", exception.Message, StringComparison.Ordinal);
+            "is not a checkpoint of version 1: its metadata has no version", exception.Message, StringComparison.Ordinal);
     }
 
     public void Dispose()
@@ -190,7 +225,7 @@ public sealed class CheckpointTests : IDisposable
         folder.Delete(recursive: true);
     }
 
-    private static Trainer NewTrainer(Model model, string update)
+    private static Trainer NewTrainer(Model model, string update, int epochs = 3)
     {
         var random = new RandomSequence(3, 77, 0);
         float[] features = [.. Enumerable.Range(0, Samples * Features).Select(_ => (float)random.NextNormal())];
@@ -198,7 +233,7 @@ public sealed class CheckpointTests : IDisposable
         DataSet data = DataSet.Classification("noise", [Features], features, labels, Classes);
         return new Trainer(
             model, FormulaCatalog.CreateUpdate(update), data, data.Take(20),
-            new TrainerOptions { Batch = 16, Epochs = 3, LearningRate = 0.01f });
+            new TrainerOptions { Batch = 16, Epochs = epochs, LearningRate = 0.01f });
     }
 
     private static float[] Weights(Model model) =>

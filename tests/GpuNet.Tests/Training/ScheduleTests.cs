@@ -83,13 +83,13 @@ public sealed class ScheduleTests
     [
         InlineData(
             "step:two",
-            "'two' in a schedule is no whole number; write constant, step:2:0.5, exponential:0.9, "
+            "'two' in a schedule is not a whole number; write constant, step:2:0.5, exponential:0.9, "
             + "cosine or warm-up:100:cosine"),
     ]
     [
         InlineData(
             "step:-1",
-            "'-1' in a schedule is no whole number; write constant, step:2:0.5, exponential:0.9, "
+            "'-1' in a schedule is not a whole number; write constant, step:2:0.5, exponential:0.9, "
             + "cosine or warm-up:100:cosine"),
     ]
     [InlineData("step:0", "schedule 'step:0': a step schedule drops every 1 or more epochs")]
@@ -100,7 +100,7 @@ public sealed class ScheduleTests
     [
         InlineData(
             "exponential:x",
-            "'x' in a schedule is no number; write constant, step:2:0.5, exponential:0.9, "
+            "'x' in a schedule is not a number; write constant, step:2:0.5, exponential:0.9, "
             + "cosine or warm-up:100:cosine"),
     ]
     [InlineData("warm-up:0", "schedule 'warm-up:0': a warm-up takes 1 or more steps")]

@@ -9,13 +9,23 @@ namespace GpuNet.Cli.Output.Reports;
 /// <param name="IlgpuCpu">Whether it is small enough for ILGPU's CPU accelerator.</param>
 internal sealed record ExampleReport(string Name, string Topic, string Summary, bool IlgpuCpu) : Report("example")
 {
-    /// <summary>The report of an example.</summary>
-    public static ExampleReport Of(Example example)
+    /// <summary>The widths of the list's first two columns.</summary>
+    [JsonIgnore]
+    public (int Name, int Topic) Widths { get; init; }
+
+    /// <summary>The reports of examples that stand in one list.</summary>
+    public static IEnumerable<ExampleReport> Of(IReadOnlyList<Example> examples)
     {
-        ArgumentNullException.ThrowIfNull(example);
-        return new ExampleReport(example.Name, example.Topic, example.Summary, example.Small);
+        (int, int) widths =
+            (examples.Max(example => example.Name.Length), examples.Max(example => example.Topic.Length));
+        return examples.Select(
+            example => new ExampleReport(example.Name, example.Topic, example.Summary, example.Small)
+            {
+                Widths = widths,
+            });
     }
 
     /// <inheritdoc/>
-    public override void Write(TextWriter writer) => writer.WriteLine($"{Name,-16} {Topic,-28} {Summary}");
+    public override void Write(TextWriter writer) =>
+        writer.WriteLine($"{Name.PadRight(Widths.Name)}  {Topic.PadRight(Widths.Topic)}  {Summary}");
 }

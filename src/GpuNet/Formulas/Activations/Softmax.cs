@@ -13,6 +13,9 @@ namespace GpuNet.Formulas.Activations;
 /// </remarks>
 public static class Softmax
 {
+    /// <summary>The largest Σe of which the logarithm is ln(1 + rest); from here on ln Σe has digits enough.</summary>
+    public const float LargestOnePlus = 1.5f;
+
     /// <summary>e^(x − max), the numerator.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R Exponential<R>(R x, R max)
@@ -30,6 +33,24 @@ public static class Softmax
     public static R Scaled<R>(R exponential, R inverseSum)
         where R : struct, IReal<R> =>
         exponential * inverseSum;
+
+    /// <summary>
+    /// e, or 0 for the maximum's, which is 1: Σe is 1 + rest, the sum of these, where it is <see cref="LargestOnePlus"/>
+    /// at most. The others together are then about ½, so that the maximum's alone is above ¾.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static R Rest<R>(R exponential)
+        where R : struct, IReal<R> =>
+        R.IfGreater(exponential, R.Of(0.75f), R.Zero, exponential);
+
+    /// <summary>
+    /// ln Σe, given Σe and the sum of <see cref="Rest"/>, which counts up to <see cref="LargestOnePlus"/> only: beside a
+    /// 1 that is rounded with it, a small rest would lose its digits.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static R LogOfSum<R>(R sum, R rest)
+        where R : struct, IReal<R> =>
+        R.IfGreater(sum, R.Of(LargestOnePlus), R.Log(sum), R.LogOnePlus(rest));
 
     /// <summary>
     /// y(g − Σgy), given the output, the upstream gradient and the row's sum of their products. Its error is a few

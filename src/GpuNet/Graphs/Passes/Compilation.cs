@@ -50,7 +50,7 @@ internal sealed class Compilation
                 pending.Push(other);
         }
 
-        List<Operation> nodes = [.. graph.Nodes.Where(needed.Contains)];
+        List<Operation> nodes = [.. graph.Operations.Where(needed.Contains)];
         if (nodes.Count != needed.Count)
             throw new ArgumentException("an output or effect belongs to another graph");
         return nodes;

@@ -10,7 +10,7 @@ internal static class Differentiate
 {
     public static IReadOnlyList<Value?> Run(Graph graph, Value loss, IReadOnlyList<Value> withRespectTo)
     {
-        Operation[] forward = [.. graph.Nodes];
+        Operation[] forward = [.. graph.Operations];
         HashSet<Value> dependent = Dependent(forward, withRespectTo);
         var gradients = new Dictionary<Value, Value>();
         if (dependent.Contains(loss))
@@ -41,7 +41,7 @@ internal static class Differentiate
             }
         }
 
-        Name(graph, [.. graph.Nodes.Skip(forward.Length)], gradients);
+        Name(graph, [.. graph.Operations.Skip(forward.Length)], gradients);
         graph.Record(loss, gradients);
         return [.. withRespectTo.Select(gradients.GetValueOrDefault)];
     }

@@ -170,7 +170,7 @@ public sealed class SafetensorsFile
     {
         if (length < SafetensorsHeader.PrefixLength)
         {
-            throw SafetensorsRefusal.Refuse(
+            throw SafetensorsRefusal.RefuseKind(
                 name, 0, $"{SafetensorsHeader.PrefixLength} bytes of header length", $"{Math.Max(length, 0)}");
         }
 
@@ -179,8 +179,12 @@ public sealed class SafetensorsFile
         long most = Math.Min(SafetensorsHeader.MaxLength, length - SafetensorsHeader.PrefixLength);
         if (headerLength == 0 || headerLength > (ulong)most)
         {
-            throw SafetensorsRefusal.Refuse(
-                name, 0, $"a header length from 1 to {most} in a file of {length} bytes", $"{headerLength}");
+            string expected = $"a header length from 1 to {most} in a file of {length} bytes";
+
+            // The first bytes of a text or a picture say more than any header has; a file that was cut does not.
+            throw headerLength is 0 or > SafetensorsHeader.MaxLength
+                ? SafetensorsRefusal.RefuseKind(name, 0, expected, $"{headerLength}")
+                : SafetensorsRefusal.Refuse(name, 0, expected, $"{headerLength}");
         }
 
         return ReadBytes(stream, name, SafetensorsHeader.PrefixLength, (int)headerLength);

@@ -32,7 +32,8 @@ internal ref struct SafetensorsHeaderReader
     public static SafetensorsHeader Read(string file, ReadOnlySpan<byte> header, long bufferLength)
     {
         if (header[0] != '{')
-            throw SafetensorsRefusal.Refuse(file, SafetensorsHeader.PrefixLength, "'{'", $"the byte 0x{header[0]:X2}");
+            throw SafetensorsRefusal.RefuseKind(
+                file, SafetensorsHeader.PrefixLength, "'{'", $"the byte 0x{header[0]:X2}");
         try
         {
             _ = StrictUtf8.GetCharCount(header);

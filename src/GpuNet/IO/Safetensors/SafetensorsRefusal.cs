@@ -13,7 +13,12 @@ internal static class SafetensorsRefusal
     /// <param name="expected">What the format asks for; text from the file must be quoted.</param>
     /// <param name="found">What stands there instead; text from the file must be quoted.</param>
     public static InvalidDataException Refuse(string file, long offset, string expected, string found) =>
-        new($"'{file}', byte {offset}: expected {expected}, found {found}");
+        Refuse(file, offset, expected, found, kind: "");
+
+    /// <summary>The same for a file that is of another kind: <c>'file', byte …: not a safetensors file: …</c>.</summary>
+    /// <inheritdoc cref="Refuse(string, long, string, string)"/>
+    public static InvalidDataException RefuseKind(string file, long offset, string expected, string found) =>
+        Refuse(file, offset, expected, found, "not a safetensors file: ");
 
     /// <summary>
     /// Text from a file, made safe for an error line: line breaks and other control characters are escaped, and what
@@ -24,4 +29,7 @@ internal static class SafetensorsRefusal
         string cut = text.Length > LongestQuote ? text[..LongestQuote] + "..." : text;
         return $"'{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(cut)}'";
     }
+
+    private static InvalidDataException Refuse(string file, long offset, string expected, string found, string kind) =>
+        new($"'{file}', byte {offset}: {kind}expected {expected}, found {found}");
 }

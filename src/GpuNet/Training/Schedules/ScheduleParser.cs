@@ -46,7 +46,7 @@ public static class ScheduleParser
             return usual;
         return int.TryParse(numbers[index], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             ? number
-            : throw new FormatException($"'{numbers[index]}' in a schedule is no whole number; {Remedy}");
+            : throw new FormatException($"'{numbers[index]}' in a schedule is not a whole number; {Remedy}");
     }
 
     private static double Real(string[] numbers, int index, double usual)
@@ -55,6 +55,6 @@ public static class ScheduleParser
             return usual;
         return double.TryParse(numbers[index], NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
             ? number
-            : throw new FormatException($"'{numbers[index]}' in a schedule is no number; {Remedy}");
+            : throw new FormatException($"'{numbers[index]}' in a schedule is not a number; {Remedy}");
     }
 }

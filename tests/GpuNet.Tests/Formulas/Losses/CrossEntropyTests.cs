@@ -17,6 +17,27 @@ public sealed class CrossEntropyTests
         Assert.Equal(1.4076059644443804, Loss([1, 2, 3], 1), 12);
 
     [Fact]
+    public void A_loss_near_0_keeps_its_digits()
+    {
+        // ln(1 + e⁻¹²), ln(1 + 2e⁻¹⁷) and e⁻⁴⁰, that of 1 + e⁻⁴⁰ to all digits here.
+        Assert.Equal(6.144193477e-6, Loss([12, 0], 0), 1e-15);
+        Assert.Equal(8.279875095e-8, Loss([0, 17, 0], 1), 1e-16);
+        Assert.Equal(4.248354255e-18, Loss([40, 0], 0), 1e-27);
+    }
+
+    [Fact]
+    public void The_logarithm_of_the_sum_is_the_same_on_both_sides_of_where_it_changes()
+    {
+        foreach (double rest in (double[])[0.4, 0.499999, 0.5, 0.500001, 0.7, 1, 3, 1e4])
+        {
+            double logOfSum = Softmax.LogOfSum(new Real64(1 + rest), new Real64(rest)).Value;
+            Assert.Equal(Math.Log(1 + rest), logOfSum, 14);
+        }
+
+        Assert.True(double.IsNaN(Softmax.LogOfSum(new Real64(double.NaN), new Real64(double.NaN)).Value));
+    }
+
+    [Fact]
     public void Huge_logits_give_the_difference()
     {
         Assert.Equal(0, Loss([1e4, -1e4], 0));
@@ -50,7 +71,9 @@ public sealed class CrossEntropyTests
     private static double Loss(double[] logits, int label)
     {
         var max = new Real64(logits.Max());
-        var sum = new Real64(logits.Sum(logit => Softmax.Exponential(new Real64(logit), max).Value));
-        return CrossEntropy.Value(new Real64(logits[label]), max, sum).Value;
+        Real64[] exponentials = [.. logits.Select(logit => Softmax.Exponential(new Real64(logit), max))];
+        var sum = new Real64(exponentials.Sum(exponential => exponential.Value));
+        var rest = new Real64(exponentials.Sum(exponential => Softmax.Rest(exponential).Value));
+        return CrossEntropy.Value(new Real64(logits[label]), max, sum, rest).Value;
     }
 }

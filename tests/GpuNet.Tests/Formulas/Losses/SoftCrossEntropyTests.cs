@@ -58,7 +58,10 @@ public sealed class SoftCrossEntropyTests
     private static double Loss(double[] logits, double[] targets)
     {
         var max = new Real64(logits.Max());
-        var logOfSum = new Real64(Math.Log(logits.Sum(logit => Softmax.Exponential(new Real64(logit), max).Value)));
+        Real64[] exponentials = [.. logits.Select(logit => Softmax.Exponential(new Real64(logit), max))];
+        Real64 logOfSum = Softmax.LogOfSum(
+            new Real64(exponentials.Sum(exponential => exponential.Value)),
+            new Real64(exponentials.Sum(exponential => Softmax.Rest(exponential).Value)));
         return logits.Select((logit, index) => SoftCrossEntropy.Term(
             new Real64(targets[index]), new Real64(logit), max, logOfSum).Value).Sum();
     }

@@ -21,23 +21,34 @@ public sealed class HostileSafetensorsTests
     }
 
     [Theory]
-    [InlineData(0UL)]
-    [InlineData(58UL)]
-    [InlineData(100_000_001UL)]
-    [InlineData(0x8000_0000UL)]
-    [InlineData(0x1_0000_0035UL)]
-    [InlineData(0x7FFF_FFFF_FFFF_FFFFUL)]
-    [InlineData(0x8000_0000_0000_0000UL)]
-    [InlineData(0xFFFF_FFFF_FFFF_FFFFUL)]
-    public void A_header_length_that_lies_is_refused(ulong length)
+    [InlineData(0UL, false)]
+    [InlineData(58UL, true)]
+    [InlineData(100_000_000UL, true)]
+    [InlineData(100_000_001UL, false)]
+    [InlineData(0x8000_0000UL, false)]
+    [InlineData(0x1_0000_0035UL, false)]
+    [InlineData(0x7FFF_FFFF_FFFF_FFFFUL, false)]
+    [InlineData(0x8000_0000_0000_0000UL, false)]
+    [InlineData(0xFFFF_FFFF_FFFF_FFFFUL, false)]
+    public void A_header_length_that_lies_is_refused(ulong length, bool mayBeCut)
     {
         byte[] bytes = SafetensorsBytes.Make(Good, 4);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, length);
         Assert.Equal(
-            "'model.safetensors', byte 0: "
+            $"'model.safetensors', byte 0: {(mayBeCut ? "" : "not a safetensors file: ")}"
             + $"expected a header length from 1 to 57 in a file of 65 bytes, found {length}",
             SafetensorsBytes.Refusal(bytes));
     }
+
+    [Theory]
+    [InlineData("A text, and one of some length.")]
+    [InlineData("short")]
+    [InlineData("")]
+    [InlineData("\u0004\0\0\0\0\0\0\0text")]
+    public void A_file_of_another_kind_is_said_to_be_none(string content) => Assert.Contains(
+        "not a safetensors file: ",
+        SafetensorsBytes.Refusal(Encoding.UTF8.GetBytes(content)),
+        StringComparison.Ordinal);
 
     [Fact]
     public void A_header_over_the_limit_is_refused_even_where_the_file_is_long_enough()

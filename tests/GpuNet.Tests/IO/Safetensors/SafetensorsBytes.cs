@@ -41,7 +41,7 @@ internal static class SafetensorsBytes
 
     public static void AssertIsRefusal(string message)
     {
-        Assert.Matches(@"\A'model\.safetensors', byte \d+: expected .+, found .+\z", message);
+        Assert.Matches(@"\A'model\.safetensors', byte \d+: (not a safetensors file: )?expected .+, found .+\z", message);
         Assert.DoesNotContain(message, c => char.IsControl(c) || c is '\u2028' or '\u2029');
         Assert.InRange(message.Length, 1, 600);
     }

@@ -218,7 +218,7 @@ public sealed class SafetensorsFileTests : IDisposable
         string path = Path.Combine(folder.FullName, "short");
         File.WriteAllBytes(path, Encoding.UTF8.GetBytes("short"));
         InvalidDataException exception = Assert.Throws<InvalidDataException>(() => SafetensorsFile.Read(path));
-        Assert.Equal($"'{path}', byte 0: expected 8 bytes of header length, found 5", exception.Message);
+        Assert.Equal($"'{path}', byte 0: not a safetensors file: expected 8 bytes of header length, found 5", exception.Message);
     }
 
     public void Dispose() => folder.Delete(recursive: true);

@@ -39,21 +39,31 @@ internal readonly unsafe struct CrossEntropyJob<R>(
             var logit = new Real32(source[label]);
             float max;
             float sum;
+            float rest = 0;
             if (columns <= R.Count)
             {
                 R exponentials = SoftmaxRow.Exponentials<R>(source, columns, out max, out sum);
+                if (losses != null)
+                    rest = R.Sum(Softmax.Rest(exponentials));
                 if (target != null)
                     Store(exponentials, 1 / sum, label, table, target);
             }
             else
             {
                 (max, sum) = SoftmaxRow.Exponentials<R>(source, target, columns);
+
+                // The exponentials where they are kept: they may stand in place of the logits.
+                if (losses != null)
+                    rest = SoftmaxRow.Rest<R>(target == null ? source : target, target != null, columns, max, sum);
                 if (target != null)
                     Delta(target, label, sum);
             }
 
             if (losses != null)
-                losses[row] = CrossEntropy.Value(logit, new Real32(max), new Real32(sum)).Value;
+            {
+                losses[row] = CrossEntropy.Value(
+                    logit, new Real32(max), new Real32(sum), new Real32(rest)).Value;
+            }
         }
     }
 
@@ -85,10 +95,14 @@ internal readonly unsafe struct CrossEntropyJob<R>(
 
         if (losses == null)
             return;
+        Real32x4 rests = R.Sum(Softmax.Rest(first), Softmax.Rest(second), Softmax.Rest(third), Softmax.Rest(fourth));
         for (int at = 0; at < 4; at++)
         {
             losses[row + at] = CrossEntropy.Value(
-                new Real32(targets[at]), new Real32(max.GetElement(at)), new Real32(sums.Value.GetElement(at))).Value;
+                new Real32(targets[at]),
+                new Real32(max.GetElement(at)),
+                new Real32(sums.Value.GetElement(at)),
+                new Real32(rests.Value.GetElement(at))).Value;
         }
     }
 

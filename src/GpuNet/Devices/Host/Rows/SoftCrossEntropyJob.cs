@@ -29,7 +29,8 @@ internal readonly unsafe struct SoftCrossEntropyJob<R>(
 
     private float Loss(float* source, float* target, float max, float sum)
     {
-        var logOfSum = R.Of(Real32.Log(new Real32(sum)).Value);
+        float rest = SoftmaxRow.Rest<R>(source, areExponentials: false, columns, max, sum);
+        var logOfSum = R.Of(Softmax.LogOfSum(new Real32(sum), new Real32(rest)).Value);
         CompensatedSum<R> loss = CompensatedSum<R>.Zero;
         for (int run = 0; run < columns; run += Lanes.Run<R>())
         {

@@ -71,7 +71,36 @@ internal static unsafe class SoftmaxRow
         return sum;
     }
 
-    /// <summary>The same of a row that one register holds: it never goes to memory.</summary>
+    /// <summary>
+    /// The sum of <see cref="Softmax.Rest"/> over a row of logits, or over their exponentials where those were kept, for
+    /// the logarithm of the row's sum; 0 where that needs none.
+    /// </summary>
+    // By itself, since most rows of an untrained network need none.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static float Rest<R>(float* row, bool areExponentials, int columns, float max, float sum)
+        where R : unmanaged, ILanes<R>
+    {
+        if (sum > Softmax.LargestOnePlus)
+            return 0;
+        float fill = areExponentials ? 0 : float.NegativeInfinity;
+        CompensatedSum<R> total = CompensatedSum<R>.Zero;
+        for (int run = 0; run < columns; run += Lanes.Run<R>())
+        {
+            int end = Math.Min(columns, run + Lanes.Run<R>());
+            R rest = R.Zero;
+            for (int column = run; column < end; column += R.Count)
+            {
+                R lanes = Lanes.Load<R>(row + column, columns - column, fill);
+                rest += Softmax.Rest(areExponentials ? lanes : Softmax.Exponential(lanes, R.Of(max)));
+            }
+
+            total = total.With(rest);
+        }
+
+        return R.Sum(total.Sum);
+    }
+
+    /// <summary>Maximum and sum of a row that one register holds: its exponentials never go to memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R Exponentials<R>(float* source, int columns, out float max, out float sum)
         where R : unmanaged, ILanes<R>

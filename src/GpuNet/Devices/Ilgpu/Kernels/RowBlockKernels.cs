@@ -141,12 +141,16 @@ internal static class RowBlockKernels
                 int start = thread * (columns + padding);
                 int label = labels[first + thread];
                 Real32 max = RowKernels.Max(start, columns, tile);
-                Real32 sum = RowKernels.SumOfExponentials(start, columns, tile, max);
+                (Real32 sum, Real32 rest) = RowKernels.SumOfExponentials(start, columns, tile, max, writesLosses);
                 if (writesLosses)
                 {
                     float loss = float.NaN;
                     if (label >= 0 && label < columns)
-                        loss = Formulas.Losses.CrossEntropy.Value(new Real32(tile[start + label]), max, sum).Value;
+                    {
+                        var targetLogit = new Real32(tile[start + label]);
+                        loss = Formulas.Losses.CrossEntropy.Value(targetLogit, max, sum, rest).Value;
+                    }
+
                     losses[first + thread] = loss;
                 }
 

@@ -108,12 +108,12 @@ internal static class RowKernels
             int start = row * columns;
             int label = labels[row];
             Real32 max = Max(start, columns, logits);
-            Real32 sum = SumOfExponentials(start, columns, logits, max);
+            (Real32 sum, Real32 rest) = SumOfExponentials(start, columns, logits, max, writesLosses);
             if (writesLosses)
             {
                 float loss = float.NaN;
                 if (label >= 0 && label < columns)
-                    loss = Formulas.Losses.CrossEntropy.Value(new Real32(logits[start + label]), max, sum).Value;
+                    loss = Formulas.Losses.CrossEntropy.Value(new Real32(logits[start + label]), max, sum, rest).Value;
                 losses[row] = loss;
             }
 
@@ -215,6 +215,24 @@ internal static class RowKernels
         for (int index = start; index < start + columns; index++)
             sum.Add(Formulas.Activations.Softmax.Exponential(new Real32(input[index]), max));
         return sum.Value;
+    }
+
+    /// <summary>The same, and the sum of <see cref="Formulas.Activations.Softmax.Rest"/> beside it where it is asked for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static (Real32 Sum, Real32 Others) SumOfExponentials(
+        int start, int columns, ArrayView<float> input, Real32 max, bool withRest)
+    {
+        var sum = default(LongSum<Real32>);
+        var rest = default(LongSum<Real32>);
+        for (int index = start; index < start + columns; index++)
+        {
+            Real32 exponential = Formulas.Activations.Softmax.Exponential(new Real32(input[index]), max);
+            sum.Add(exponential);
+            if (withRest)
+                rest.Add(Formulas.Activations.Softmax.Rest(exponential));
+        }
+
+        return (sum.Value, rest.Value);
     }
 
     /// <summary>Σᵢ xᵢyᵢ over a row, from left to right.</summary>

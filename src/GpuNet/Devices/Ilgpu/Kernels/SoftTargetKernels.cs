@@ -33,10 +33,10 @@ internal static class SoftTargetKernels
             int start = row * columns;
             int end = start + columns;
             Real32 max = RowKernels.Max(start, columns, logits);
-            Real32 sum = RowKernels.SumOfExponentials(start, columns, logits, max);
+            (Real32 sum, Real32 rest) = RowKernels.SumOfExponentials(start, columns, logits, max, writesLosses);
 
             // Both sums before the delta, which may stand in place of logits or of targets.
-            Real32 logOfSum = Real32.Log(sum);
+            Real32 logOfSum = Softmax.LogOfSum(sum, rest);
             var loss = default(LongSum<Real32>);
             var targetSum = default(LongSum<Real32>);
             for (int index = start; index < end; index++)

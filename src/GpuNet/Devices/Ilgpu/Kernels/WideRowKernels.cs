@@ -103,6 +103,7 @@ internal static class WideRowKernels
     {
         ArrayView<float> maxima = SharedMemory.Allocate<float>(Threads);
         ArrayView<float> sums = SharedMemory.Allocate<float>(Threads);
+        ArrayView<float> rests = SharedMemory.Allocate<float>(Threads);
         int rows = (int)labels.Length;
         int lane = Group.IdxX % lanes;
         int together = Threads / lanes;
@@ -121,9 +122,9 @@ internal static class WideRowKernels
             if (writesLosses && lane == 0 && row < rows && label >= 0 && label < columns)
                 targetLogit = logits[begin + label];
             Real32 max = Max(start, end, lanes, logits, maxima);
-            Real32 sum = SumOfExponentials(start, end, lanes, logits, max, sums);
+            (Real32 sum, Real32 rest) = SumOfExponentials(start, end, lanes, logits, max, writesLosses, sums, rests);
             if (writesLosses && lane == 0 && row < rows)
-                losses[row] = Formulas.Losses.CrossEntropy.Value(new Real32(targetLogit), max, sum).Value;
+                losses[row] = Formulas.Losses.CrossEntropy.Value(new Real32(targetLogit), max, sum, rest).Value;
             for (int index = start; index < end && writesDelta; index += lanes)
             {
                 Real32 target = index - begin == label ? Real32.One : Real32.Zero;
@@ -231,6 +232,48 @@ internal static class WideRowKernels
         for (int index = start; index < end; index += lanes)
             part.Add(Formulas.Activations.Softmax.Exponential(new Real32(input[index]), max));
         return new Real32(Sum(lanes, part.Value.Value, sums));
+    }
+
+    // The rest's levels are those of the sum, between the same barriers, and all threads ask for it or none.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Real32 Sum, Real32 Others) SumOfExponentials(
+        int start,
+        int end,
+        int lanes,
+        ArrayView<float> input,
+        Real32 max,
+        bool withRest,
+        ArrayView<float> sums,
+        ArrayView<float> rests)
+    {
+        var part = default(LongSum<Real32>);
+        var partRest = default(LongSum<Real32>);
+        for (int index = start; index < end; index += lanes)
+        {
+            Real32 exponential = Formulas.Activations.Softmax.Exponential(new Real32(input[index]), max);
+            part.Add(exponential);
+            if (withRest)
+                partRest.Add(Formulas.Activations.Softmax.Rest(exponential));
+        }
+
+        int thread = Group.IdxX;
+        int lane = thread % lanes;
+        sums[thread] = part.Value.Value;
+        rests[thread] = partRest.Value.Value;
+        Group.Barrier();
+        for (int half = lanes / 2; half > 0; half /= 2)
+        {
+            if (lane < half)
+            {
+                sums[thread] += sums[thread + half];
+                if (withRest)
+                    rests[thread] += rests[thread + half];
+            }
+
+            Group.Barrier();
+        }
+
+        return (new Real32(sums[thread - lane]), new Real32(rests[thread - lane]));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
