@@ -56,12 +56,6 @@ public sealed class Model : IDisposable
         ArgumentNullException.ThrowIfNull(device);
         if (layers.Layers.Count == 0)
             throw new ArgumentException("a model has at least one layer; got none", nameof(layers));
-        if (layers.InputSizes.FirstOrDefault(sizes => sizes.Any(size => size < 1)) is { } empty)
-        {
-            throw new ArgumentException(
-                $"a model's samples have sizes of at least 1; got {string.Join('×', empty)}", nameof(layers));
-        }
-
         Device = device;
         this.layers = layers;
         Inputs = layers.InputSizes;
@@ -227,6 +221,12 @@ public sealed class Model : IDisposable
     private static LayerGraph Row(IReadOnlyList<int> inputSizes, IReadOnlyList<Layer> layers)
     {
         ArgumentNullException.ThrowIfNull(inputSizes);
+        if (inputSizes.Any(size => size < 1))
+        {
+            throw new ArgumentException(
+                $"a model's samples have sizes of at least 1; got {string.Join('×', inputSizes)}", nameof(inputSizes));
+        }
+
         Node input = Node.Input("input", [.. inputSizes]);
         return new LayerGraph([input], [input.Then(layers)]);
     }

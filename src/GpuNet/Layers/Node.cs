@@ -42,9 +42,16 @@ public sealed class Node
 
     /// <summary>A batch of samples of the given sizes.</summary>
     /// <param name="name">Its name in errors.</param>
-    /// <param name="sampleSizes">The sizes of one sample.</param>
-    public static Node Input(string name, params ReadOnlySpan<int> sampleSizes) =>
-        new(name, []) { Sizes = sampleSizes.ToArray() };
+    /// <param name="sampleSizes">The sizes of one sample, each at least 1.</param>
+    /// <exception cref="ArgumentException">A size is below 1.</exception>
+    public static Node Input(string name, params ReadOnlySpan<int> sampleSizes)
+    {
+        int[] sizes = sampleSizes.ToArray();
+        return sizes.All(size => size >= 1)
+            ? new(name, []) { Sizes = sizes }
+            : throw new ArgumentException(
+                $"input '{name}': every size of a sample is at least 1; got {string.Join('×', sizes)}", nameof(sampleSizes));
+    }
 
     /// <summary>What several nodes become together.</summary>
     /// <exception cref="ArgumentException">There is no node.</exception>

@@ -115,7 +115,7 @@ public sealed class NodeTests : IDisposable
         static string Message(Func<Model> make) => Assert.ThrowsAny<ArgumentException>(make).Message;
     }
 
-    private Model NewModel(Node[] inputs, Node output) => new(device, inputs, [output], seed: 1);
+    private Model NewModel(Node[] inputs, Node output) => new(device, inputs, [output.Then(new Dense(1))], seed: 1);
 
     private static double[] Affine(double[] x, double[] w, double[] b) =>
         [.. b.Select((offset, column) => offset + x.Select((number, row) => number * w[(row * b.Length) + column]).Sum())];
