@@ -109,8 +109,13 @@ public sealed class TrainCommandTests
     [MemberData(nameof(Activations))]
     public async Task Every_activation_can_be_named(string name)
     {
-        Run run = (await Run.Train("--model", "784-8-10", "--epochs", "1", "--activation", name, "--json")).Succeeds();
+        Run run = await Run.Train("--model", "784-8-10", "--epochs", "1", "--activation", name, "--json");
 
+        // A layer's sums may be below 0, where these have no value: that is said, and nothing is trained.
+        if (name is "log" or "sqrt")
+            _ = run.Fails(ExitCodes.Failed, "the loss became NaN in epoch 1");
+        else
+            _ = run.Succeeds();
         Assert.Equal(name, run.Event("start").GetProperty("activation").GetString());
     }
 
