@@ -91,7 +91,8 @@ public abstract partial class DeviceContract
         bench.Launch(
             "cross-entropy", () => Device.Run(new CrossEntropyRows(3, 2, logits, labels, 1, losses[0], null)));
         bench.Launch(
-            "soft cross-entropy", () => Device.Run(new SoftCrossEntropyRows(3, 2, logits, targets, 1, losses[1], null)));
+            "soft cross-entropy",
+            () => Device.Run(new SoftCrossEntropyRows(3, 2, logits, targets, 1, losses[1], null)));
         double[] expected = [6.144193477e-6, 4.139937633e-8, 4.248354255e-18];
         foreach (DeviceBuffer<float> each in losses)
         {
@@ -138,7 +139,8 @@ public abstract partial class DeviceContract
             {
                 (float[] line, int label) = cases[row];
                 double exact = Reference.CrossEntropy(line, label);
-                double moved = Math.Max(Math.Abs(Moved(line, label, 1) - exact), Math.Abs(Moved(line, label, -1) - exact));
+                double moved = Math.Max(
+                    Math.Abs(Moved(line, label, 1) - exact), Math.Abs(Moved(line, label, -1) - exact));
 
                 // Of a sum of equal terms beside a larger one all additions of a run round the same way.
                 double error = (2 * FunctionRoundings) + Math.Min(columns, 64) + LongRoundings(columns);
@@ -158,7 +160,7 @@ public abstract partial class DeviceContract
         }
     }
 
-    /// <summary>Rows of which the label's class, or another one, has nearly all of the probability, or shares it.</summary>
+    /// <summary>Rows in which the label's class or another has most of the probability, or shares it.</summary>
     private static IEnumerable<(float[] Logits, int Label)> ConfidentRows(int columns)
     {
         int middle = columns / 2;

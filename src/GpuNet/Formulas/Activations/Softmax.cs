@@ -35,8 +35,8 @@ public static class Softmax
         exponential * inverseSum;
 
     /// <summary>
-    /// e, or 0 for the maximum's, which is 1: Σe is 1 + rest, the sum of these, where it is <see cref="LargestOnePlus"/>
-    /// at most. The others together are then about ½, so that the maximum's alone is above ¾.
+    /// e, or 0 for the maximum's, which is 1: up to <see cref="LargestOnePlus"/> Σe is 1 + rest, the sum of these. The
+    /// others together are then about ½ at most, so that the maximum's alone is above ¾.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R Rest<R>(R exponential)
@@ -44,8 +44,8 @@ public static class Softmax
         R.IfGreater(exponential, R.Of(0.75f), R.Zero, exponential);
 
     /// <summary>
-    /// ln Σe, given Σe and the sum of <see cref="Rest"/>, which counts up to <see cref="LargestOnePlus"/> only: beside a
-    /// 1 that is rounded with it, a small rest would lose its digits.
+    /// ln Σe, given Σe and the sum of <see cref="Rest"/>, which counts up to <see cref="LargestOnePlus"/> only: added to
+    /// a 1, a small rest would lose its digits.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R LogOfSum<R>(R sum, R rest)

@@ -12,9 +12,9 @@ namespace GpuNet.Formulas.Losses;
 /// Softmax, loss and delta in one pass: the row's maximum and sum serve all three, and the logarithm never sees a
 /// probability that was rounded to 0. A device does the reductions; the arithmetic is here.
 /// <para>
-/// A loss keeps its digits however small it is: ln Σ is ln(1 + rest) for a right class that has nearly all of the
-/// probability. The delta's error is absolute, 2⁻²⁴ of the right class's p − 1: where all other classes together have less
-/// than that, it is 0.
+/// A loss keeps its digits however small it is: ln Σ is ln(1 + rest) where one class has most of the probability. The
+/// delta's error is absolute, 2⁻²⁴ of the right class's p − 1: where all other classes together have less than that, it
+/// is 0.
 /// </para>
 /// </remarks>
 public static class CrossEntropy

@@ -72,8 +72,8 @@ internal static unsafe class SoftmaxRow
     }
 
     /// <summary>
-    /// The sum of <see cref="Softmax.Rest"/> over a row of logits, or over their exponentials where those were kept, for
-    /// the logarithm of the row's sum; 0 where that needs none.
+    /// The sum of <see cref="Softmax.Rest"/> over a row of logits, or over their exponentials where those were kept,
+    /// for the logarithm of the row's sum; 0 where that needs none.
     /// </summary>
     // By itself, since most rows of an untrained network need none.
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -217,19 +217,22 @@ internal static class RowKernels
         return sum.Value;
     }
 
-    /// <summary>The same, and the sum of <see cref="Formulas.Activations.Softmax.Rest"/> beside it where it is asked for.</summary>
+    /// <summary>
+    /// The same, and the sum of <see cref="Formulas.Activations.Softmax.Rest"/> beside it where it is asked for.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static (Real32 Sum, Real32 Others) SumOfExponentials(
         int start, int columns, ArrayView<float> input, Real32 max, bool withRest)
     {
+        if (!withRest)
+            return (SumOfExponentials(start, columns, input, max), Real32.Zero);
         var sum = default(LongSum<Real32>);
         var rest = default(LongSum<Real32>);
         for (int index = start; index < start + columns; index++)
         {
             Real32 exponential = Formulas.Activations.Softmax.Exponential(new Real32(input[index]), max);
             sum.Add(exponential);
-            if (withRest)
-                rest.Add(Formulas.Activations.Softmax.Rest(exponential));
+            rest.Add(Formulas.Activations.Softmax.Rest(exponential));
         }
 
         return (sum.Value, rest.Value);

@@ -234,7 +234,7 @@ internal static class WideRowKernels
         return new Real32(Sum(lanes, part.Value.Value, sums));
     }
 
-    // The rest's levels are those of the sum, between the same barriers, and all threads ask for it or none.
+    // All threads ask for the rest or none, so they meet at the same barriers; its levels are those of the sum.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Real32 Sum, Real32 Others) SumOfExponentials(
         int start,
@@ -246,14 +246,15 @@ internal static class WideRowKernels
         ArrayView<float> sums,
         ArrayView<float> rests)
     {
+        if (!withRest)
+            return (SumOfExponentials(start, end, lanes, input, max, sums), Real32.Zero);
         var part = default(LongSum<Real32>);
         var partRest = default(LongSum<Real32>);
         for (int index = start; index < end; index += lanes)
         {
             Real32 exponential = Formulas.Activations.Softmax.Exponential(new Real32(input[index]), max);
             part.Add(exponential);
-            if (withRest)
-                partRest.Add(Formulas.Activations.Softmax.Rest(exponential));
+            partRest.Add(Formulas.Activations.Softmax.Rest(exponential));
         }
 
         int thread = Group.IdxX;
@@ -266,8 +267,7 @@ internal static class WideRowKernels
             if (lane < half)
             {
                 sums[thread] += sums[thread + half];
-                if (withRest)
-                    rests[thread] += rests[thread + half];
+                rests[thread] += rests[thread + half];
             }
 
             Group.Barrier();
