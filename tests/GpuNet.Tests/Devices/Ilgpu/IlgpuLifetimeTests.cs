@@ -3,7 +3,10 @@ using GpuNet.Devices.Ilgpu;
 using GpuNet.Formulas.Activations;
 using GpuNet.Operations;
 using GpuNet.Tests.Training;
+using ILGPU.Runtime;
+using ILGPU.Runtime.CPU;
 using Xunit;
+using Device = GpuNet.Devices.Device;
 
 namespace GpuNet.Tests.Devices.Ilgpu;
 
@@ -29,6 +32,26 @@ public sealed class IlgpuLifetimeTests
     [Fact]
     public void Everything_is_disposed_in_other_orders_as_well() =>
         Lifetimes.Check(() => GpuNet.Devices.Devices.Open("ilgpu-cpu"), every: 23);
+
+    [Fact]
+    public void Finalizers_leave_an_accelerator_alone_from_the_start_of_its_disposal()
+    {
+        bool? isDisposed = null;
+        var device = new IlgpuDevice(
+            new DeviceDescription("observed", "cpu-accelerator", "two threads", 1_000_000, 2, []),
+            context =>
+            {
+                Accelerator accelerator = new CPUDevice(2, 1, 1).CreateCPUAccelerator(
+                    context, CPUAcceleratorMode.Parallel);
+
+                // Raised before anything is given back; a child's finalizer asks just this before it calls the driver.
+                accelerator.Disposed += (_, _) => isDisposed = accelerator.IsDisposed;
+                return accelerator;
+            },
+            groups: false);
+        device.Dispose();
+        Assert.True(isDisposed);
+    }
 
     [Fact]
     public void Two_devices_live_side_by_side()
