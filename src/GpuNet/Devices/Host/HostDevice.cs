@@ -11,7 +11,7 @@ namespace GpuNet.Devices.Host;
 public abstract unsafe class HostDevice : Device
 {
     /// <summary>Below this many elements a launch stays on the caller's thread: handing it over takes longer.</summary>
-    private protected const long ElementsWorthSharing = 1 << 14;
+    internal const long ElementsWorthSharing = 1 << 14;
 
     /// <summary>The name by which a user asks for it.</summary>
     internal const string DeviceName = "cpu";
