@@ -1,3 +1,4 @@
+using GpuNet.CudaEmulator;
 using GpuNet.Data;
 using GpuNet.Devices;
 using GpuNet.Devices.Host;
@@ -18,8 +19,13 @@ namespace GpuNet.Tests.Extension;
 public sealed class ExtensionTests : IDisposable
 {
     private readonly HostDevice host = HostDevice.Create(1);
+    private EmulatedMachine? machine;
 
-    public void Dispose() => host.Dispose();
+    public void Dispose()
+    {
+        host.Dispose();
+        machine?.Dispose();
+    }
 
     [Fact]
     public void Its_operation_is_differentiated()
@@ -71,7 +77,7 @@ public sealed class ExtensionTests : IDisposable
     [InlineData("cuda")]
     public void One_of_each_trains_alike_on_the_host_and_on(string name)
     {
-        using Device device = name == "cuda" ? EmulatedCuda.Open(new(), out _) : GpuNet.Devices.Devices.Open(name);
+        using Device device = name == "cuda" ? EmulatedCuda.Open(new(), out machine) : GpuNet.Devices.Devices.Open(name);
         float[] expected = Train(host);
         float[] actual = Train(device);
         for (int index = 0; index < expected.Length; index++)
