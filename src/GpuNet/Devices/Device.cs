@@ -143,16 +143,18 @@ public abstract partial class Device : IDisposable
         where TLaunch : struct, ILaunch
     {
         LaunchRoles roles = Checked(in launch);
+        var memories = new HashSet<DeviceMemory>();
         var written = new HashSet<DeviceMemory>();
-        var read = new HashSet<DeviceMemory>();
         for (int index = 0; index < roles.Count; index++)
         {
-            if (roles[index].Buffer is DeviceBuffer buffer)
-                _ = (roles[index].Writes ? written : read).Add(buffer.Memory);
+            if (roles[index].Buffer is not DeviceBuffer buffer)
+                continue;
+            _ = memories.Add(buffer.Memory);
+            if (roles[index].Writes)
+                _ = written.Add(buffer.Memory);
         }
 
-        read.ExceptWith(written);
-        return new BoundLaunch<TLaunch>(this, launch, [.. written, .. read], written.Count);
+        return new BoundLaunch<TLaunch>(this, launch, memories, written);
     }
 
     /// <summary>The elements of scratch memory that a product of this shape needs; 0 for none.</summary>
@@ -265,15 +267,14 @@ public abstract partial class Device : IDisposable
             throw new ArgumentException($"{operation}: '{role}' has {buffer.Length} elements, {length} are needed");
     }
 
-    private sealed class BoundLaunch<TLaunch>(Device device, TLaunch launch, DeviceMemory[] memories, int written)
-        : BoundLaunch(TLaunch.Name, memories)
+    private sealed class BoundLaunch<TLaunch>(
+        Device device, TLaunch launch, IReadOnlySet<DeviceMemory> memories, IReadOnlySet<DeviceMemory> written)
+        : BoundLaunch(TLaunch.Name, memories, written)
         where TLaunch : struct, ILaunch
     {
         internal override void Run()
         {
             device.LaunchCount++;
-            for (int index = 0; index < written; index++)
-                Memories[index].Change();
             device.Execute(in launch);
         }
     }

@@ -31,6 +31,12 @@ public abstract class DeviceBuffer
     /// <summary>Its size in bytes.</summary>
     internal long Bytes { get; }
 
+    /// <summary>What a plan says of it, if it is a batch that only products read.</summary>
+    internal ProductBatch? Batch { get; init; }
+
+    /// <summary>What a plan says of it, if it is a parameter that the plan never changes.</summary>
+    internal ConstantMatrix? Constant { get; init; }
+
     /// <summary>Whether the two share a byte.</summary>
     internal bool Overlaps(DeviceBuffer other) =>
         ReferenceEquals(Memory, other.Memory)

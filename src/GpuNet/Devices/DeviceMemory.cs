@@ -37,7 +37,8 @@ public abstract class DeviceMemory : IDisposable
     public bool IsDisposed { get; private set; }
 
     /// <summary>
-    /// The launches and copies so far that write to it: while the number stays, so does every number in it.
+    /// The copies, launches and runs of plans so far that write to it: while the number stays, so does every number in
+    /// it. What plans write to their own arenas is not counted.
     /// </summary>
     internal long Changes { get; private set; }
 
@@ -63,7 +64,7 @@ public abstract class DeviceMemory : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Counts a launch or a copy that writes to it.</summary>
+    /// <summary>Counts a copy, a launch or a plan's run that writes to it.</summary>
     internal void Change() => Changes++;
 
     /// <summary>Tells the collector of memory that it does not see.</summary>

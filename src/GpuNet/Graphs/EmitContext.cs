@@ -57,12 +57,6 @@ public abstract class EmitContext
                 "clip no gradients by their norm, or freeze parameters");
     }
 
-    /// <summary>
-    /// What gathered a launch's operand, if the operand is a batch, row for row, and nothing that it comes from changes
-    /// before the launch.
-    /// </summary>
-    internal abstract GatherSource? Origin(Operation operation);
-
     private protected abstract bool IsRead(Value value);
 
     private protected abstract DeviceBuffer<T> Place<T>(Value value)

@@ -39,7 +39,10 @@ public sealed class Launch
     public IReadOnlyList<string> Freed { get; }
 
     /// <summary>The allocations of its buffers, each once.</summary>
-    internal IReadOnlyList<DeviceMemory> Memories => bound.Memories;
+    internal IReadOnlySet<DeviceMemory> Memories => bound.Memories;
+
+    /// <summary>Those that it writes to.</summary>
+    internal IReadOnlySet<DeviceMemory> Written => bound.Written;
 
     internal void Run() => bound.Run();
 }

@@ -1,3 +1,5 @@
+using GpuNet.Operations;
+
 namespace GpuNet.Graphs;
 
 /// <summary>A node of a graph: its shape rule, its launches, and the operations of its gradient, side by side.</summary>
@@ -47,10 +49,8 @@ public abstract class Operation
     /// </summary>
     internal virtual bool IsAlias => false;
 
-    /// <summary>
-    /// An operand that the launch may read where it was gathered from, if it is a batch; null where it reads none so.
-    /// </summary>
-    internal virtual Value? BatchOperand => null;
+    /// <summary>The matrix product that it is or ends; null where there is none.</summary>
+    internal virtual MatMulOperation? MatrixProduct => null;
 
     /// <summary>
     /// Lists of inputs or outputs that must lie side by side in memory, each in its order, so that one launch does all.

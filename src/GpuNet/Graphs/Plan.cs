@@ -16,6 +16,7 @@ public sealed partial class Plan : IDisposable
     private readonly DeviceMemory arena;
     private readonly Launch[] launches;
     private readonly DeviceMemory[] memories;
+    private readonly DeviceMemory[] changed;
     private readonly RunPace? pace;
     private readonly Dictionary<Value, object> buffers;
 
@@ -33,6 +34,7 @@ public sealed partial class Plan : IDisposable
         this.arena = arena;
         this.launches = [.. launches];
         memories = [.. launches.SelectMany(launch => launch.Memories).Distinct()];
+        changed = [.. launches.SelectMany(launch => launch.Written).Distinct().Where(memory => memory != arena)];
         pace = device.NewRunPace();
         this.buffers = buffers;
         ArenaBytes = layout.ArenaBytes;
@@ -80,6 +82,8 @@ public sealed partial class Plan : IDisposable
                     throw Missing(memory);
             }
 
+            foreach (DeviceMemory memory in changed)
+                memory.Change();
             foreach (Launch launch in launches)
                 launch.Run();
         }

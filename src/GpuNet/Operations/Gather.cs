@@ -105,10 +105,6 @@ internal sealed class GatherBytesOperation : Operation
 
     internal override IReadOnlyList<Persistent> PersistentReads => source.Reads;
 
-    /// <summary>Where a batch's rows come from.</summary>
-    public GatherSource Origin =>
-        new(source.Samples.Buffer, source.Permutation.Buffer, source.Counters.Buffer, scale);
-
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [source.Shape(shapes.Batch)];
 
     protected internal override void Emit(EmitContext context)

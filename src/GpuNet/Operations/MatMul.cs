@@ -38,7 +38,6 @@ public readonly record struct Gemm(
 /// <param name="Activation">σ.</param>
 /// <param name="Result">C.</param>
 /// <param name="Workspace">At least <see cref="Device.GemmWorkspaceLength"/> elements.</param>
-/// <param name="Origin">What A was gathered from, if it was; a device may read either.</param>
 public readonly record struct GemmActivation<TActivation>(
     GemmShape Shape,
     In<float> Left,
@@ -46,8 +45,7 @@ public readonly record struct GemmActivation<TActivation>(
     In<float> Bias,
     TActivation Activation,
     Out<float> Result,
-    Scratch Workspace,
-    GatherSource? Origin = null) : ILaunch
+    Scratch Workspace) : ILaunch
     where TActivation : unmanaged, IActivation
 {
     private static readonly string Name = $"gemm + {TActivation.Name}";
@@ -59,7 +57,6 @@ public readonly record struct GemmActivation<TActivation>(
         Gemm.Declare(ref roles, Shape, Left, Right, Workspace);
         roles.Reads(Bias, Shape.Columns, optional: true);
         roles.Writes(Result, Shape.Length);
-        Origin?.Declare(ref roles, Shape);
     }
 }
 
@@ -105,7 +102,6 @@ public readonly record struct GemmGradient<TActivation>(
 /// <param name="SecondState">The second, where it keeps two.</param>
 /// <param name="Scalars">The step's scalars, laid out as <see cref="StepScalarsLayout"/>.</param>
 /// <param name="Workspace">At least <see cref="Device.GemmWorkspaceLength"/> elements.</param>
-/// <param name="Origin">What A was gathered from, if it was; a device may read either.</param>
 public readonly record struct GemmUpdate<TUpdate>(
     GemmShape Shape,
     In<float> Left,
@@ -115,8 +111,7 @@ public readonly record struct GemmUpdate<TUpdate>(
     InOut<float> FirstState,
     InOut<float> SecondState,
     In<float> Scalars,
-    Scratch Workspace,
-    GatherSource? Origin = null) : ILaunch
+    Scratch Workspace) : ILaunch
     where TUpdate : unmanaged, IUpdate
 {
     private static readonly string Name = $"gemm + {TUpdate.Name}";
@@ -130,7 +125,6 @@ public readonly record struct GemmUpdate<TUpdate>(
         roles.Changes(FirstState, Shape.Length, optional: TUpdate.StateNames.Count < 1);
         roles.Changes(SecondState, Shape.Length, optional: TUpdate.StateNames.Count < 2);
         roles.Reads(Scalars, StepScalarsLayout.Length);
-        Origin?.Declare(ref roles, Shape);
     }
 }
 
@@ -152,6 +146,8 @@ internal sealed class MatMulOperation : Operation
     public bool TransposeLeft { get; }
 
     public bool TransposeRight { get; }
+
+    internal override MatMulOperation? MatrixProduct => this;
 
     public GemmShape Gemm(ShapeContext shapes)
     {
@@ -236,7 +232,7 @@ internal sealed class DenseOperation<TActivation> : Operation
 
     private static string Suffix => typeof(TActivation) == typeof(Identity) ? "" : $" + {TActivation.Name}";
 
-    internal override Value? BatchOperand => product.Left;
+    internal override MatMulOperation? MatrixProduct => product;
 
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Outputs[0]]];
 
@@ -244,11 +240,10 @@ internal sealed class DenseOperation<TActivation> : Operation
     {
         GemmShape shape = product.Gemm(context.Shapes);
         DeviceBuffer<float>? row = bias is null ? null : context[bias];
-        GatherSource? origin = context.Origin(this);
         context.Launch(
             new GemmActivation<TActivation>(
                 shape, context[product.Left], context[product.Right], row, activation, context[Outputs[0]],
-                context.Scratch, origin));
+                context.Scratch));
     }
 }
 
@@ -273,6 +268,8 @@ internal sealed class MatMulGradientOperation<TActivation> : Operation
         this.output = output;
         Adopt(result);
     }
+
+    internal override MatMulOperation? MatrixProduct => product;
 
     // What σ′ reads stands element for element where the result goes; the product's operands do not.
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Outputs[0]]];
@@ -299,7 +296,7 @@ internal sealed class MatMulUpdateOperation<TUpdate>(
 
     internal override IReadOnlyList<Persistent> PersistentWrites { get; } = state.Memory([parameter]);
 
-    internal override Value? BatchOperand => product.Left;
+    internal override MatMulOperation? MatrixProduct => product;
 
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [];
 
@@ -308,10 +305,9 @@ internal sealed class MatMulUpdateOperation<TUpdate>(
         GemmShape shape = product.Gemm(context.Shapes);
         (DeviceBuffer<float> weights, DeviceBuffer<float>? first, DeviceBuffer<float>? second) =
             state.Whole([parameter]);
-        GatherSource? origin = context.Origin(this);
         context.Launch(
             new GemmUpdate<TUpdate>(
                 shape, context[product.Left], context[product.Right], (TUpdate)state.Rule, weights, first, second,
-                state.Scalars.Buffer, context.Scratch, origin));
+                state.Scalars.Buffer, context.Scratch));
     }
 }

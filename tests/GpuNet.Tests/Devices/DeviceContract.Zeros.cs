@@ -71,7 +71,7 @@ public abstract partial class DeviceContract
                 a[shape.TransposeLeft ? (zero * shape.Rows) + row : (row * shape.Inner) + zero] = 0;
             using Bench bench = NewBench();
             DeviceBuffer<float> left = bench.In(a);
-            DeviceBuffer<float> right = bench.InOut(b);
+            DeviceBuffer<float> right = bench.InOut(b).AsConstant();
             DeviceBuffer<float> result = bench.Out(shape.Rows * shape.Columns);
             DeviceBuffer<float> workspace = bench.Workspace(shape);
             foreach (float special in new[] { 1, float.NaN, 2, float.PositiveInfinity, 3 })

@@ -134,8 +134,7 @@ internal sealed class LaunchCase<TLaunch> : LaunchCase
     public override string Name => TLaunch.Name;
 
     public override IReadOnlyList<string> Members => [.. constructor.GetParameters().SelectMany(parameter =>
-        parameter.ParameterType == typeof(GatherSource) ? ["Source", "Permutation", "Counters"]
-        : Element(parameter.ParameterType) is null ? Array.Empty<string>() : [parameter.Name!])];
+        Element(parameter.ParameterType) is null ? Array.Empty<string>() : [parameter.Name!])];
 
     public override Action Bind(Device device, Operands operands)
     {
@@ -144,11 +143,9 @@ internal sealed class LaunchCase<TLaunch> : LaunchCase
     }
 
     private TLaunch Make(Operands operands) => (TLaunch)constructor.Invoke([.. constructor.GetParameters().Select(
-        parameter => parameter.ParameterType == typeof(GatherSource)
-            ? new GatherSource(operands.B("Source"), operands.I("Permutation"), operands.I("Counters"), 1)
-            : Element(parameter.ParameterType) is null
-                ? Sample(parameter)
-                : Activator.CreateInstance(parameter.ParameterType, operands[parameter.Name!]))]);
+        parameter => Element(parameter.ParameterType) is null
+            ? Sample(parameter)
+            : Activator.CreateInstance(parameter.ParameterType, operands[parameter.Name!]))]);
 
     private LaunchRoles Declare(Device device, NullDevice nowhere, Dictionary<string, int> lengths)
     {
@@ -157,11 +154,6 @@ internal sealed class LaunchCase<TLaunch> : LaunchCase
         {
             if (Element(parameter.ParameterType) is Type element)
                 operands[parameter.Name!] = Operands.Allocate(nowhere, element, lengths[parameter.Name!]);
-            if (parameter.ParameterType != typeof(GatherSource))
-                continue;
-            operands["Source"] = nowhere.Allocate<byte>(lengths["Source"]);
-            operands["Permutation"] = nowhere.Allocate<int>(lengths["Permutation"]);
-            operands["Counters"] = nowhere.Allocate<int>(lengths["Counters"]);
         }
 
         var roles = new LaunchRoles(device, TLaunch.Name);

@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using GpuNet.Devices.Host.Products;
 
 namespace GpuNet.Devices.Host;
 
-/// <summary>yᵢⱼ = scale · source[orderᵢ, j], bytes to numbers on the way.</summary>
+/// <summary>yᵢⱼ = scale · source[orderᵢ, j], bytes to numbers on the way: row by row, or in halves of columns.</summary>
 internal readonly unsafe struct GatherBytesJob(
-    int rows, int columns, byte* source, int* order, float scale, float* destination) : IJob
+    int rows, int columns, bool isHalved, byte* source, int* order, float scale, float* destination) : IJob
 {
     // Two rows of MNIST are 26 lines, about as many as a core waits for at a time.
     private const int RowsAhead = 2;
@@ -14,18 +15,33 @@ internal readonly unsafe struct GatherBytesJob(
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int part, int parts)
     {
-        (int start, int end) = Part.Of(rows, part, parts);
-        for (int row = start; row < end; row++)
+        Part first = isHalved ? Halves.Samples(rows, 0, part, parts) : Part.Of(rows, part, parts);
+        Part second = isHalved ? Halves.Samples(rows, 1, part, parts) : default;
+        int split = isHalved ? Halves.Columns(columns, 0).End : columns;
+        int ahead = isHalved && parts > 1 ? RowsAhead * Halves.Count : RowsAhead;
+        for (int row = 0; row < rows; row++)
         {
-            if (row + RowsAhead < end)
-                Prefetch(source + ((long)order[row + RowsAhead] * columns), columns);
-            Numbers(source + ((long)order[row] * columns), columns, scale, destination + ((long)row * columns));
+            bool inFirst = first.Start <= row && row < first.End;
+            bool inSecond = second.Start <= row && row < second.End;
+            if (!inFirst && !inSecond)
+                continue;
+
+            // Whoever has both halves of a sample takes it as a whole.
+            int start = inFirst ? 0 : split;
+            int end = inSecond ? columns : split;
+            if (row + ahead < rows)
+                Prefetch(source + ((long)order[row + ahead] * columns) + start, end - start);
+            byte* from = source + ((long)order[row] * columns);
+            if (inFirst)
+                Numbers(from, split, destination + ((long)row * split));
+            if (inSecond)
+                Numbers(from + split, columns - split, destination + ((long)rows * split) + ((long)row * (columns - split)));
         }
     }
 
     /// <summary>Bytes to numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Numbers(byte* from, int count, float scale, float* to)
+    private void Numbers(byte* from, int count, float* to)
     {
         int at = 0;
         for (; at <= count - 16; at += 16)
@@ -36,11 +52,11 @@ internal readonly unsafe struct GatherBytesJob(
 
     /// <summary>A shuffled row is in no cache, and no hardware guesses which one is next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Prefetch(byte* row, int columns)
+    private static void Prefetch(byte* row, int count)
     {
-        for (int column = 0; column < columns; column += CacheLine.Bytes)
+        for (int column = 0; column < count; column += CacheLine.Bytes)
             CacheLine.Prefetch(row + column);
-        CacheLine.Prefetch(row + columns - 1);
+        CacheLine.Prefetch(row + count - 1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

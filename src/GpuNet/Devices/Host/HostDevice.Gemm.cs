@@ -6,19 +6,20 @@ using GpuNet.Operations;
 namespace GpuNet.Devices.Host;
 
 /// <content>
-/// Matrix products: tile after tile, packing B on the way; in place where A has few rows, block after block of B where
-/// A has zeros to pass over.
+/// Matrix products: tile after tile of C; or row after row, where A has zeros to pass over.
 /// </content>
 internal sealed unsafe partial class HostDevice<R>
 {
     private const int FewRowsDiscount = 16;
 
+    // Of a delegate in a field nothing is allocated.
+    private static readonly Func<DeviceBuffer<float>, bool> AllFinite =
+        matrix => Finite.All(Pointer(matrix), matrix.Length);
+
     public override int GemmWorkspaceLength(GemmShape shape)
     {
         int length = GemmPlan.WorkspaceLength<R>(shape, Threads);
-        if (SparsePlan.Fits<R>(shape))
-            length = Math.Max(length, SparsePlan.WorkspaceLength<R>(shape, Threads));
-        return GatheredPlan.Fits<R>(shape) ? Math.Max(length, GatheredPlan.WorkspaceLength<R>(shape, Threads)) : length;
+        return MaskedPlan.Fits<R>(shape) ? Math.Max(length, MaskedPlan.WorkspaceLength<R>(shape, Threads)) : length;
     }
 
     public void Gemm(in Gemm launch) =>
@@ -32,8 +33,7 @@ internal sealed unsafe partial class HostDevice<R>
             launch.Left,
             launch.Right,
             launch.Workspace,
-            new ActivationEpilogue<R, TActivation>(Pointer(launch.Bias), launch.Activation, Pointer(launch.Result)),
-            launch.Origin);
+            new ActivationEpilogue<R, TActivation>(Pointer(launch.Bias), launch.Activation, Pointer(launch.Result)));
 
     public void GemmGradient<TActivation>(in GemmGradient<TActivation> launch)
         where TActivation : unmanaged, IActivation =>
@@ -50,51 +50,17 @@ internal sealed unsafe partial class HostDevice<R>
         Product(
             launch.Shape, launch.Left, launch.Right, launch.Workspace,
             new UpdateEpilogue<R, TUpdate>(
-                Rule(launch.Rule, launch.Weights, launch.FirstState, launch.SecondState, launch.Scalars)),
-            launch.Origin);
+                Rule(launch.Rule, launch.Weights, launch.FirstState, launch.SecondState, launch.Scalars)));
 
     private void Product<TEpilogue>(
-        GemmShape shape,
-        In<float> left,
-        In<float> right,
-        Scratch workspace,
-        TEpilogue epilogue,
-        GatherSource? origin = null)
+        GemmShape shape, In<float> left, In<float> right, Scratch workspace, TEpilogue epilogue)
         where TEpilogue : unmanaged, IEpilogue<R>
     {
-        if (origin is not null && GatheredPlan.Fits<R>(shape))
+        bool isHalved = left.Buffer!.Batch is { IsHalved: true };
+        if (isHalved || PassesOverZeros(shape, left, right.Buffer!))
         {
-            var gathered = new GatheredPlan(
-                shape,
-                Pointer(left),
-                Bytes(shape, origin),
-                Pointer(right),
-                Pointer(workspace),
-                IsShared(shape.Operations));
-            if (gathered.IsSparse())
-            {
-                GatheredProduct(gathered, epilogue);
-                return;
-            }
-        }
-
-        bool hasFewRows = RowPlan.Fits<R>(shape);
-        if (SparsePlan.Fits<R>(shape))
-        {
-            var sparse = new SparsePlan(shape, hasFewRows, Pointer(left), Pointer(right), Pointer(workspace));
-            if (sparse.LooksSparse() && (!hasFewRows || IsKnownFinite(right.Buffer!)) && IsSparse(sparse))
-            {
-                // With few rows most of B is not even read: a small product takes no longer than to meet.
-                long elements = hasFewRows ? shape.Operations / FewRowsDiscount : shape.Operations;
-                Share(new SparseJob<R, TEpilogue>(sparse, epilogue), elements);
-                return;
-            }
-        }
-
-        if (hasFewRows)
-        {
-            var rows = new RowPlan(shape, Pointer(left), Pointer(right));
-            Share(new RowJob<R, TEpilogue>(rows, epilogue), shape.Operations);
+            MaskedProduct(
+                new MaskedPlan(shape, isHalved, Pointer(left), Pointer(right), Pointer(workspace)), epilogue);
             return;
         }
 
@@ -107,33 +73,24 @@ internal sealed unsafe partial class HostDevice<R>
         Share(new TileJob<R, TEpilogue>(plan, epilogue), shape.Operations);
     }
 
-    private void GatheredProduct<TEpilogue>(GatheredPlan plan, TEpilogue epilogue)
+    private void MaskedProduct<TEpilogue>(MaskedPlan plan, TEpilogue epilogue)
         where TEpilogue : unmanaged, IEpilogue<R>
     {
-        GemmShape shape = plan.Shape;
-        if (shape.TransposeLeft)
-        {
-            Share(new GatheredWeightsJob<R, TEpilogue>(plan, epilogue), shape.Operations);
-            return;
-        }
-
-        Share(new SplitSumsJob<R>(plan), shape.Operations);
-        Share(new JoinSplitSumsJob<R, TEpilogue>(plan, epilogue), (long)shape.Rows * shape.Columns);
+        // With few rows most of B is not even read: a small product takes no longer than to meet.
+        long operations = plan.Shape.Operations;
+        Share(
+            new MaskedJob<R, TEpilogue>(plan, epilogue),
+            plan.Shape.Rows <= GemmPlan.FewRows ? operations / FewRowsDiscount : operations);
+        if (plan.SharesInner)
+            Share(new JoinHalvesJob<R, TEpilogue>(plan, epilogue), plan.Shape.Length);
     }
 
-    private static ByteRows Bytes(GemmShape shape, GatherSource origin)
-    {
-        (int samples, int columns) = shape.TransposeLeft ? (shape.Inner, shape.Rows) : (shape.Rows, shape.Inner);
-        int* order = Batch(samples, origin.Permutation, origin.Counters);
-        return new ByteRows(Pointer(origin.Source), order, samples, columns, origin.Scale);
-    }
-
-    private bool IsSparse(SparsePlan plan)
-    {
-        Share(new MaskJob(plan), (long)plan.Shape.Rows * plan.Shape.Inner);
-        return plan.IsSparse();
-    }
-
-    private static bool IsKnownFinite(DeviceBuffer<float> matrix) =>
-        ((HostMemory)matrix.Memory).Finiteness.IsKnown(matrix, Pointer(matrix));
+    /// <summary>
+    /// Whether zeros of A are passed over. Of few rows only where B is known to be finite: to look at all of it takes as
+    /// long as to multiply by it.
+    /// </summary>
+    private static bool PassesOverZeros(GemmShape shape, In<float> left, DeviceBuffer<float> right) =>
+        MaskedPlan.Fits<R>(shape)
+        && MaskedPlan.IsSparse(shape, Pointer(left))
+        && (shape.Rows > GemmPlan.FewRows || (right.Constant?.IsKnownFinite(right, AllFinite) ?? false));
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using GpuNet.Devices.Host.Products;
 using GpuNet.Formulas.Reals;
 using GpuNet.Formulas.Updates;
 using GpuNet.Operations;
@@ -11,10 +12,18 @@ internal sealed unsafe partial class HostDevice<R>
     public void GatherBytes(in GatherBytes launch)
     {
         int* order = Batch(launch.Rows, launch.Permutation, launch.Counters);
+        byte* source = Pointer(launch.Source);
+        bool isHalved = false;
+        if (launch.Destination.Buffer!.Batch is ProductBatch batch)
+        {
+            isHalved = batch.IsHalved = Array.TrueForAll(batch.Products, Halves.Fit<R>)
+                && MaskedPlan.IsSparse(source, order, launch.Rows, launch.Columns);
+        }
+
         Share(
             new GatherBytesJob(
-                launch.Rows, launch.Columns, Pointer(launch.Source), order, launch.Scale,
-                Pointer(launch.Destination)), launch.Destination.Length);
+                launch.Rows, launch.Columns, isHalved, source, order, launch.Scale, Pointer(launch.Destination)),
+            launch.Destination.Length);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -23,9 +23,6 @@ internal sealed unsafe class HostMemory : DeviceMemory
 
     public byte* Address { get; private set; }
 
-    /// <summary>What is known of its matrices.</summary>
-    public Finiteness Finiteness { get; } = new();
-
     protected override void Allocate()
     {
         long lines = ((Bytes + ReadableBytesPastEnd) / Alignment) + 2;

@@ -4,12 +4,27 @@ using GpuNet.Operations;
 namespace GpuNet.Graphs.Passes;
 
 /// <summary>Binds launches to the plan's memory.</summary>
-internal sealed class BindContext(Compilation compilation, DeviceMemory arena) : EmitContext(compilation.Shapes)
+internal sealed class BindContext : EmitContext
 {
-    private readonly Dataflow flow = new(compilation.Nodes);
-    private readonly MemoryLayout layout = compilation.Layout!;
+    private readonly Compilation compilation;
+    private readonly DeviceMemory arena;
+    private readonly Dataflow flow;
+    private readonly MemoryLayout layout;
+    private readonly HashSet<DeviceMemory> changed;
+    private readonly Dictionary<Value, ProductBatch?> batches = [];
+    private readonly Dictionary<Value, ConstantMatrix?> constants = [];
     private readonly List<BoundLaunch> launches = [];
     private Operation? current;
+
+    public BindContext(Compilation compilation, DeviceMemory arena)
+        : base(compilation.Shapes)
+    {
+        this.compilation = compilation;
+        this.arena = arena;
+        flow = new Dataflow(compilation.Nodes);
+        layout = compilation.Layout!;
+        changed = [.. compilation.Nodes.SelectMany(node => node.PersistentWrites).Select(memory => memory.Memory)];
+    }
 
     public override DeviceBuffer<float> Scratch => layout.Workspaces.TryGetValue(current!, out Workspace? workspace)
         ? arena.Slice<float>(workspace.Storage.Offset, workspace.Length)
@@ -26,25 +41,6 @@ internal sealed class BindContext(Compilation compilation, DeviceMemory arena) :
 
     public override void Launch<TLaunch>(in TLaunch launch) => launches.Add(compilation.Device.Bind(in launch));
 
-    /// <summary>What gathers the operation's operand, if that is read where it comes from.</summary>
-    public GatherBytesOperation? Batch(Operation operation)
-    {
-        if (operation.BatchOperand is not Value operand
-            || flow.Producer(flow.Root(operand)) is not GatherBytesOperation batch
-            || Shapes[operand].Rows != Shapes[batch.Outputs[0]].Rows)
-        {
-            return null;
-        }
-
-        HashSet<(DeviceMemory, long)> sources = [.. flow.Touched(batch).Select(touched => touched.Place)];
-        List<Operation> nodes = compilation.Nodes;
-        return nodes[nodes.IndexOf(batch)..nodes.IndexOf(operation)]
-            .SelectMany(flow.Touched)
-            .Any(touched => touched.Writes && sources.Contains(touched.Place)) ? null : batch;
-    }
-
-    internal override GatherSource? Origin(Operation operation) => Batch(operation)?.Origin;
-
     private protected override bool IsRead(Value value) => layout.Values.ContainsKey(value);
 
     private protected override DeviceBuffer<T> Place<T>(Value value)
@@ -53,16 +49,48 @@ internal sealed class BindContext(Compilation compilation, DeviceMemory arena) :
         if (flow.Producer(root) is ParameterOperation parameter)
         {
             DeviceBuffer<float> weights = parameter.Parameter.Weights;
-            return weights.Memory.Slice<T>(weights.ByteOffset, weights.Length);
+            return new DeviceBuffer<T>(weights.Memory, weights.ByteOffset, weights.Length)
+            {
+                Constant = Once(constants, root, () => changed.Contains(weights.Memory) ? null : new ConstantMatrix()),
+            };
         }
 
         (Storage storage, long start) = layout.Values[root];
-        return arena.Slice<T>(storage.Offset + start, Shapes[root].Count);
+        return new DeviceBuffer<T>(arena, storage.Offset + start, Shapes[root].Count)
+        {
+            Batch = Once(batches, root, () => Batch(root)),
+        };
     }
 
     private protected override DeviceBuffer<float> PlaceRun(IReadOnlyList<Value> values, int length)
     {
         DeviceBuffer<float> first = this[values[0]];
         return first.Memory.Slice<float>(first.ByteOffset, length);
+    }
+
+    /// <summary>What there is to say of a batch, if nothing reads it but products, each of them as its A, row for row.</summary>
+    private ProductBatch? Batch(Value batch)
+    {
+        if (flow.Producer(batch) is not GatherBytesOperation || compilation.Outputs.Select(flow.Root).Contains(batch))
+            return null;
+        var products = new List<GemmShape>();
+        foreach (Operation node in compilation.Nodes.Where(node => !node.IsAlias))
+        {
+            List<Value> read = [.. node.Inputs.Where(input => flow.Root(input) == batch)];
+            if (read.Count == 0)
+                continue;
+            if (read.Count > 1 || node.MatrixProduct?.Left != read[0] || Shapes[read[0]].Rows != Shapes[batch].Rows)
+                return null;
+            products.Add(node.MatrixProduct.Gemm(Shapes));
+        }
+
+        return new ProductBatch([.. products]);
+    }
+
+    private static T Once<T>(Dictionary<Value, T> known, Value value, Func<T> make)
+    {
+        if (!known.TryGetValue(value, out T? found))
+            known.Add(value, found = make());
+        return found;
     }
 }

@@ -22,7 +22,7 @@ internal static class Emit
             {
                 Operation node = compilation.Nodes[index];
                 foreach (BoundLaunch launch in context.Of(node))
-                    launches.Add(Describe(launches.Count, node, index, launch, compilation, flow, context.Batch(node)));
+                    launches.Add(Describe(launches.Count, node, index, launch, compilation, flow));
             }
 
             Dictionary<Value, object> buffers = [];
@@ -48,14 +48,11 @@ internal static class Emit
         int index,
         BoundLaunch launch,
         Compilation compilation,
-        Dataflow flow,
-        GatherBytesOperation? batch)
+        Dataflow flow)
     {
         MemoryLayout layout = compilation.Layout!;
         List<PlanBuffer> reads = [.. node.Inputs.Select(flow.Root).Distinct().Select(Buffer)];
         reads.AddRange(node.PersistentReads.Select(Outside));
-        if (batch is not null)
-            reads.AddRange(batch.PersistentReads.Select(Outside));
         List<PlanBuffer> writes = [.. node.Outputs.Where(layout.Values.ContainsKey).Select(Buffer)];
         writes.AddRange(node.PersistentWrites.Select(Outside));
         if (layout.Workspaces.TryGetValue(node, out Workspace? workspace))

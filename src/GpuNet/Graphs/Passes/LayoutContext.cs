@@ -72,8 +72,6 @@ internal sealed class LayoutContext : EmitContext
         }
     }
 
-    internal override GatherSource? Origin(Operation operation) => null;
-
     private protected override bool IsRead(Value value) => isRead(value);
 
     private protected override DeviceBuffer<T> Place<T>(Value value)

@@ -169,26 +169,23 @@ public sealed class HostDeviceThreadTests
         {
             byte[] pixels = Numbers.Pixels(samples * features, 6);
             int[] order = [.. Enumerable.Range(0, samples).Reverse()];
-            DeviceBuffer<int> position = device.Allocate<int>([0, 0, 0, 0]);
-            var origin = new GatherSource(
-                device.Allocate<byte>(pixels), device.Allocate<int>(order), position, 1f / 255);
-            DeviceBuffer<float> batch = Zeros(samples * features);
-            device.Run(
-                new GatherBytes(samples, features, origin.Source, origin.Permutation, position, origin.Scale, batch));
             var forward = new GemmShape(samples, columns, features);
             var backward = new GemmShape(features, columns, samples, true);
+            DeviceBuffer<float> batch = Zeros(samples * features).ForProducts(forward, backward);
+            device.Run(new GatherBytes(
+                samples, features, device.Allocate<byte>(pixels), device.Allocate<int>(order),
+                device.Allocate<int>([0, 0, 0, 0]), 1f / 255, batch));
             DeviceBuffer<float> right = device.Allocate<float>(Numbers.Tame(features * columns, 7));
             int scratch = Math.Max(device.GemmWorkspaceLength(forward), device.GemmWorkspaceLength(backward));
             DeviceBuffer<float> workspace = device.Allocate<float>(scratch);
             Keep(samples * columns, to => device.Run(new GemmActivation<ReLU>(
-                forward, batch, right, null, default(ReLU), to, workspace, origin)));
+                forward, batch, right, null, default(ReLU), to, workspace)));
             DeviceBuffer<float> deltas = right.Slice(0, samples * columns);
             Keep(
                 features * columns,
                 to => device.Run(
                     new GemmUpdate<Adam>(
-                        backward, batch, deltas, new Adam(), to, Zeros(to.Length), Zeros(to.Length), scalars, workspace,
-                        origin)));
+                        backward, batch, deltas, new Adam(), to, Zeros(to.Length), Zeros(to.Length), scalars, workspace)));
         }
 
         void Keep(int length, Action<DeviceBuffer<float>> launch)

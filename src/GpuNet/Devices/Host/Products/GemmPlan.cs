@@ -14,6 +14,10 @@ internal readonly unsafe struct GemmPlan
 
     // Rows a multiple of 4 KB apart fall into the same sets of the first-level cache, and 14 of them into its 8 ways.
     private const int ConflictStride = 1024;
+    private const int CacheWays = 8;
+
+    /// <summary>Products with no more rows read B in place: to pack it takes longer than to multiply.</summary>
+    public const int FewRows = 16;
 
     private readonly float* left;
     private readonly float* right;
@@ -46,8 +50,8 @@ internal readonly unsafe struct GemmPlan
     public bool SharesPanels { get; }
 
     /// <summary>
-    /// Whether B is read in place throughout: where it is one panel wide, it is as good as packed, and a single strip
-    /// reads it once.
+    /// Whether B is read in place throughout: where it is one panel wide, it is as good as packed, and few rows are done
+    /// with it sooner than it is packed.
     /// </summary>
     public bool ReadsRight
     {
@@ -88,14 +92,14 @@ internal readonly unsafe struct GemmPlan
     public static GemmPlan For<R>(
         GemmShape shape, bool isTurned, int parts, float* left, float* right, float* workspace)
         where R : unmanaged, ILanes<R> =>
-        new(shape, Tiling.For<R>(shape.Rows, shape.Columns), isTurned, parts, left, right, workspace);
+        new(shape, Tiling.For<R>(shape, parts), isTurned, parts, left, right, workspace);
 
     public static int WorkspaceLength<R>(GemmShape shape, int threads)
         where R : unmanaged, ILanes<R>
     {
         if (Turns<R>(shape))
             shape = Turned(shape);
-        Tiling tiling = Tiling.For<R>(shape.Rows, shape.Columns);
+        Tiling tiling = Tiling.For<R>(shape, threads);
         long panels = SlotsOf(shape, tiling, threads) * PanelLength(tiling, shape);
         return LengthOf(panels + (PacksLeftOf(shape) ? (long)shape.Rows * shape.Inner : 0), shape);
     }
@@ -169,7 +173,7 @@ internal readonly unsafe struct GemmPlan
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool ReadsRightOf(GemmShape shape, Tiling tiling) =>
-        !shape.TransposeRight && (tiling.Panels == 1 || tiling.Strips == 1);
+        !shape.TransposeRight && (tiling.Panels == 1 || shape.Rows <= FewRows);
 
     private static int SlotsOf(GemmShape shape, Tiling tiling, int threads)
     {
@@ -179,7 +183,8 @@ internal readonly unsafe struct GemmPlan
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool PacksLeftOf(GemmShape shape) => !shape.TransposeLeft && shape.Inner % ConflictStride == 0;
+    private static bool PacksLeftOf(GemmShape shape) =>
+        !shape.TransposeLeft && shape.Inner % ConflictStride == 0 && shape.Rows > CacheWays;
 
     private static long PanelLength(Tiling tiling, GemmShape shape) => (long)tiling.TileColumns * shape.Inner;
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -8,6 +9,48 @@ internal static unsafe class Mask
 {
     /// <summary>The numbers to a word.</summary>
     public const int Bits = 32;
+
+    // One line in so many is looked at before a product is decided on.
+    private const int SampledLines = 8;
+
+    /// <summary>Whether fewer than a share of some lines' numbers are not 0, in a sample of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static bool IsSparse(float* numbers, int lines, int length, double share)
+    {
+        long nonzero = 0;
+        long looked = 0;
+        for (int line = 0; line < lines; line += SampledLines)
+        {
+            float* start = numbers + ((long)line * length);
+            for (int at = 0; at < length; at += Bits)
+                nonzero += BitOperations.PopCount(Of32(start + at) & First(Math.Min(Bits, length - at)));
+            looked += length;
+        }
+
+        return nonzero < share * looked;
+    }
+
+    /// <summary>The same of samples in bytes, in an order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static bool IsSparse(byte* source, int* order, int samples, int columns, double share)
+    {
+        long nonzero = 0;
+        long looked = 0;
+        for (int sample = 0; sample < samples; sample += SampledLines)
+        {
+            byte* start = source + ((long)order[sample] * columns);
+            for (int at = 0; at < columns; at += Vector512<byte>.Count)
+            {
+                Vector512<byte> zero = Vector512.Equals(Vector512.Load(start + at), Vector512<byte>.Zero);
+                ulong inSample = ulong.MaxValue >> Math.Max(0, Vector512<byte>.Count - (columns - at));
+                nonzero += BitOperations.PopCount(~zero.ExtractMostSignificantBits() & inSample);
+            }
+
+            looked += columns;
+        }
+
+        return nonzero < share * looked;
+    }
 
     /// <summary>Which of 16 numbers are not 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

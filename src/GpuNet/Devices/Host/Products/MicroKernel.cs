@@ -11,9 +11,10 @@ namespace GpuNet.Devices.Host.Products;
 /// 14 × 2 accumulators, 2 registers of B and a broadcast from memory fill the 32 registers of AVX-512; 6 × 2 the 16 of
 /// AVX2. Written out by hand, since an array of accumulators would live in memory.
 /// </remarks>
-internal static unsafe class MicroKernel<R, TTile, TPanel>
+internal static unsafe class MicroKernel<R, TRows, TVectors, TPanel>
     where R : unmanaged, ILanes<R>
-    where TTile : ITile
+    where TRows : ICount
+    where TVectors : ICount
     where TPanel : IPanel
 {
     // 450 cycles of a tile of 14 × 32, as long as the third-level cache takes. The hardware looks a few lines ahead,
@@ -34,8 +35,8 @@ internal static unsafe class MicroKernel<R, TTile, TPanel>
     public static void Run(
         int inner, float* a, long rowStride, long stepStride, float* b, long stride, float* panel, float* tile)
     {
-        R c0A = R.Zero, c0B = R.Zero;
-        R c1A = R.Zero, c1B = R.Zero;
+        R c0A = R.Zero, c0B = R.Zero, c0C = R.Zero, c0D = R.Zero, c0E = R.Zero, c0F = R.Zero, c0G = R.Zero, c0H = R.Zero;
+        R c1A = R.Zero, c1B = R.Zero, c1C = R.Zero, c1D = R.Zero, c1E = R.Zero, c1F = R.Zero, c1G = R.Zero, c1H = R.Zero;
         R c2A = R.Zero, c2B = R.Zero;
         R c3A = R.Zero, c3B = R.Zero;
         R c4A = R.Zero, c4B = R.Zero;
@@ -51,79 +52,114 @@ internal static unsafe class MicroKernel<R, TTile, TPanel>
         long ahead = StepsAhead * stride;
         for (int k = 0; k < inner; k++)
         {
-            CacheLine.Prefetch(b + ahead);
-            if (TTile.Vectors > 1)
+            if (TVectors.Value <= 2)
+                CacheLine.Prefetch(b + ahead);
+            if (TVectors.Value == 2)
                 CacheLine.Prefetch(b + ahead + R.Count);
             R bA = R.Load(b);
-            R bB = TTile.Vectors > 1 ? R.Load(b + R.Count) : R.Zero;
+            R bB = TVectors.Value > 1 ? R.Load(b + R.Count) : R.Zero;
             if (TPanel.IsWritten)
             {
                 R.Store(bA, panel);
-                if (TTile.Vectors > 1)
+                if (TVectors.Value > 1)
                     R.Store(bB, panel + R.Count);
-                panel += TTile.Vectors * R.Count;
+                panel += TVectors.Value * R.Count;
             }
 
-            if (TTile.Rows > 0)
+            if (TRows.Value > 0)
                 Add(a[0], bA, bB, ref c0A, ref c0B);
-            if (TTile.Rows > 1)
+            if (TRows.Value > 1)
                 Add(a[rowStride], bA, bB, ref c1A, ref c1B);
-            if (TTile.Rows > 2)
+            if (TRows.Value > 2)
                 Add(a[2 * rowStride], bA, bB, ref c2A, ref c2B);
-            if (TTile.Rows > 3)
+            if (TRows.Value > 3)
                 Add(a[3 * rowStride], bA, bB, ref c3A, ref c3B);
-            if (TTile.Rows > 4)
+            if (TRows.Value > 4)
                 Add(a[4 * rowStride], bA, bB, ref c4A, ref c4B);
-            if (TTile.Rows > 5)
+            if (TRows.Value > 5)
                 Add(a[5 * rowStride], bA, bB, ref c5A, ref c5B);
-            if (TTile.Rows > 6)
+            if (TRows.Value > 6)
                 Add(a[6 * rowStride], bA, bB, ref c6A, ref c6B);
-            if (TTile.Rows > 7)
+            if (TRows.Value > 7)
                 Add(a[7 * rowStride], bA, bB, ref c7A, ref c7B);
-            if (TTile.Rows > 8)
+            if (TRows.Value > 8)
                 Add(a[8 * rowStride], bA, bB, ref c8A, ref c8B);
-            if (TTile.Rows > 9)
+            if (TRows.Value > 9)
                 Add(a[9 * rowStride], bA, bB, ref c9A, ref c9B);
-            if (TTile.Rows > 10)
+            if (TRows.Value > 10)
                 Add(a[10 * rowStride], bA, bB, ref c10A, ref c10B);
-            if (TTile.Rows > 11)
+            if (TRows.Value > 11)
                 Add(a[11 * rowStride], bA, bB, ref c11A, ref c11B);
-            if (TTile.Rows > 12)
+            if (TRows.Value > 12)
                 Add(a[12 * rowStride], bA, bB, ref c12A, ref c12B);
-            if (TTile.Rows > 13)
+            if (TRows.Value > 13)
                 Add(a[13 * rowStride], bA, bB, ref c13A, ref c13B);
+            if (TVectors.Value > 2)
+                AddMore(a, rowStride, b, 2, ref c0C, ref c0D, ref c1C, ref c1D);
+            if (TVectors.Value > 4)
+            {
+                AddMore(a, rowStride, b, 4, ref c0E, ref c0F, ref c1E, ref c1F);
+                AddMore(a, rowStride, b, 6, ref c0G, ref c0H, ref c1G, ref c1H);
+            }
+
             a += stepStride;
             b += stride;
         }
 
-        if (TTile.Rows > 0)
+        if (TRows.Value > 0)
             Store(c0A, c0B, 0, tile);
-        if (TTile.Rows > 1)
+        if (TRows.Value > 1)
             Store(c1A, c1B, 1, tile);
-        if (TTile.Rows > 2)
+        if (TRows.Value > 2)
             Store(c2A, c2B, 2, tile);
-        if (TTile.Rows > 3)
+        if (TRows.Value > 3)
             Store(c3A, c3B, 3, tile);
-        if (TTile.Rows > 4)
+        if (TRows.Value > 4)
             Store(c4A, c4B, 4, tile);
-        if (TTile.Rows > 5)
+        if (TRows.Value > 5)
             Store(c5A, c5B, 5, tile);
-        if (TTile.Rows > 6)
+        if (TRows.Value > 6)
             Store(c6A, c6B, 6, tile);
-        if (TTile.Rows > 7)
+        if (TRows.Value > 7)
             Store(c7A, c7B, 7, tile);
-        if (TTile.Rows > 8)
+        if (TRows.Value > 8)
             Store(c8A, c8B, 8, tile);
-        if (TTile.Rows > 9)
+        if (TRows.Value > 9)
             Store(c9A, c9B, 9, tile);
-        if (TTile.Rows > 10)
+        if (TRows.Value > 10)
             Store(c10A, c10B, 10, tile);
-        if (TTile.Rows > 11)
+        if (TRows.Value > 11)
             Store(c11A, c11B, 11, tile);
-        if (TTile.Rows > 12)
+        if (TRows.Value > 12)
             Store(c12A, c12B, 12, tile);
-        if (TTile.Rows > 13)
+        if (TRows.Value > 13)
             Store(c13A, c13B, 13, tile);
+        if (TVectors.Value > 2)
+            StoreMore(c0C, c0D, c1C, c1D, tile + (2 * R.Count));
+        if (TVectors.Value > 4)
+        {
+            StoreMore(c0E, c0F, c1E, c1F, tile + (4 * R.Count));
+            StoreMore(c0G, c0H, c1G, c1H, tile + (6 * R.Count));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddMore(
+        float* a, long rowStride, float* b, int vector, ref R first, ref R second, ref R belowFirst, ref R belowSecond)
+    {
+        R bA = R.Load(b + (vector * R.Count));
+        R bB = R.Load(b + ((vector + 1) * R.Count));
+        Add(a[0], bA, bB, ref first, ref second);
+        if (TRows.Value > 1)
+            Add(a[rowStride], bA, bB, ref belowFirst, ref belowSecond);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreMore(R first, R second, R belowFirst, R belowSecond, float* tile)
+    {
+        Store(first, second, 0, tile);
+        if (TRows.Value > 1)
+            Store(belowFirst, belowSecond, 1, tile);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -131,16 +167,16 @@ internal static unsafe class MicroKernel<R, TTile, TPanel>
     {
         R broadcast = R.Of(a);
         cA = R.MultiplyAdd(broadcast, bA, cA);
-        if (TTile.Vectors > 1)
+        if (TVectors.Value > 1)
             cB = R.MultiplyAdd(broadcast, bB, cB);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(R cA, R cB, int row, float* tile)
     {
-        float* start = tile + (row * TTile.Vectors * R.Count);
+        float* start = tile + (row * TVectors.Value * R.Count);
         R.Store(cA, start);
-        if (TTile.Vectors > 1)
+        if (TVectors.Value > 1)
             R.Store(cB, start + R.Count);
     }
 }

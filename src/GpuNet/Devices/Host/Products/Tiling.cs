@@ -4,7 +4,7 @@ using GpuNet.Formulas.Reals;
 namespace GpuNet.Devices.Host.Products;
 
 /// <summary>
-/// How a product is cut into tiles: strips of rows as even as can be, panels of one or two registers' columns.
+/// How a product is cut into tiles: strips of rows as even as can be, panels of one or two registers' columns, or more for one or two rows.
 /// </summary>
 /// <param name="Rows">M, the rows of C.</param>
 /// <param name="Columns">N, the columns of C.</param>
@@ -24,13 +24,13 @@ internal readonly record struct Tiling(int Rows, int Columns, int Strips, int Ve
     /// <summary>The number of panels of columns.</summary>
     public int Panels => (int)(((long)Columns + TileColumns - 1) / TileColumns);
 
-    /// <summary>The tiling of a product with so many rows and columns.</summary>
-    public static Tiling For<R>(int rows, int columns)
+    /// <summary>The tiling of a product that so many threads share.</summary>
+    public static Tiling For<R>(GemmShape shape, int parts)
         where R : unmanaged, ILanes<R>
     {
         int tallest = Tallest<R>();
-        int strips = (int)(((long)rows + tallest - 1) / tallest);
-        return new Tiling(rows, columns, strips, columns <= R.Count ? 1 : 2, R.Count);
+        int strips = (int)(((long)shape.Rows + tallest - 1) / tallest);
+        return new Tiling(shape.Rows, shape.Columns, strips, VectorsOf<R>(shape, parts), R.Count);
     }
 
     /// <summary>The most rows of a tile: 512-bit registers come in 32, the narrower ones of x86 in 16.</summary>
@@ -49,34 +49,52 @@ internal readonly record struct Tiling(int Rows, int Columns, int Strips, int Ve
         where TPanel : IPanel =>
         (rows, Vectors) switch
         {
-            (1, 1) => &MicroKernel<R, Tiles.Tile1x1, TPanel>.Run,
-            (1, 2) => &MicroKernel<R, Tiles.Tile1x2, TPanel>.Run,
-            (2, 1) => &MicroKernel<R, Tiles.Tile2x1, TPanel>.Run,
-            (2, 2) => &MicroKernel<R, Tiles.Tile2x2, TPanel>.Run,
-            (3, 1) => &MicroKernel<R, Tiles.Tile3x1, TPanel>.Run,
-            (3, 2) => &MicroKernel<R, Tiles.Tile3x2, TPanel>.Run,
-            (4, 1) => &MicroKernel<R, Tiles.Tile4x1, TPanel>.Run,
-            (4, 2) => &MicroKernel<R, Tiles.Tile4x2, TPanel>.Run,
-            (5, 1) => &MicroKernel<R, Tiles.Tile5x1, TPanel>.Run,
-            (5, 2) => &MicroKernel<R, Tiles.Tile5x2, TPanel>.Run,
-            (6, 1) => &MicroKernel<R, Tiles.Tile6x1, TPanel>.Run,
-            (6, 2) => &MicroKernel<R, Tiles.Tile6x2, TPanel>.Run,
-            (7, 1) => &MicroKernel<R, Tiles.Tile7x1, TPanel>.Run,
-            (7, 2) => &MicroKernel<R, Tiles.Tile7x2, TPanel>.Run,
-            (8, 1) => &MicroKernel<R, Tiles.Tile8x1, TPanel>.Run,
-            (8, 2) => &MicroKernel<R, Tiles.Tile8x2, TPanel>.Run,
-            (9, 1) => &MicroKernel<R, Tiles.Tile9x1, TPanel>.Run,
-            (9, 2) => &MicroKernel<R, Tiles.Tile9x2, TPanel>.Run,
-            (10, 1) => &MicroKernel<R, Tiles.Tile10x1, TPanel>.Run,
-            (10, 2) => &MicroKernel<R, Tiles.Tile10x2, TPanel>.Run,
-            (11, 1) => &MicroKernel<R, Tiles.Tile11x1, TPanel>.Run,
-            (11, 2) => &MicroKernel<R, Tiles.Tile11x2, TPanel>.Run,
-            (12, 1) => &MicroKernel<R, Tiles.Tile12x1, TPanel>.Run,
-            (12, 2) => &MicroKernel<R, Tiles.Tile12x2, TPanel>.Run,
-            (13, 1) => &MicroKernel<R, Tiles.Tile13x1, TPanel>.Run,
-            (13, 2) => &MicroKernel<R, Tiles.Tile13x2, TPanel>.Run,
-            (14, 1) => &MicroKernel<R, Tiles.Tile14x1, TPanel>.Run,
-            (14, 2) => &MicroKernel<R, Tiles.Tile14x2, TPanel>.Run,
-            _ => throw new InvalidOperationException($"there is no micro-kernel of {rows} rows and {Vectors} registers"),
+            (1, 4) => &MicroKernel<R, Count.N1, Count.N4, TPanel>.Run,
+            (1, 8) => &MicroKernel<R, Count.N1, Count.N8, TPanel>.Run,
+            (2, 4) => &MicroKernel<R, Count.N2, Count.N4, TPanel>.Run,
+            (2, 8) => &MicroKernel<R, Count.N2, Count.N8, TPanel>.Run,
+            (_, 1) => Kernel<R, Count.N1, TPanel>(rows),
+            _ => Kernel<R, Count.N2, TPanel>(rows),
+        };
+
+    /// <summary>
+    /// One or two rows are wide: two registers would leave the processor waiting for sums. In whole tiles, and each thread
+    /// has one.
+    /// </summary>
+    private static int VectorsOf<R>(GemmShape shape, int parts)
+        where R : unmanaged, ILanes<R>
+    {
+        for (int vectors = R.Count == 16 ? 8 : 4; vectors > 2 && shape.Rows <= 2 && !shape.TransposeRight; vectors /= 2)
+        {
+            if (shape.Columns % (vectors * R.Count) == 0 && shape.Columns / R.Count >= vectors * parts)
+                return vectors;
+        }
+
+        return shape.Columns <= R.Count ? 1 : 2;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe delegate*<int, float*, long, long, float*, long, float*, float*, void>
+        Kernel<R, TVectors, TPanel>(int rows)
+        where R : unmanaged, ILanes<R>
+        where TVectors : ICount
+        where TPanel : IPanel =>
+        rows switch
+        {
+            1 => &MicroKernel<R, Count.N1, TVectors, TPanel>.Run,
+            2 => &MicroKernel<R, Count.N2, TVectors, TPanel>.Run,
+            3 => &MicroKernel<R, Count.N3, TVectors, TPanel>.Run,
+            4 => &MicroKernel<R, Count.N4, TVectors, TPanel>.Run,
+            5 => &MicroKernel<R, Count.N5, TVectors, TPanel>.Run,
+            6 => &MicroKernel<R, Count.N6, TVectors, TPanel>.Run,
+            7 => &MicroKernel<R, Count.N7, TVectors, TPanel>.Run,
+            8 => &MicroKernel<R, Count.N8, TVectors, TPanel>.Run,
+            9 => &MicroKernel<R, Count.N9, TVectors, TPanel>.Run,
+            10 => &MicroKernel<R, Count.N10, TVectors, TPanel>.Run,
+            11 => &MicroKernel<R, Count.N11, TVectors, TPanel>.Run,
+            12 => &MicroKernel<R, Count.N12, TVectors, TPanel>.Run,
+            13 => &MicroKernel<R, Count.N13, TVectors, TPanel>.Run,
+            14 => &MicroKernel<R, Count.N14, TVectors, TPanel>.Run,
+            _ => throw new InvalidOperationException($"there is no micro-kernel of {rows} rows"),
         };
 }

@@ -12,9 +12,9 @@ namespace GpuNet.Devices.Host.Products;
 /// Every row looks at its own zeros only. Two rows at a time, which shared what they read of B from the second-level
 /// cache, had to multiply where either was not 0: at half zeros three quarters instead of a half.
 /// </remarks>
-internal static unsafe class SparseKernel<R, TTile>
+internal static unsafe class MaskedKernel<R, TVectors>
     where R : unmanaged, ILanes<R>
-    where TTile : ITile
+    where TVectors : ICount
 {
     /// <param name="rows">The rows of C.</param>
     /// <param name="words">The first row's word of the mask.</param>
@@ -74,25 +74,25 @@ internal static unsafe class SparseKernel<R, TTile>
             Store(cH, sums, 7);
             words += wordStride;
             a += rowStride;
-            sums += TTile.Vectors * R.Count;
+            sums += TVectors.Value * R.Count;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static R Begin(bool begins, float* sums, int vector) =>
-        begins || vector >= TTile.Vectors ? R.Zero : R.Load(sums + (vector * R.Count));
+        begins || vector >= TVectors.Value ? R.Zero : R.Load(sums + (vector * R.Count));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Add(float* from, int vector, R x, ref R sum)
     {
-        if (vector < TTile.Vectors)
+        if (vector < TVectors.Value)
             sum = R.MultiplyAdd(x, R.Load(from + (vector * R.Count)), sum);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(R sum, float* sums, int vector)
     {
-        if (vector < TTile.Vectors)
+        if (vector < TVectors.Value)
             R.Store(sum, sums + (vector * R.Count));
     }
 }

@@ -4,7 +4,7 @@ using GpuNet.Formulas.Reals;
 namespace GpuNet.Devices.Host.Products;
 
 /// <summary>C = the sum of what both halves of k gave, and what the epilogue makes of it.</summary>
-internal readonly unsafe struct JoinSplitSumsJob<R, TEpilogue>(GatheredPlan plan, TEpilogue epilogue) : IJob
+internal readonly unsafe struct JoinHalvesJob<R, TEpilogue>(MaskedPlan plan, TEpilogue epilogue) : IJob
     where R : unmanaged, ILanes<R>
     where TEpilogue : unmanaged, IEpilogue<R>
 {
@@ -13,8 +13,8 @@ internal readonly unsafe struct JoinSplitSumsJob<R, TEpilogue>(GatheredPlan plan
     {
         (int start, int end) = Part.Of(plan.Shape.Rows, part, parts);
         int columns = plan.Shape.Columns;
-        float* first = plan.SplitSums<R>(0, start);
-        float* second = plan.SplitSums<R>(1, start);
+        float* first = plan.Sums<R>(0, part, start);
+        float* second = plan.Sums<R>(1, part, start);
         for (int row = start; row < end; row++)
         {
             for (int column = 0; column < columns; column += R.Count)
