@@ -5,7 +5,7 @@ using GpuNet.Devices.Host.Products;
 
 namespace GpuNet.Devices.Host;
 
-/// <summary>yᵢⱼ = scale · source[orderᵢ, j], bytes to numbers on the way: row by row, or in halves of columns.</summary>
+/// <summary>yᵢⱼ = scale · source[orderᵢ, j], bytes to numbers on the way: by rows, or in halves.</summary>
 internal readonly unsafe struct GatherBytesJob(
     int rows, int columns, bool isHalved, byte* source, int* order, float scale, float* destination) : IJob
 {
@@ -18,6 +18,7 @@ internal readonly unsafe struct GatherBytesJob(
         Part first = isHalved ? Halves.Samples(rows, 0, part, parts) : Part.Of(rows, part, parts);
         Part second = isHalved ? Halves.Samples(rows, 1, part, parts) : default;
         int split = isHalved ? Halves.Columns(columns, 0).End : columns;
+        float* secondTo = destination + ((long)rows * split);
         int ahead = isHalved && parts > 1 ? RowsAhead * Halves.Count : RowsAhead;
         for (int row = 0; row < rows; row++)
         {
@@ -35,7 +36,7 @@ internal readonly unsafe struct GatherBytesJob(
             if (inFirst)
                 Numbers(from, split, destination + ((long)row * split));
             if (inSecond)
-                Numbers(from + split, columns - split, destination + ((long)rows * split) + ((long)row * (columns - split)));
+                Numbers(from + split, columns - split, secondTo + ((long)row * (columns - split)));
         }
     }
 

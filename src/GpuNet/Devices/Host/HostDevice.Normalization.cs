@@ -65,8 +65,8 @@ internal sealed unsafe partial class HostDevice<R>
                 products),
             launch.Input.Length);
         float* sums = products + ((long)split.Count * launch.Columns);
-        SumColumns(split.Count, launch.Columns, split.Count, RowsOfRun, products, Pointer(launch.ScaleGradient));
-        SumColumns(split.Count, launch.Columns, split.Count, RowsOfRun, sums, Pointer(launch.ShiftGradient));
+        SumColumns(split.Count, launch.Columns, split.Count, RowsOfChain, products, Pointer(launch.ScaleGradient));
+        SumColumns(split.Count, launch.Columns, split.Count, RowsOfChain, sums, Pointer(launch.ShiftGradient));
     }
 
     public void AdvanceStatistics(in AdvanceStatistics launch)

@@ -13,7 +13,7 @@ internal sealed unsafe partial class HostDevice<R>
     private const int RowsOfBlock = 256;
 
     /// <summary>The rows that are added up one after the other within a block.</summary>
-    private const int RowsOfRun = 64;
+    private const int RowsOfChain = 64;
 
     /// <summary>The most sums of blocks, blocks · columns, that are kept on the stack.</summary>
     private const int MostBlockSums = 4096;
@@ -37,16 +37,16 @@ internal sealed unsafe partial class HostDevice<R>
             ((long)launch.Rows + RowsOfBlock - 1) / RowsOfBlock, MostBlockSums / Math.Max(1, launch.Columns));
         if (blocks < 2)
         {
-            int run = launch.Rows <= RowsOfBlock ? Math.Max(1, launch.Rows) : RowsOfRun;
-            SumColumns(launch.Rows, launch.Columns, launch.Rows, run, Pointer(launch.Input), Pointer(launch.Result));
+            int chain = launch.Rows <= RowsOfBlock ? Math.Max(1, launch.Rows) : RowsOfChain;
+            SumColumns(launch.Rows, launch.Columns, launch.Rows, chain, Pointer(launch.Input), Pointer(launch.Result));
             return;
         }
 
         int block = (int)(((long)launch.Rows + blocks - 1) / blocks);
         blocks = (int)(((long)launch.Rows + block - 1) / block);
         float* sums = stackalloc float[blocks * launch.Columns];
-        SumColumns(launch.Rows, launch.Columns, block, RowsOfRun, Pointer(launch.Input), sums);
-        SumColumns(blocks, launch.Columns, blocks, RowsOfRun, sums, Pointer(launch.Result));
+        SumColumns(launch.Rows, launch.Columns, block, RowsOfChain, Pointer(launch.Input), sums);
+        SumColumns(blocks, launch.Columns, blocks, RowsOfChain, sums, Pointer(launch.Result));
     }
 
     public void Sum(in Sum launch) =>
@@ -111,8 +111,8 @@ internal sealed unsafe partial class HostDevice<R>
         *Pointer(launch.Right) += hits;
     }
 
-    private void SumColumns(int rows, int columns, int block, int run, float* input, float* result) =>
-        Share(new SumColumnsJob<R>(rows, columns, Math.Max(1, block), run, input, result), (long)rows * columns);
+    private void SumColumns(int rows, int columns, int block, int chain, float* input, float* result) =>
+        Share(new SumColumnsJob<R>(rows, columns, Math.Max(1, block), chain, input, result), (long)rows * columns);
 
     /// <summary>A wrong label would read or write another's memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

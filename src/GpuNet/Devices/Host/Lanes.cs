@@ -10,11 +10,11 @@ namespace GpuNet.Devices.Host;
 internal static unsafe class Lanes
 {
     /// <summary>
-    /// The numbers that a row's sum takes in a run: 64 to a lane, one after another. Sums of several runs are
+    /// The numbers that a row's sum takes in a chain: 64 to a lane, one after another. Sums of several chains are
     /// compensated, so that the error does not grow with the length.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Run<R>()
+    public static int Chain<R>()
         where R : unmanaged, ILanes<R> =>
         64 * R.Count;
 
@@ -24,17 +24,17 @@ internal static unsafe class Lanes
         where R : unmanaged, ILanes<R> =>
         left >= R.Count ? R.Load(source) : R.LoadFirst(source, left, R.Of(fill));
 
-    /// <summary>Σ xᵢ in compensated runs.</summary>
+    /// <summary>Σ xᵢ in compensated chains.</summary>
     public static float Sum<R>(float* source, int count)
         where R : unmanaged, ILanes<R> =>
         Sum<R, Number<R>>(new(source), count);
 
-    /// <summary>Σ xᵢyᵢ in compensated runs.</summary>
+    /// <summary>Σ xᵢyᵢ in compensated chains.</summary>
     public static float SumOfProducts<R>(float* left, float* right, int count)
         where R : unmanaged, ILanes<R> =>
         Sum<R, Product<R>>(new(left, right), count);
 
-    /// <summary>Σ (s·xᵢ)² in compensated runs.</summary>
+    /// <summary>Σ (s·xᵢ)² in compensated chains.</summary>
     public static float SumOfSquares<R>(float* source, int count, float scale)
         where R : unmanaged, ILanes<R> =>
         Sum<R, Square<R>>(new(source, scale), count);
@@ -55,11 +55,11 @@ internal static unsafe class Lanes
         where TTerm : unmanaged, ITerm<R>
     {
         CompensatedSum<R> total = CompensatedSum<R>.Zero;
-        for (long run = 0; run < count; run += Run<R>())
+        for (long chain = 0; chain < count; chain += Chain<R>())
         {
-            long end = Math.Min(count, run + Run<R>());
+            long end = Math.Min(count, chain + Chain<R>());
             R sum = R.Zero;
-            for (long index = run; index < end; index += R.Count)
+            for (long index = chain; index < end; index += R.Count)
                 sum += term.At(index, (int)(count - index));
             total = total.With(sum);
         }

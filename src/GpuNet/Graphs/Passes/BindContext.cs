@@ -68,7 +68,7 @@ internal sealed class BindContext : EmitContext
         return first.Memory.Slice<float>(first.ByteOffset, length);
     }
 
-    /// <summary>What there is to say of a batch, if nothing reads it but products, each of them as its A, row for row.</summary>
+    /// <summary>What there is to say of a batch, if only products read it, each of them as its A, row for row.</summary>
     private ProductBatch? Batch(Value batch)
     {
         if (flow.Producer(batch) is not GatherBytesOperation || compilation.Outputs.Select(flow.Root).Contains(batch))

@@ -27,12 +27,12 @@ internal readonly unsafe struct NormalizeRowsGradientJob<R>(
             R inverse = Normalization.Inverse(R.Of(variances[row]), R.Of(epsilon));
             CompensatedSum<R> sums = CompensatedSum<R>.Zero;
             CompensatedSum<R> products = CompensatedSum<R>.Zero;
-            for (int run = 0; run < columns; run += Lanes.Run<R>())
+            for (int chain = 0; chain < columns; chain += Lanes.Chain<R>())
             {
-                int last = Math.Min(columns, run + Lanes.Run<R>());
+                int last = Math.Min(columns, chain + Lanes.Chain<R>());
                 R sum = R.Zero;
                 R product = R.Zero;
-                for (int column = run; column < last; column += R.Count)
+                for (int column = chain; column < last; column += R.Count)
                 {
                     int left = columns - column;
                     R scaled = Lanes.Load<R>(scale + column, left) * Lanes.Load<R>(upstream + offset + column, left);

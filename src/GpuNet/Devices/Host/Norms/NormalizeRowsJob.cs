@@ -45,12 +45,12 @@ internal readonly unsafe struct NormalizeRowsJob<R>(
         float estimate = Lanes.Sum<R>(source, columns) / count;
         CompensatedSum<R> distances = CompensatedSum<R>.Zero;
         CompensatedSum<R> squares = CompensatedSum<R>.Zero;
-        for (int run = 0; run < columns; run += Lanes.Run<R>())
+        for (int chain = 0; chain < columns; chain += Lanes.Chain<R>())
         {
-            int end = Math.Min(columns, run + Lanes.Run<R>());
+            int end = Math.Min(columns, chain + Lanes.Chain<R>());
             R distance = R.Zero;
             R square = R.Zero;
-            for (int column = run; column < end; column += R.Count)
+            for (int column = chain; column < end; column += R.Count)
             {
                 // Lanes past the end hold the estimate itself, which is at no distance.
                 R next = Lanes.Load<R>(source + column, columns - column, estimate) - R.Of(estimate);

@@ -32,11 +32,11 @@ internal readonly unsafe struct PartMomentsJob<R>(RowParts split, int columns, f
         int left = columns - column;
         R count = R.Of(last - first);
         CompensatedSum<R> sums = CompensatedSum<R>.Zero;
-        for (int run = first; run < last; run += RowParts.Run)
+        for (int chain = first; chain < last; chain += RowParts.Run)
         {
-            int end = Math.Min(last, run + RowParts.Run);
+            int end = Math.Min(last, chain + RowParts.Run);
             R sum = R.Zero;
-            for (int row = run; row < end; row++)
+            for (int row = chain; row < end; row++)
                 sum += Lanes.Load<R>(input + ((long)row * columns) + column, left);
             sums = sums.With(sum);
         }
@@ -44,12 +44,12 @@ internal readonly unsafe struct PartMomentsJob<R>(RowParts split, int columns, f
         R mean = sums.Sum / count;
         CompensatedSum<R> distances = CompensatedSum<R>.Zero;
         CompensatedSum<R> squares = CompensatedSum<R>.Zero;
-        for (int run = first; run < last; run += RowParts.Run)
+        for (int chain = first; chain < last; chain += RowParts.Run)
         {
-            int end = Math.Min(last, run + RowParts.Run);
+            int end = Math.Min(last, chain + RowParts.Run);
             R distance = R.Zero;
             R square = R.Zero;
-            for (int row = run; row < end; row++)
+            for (int row = chain; row < end; row++)
             {
                 R next = Lanes.Load<R>(input + ((long)row * columns) + column, left) - mean;
                 distance += next;

@@ -38,12 +38,12 @@ internal readonly unsafe struct PartSumsJob<R>(
         CompensatedSum<R> products = CompensatedSum<R>.Zero;
         CompensatedSum<R> sums = CompensatedSum<R>.Zero;
         int last = (int)Math.Min((rows + 1L) * split.Length, split.Rows);
-        for (int run = rows * split.Length; run < last; run += RowParts.Run)
+        for (int chain = rows * split.Length; chain < last; chain += RowParts.Run)
         {
-            int end = Math.Min(last, run + RowParts.Run);
+            int end = Math.Min(last, chain + RowParts.Run);
             R product = R.Zero;
             R sum = R.Zero;
-            for (int row = run; row < end; row++)
+            for (int row = chain; row < end; row++)
             {
                 if (!own)
                 {

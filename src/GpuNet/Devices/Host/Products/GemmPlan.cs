@@ -19,7 +19,7 @@ internal readonly unsafe struct GemmPlan
     /// <summary>Products with no more rows read B in place: to pack it takes longer than to multiply.</summary>
     public const int FewRows = 16;
 
-    private readonly float* left;
+    private readonly Operand left;
     private readonly float* right;
     private readonly float* workspace;
     private readonly int slots;
@@ -32,7 +32,7 @@ internal readonly unsafe struct GemmPlan
         IsTurned = isTurned;
         slots = SlotsOf(shape, tiling, parts);
         SharesPanels = Balance(tiling.Panels, parts) >= WorthwhileBalance * Balance(tiling.Strips, parts);
-        this.left = left;
+        this.left = Operand.Of(left, shape.TransposeLeft ? shape.Rows : shape.Inner, shape.TransposeLeft);
         this.right = right;
         this.workspace = workspace;
     }
@@ -67,13 +67,6 @@ internal readonly unsafe struct GemmPlan
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => PacksLeftOf(Shape);
-    }
-
-    /// <summary>From one row of A to the next, as the micro-kernel reads it; not for packed strips of A.</summary>
-    public long RowStride
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => PacksLeft || Shape.TransposeLeft ? 1 : Shape.Inner;
     }
 
     /// <summary>
@@ -111,23 +104,12 @@ internal readonly unsafe struct GemmPlan
             : throw BufferLength.Refusal(
                 elements, $"the workspace of {shape}", "make the batch or the layer smaller");
 
-    /// <summary>From one k of A to the next, in a strip of so many rows.</summary>
+    /// <summary>A's strip that begins with a row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public long StepStride(int rows)
-    {
-        if (PacksLeft)
-            return rows;
-        return Shape.TransposeLeft ? Shape.Rows : 1;
-    }
-
-    /// <summary>A's numbers for the strip that begins with a row.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float* Strip(int row)
-    {
-        if (PacksLeft)
-            return workspace + (slots * PanelLength(Tiling, Shape)) + ((long)row * Shape.Inner);
-        return left + (row * RowStride);
-    }
+    public Operand Strip(int row, int rows) =>
+        PacksLeft
+            ? new Operand(workspace + (slots * PanelLength(Tiling, Shape)) + ((long)row * Shape.Inner), 1, rows)
+            : left.From(row);
 
     /// <summary>
     /// Where a thread packs a panel of B. A single strip is done with it at once: each thread then has one place for
@@ -146,7 +128,7 @@ internal readonly unsafe struct GemmPlan
     {
         int start = Tiling.StripStart(strip);
         int rows = Tiling.StripStart(strip + 1) - start;
-        Packing.Transposed(left + ((long)start * Shape.Inner), Shape.Inner, Shape.Inner, rows, Strip(start), rows);
+        Packing.Transposed(left.At(start, 0), Shape.Inner, Shape.Inner, rows, Strip(start, rows).At(0, 0), rows);
     }
 
     /// <summary>Packs a panel of B.</summary>

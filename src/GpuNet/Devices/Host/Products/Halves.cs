@@ -48,7 +48,7 @@ internal static unsafe class Halves
         && shape.Rows > GemmPlan.FewRows
         && SumsLength<R>(shape) <= MostSums;
 
-    /// <summary>The forward sums of all halves; 0 for a weight gradient, of which each row is summed by one thread.</summary>
+    /// <summary>The forward sums of all halves; none for a weight gradient, where one thread sums each row.</summary>
     public static long SumsLength<R>(GemmShape shape)
         where R : unmanaged, ILanes<R> =>
         shape.TransposeLeft ? 0 : (long)Count * shape.Rows * MaskedPlan.Registers<R>(shape) * R.Count;

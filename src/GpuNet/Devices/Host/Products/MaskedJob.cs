@@ -27,7 +27,7 @@ internal readonly unsafe struct MaskedJob<R, TEpilogue>(MaskedPlan plan, TEpilog
                     Sum(leftPart, part, row, count, box.Inner, isFirst, vector * R.Count, width, sums);
                     if (!plan.SharesInner)
                     {
-                        Tile<R, TEpilogue>.Finish(
+                        Finish<R, TEpilogue>.Rows(
                             epilogue, sums, count, width * R.Count, row, vector * R.Count, plan.Shape.Columns);
                     }
 
@@ -44,7 +44,7 @@ internal readonly unsafe struct MaskedJob<R, TEpilogue>(MaskedPlan plan, TEpilog
         delegate*<int, uint*, long, float*, long, long, float*, long, float*, bool, void> kernel = Kernel(width);
         Operand a = plan.Left(leftPart);
         uint* words = (uint*)plan.Scratch<R>(part);
-        bool isLong = inner.End - inner.Start > InnerRuns<R>.Longest;
+        bool isLong = inner.End - inner.Start > InnerChains<R>.Longest;
         int length = rows * width * R.Count;
         float* chain = isLong ? plan.Chain<R>(part) : sums;
         int first = inner.Start;
@@ -53,9 +53,9 @@ internal readonly unsafe struct MaskedJob<R, TEpilogue>(MaskedPlan plan, TEpilog
         int wordStep = width * R.Count < plan.Shape.Columns ? rows : 0;
         for (int k = inner.Start; k < inner.End; k += Mask.Bits)
         {
-            if (isLong && k - first == InnerRuns<R>.Length)
+            if (isLong && k - first == InnerChains<R>.Length)
             {
-                InnerRuns<R>.Join(chain, sums, chain + length, length, first == inner.Start);
+                InnerChains<R>.Join(chain, sums, chain + length, length, first == inner.Start);
                 first = k;
             }
 
@@ -82,7 +82,7 @@ internal readonly unsafe struct MaskedJob<R, TEpilogue>(MaskedPlan plan, TEpilog
         }
 
         if (isLong)
-            InnerRuns<R>.Join(chain, sums, chain + length, length, first == inner.Start);
+            InnerChains<R>.Join(chain, sums, chain + length, length, first == inner.Start);
     }
 
     private static int Width(int left)
@@ -94,8 +94,8 @@ internal readonly unsafe struct MaskedJob<R, TEpilogue>(MaskedPlan plan, TEpilog
         return left >= 2 ? 2 : 1;
     }
 
-    private static delegate*<int, uint*, long, float*, long, long, float*, long, float*, bool, void> Kernel(int registers) =>
-        registers switch
+    private static delegate*<int, uint*, long, float*, long, long, float*, long, float*, bool, void> Kernel(int width) =>
+        width switch
         {
             1 => &MaskedKernel<R, Count.N1>.Run,
             2 => &MaskedKernel<R, Count.N2>.Run,

@@ -79,7 +79,7 @@ internal readonly unsafe struct MaskedPlan
     public static int WorkspaceLength<R>(GemmShape shape, int threads)
         where R : unmanaged, ILanes<R> =>
         GemmPlan.LengthOf(
-            (Halves.Fit<R>(shape) ? Halves.SumsLength<R>(shape) : 0) + ((long)threads * ScratchLength<R>(shape)), shape);
+            (Halves.Fit<R>(shape) ? Halves.SumsLength<R>(shape) : 0) + (threads * ScratchLength<R>(shape)), shape);
 
     /// <summary>The registers to a row of C.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -118,9 +118,7 @@ internal readonly unsafe struct MaskedPlan
     {
         (int lines, int length) = Shape.TransposeLeft ? (Shape.Inner, Shape.Rows) : (Shape.Rows, Shape.Inner);
         Part part = IsHalved ? Halves.Columns(length, leftPart) : new Part(0, length);
-        float* numbers = left + ((lines - 1L) * part.Start);
-        int width = part.End - part.Start;
-        return Shape.TransposeLeft ? new Operand(numbers, 1, width) : new Operand(numbers, width, 1);
+        return Operand.Of(left + ((lines - 1L) * part.Start), part.End - part.Start, Shape.TransposeLeft);
     }
 
     /// <summary>A thread's memory.</summary>
@@ -133,16 +131,14 @@ internal readonly unsafe struct MaskedPlan
         where R : unmanaged, ILanes<R> =>
         Scratch<R>(part) + MaskLength(Shape);
 
-    /// <summary>
-    /// Where the sums of a group of rows go: those of a part of k stay until they are joined.
-    /// </summary>
+    /// <summary>Where the sums of a group of rows go: those of a part of k stay until they are joined.</summary>
     public float* Sums<R>(int leftPart, int part, int row)
         where R : unmanaged, ILanes<R> =>
         SharesInner
             ? workspace + ((((long)leftPart * Shape.Rows) + row) * Registers<R>(Shape) * R.Count)
             : Block<R>(part) + BlockLength<R>();
 
-    /// <summary>A thread's sums of one of several chains, and behind them what was rounded away from their total.</summary>
+    /// <summary>A thread's sums of one of several chains, and behind them what their total was rounded by.</summary>
     public float* Chain<R>(int part)
         where R : unmanaged, ILanes<R> =>
         Block<R>(part) + BlockLength<R>() + GroupLength<R>(Shape);
@@ -205,11 +201,12 @@ internal readonly unsafe struct MaskedPlan
             : Shape.Rows < (long)parts * FewestRowsToShare && registers % ((long)parts * PieceRegisters) == 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool IsInPlace(int width) => !Shape.TransposeRight && (Shape.Rows <= GemmPlan.FewRows || width >= Shape.Columns);
+    private bool IsInPlace(int width) =>
+        !Shape.TransposeRight && (Shape.Rows <= GemmPlan.FewRows || width >= Shape.Columns);
 
     private static long ScratchLength<R>(GemmShape shape)
         where R : unmanaged, ILanes<R> =>
-        MaskLength(shape) + BlockLength<R>() + (GroupLength<R>(shape) * (shape.Inner <= InnerRuns<R>.Longest ? 1 : 3));
+        MaskLength(shape) + BlockLength<R>() + (GroupLength<R>(shape) * (shape.Inner <= InnerChains<R>.Longest ? 1 : 3));
 
     // A word for each row of a group and each block of k.
     private static long MaskLength(GemmShape shape) =>

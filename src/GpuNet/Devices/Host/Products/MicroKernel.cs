@@ -29,7 +29,7 @@ internal static unsafe class MicroKernel<R, TRows, TVectors, TPanel>
     /// <param name="stride">From one k of B to the next.</param>
     /// <param name="panel">Takes what is read of B, k after k, if the panel is written.</param>
     /// <param name="tile">Takes Rows × Vectors registers.</param>
-    // Compiled once and in full: a first, unoptimized version of this loop would be most of a short run's time.
+    // Compiled once and in full: a first, unoptimized version of this loop would be most of a short training's time.
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(

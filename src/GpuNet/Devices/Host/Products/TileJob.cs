@@ -4,7 +4,7 @@ using GpuNet.Formulas.Reals;
 namespace GpuNet.Devices.Host.Products;
 
 /// <summary>
-/// All tiles of a product; each is summed over the whole inner length by one thread, in runs where that is long.
+/// All tiles of a product; each is summed over the whole inner length by one thread, in chains where that is long.
 /// </summary>
 internal readonly unsafe struct TileJob<R, TEpilogue>(GemmPlan plan, TEpilogue epilogue) : IJob
     where R : unmanaged, ILanes<R>
@@ -52,7 +52,7 @@ internal readonly unsafe struct TileJob<R, TEpilogue>(GemmPlan plan, TEpilogue e
                     if (prefetches)
                         Prefetch(row, next, panel);
                     Multiply(row, next - row, panel, packed, writes, tile);
-                    Finish(row, next - row, panel, tile, turned);
+                    Store(row, next - row, panel, tile, turned);
                     row = next;
                 }
             }
@@ -79,21 +79,21 @@ internal readonly unsafe struct TileJob<R, TEpilogue>(GemmPlan plan, TEpilogue e
         bool isInPlace = plan.ReadsRight || writes;
         delegate*<int, float*, long, long, float*, long, float*, float*, void> kernel =
             writes ? tiling.Kernel<R, Panels.Written>(rows) : tiling.Kernel<R, Panels.Read>(rows);
-        float* a = plan.Strip(row);
+        Operand a = plan.Strip(row, rows);
         float* b = isInPlace ? plan.Source(panel) : packed;
         long stride = isInPlace ? plan.Shape.Columns : tiling.TileColumns;
-        if (plan.Shape.Inner <= InnerRuns<R>.Longest)
-            kernel(plan.Shape.Inner, a, plan.RowStride, plan.StepStride(rows), b, stride, packed, tile);
+        if (plan.Shape.Inner <= InnerChains<R>.Longest)
+            kernel(plan.Shape.Inner, a.At(0, 0), a.RowStride, a.StepStride, b, stride, packed, tile);
         else
-            MultiplyRuns(kernel, rows, a, b, stride, packed, tile);
+            MultiplyChains(kernel, rows, a, b, stride, packed, tile);
     }
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void MultiplyRuns(
+    private void MultiplyChains(
         delegate*<int, float*, long, long, float*, long, float*, float*, void> kernel,
         int rows,
-        float* a,
+        Operand a,
         float* b,
         long stride,
         float* packed,
@@ -102,23 +102,23 @@ internal readonly unsafe struct TileJob<R, TEpilogue>(GemmPlan plan, TEpilogue e
         float* sums = stackalloc float[Tiling.LargestTile];
         float* rests = stackalloc float[Tiling.LargestTile];
         int width = plan.Tiling.TileColumns;
-        long step = plan.StepStride(rows);
-        for (int k = 0; k < plan.Shape.Inner; k += InnerRuns<R>.Length)
+        for (int k = 0; k < plan.Shape.Inner; k += InnerChains<R>.Length)
         {
-            int run = Math.Min(InnerRuns<R>.Length, plan.Shape.Inner - k);
-            kernel(run, a + (k * step), plan.RowStride, step, b + (k * stride), stride, packed + ((long)k * width), sums);
-            InnerRuns<R>.Join(sums, tile, rests, rows * width, k == 0);
+            int steps = Math.Min(InnerChains<R>.Length, plan.Shape.Inner - k);
+            kernel(
+                steps, a.At(0, k), a.RowStride, a.StepStride, b + (k * stride), stride, packed + ((long)k * width), sums);
+            InnerChains<R>.Join(sums, tile, rests, rows * width, k == 0);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Finish(int row, int rows, int panel, float* tile, float* turned)
+    private void Store(int row, int rows, int panel, float* tile, float* turned)
     {
         Tiling tiling = plan.Tiling;
         int width = tiling.TileColumns;
         if (plan.IsTurned)
-            Tile<R, TEpilogue>.FinishTurned(epilogue, tile, rows, width, row, panel * width, plan.Shape, turned);
+            Finish<R, TEpilogue>.Turned(epilogue, tile, rows, width, row, panel * width, plan.Shape, turned);
         else
-            Tile<R, TEpilogue>.Finish(epilogue, tile, rows, width, row, panel * width, tiling.Columns);
+            Finish<R, TEpilogue>.Rows(epilogue, tile, rows, width, row, panel * width, tiling.Columns);
     }
 }

@@ -4,7 +4,8 @@ using GpuNet.Formulas.Reals;
 namespace GpuNet.Devices.Host.Products;
 
 /// <summary>
-/// How a product is cut into tiles: strips of rows as even as can be, panels of one or two registers' columns, or more for one or two rows.
+/// How a product is cut into tiles: strips of rows as even as can be, panels of one or two registers' columns, or more
+/// if there are only one or two rows.
 /// </summary>
 /// <param name="Rows">M, the rows of C.</param>
 /// <param name="Columns">N, the columns of C.</param>
@@ -58,8 +59,8 @@ internal readonly record struct Tiling(int Rows, int Columns, int Strips, int Ve
         };
 
     /// <summary>
-    /// One or two rows are wide: two registers would leave the processor waiting for sums. In whole tiles, and each thread
-    /// has one.
+    /// Tiles of one or two rows are wide, if all are whole and every thread has one: with two registers the processor
+    /// would wait for sums.
     /// </summary>
     private static int VectorsOf<R>(GemmShape shape, int parts)
         where R : unmanaged, ILanes<R>

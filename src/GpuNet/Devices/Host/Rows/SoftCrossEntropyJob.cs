@@ -32,11 +32,11 @@ internal readonly unsafe struct SoftCrossEntropyJob<R>(
         float rest = SoftmaxRow.Rest<R>(source, areExponentials: false, columns, max, sum);
         var logOfSum = R.Of(Softmax.LogOfSum(new Real32(sum), new Real32(rest)).Value);
         CompensatedSum<R> loss = CompensatedSum<R>.Zero;
-        for (int run = 0; run < columns; run += Lanes.Run<R>())
+        for (int chain = 0; chain < columns; chain += Lanes.Chain<R>())
         {
-            int end = Math.Min(columns, run + Lanes.Run<R>());
+            int end = Math.Min(columns, chain + Lanes.Chain<R>());
             R terms = R.Zero;
-            for (int column = run; column < end; column += R.Count)
+            for (int column = chain; column < end; column += R.Count)
             {
                 // Lanes past the end have the target 0, which adds nothing.
                 int left = columns - column;

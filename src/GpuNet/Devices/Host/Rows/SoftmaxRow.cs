@@ -34,10 +34,10 @@ internal static unsafe class SoftmaxRow
 
         int whole = columns / R.Count * R.Count;
         CompensatedSum<R> total = CompensatedSum<R>.Zero;
-        for (at = 0; at < whole; at += Lanes.Run<R>())
+        for (at = 0; at < whole; at += Lanes.Chain<R>())
         {
             total = total.With(WholeRegisters(
-                source + at, target == null ? null : target + at, Math.Min(whole - at, Lanes.Run<R>()), R.Of(max)));
+                source + at, target == null ? null : target + at, Math.Min(whole - at, Lanes.Chain<R>()), R.Of(max)));
         }
 
         R sum = total.Sum;
@@ -84,11 +84,11 @@ internal static unsafe class SoftmaxRow
             return 0;
         float fill = areExponentials ? 0 : float.NegativeInfinity;
         CompensatedSum<R> total = CompensatedSum<R>.Zero;
-        for (int run = 0; run < columns; run += Lanes.Run<R>())
+        for (int chain = 0; chain < columns; chain += Lanes.Chain<R>())
         {
-            int end = Math.Min(columns, run + Lanes.Run<R>());
+            int end = Math.Min(columns, chain + Lanes.Chain<R>());
             R rest = R.Zero;
-            for (int column = run; column < end; column += R.Count)
+            for (int column = chain; column < end; column += R.Count)
             {
                 R lanes = Lanes.Load<R>(row + column, columns - column, fill);
                 rest += Softmax.Rest(areExponentials ? lanes : Softmax.Exponential(lanes, R.Of(max)));

@@ -10,10 +10,11 @@ namespace GpuNet.Devices.Host.Rows;
 /// <param name="rows">The rows of the matrix.</param>
 /// <param name="columns">Its columns.</param>
 /// <param name="block">The rows of a block; the last may have fewer.</param>
-/// <param name="run">The rows that are added up one after another; sums of several runs are compensated.</param>
+/// <param name="chain">The rows that are added up one after another; sums of several chains are compensated.</param>
 /// <param name="input">The matrix.</param>
 /// <param name="result">As many rows as there are blocks, and at least one.</param>
-internal readonly unsafe struct SumColumnsJob<R>(int rows, int columns, int block, int run, float* input, float* result) : IJob
+internal readonly unsafe struct SumColumnsJob<R>(
+    int rows, int columns, int block, int chain, float* input, float* result) : IJob
     where R : unmanaged, ILanes<R>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -44,7 +45,7 @@ internal readonly unsafe struct SumColumnsJob<R>(int rows, int columns, int bloc
         long readable = ((long)(rows - first) * columns) - column;
         while (row < count)
         {
-            int end = Math.Min(count, row + run);
+            int end = Math.Min(count, row + chain);
             R sum = R.Zero;
             for (; row < end && readable >= R.Count; row++, readable -= columns, source += columns)
                 sum += R.Load(source);

@@ -1,22 +1,22 @@
 namespace GpuNet.Devices.Host.Strided;
 
-/// <summary>rᵢ = a·b, each from its place, run for run.</summary>
+/// <summary>rᵢ = a·b, each from its place, stretch for stretch.</summary>
 internal readonly unsafe struct MultiplyBroadcastJob(StridedLayout layout, float* left, float* right, float* result) : IJob
 {
     public void Run(int part, int parts)
     {
-        int run = layout.Run;
+        int stretch = layout.Run;
         if (layout.Count == 0)
             return;
-        (int start, int end) = Part.Of(layout.Count / run, part, parts);
+        (int start, int end) = Part.Of(layout.Count / stretch, part, parts);
         (int leftStep, int rightStep) = (layout.FirstStep, layout.SecondStep);
         for (int index = start; index < end; index++)
         {
-            StridedPlaces places = layout.At(index * run);
+            StridedPlaces places = layout.At(index * stretch);
             float* a = left + places.First;
             float* b = right + places.Second;
-            float* r = result + ((long)index * run);
-            for (int element = 0; element < run; element++, a += leftStep, b += rightStep)
+            float* r = result + ((long)index * stretch);
+            for (int element = 0; element < stretch; element++, a += leftStep, b += rightStep)
                 r[element] = *a * *b;
         }
     }

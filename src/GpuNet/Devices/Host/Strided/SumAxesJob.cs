@@ -3,7 +3,7 @@ using GpuNet.Formulas.Sums;
 
 namespace GpuNet.Devices.Host.Strided;
 
-/// <summary>rᵢ = scale · Σⱼ x, each sum from its first number to its last, in compensated runs.</summary>
+/// <summary>rᵢ = scale · Σⱼ x, each sum from its first number to its last, in compensated chains.</summary>
 internal readonly unsafe struct SumAxesJob<R>(
     StridedLayout kept, StridedLayout reduced, float scale, float* input, float* result) : IJob
     where R : unmanaged, ILanes<R>

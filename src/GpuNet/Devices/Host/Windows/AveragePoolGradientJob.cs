@@ -21,14 +21,15 @@ internal readonly unsafe struct AveragePoolGradientJob<R>(
             new Span<float>(image, (int)g.InputLength).Clear();
             for (int line = 0; line < g.OutputHeight; line++)
             {
-                Cover rows = Cover.Rows(g, line);
+                ClippedWindow rows = ClippedWindow.Rows(g, line);
                 for (int column = 0; column < g.OutputWidth; column++, gradient += g.Channels)
-                    Spread(g, rows, Cover.Columns(g, column), gradient, image);
+                    Spread(g, rows, ClippedWindow.Columns(g, column), gradient, image);
             }
         }
     }
 
-    private static void Spread(in WindowGeometry g, Cover rows, Cover columns, float* gradient, float* image)
+    private static void Spread(
+        in WindowGeometry g, ClippedWindow rows, ClippedWindow columns, float* gradient, float* image)
     {
         R count = R.Of(rows.Length * columns.Length);
         for (int channel = 0; channel < g.Channels; channel += R.Count)

@@ -5,14 +5,14 @@ using GpuNet.Formulas.Sums;
 namespace GpuNet.Devices.Host.Windows;
 
 /// <summary>
-/// The mean of each window and channel, a register of channels at a time. Up to <see cref="LongestRun"/> numbers are added up
-/// one after another; of larger windows such runs are joined in compensated sums.
+/// The mean of each window and channel, a register of channels at a time. Up to <see cref="LongestChain"/> numbers are added up
+/// one after another; of larger windows such chains are joined in compensated sums.
 /// </summary>
 internal readonly unsafe struct AveragePoolJob<R>(
     int batch, WindowGeometry geometry, float* input, float* output) : IJob
     where R : unmanaged, ILanes<R>
 {
-    private const int LongestRun = 64;
+    private const int LongestChain = 64;
 
     public void Run(int part, int parts)
     {
@@ -21,11 +21,11 @@ internal readonly unsafe struct AveragePoolJob<R>(
         float* target = output + ((long)start * g.OutputWidth * g.Channels);
         for (int line = start; line < end; line++)
         {
-            Cover rows = Cover.Rows(g, line % g.OutputHeight);
+            ClippedWindow rows = ClippedWindow.Rows(g, line % g.OutputHeight);
             float* image = input + (line / g.OutputHeight * g.InputLength);
             for (int column = 0; column < g.OutputWidth; column++, target += g.Channels)
             {
-                Cover columns = Cover.Columns(g, column);
+                ClippedWindow columns = ClippedWindow.Columns(g, column);
                 for (int channel = 0; channel < g.Channels; channel += R.Count)
                 {
                     int left = g.Channels - channel;
@@ -35,24 +35,24 @@ internal readonly unsafe struct AveragePoolJob<R>(
             }
         }
     }
-    private R Sum(float* image, Cover rows, Cover columns, int left)
+    private R Sum(float* image, ClippedWindow rows, ClippedWindow columns, int left)
     {
-        if (rows.Length * columns.Length <= LongestRun)
-            return SumOfRun(image, rows, columns, left);
+        if (rows.Length * columns.Length <= LongestChain)
+            return SumOfChain(image, rows, columns, left);
         CompensatedSum<R> total = CompensatedSum<R>.Zero;
-        int width = Math.Min(columns.Length, LongestRun);
-        int height = LongestRun / width;
+        int width = Math.Min(columns.Length, LongestChain);
+        int height = LongestChain / width;
         for (int row = 0; row < rows.Length; row += height)
         {
-            Cover down = rows with { Start = rows.Start + row, Length = Math.Min(height, rows.Length - row) };
+            ClippedWindow down = rows with { Start = rows.Start + row, Length = Math.Min(height, rows.Length - row) };
             for (int column = 0; column < columns.Length; column += width)
             {
-                Cover across = columns with
+                ClippedWindow across = columns with
                 {
                     Start = columns.Start + column,
                     Length = Math.Min(width, columns.Length - column),
                 };
-                total = total.With(SumOfRun(image, down, across, left));
+                total = total.With(SumOfChain(image, down, across, left));
             }
         }
 
@@ -60,7 +60,7 @@ internal readonly unsafe struct AveragePoolJob<R>(
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private R SumOfRun(float* image, Cover rows, Cover columns, int left)
+    private R SumOfChain(float* image, ClippedWindow rows, ClippedWindow columns, int left)
     {
         R sum = R.Zero;
         for (int row = rows.Start; row < rows.Start + rows.Length; row++)

@@ -13,7 +13,7 @@ internal readonly unsafe struct FoldJob<R>(int batch, WindowGeometry geometry, f
     {
         WindowGeometry g = geometry;
         int rowLength = g.Width * g.Channels;
-        int runLength = g.KernelWidth * g.Channels;
+        int stretchLength = g.KernelWidth * g.Channels;
         (int start, int end) = Part.Of(batch, part, parts);
         float* source = input + (start * g.Windows * g.WindowLength);
         for (int sample = start; sample < end; sample++)
@@ -22,15 +22,15 @@ internal readonly unsafe struct FoldJob<R>(int batch, WindowGeometry geometry, f
             new Span<float>(image, (int)g.InputLength).Clear();
             for (int line = 0; line < g.OutputHeight; line++)
             {
-                Cover rows = Cover.Rows(g, line);
+                ClippedWindow rows = ClippedWindow.Rows(g, line);
                 for (int column = 0; column < g.OutputWidth; column++, source += g.WindowLength)
                 {
-                    Cover columns = Cover.Columns(g, column);
+                    ClippedWindow columns = ClippedWindow.Columns(g, column);
                     int inside = columns.Length * g.Channels;
-                    float* run = source + (rows.Skipped * runLength) + (columns.Skipped * g.Channels);
+                    float* stretch = source + (rows.Skipped * stretchLength) + (columns.Skipped * g.Channels);
                     float* target = image + ((long)rows.Start * rowLength) + ((long)columns.Start * g.Channels);
-                    for (int row = 0; row < rows.Length; row++, run += runLength, target += rowLength)
-                        Runs.Add<R>(run, target, inside);
+                    for (int row = 0; row < rows.Length; row++, stretch += stretchLength, target += rowLength)
+                        Stretches.Add<R>(stretch, target, inside);
                 }
             }
         }

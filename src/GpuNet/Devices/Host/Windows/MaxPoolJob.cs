@@ -19,11 +19,11 @@ internal readonly unsafe struct MaxPoolJob<R>(
         (int start, int end) = Part.Of(batch * g.OutputHeight, part, parts);
         for (int line = start; line < end; line++)
         {
-            Cover rows = Cover.Rows(g, line % g.OutputHeight);
+            ClippedWindow rows = ClippedWindow.Rows(g, line % g.OutputHeight);
             float* image = input + (line / g.OutputHeight * g.InputLength);
             for (int column = 0; column < g.OutputWidth; column++)
             {
-                Cover columns = Cover.Columns(g, column);
+                ClippedWindow columns = ClippedWindow.Columns(g, column);
                 long target = (((long)line * g.OutputWidth) + column) * g.Channels;
                 int channel = 0;
                 while (lanesHoldPlaces
@@ -42,7 +42,7 @@ internal readonly unsafe struct MaxPoolJob<R>(
     /// <summary>
     /// False where a NaN or an infinity is among them: the order of NaN and numbers is the single way's to find.
     /// </summary>
-    private bool TryLanes(float* image, Cover rows, Cover columns, int channel, long target)
+    private bool TryLanes(float* image, ClippedWindow rows, ClippedWindow columns, int channel, long target)
     {
         int width = geometry.Width;
         int channels = geometry.Channels;
@@ -77,7 +77,7 @@ internal readonly unsafe struct MaxPoolJob<R>(
         return true;
     }
 
-    private void Single(float* image, Cover rows, Cover columns, int channel, long target)
+    private void Single(float* image, ClippedWindow rows, ClippedWindow columns, int channel, long target)
     {
         int width = geometry.Width;
         int channels = geometry.Channels;

@@ -10,37 +10,37 @@ internal readonly unsafe struct UnfoldJob<R>(int batch, WindowGeometry geometry,
     {
         WindowGeometry g = geometry;
         int rowLength = g.Width * g.Channels;
-        int runLength = g.KernelWidth * g.Channels;
-        long lineLength = (long)g.OutputWidth * g.KernelHeight * runLength;
+        int stretchLength = g.KernelWidth * g.Channels;
+        long lineLength = (long)g.OutputWidth * g.KernelHeight * stretchLength;
         (int start, int end) = Part.Of(batch * g.OutputHeight, part, parts);
         float* sourceEnd = input + (batch * g.InputLength);
         float* targetEnd = result + (end * lineLength);
         float* target = result + (start * lineLength);
         for (int line = start; line < end; line++)
         {
-            Cover rows = Cover.Rows(g, line % g.OutputHeight);
+            ClippedWindow rows = ClippedWindow.Rows(g, line % g.OutputHeight);
             float* image = input + (line / g.OutputHeight * g.InputLength);
             for (int column = 0; column < g.OutputWidth; column++)
             {
-                Cover columns = Cover.Columns(g, column);
+                ClippedWindow columns = ClippedWindow.Columns(g, column);
                 int left = columns.Skipped * g.Channels;
                 int inside = columns.Length * g.Channels;
                 float* source = image + ((long)rows.Start * rowLength) + ((long)columns.Start * g.Channels);
                 if (rows.Skipped > 0)
-                    Runs.Clear<R>(target, targetEnd, rows.Skipped * runLength);
-                target += rows.Skipped * runLength;
-                for (int row = 0; row < rows.Length; row++, source += rowLength, target += runLength)
+                    Stretches.Clear<R>(target, targetEnd, rows.Skipped * stretchLength);
+                target += rows.Skipped * stretchLength;
+                for (int row = 0; row < rows.Length; row++, source += rowLength, target += stretchLength)
                 {
                     if (left > 0)
-                        Runs.Clear<R>(target, targetEnd, left);
-                    Runs.Copy<R>(source, sourceEnd, target + left, targetEnd, inside);
-                    if (left + inside < runLength)
-                        Runs.Clear<R>(target + left + inside, targetEnd, runLength - left - inside);
+                        Stretches.Clear<R>(target, targetEnd, left);
+                    Stretches.Copy<R>(source, sourceEnd, target + left, targetEnd, inside);
+                    if (left + inside < stretchLength)
+                        Stretches.Clear<R>(target + left + inside, targetEnd, stretchLength - left - inside);
                 }
 
-                int below = (g.KernelHeight - rows.Skipped - rows.Length) * runLength;
+                int below = (g.KernelHeight - rows.Skipped - rows.Length) * stretchLength;
                 if (below > 0)
-                    Runs.Clear<R>(target, targetEnd, below);
+                    Stretches.Clear<R>(target, targetEnd, below);
                 target += below;
             }
         }

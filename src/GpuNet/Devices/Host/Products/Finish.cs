@@ -3,33 +3,33 @@ using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Devices.Host.Products;
 
-/// <summary>A finished tile, on its way from the stack to C.</summary>
-internal static unsafe class Tile<R, TEpilogue>
+/// <summary>Finished sums, on their way to C.</summary>
+internal static unsafe class Finish<R, TEpilogue>
     where R : unmanaged, ILanes<R>
     where TEpilogue : unmanaged, IEpilogue<R>
 {
-    /// <summary>Gives every number of the tile that is in C to the epilogue.</summary>
+    /// <summary>Gives all that is in C to the epilogue.</summary>
     /// <param name="epilogue">What becomes of the numbers.</param>
-    /// <param name="tile">Its rows, one after another.</param>
-    /// <param name="rows">Rows of the tile.</param>
-    /// <param name="width">Columns of the tile, whole registers.</param>
-    /// <param name="row">Its first row in C.</param>
-    /// <param name="column">Its first column in C.</param>
+    /// <param name="sums">Row after row.</param>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="width">The numbers to a row, whole registers.</param>
+    /// <param name="row">The first row in C.</param>
+    /// <param name="column">The first column in C.</param>
     /// <param name="columns">Columns of C.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Finish(TEpilogue epilogue, float* tile, int rows, int width, int row, int column, int columns)
+    public static void Rows(TEpilogue epilogue, float* sums, int rows, int width, int row, int column, int columns)
     {
         int count = Math.Min(width, columns - column);
         int whole = count / R.Count * R.Count;
         long index = ((long)row * columns) + column;
         for (; rows > 0; rows--)
         {
-            // Most tiles have whole registers only: with a constant for what is left, all tests for ends fall away.
+            // Most have whole registers only: with a constant for what is left, all tests for ends fall away.
             for (int at = 0; at < whole; at += R.Count)
-                epilogue.Finish(R.Load(tile + at), index + at, column + at, R.Count);
+                epilogue.Finish(R.Load(sums + at), index + at, column + at, R.Count);
             if (whole < count)
-                epilogue.Finish(R.Load(tile + whole), index + whole, column + whole, count - whole);
-            tile += width;
+                epilogue.Finish(R.Load(sums + whole), index + whole, column + whole, count - whole);
+            sums += width;
             index += columns;
         }
     }
@@ -44,7 +44,7 @@ internal static unsafe class Tile<R, TEpilogue>
     /// <param name="shape">Of Cᵀ.</param>
     /// <param name="turned">Takes the tile's transpose.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void FinishTurned(
+    public static void Turned(
         TEpilogue epilogue, float* tile, int rows, int width, int row, int column, GemmShape shape, float* turned)
     {
         // As many rows as a register has lanes, those beyond the tile with it: nobody looks at their numbers.

@@ -6,24 +6,24 @@ namespace GpuNet.Devices.Host.Windows;
 /// <param name="Start">The first row or column of the image under it.</param>
 /// <param name="Skipped">How much of the window lies before the image.</param>
 /// <param name="Length">How much of it lies in the image, at least 1.</param>
-internal readonly record struct Cover(int Start, int Skipped, int Length)
+internal readonly record struct ClippedWindow(int Start, int Skipped, int Length)
 {
     /// <summary>Of the window at <paramref name="output"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Cover Of(int output, int size, int kernel, int stride, int padding)
+    public static ClippedWindow Of(int output, int size, int kernel, int stride, int padding)
     {
         int first = (output * stride) - padding;
         int start = Math.Max(first, 0);
-        return new Cover(start, start - first, Math.Min(first + kernel, size) - start);
+        return new ClippedWindow(start, start - first, Math.Min(first + kernel, size) - start);
     }
 
     /// <summary>The rows of the window at output row <paramref name="output"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Cover Rows(in WindowGeometry geometry, int output) =>
+    public static ClippedWindow Rows(in WindowGeometry geometry, int output) =>
         Of(output, geometry.Height, geometry.KernelHeight, geometry.StrideHeight, geometry.PaddingHeight);
 
     /// <summary>The columns of the window at output column <paramref name="output"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Cover Columns(in WindowGeometry geometry, int output) =>
+    public static ClippedWindow Columns(in WindowGeometry geometry, int output) =>
         Of(output, geometry.Width, geometry.KernelWidth, geometry.StrideWidth, geometry.PaddingWidth);
 }

@@ -3,11 +3,11 @@ using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Devices.Host.Windows;
 
-/// <summary>Short runs of numbers, which a call to copy memory would take longer for than the copy.</summary>
-internal static unsafe class Runs
+/// <summary>Short stretches of numbers, which a call to copy memory would take longer for than the copy.</summary>
+internal static unsafe class Stretches
 {
     /// <summary>
-    /// Copies a run. Where there is room whole registers are read and written, past the run's end too: what stands
+    /// Copies a stretch. Where there is room whole registers are read and written, past the stretch's end too: what stands
     /// behind it in the target is to be written afterwards.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -27,7 +27,7 @@ internal static unsafe class Runs
         }
     }
 
-    /// <summary>Clears a run in the same manner.</summary>
+    /// <summary>Clears a stretch in the same manner.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Clear<R>(float* target, float* targetEnd, int count)
         where R : unmanaged, ILanes<R>
@@ -45,7 +45,7 @@ internal static unsafe class Runs
         }
     }
 
-    /// <summary>tᵢ += sᵢ; never past the run's end, since a sum is not repaired by writing it again.</summary>
+    /// <summary>tᵢ += sᵢ; never past the stretch's end, since a sum is not repaired by writing it again.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add<R>(float* source, float* target, int count)
         where R : unmanaged, ILanes<R>
