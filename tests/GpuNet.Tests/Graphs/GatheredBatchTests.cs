@@ -16,7 +16,7 @@ namespace GpuNet.Tests.Graphs;
 public sealed class GatheredBatchTests : IDisposable
 {
     private const int Batch = 40;
-    private const int Features = 100;
+    private const int Features = 128;
     private const int Columns = 32;
 
     private readonly HostDevice device = HostDevice.Create<Real32x16>(2);
@@ -65,7 +65,7 @@ public sealed class GatheredBatchTests : IDisposable
 
     [Fact]
     public void What_is_also_multiplied_from_the_right_lies_row_by_row() => CheckRows((graph, batch) =>
-        [Rectified(graph, batch), graph.MatMul(batch, batch, transposeRight: true)]);
+        [Rectified(graph, batch), graph.MatMul(batch, batch, transposeLeft: true)]);
 
     [Fact]
     public void What_has_other_rows_for_a_product_lies_row_by_row() => CheckRows((graph, batch) =>
