@@ -9,16 +9,16 @@ namespace GpuNet.Tests.Devices;
 /// <content>Products of a gathered batch that nothing else reads, which may lie as the device likes.</content>
 public abstract partial class DeviceContract
 {
+    private static readonly float[] Specials = [1, float.NaN, float.PositiveInfinity];
+
     /// <summary>
     /// More than a group of samples, and of features; blocks of 32 cut short; whole registers and not.
     /// </summary>
-    private static readonly (int Samples, int Features, int Columns)[] Batches =
+    protected virtual IEnumerable<(int Samples, int Features, int Columns)> Batches =>
     [
         (0, 40, 32), (3, 40, 32), (17, 1, 32), (17, 33, 32), (40, 100, 61), (33, 64, 7), (130, 70, 128), (20, 300, 32),
         (291, 37, 64),
     ];
-
-    private static readonly float[] Specials = [1, float.NaN, float.PositiveInfinity];
 
     [SkippableFact]
     public void Products_of_a_batch_that_they_alone_read_are_those_of_its_numbers()

@@ -17,6 +17,10 @@ public abstract partial class HostDeviceTests<R>(int threads) : DeviceContract, 
     protected override IEnumerable<GemmShape> EpilogueShapes(string formula) =>
         threads == 1 ? Shapes : Shapes.Where(shape => shape.Operations >= HostDevice.ElementsWorthSharing);
 
+    // Each half is cut into chains.
+    protected override IEnumerable<(int Samples, int Features, int Columns)> Batches =>
+        base.Batches.Append((17, 4200, 32));
+
     [Fact]
     public void It_says_what_it_is()
     {
