@@ -34,15 +34,15 @@ internal readonly unsafe struct GatherBytesJob(
                 Prefetch(source + ((long)order[row + ahead] * columns) + start, end - start);
             byte* from = source + ((long)order[row] * columns);
             if (inFirst)
-                Numbers(from, split, destination + ((long)row * split));
+                Numbers(from, split, scale, destination + ((long)row * split));
             if (inSecond)
-                Numbers(from + split, columns - split, secondTo + ((long)row * (columns - split)));
+                Numbers(from + split, columns - split, scale, secondTo + ((long)row * (columns - split)));
         }
     }
 
     /// <summary>Bytes to numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Numbers(byte* from, int count, float* to)
+    private static void Numbers(byte* from, int count, float scale, float* to)
     {
         int at = 0;
         for (; at <= count - 16; at += 16)

@@ -12,6 +12,7 @@ internal static unsafe class Mask
 
     // One line in so many is looked at before a product is decided on.
     private const int SampledLines = 8;
+    private const int SampledPieces = 32;
 
     /// <summary>Whether fewer than a share of some lines' numbers are not 0, in a sample of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -30,23 +31,22 @@ internal static unsafe class Mask
         return nonzero < share * looked;
     }
 
-    /// <summary>The same of samples in bytes, in an order.</summary>
+    /// <summary>The same of samples in bytes, in an order: a piece of one sample, the next piece of another.</summary>
+    // Whole samples would be waited for, one after another: nothing has asked for them yet.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool IsSparse(byte* source, int* order, int samples, int columns, double share)
     {
+        int pieces = (columns + Vector512<byte>.Count - 1) / Vector512<byte>.Count;
         long nonzero = 0;
         long looked = 0;
-        for (int sample = 0; sample < samples; sample += SampledLines)
+        for (int index = 0; index < SampledPieces; index++)
         {
-            byte* start = source + ((long)order[sample] * columns);
-            for (int at = 0; at < columns; at += Vector512<byte>.Count)
-            {
-                Vector512<byte> zero = Vector512.Equals(Vector512.Load(start + at), Vector512<byte>.Zero);
-                ulong inSample = ulong.MaxValue >> Math.Max(0, Vector512<byte>.Count - (columns - at));
-                nonzero += BitOperations.PopCount(~zero.ExtractMostSignificantBits() & inSample);
-            }
-
-            looked += columns;
+            int at = index % pieces * Vector512<byte>.Count;
+            int count = Math.Min(Vector512<byte>.Count, columns - at);
+            byte* piece = source + ((long)order[(long)index * samples / SampledPieces] * columns) + at;
+            ulong zeros = Vector512.Equals(Vector512.Load(piece), Vector512<byte>.Zero).ExtractMostSignificantBits();
+            nonzero += BitOperations.PopCount(~zeros & (ulong.MaxValue >> (Vector512<byte>.Count - count)));
+            looked += count;
         }
 
         return nonzero < share * looked;
