@@ -12,7 +12,8 @@ namespace GpuNet.Devices.Host.Products;
 /// Leaving out a product with 0 does not change a sum, as long as the other factor is finite; so the result has the
 /// bits of the packed product, but for the sign of a zero.
 /// </remarks>
-internal readonly unsafe struct MaskedPlan
+internal readonly unsafe struct MaskedPlan(
+    GemmShape shape, bool isHalved, float* left, float* right, float* workspace)
 {
     /// <summary>The registers of columns to a piece of C, at most.</summary>
     public const int PieceRegisters = 8;
@@ -31,23 +32,10 @@ internal readonly unsafe struct MaskedPlan
     private const int FewestRowsToShare = 192;
     private const int LineLength = 16;
 
-    private readonly float* left;
-    private readonly float* right;
-    private readonly float* workspace;
-
-    public MaskedPlan(GemmShape shape, bool isHalved, float* left, float* right, float* workspace)
-    {
-        Shape = shape;
-        IsHalved = isHalved;
-        this.left = left;
-        this.right = right;
-        this.workspace = workspace;
-    }
-
-    public GemmShape Shape { get; }
+    public GemmShape Shape => shape;
 
     /// <summary>Whether A is a batch in <see cref="Products.Halves"/>.</summary>
-    public bool IsHalved { get; }
+    public bool IsHalved => isHalved;
 
     /// <summary>The parts that A lies in.</summary>
     public int LeftParts => IsHalved ? Halves.Count : 1;
