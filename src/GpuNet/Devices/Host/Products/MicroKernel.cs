@@ -35,8 +35,8 @@ internal static unsafe class MicroKernel<R, TRows, TVectors, TPanel>
     public static void Run(
         int inner, float* a, long rowStride, long stepStride, float* b, long stride, float* panel, float* tile)
     {
-        R c0A = R.Zero, c0B = R.Zero, c0C = R.Zero, c0D = R.Zero, c0E = R.Zero, c0F = R.Zero, c0G = R.Zero, c0H = R.Zero;
-        R c1A = R.Zero, c1B = R.Zero, c1C = R.Zero, c1D = R.Zero, c1E = R.Zero, c1F = R.Zero, c1G = R.Zero, c1H = R.Zero;
+        R c0A = R.Zero, c0B = R.Zero;
+        R c1A = R.Zero, c1B = R.Zero;
         R c2A = R.Zero, c2B = R.Zero;
         R c3A = R.Zero, c3B = R.Zero;
         R c4A = R.Zero, c4B = R.Zero;
@@ -52,9 +52,8 @@ internal static unsafe class MicroKernel<R, TRows, TVectors, TPanel>
         long ahead = StepsAhead * stride;
         for (int k = 0; k < inner; k++)
         {
-            if (TVectors.Value <= 2)
-                CacheLine.Prefetch(b + ahead);
-            if (TVectors.Value == 2)
+            CacheLine.Prefetch(b + ahead);
+            if (TVectors.Value > 1)
                 CacheLine.Prefetch(b + ahead + R.Count);
             R bA = R.Load(b);
             R bB = TVectors.Value > 1 ? R.Load(b + R.Count) : R.Zero;
@@ -94,14 +93,6 @@ internal static unsafe class MicroKernel<R, TRows, TVectors, TPanel>
                 Add(a[12 * rowStride], bA, bB, ref c12A, ref c12B);
             if (TRows.Value > 13)
                 Add(a[13 * rowStride], bA, bB, ref c13A, ref c13B);
-            if (TVectors.Value > 2)
-                AddMore(a, rowStride, b, 2, ref c0C, ref c0D, ref c1C, ref c1D);
-            if (TVectors.Value > 4)
-            {
-                AddMore(a, rowStride, b, 4, ref c0E, ref c0F, ref c1E, ref c1F);
-                AddMore(a, rowStride, b, 6, ref c0G, ref c0H, ref c1G, ref c1H);
-            }
-
             a += stepStride;
             b += stride;
         }
@@ -134,32 +125,6 @@ internal static unsafe class MicroKernel<R, TRows, TVectors, TPanel>
             Store(c12A, c12B, 12, tile);
         if (TRows.Value > 13)
             Store(c13A, c13B, 13, tile);
-        if (TVectors.Value > 2)
-            StoreMore(c0C, c0D, c1C, c1D, tile + (2 * R.Count));
-        if (TVectors.Value > 4)
-        {
-            StoreMore(c0E, c0F, c1E, c1F, tile + (4 * R.Count));
-            StoreMore(c0G, c0H, c1G, c1H, tile + (6 * R.Count));
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddMore(
-        float* a, long rowStride, float* b, int vector, ref R first, ref R second, ref R belowFirst, ref R belowSecond)
-    {
-        R bA = R.Load(b + (vector * R.Count));
-        R bB = R.Load(b + ((vector + 1) * R.Count));
-        Add(a[0], bA, bB, ref first, ref second);
-        if (TRows.Value > 1)
-            Add(a[rowStride], bA, bB, ref belowFirst, ref belowSecond);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreMore(R first, R second, R belowFirst, R belowSecond, float* tile)
-    {
-        Store(first, second, 0, tile);
-        if (TRows.Value > 1)
-            Store(belowFirst, belowSecond, 1, tile);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -50,10 +50,10 @@ internal readonly record struct Tiling(int Rows, int Columns, int Strips, int Ve
         where TPanel : IPanel =>
         (rows, Vectors) switch
         {
-            (1, 4) => &MicroKernel<R, Count.N1, Count.N4, TPanel>.Run,
-            (1, 8) => &MicroKernel<R, Count.N1, Count.N8, TPanel>.Run,
-            (2, 4) => &MicroKernel<R, Count.N2, Count.N4, TPanel>.Run,
-            (2, 8) => &MicroKernel<R, Count.N2, Count.N8, TPanel>.Run,
+            (1, 4) => &WideKernel<R, Count.N1, Count.N4>.Run,
+            (1, 8) => &WideKernel<R, Count.N1, Count.N8>.Run,
+            (2, 4) => &WideKernel<R, Count.N2, Count.N4>.Run,
+            (2, 8) => &WideKernel<R, Count.N2, Count.N8>.Run,
             (_, 1) => Kernel<R, Count.N1, TPanel>(rows),
             _ => Kernel<R, Count.N2, TPanel>(rows),
         };
