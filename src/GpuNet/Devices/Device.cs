@@ -266,14 +266,14 @@ public abstract partial class Device : IDisposable
     }
 
     private sealed class BoundLaunch<TLaunch>(Device device, TLaunch launch, DeviceMemory[] memories, int written)
-        : BoundLaunch(TLaunch.Name, memories)
+        : BoundLaunch(TLaunch.Name, memories, written)
         where TLaunch : struct, ILaunch
     {
         internal override void Run()
         {
             device.LaunchCount++;
-            for (int index = 0; index < written; index++)
-                Memories[index].Change();
+            foreach (DeviceMemory memory in Written)
+                memory.Change();
             device.Execute(in launch);
         }
     }

@@ -41,5 +41,8 @@ public sealed class Launch
     /// <summary>The allocations of its buffers, each once.</summary>
     internal IReadOnlyList<DeviceMemory> Memories => bound.Memories;
 
+    /// <summary>Those of them that it writes to.</summary>
+    internal ReadOnlySpan<DeviceMemory> Written => bound.Written;
+
     internal void Run() => bound.Run();
 }

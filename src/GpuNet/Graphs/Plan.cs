@@ -16,6 +16,7 @@ public sealed partial class Plan : IDisposable
     private readonly DeviceMemory arena;
     private readonly Launch[] launches;
     private readonly DeviceMemory[] memories;
+    private readonly DeviceMemory[] written;
     private readonly RunPace? pace;
     private readonly Dictionary<Value, object> buffers;
 
@@ -33,6 +34,7 @@ public sealed partial class Plan : IDisposable
         this.arena = arena;
         this.launches = [.. launches];
         memories = [.. launches.SelectMany(launch => launch.Memories).Distinct()];
+        written = WrittenBy(launches);
         pace = device.NewRunPace();
         this.buffers = buffers;
         ArenaBytes = layout.ArenaBytes;
@@ -59,6 +61,9 @@ public sealed partial class Plan : IDisposable
     /// <summary>The memory outside the arena that the plan uses: parameters, optimizer state, data, counters.</summary>
     public long PersistentBytes { get; }
 
+    /// <summary>Whether it has run: every kernel of it is loaded then.</summary>
+    internal bool HasRun { get; private set; }
+
     /// <summary>Runs all launches in order.</summary>
     /// <exception cref="ObjectDisposedException">
     /// The plan, a model or data that it uses, or the device was disposed.
@@ -68,20 +73,12 @@ public sealed partial class Plan : IDisposable
     public void Run()
     {
         using DeviceHold hold = Device.Hold();
-        if (Device.IsDisposed)
-            throw new ObjectDisposedException(nameof(Plan), $"the plan's device '{Device.Name}' was disposed");
-        ObjectDisposedException.ThrowIf(arena.IsDisposed, this);
         pace?.Begin();
         try
         {
-            foreach (DeviceMemory memory in memories)
-            {
-                if (!memory.IsAllocated)
-                    throw Missing(memory);
-            }
-
-            foreach (Launch launch in launches)
-                launch.Run();
+            RequireMemory();
+            RunLaunches();
+            HasRun = true;
         }
         finally
         {
@@ -143,6 +140,45 @@ public sealed partial class Plan : IDisposable
         _ = text.AppendLine(CultureInfo.InvariantCulture, $"keep everything  {KeepEverythingBytes,14:N0} bytes");
         _ = text.Append(CultureInfo.InvariantCulture, $"outside arena    {PersistentBytes,14:N0} bytes");
         return text.ToString();
+    }
+
+    /// <summary>Refuses to run where something was disposed of.</summary>
+    internal void RequireMemory()
+    {
+        if (Device.IsDisposed)
+            throw new ObjectDisposedException(nameof(Plan), $"the plan's device '{Device.Name}' was disposed");
+        ObjectDisposedException.ThrowIf(arena.IsDisposed, this);
+        foreach (DeviceMemory memory in memories)
+        {
+            if (!memory.IsAllocated)
+                throw Missing(memory);
+        }
+    }
+
+    /// <summary>The launches alone: their memory is there, and the caller holds the device.</summary>
+    internal void RunLaunches()
+    {
+        foreach (Launch launch in launches)
+            launch.Run();
+    }
+
+    /// <summary>Tells the memory that it writes to of a run that was none of <see cref="RunLaunches"/>.</summary>
+    internal void Change()
+    {
+        foreach (DeviceMemory memory in written)
+            memory.Change();
+    }
+
+    private static DeviceMemory[] WrittenBy(IReadOnlyList<Launch> launches)
+    {
+        var written = new HashSet<DeviceMemory>();
+        foreach (Launch launch in launches)
+        {
+            foreach (DeviceMemory memory in launch.Written)
+                _ = written.Add(memory);
+        }
+
+        return [.. written];
     }
 
     private InvalidOperationException Missing(DeviceMemory memory)

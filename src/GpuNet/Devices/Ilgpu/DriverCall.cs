@@ -18,6 +18,12 @@ internal enum DriverCall
     /// <summary>A launch; nobody waits for it.</summary>
     Launch,
 
+    /// <summary>To record launches, none of which runs.</summary>
+    Record,
+
+    /// <summary>To run recorded launches; nobody waits for them.</summary>
+    Replay,
+
     /// <summary>To wait until all of the above is done.</summary>
     Wait,
 }
