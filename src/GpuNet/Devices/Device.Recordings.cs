@@ -4,7 +4,7 @@ namespace GpuNet.Devices;
 public abstract partial class Device
 {
     /// <summary>Why launches are not recorded here; null where they are.</summary>
-    internal virtual string? WhyNotRecorded => $"only a CUDA device records launches, and '{Name}' is none";
+    internal virtual string? WhyNotRecorded => "only CUDA devices record launches";
 
     /// <summary>
     /// Records what an action launches, and runs none of it. Every kernel of it has run before: what a first launch

@@ -28,7 +28,7 @@ internal sealed class StepGraphs : IDisposable
     /// <param name="whole">The plans of a whole step, in the order of their runs.</param>
     /// <param name="last">Those of the short step at the end of an epoch; empty where it is a whole one.</param>
     /// <param name="wholeSteps">The whole steps of an epoch.</param>
-    /// <exception cref="ArgumentException">Steps must be recorded, and the device does not do it.</exception>
+    /// <exception cref="DeviceUnavailableException">Steps must be recorded, and the device does not do it.</exception>
     public StepGraphs(DeviceGraph use, Plan[] whole, Plan[] last, int wholeSteps)
     {
         this.use = use;
@@ -40,7 +40,7 @@ internal sealed class StepGraphs : IDisposable
             : launches > MostLaunches ? $"a step has {launches} launches, and at most {MostLaunches} are recorded"
             : device.WhyNotRecorded;
         if (use == DeviceGraph.On && Refusal is not null)
-            throw new ArgumentException($"steps cannot be recorded as a graph: {Refusal}; let that be auto or off");
+            throw Unavailable();
         Most = Math.Clamp(MostLaunches / Math.Max(1, launches), 1, MostSteps);
         Steps = Choose(wholeSteps, Most);
     }
@@ -117,11 +117,11 @@ internal sealed class StepGraphs : IDisposable
             return true;
         Dispose();
         Refusal = refusal;
-        return use == DeviceGraph.On
-            ? throw new DeviceUnavailableException(
-                device.Name, $"steps cannot be recorded as a graph: {refusal}; let that be auto or off")
-            : false;
+        return use == DeviceGraph.On ? throw Unavailable() : false;
     }
+
+    private DeviceUnavailableException Unavailable() => new(
+        $"device '{device.Name}' does not run steps as a graph: {Refusal}; let the graph be auto or off");
 
     private static bool HaveRun(Plan[] plans)
     {

@@ -40,6 +40,9 @@ public sealed class Trainer : IDisposable
     /// <exception cref="ArgumentException">
     /// Options, model and data do not fit; the message says what and how to mend it.
     /// </exception>
+    /// <exception cref="DeviceUnavailableException">
+    /// Steps must be recorded as a graph, and the device does not do that; the message says why.
+    /// </exception>
     /// <exception cref="OutOfDeviceMemoryException">
     /// The device has less memory than all of it takes; nothing was allocated.
     /// </exception>

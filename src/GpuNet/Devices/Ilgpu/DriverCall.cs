@@ -15,14 +15,8 @@ internal enum DriverCall
     /// <summary>A copy to the host; nobody waits for it.</summary>
     CopyOut,
 
-    /// <summary>A launch; nobody waits for it.</summary>
+    /// <summary>A launch, be it of a graph, or the recording of one; nobody waits for it.</summary>
     Launch,
-
-    /// <summary>To record launches, none of which runs.</summary>
-    Record,
-
-    /// <summary>To run recorded launches; nobody waits for them.</summary>
-    Replay,
 
     /// <summary>To wait until all of the above is done.</summary>
     Wait,

@@ -38,7 +38,7 @@ internal sealed partial class IlgpuDevice
         ObjectDisposedException.ThrowIf(!graphs.Contains(graph), typeof(Recording));
         try
         {
-            Before(DriverCall.Replay);
+            Before(DriverCall.Launch);
             using ScopedAcceleratorBinding binding = accelerator.BindScoped();
             return MakeRoom(launches)
                 ?? Refusal(CudaDriver.LaunchGraphName, driver!.LaunchGraph(graph.Executable, streamHandle));
@@ -62,7 +62,7 @@ internal sealed partial class IlgpuDevice
     {
         try
         {
-            Before(DriverCall.Record);
+            Before(DriverCall.Launch);
             using ScopedAcceleratorBinding binding = accelerator.BindScoped();
             ReleaseForgotten();
             nint captured = Capture(launches, out refusal);
