@@ -189,6 +189,51 @@ public sealed class CudaGraphTests : IDeviceTests
     }
 
     [Fact]
+    public void What_a_finalizer_gives_back_spoils_no_capture()
+    {
+        using EmulatedMachine machine = EmulatedMachine.Start();
+        using (Device device = GpuNet.Devices.Devices.Open("cuda"))
+        {
+            DeviceMemory memory = device.Allocate<float>([1]).Memory;
+            DeviceMemory other = device.Allocate<float>(1).Memory;
+            DeviceBuffer<float> number = memory.Slice<float>(0, 1);
+            device.Run(new GpuNet.Operations.Fill(number, 1));
+
+            // Modes that are not relaxed forbid it, to this thread or to all.
+            using Recording recording = Recorded(device, () =>
+            {
+                device.Run(new GpuNet.Operations.Fill(number, 2));
+                other.Dispose();
+            });
+            Assert.Equal([1f], device.ToArray(number));
+            Assert.True(recording.TryRun(out _));
+            Assert.Equal([2f], device.ToArray(number));
+            memory.Dispose();
+        }
+
+        machine.ThrowIfAnythingWasFound();
+        Assert.Empty(machine.Alive);
+    }
+
+    [Fact]
+    public void Another_thread_records_and_replays()
+    {
+        using EmulatedMachine machine = EmulatedMachine.Start();
+        using (Device device = GpuNet.Devices.Devices.Open("cuda"))
+        using (Model model = NewModel(device))
+        using (Trainer trainer = NewTrainer(model, "adam", new TrainerOptions { Batch = 2, Epochs = 2, Graph = DeviceGraph.On }))
+        {
+            foreach (int _ in Enumerable.Range(0, 3))
+                Assert.Null(OtherThread.Run(trainer.Step));
+            trainer.Step();
+            Assert.Equal(3, machine.Calls.Count(call => call.Name == "cuGraphLaunch"));
+        }
+
+        machine.ThrowIfAnythingWasFound();
+        Assert.Empty(machine.Alive);
+    }
+
+    [Fact]
     public void A_replay_counts_its_launches_and_changes_what_it_writes()
     {
         using EmulatedMachine machine = EmulatedMachine.Start();
