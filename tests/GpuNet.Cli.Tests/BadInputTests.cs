@@ -86,6 +86,17 @@ public sealed class BadInputTests
             ExitCodes.BadUsage, "'mkl' is not a way to multiply matrices; there are auto and cublas");
 
     [Fact]
+    public async Task A_device_that_records_no_steps_says_so() =>
+        _ = (await Run.Train("--device", "cpu", "--graph", "on")).Fails(
+            ExitCodes.Failed,
+            "device 'cpu' does not run steps as a graph: only CUDA devices record launches; let the graph be auto or off");
+
+    [Fact]
+    public async Task A_use_of_graphs_that_is_not_known_is_bad_usage() =>
+        _ = (await Run.Of("train", "--graph", "maybe")).Fails(
+            ExitCodes.BadUsage, "--graph: 'maybe' is none of auto, on, off");
+
+    [Fact]
     public async Task A_folder_without_the_data_is_named() =>
         _ = (await Run.Of("train", "--data", SmallData.NewPath("none"))).Fails(
             ExitCodes.Failed, "none", "is not a folder", "train-images-idx3-ubyte");

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using GpuNet.Course;
 using GpuNet.CudaEmulator;
 using GpuNet.Devices;
@@ -64,6 +65,53 @@ public sealed class CudaTests : IDeviceTests
         Assert.Contains("device    cpu", run.Output, StringComparison.Ordinal);
         Assert.Contains("device 'cuda'", run.Error, StringComparison.Ordinal);
         Assert.Contains("is passed over", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Steps_as_a_graph_give_the_same_results()
+    {
+        using EmulatedMachine machine = EmulatedMachine.Start();
+        string[] asked = ["--device", "cuda", "--model", "784-4-10", "--batch", "50", "--epochs", "2", "--json", "--graph"];
+        Run on = (await Run.Train([.. asked, "on"])).Succeeds();
+        Assert.Contains(machine.Calls, call => call.Name == "cuGraphLaunch");
+        int before = machine.CallCount;
+        Run off = (await Run.Train([.. asked, "off"])).Succeeds();
+        Assert.DoesNotContain(machine.Calls.Skip(before), call => call.Name == "cuGraphLaunch");
+        Assert.Equal(2, on.Events("epoch").Count);
+        Assert.Equal(off.Events("epoch").Select(Numbers), on.Events("epoch").Select(Numbers));
+        machine.ThrowIfAnythingWasFound();
+        Assert.Empty(machine.Alive);
+
+        static string Numbers(JsonElement epoch) =>
+            $"{epoch.GetProperty("loss")} {epoch.GetProperty("train_accuracy")} {epoch.GetProperty("test_accuracy")}";
+    }
+
+    [Fact]
+    public async Task A_driver_that_records_no_steps_trains_and_is_told_of()
+    {
+        using EmulatedMachine machine = EmulatedMachine.Start();
+        machine.FailOn("cuStreamBeginCapture_v2", 0, 801);
+        Run run = (await Run.Train("--device", "cuda", "--model", "784-4-10", "--epochs", "1")).Succeeds();
+        string line = Assert.Single(run.Lines, line => line.StartsWith("warning", StringComparison.Ordinal));
+        Assert.Contains(
+            "launches went one by one: cuStreamBeginCapture_v2 says CUDA_ERROR_NOT_SUPPORTED (801)", line,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("cuda", 32, null)]
+    [InlineData("cpu", 0, "only CUDA devices record launches")]
+    public async Task A_plan_says_whether_its_steps_are_recorded(string device, int steps, string? reason)
+    {
+        using EmulatedMachine machine = EmulatedMachine.Start();
+        Run run = (await Run.Of("plan", "--device", device, "--json")).Succeeds();
+        JsonElement graph = run.Event("graph");
+        Assert.Equal(steps, graph.GetProperty("steps").GetInt32());
+        Assert.Equal(reason, graph.GetProperty("reason").GetString());
+        Run words = (await Run.Of("plan", "--device", device)).Succeeds();
+        Assert.Contains(
+            reason is null ? "graph            up to 32 steps are one launch" : $"graph            none: {reason}",
+            words.Lines);
     }
 
     [Fact]

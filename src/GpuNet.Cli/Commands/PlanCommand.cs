@@ -75,6 +75,8 @@ internal sealed class PlanCommand : ToolCommand
             Output.Report(PlanReport.Of(plan));
         }
 
+        Output.Report(GraphReport.Of(trainer));
+
         return ExitCodes.Done;
     }
 

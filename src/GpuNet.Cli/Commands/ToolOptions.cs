@@ -14,6 +14,13 @@ internal static class ToolOptions
 {
     private static readonly TrainerOptions Usual = new();
 
+    private static readonly Dictionary<string, DeviceGraph> GraphUses = new()
+    {
+        ["auto"] = DeviceGraph.Auto,
+        ["on"] = DeviceGraph.On,
+        ["off"] = DeviceGraph.Off,
+    };
+
     /// <summary>The widths of a multi-layer perceptron.</summary>
     public static Option<string> Model() => Text(
         "--model", "WIDTHS", "Widths of the layers: inputs, hidden layers, outputs", "784-128-10", Widths);
@@ -124,6 +131,19 @@ internal static class ToolOptions
 
     /// <summary>Whether launches stay apart.</summary>
     public static Option<bool> NoFuse() => new("--no-fuse") { Description = "Do not fuse launches" };
+
+    /// <summary>Whether steps are recorded on the device.</summary>
+    public static Option<string> Graph() => Text(
+        "--graph",
+        "WHEN",
+        "Steps recorded on the device and run again as one: auto where it can, on or an error, off",
+        "auto",
+        name => GraphUses.ContainsKey(name)
+            ? name
+            : throw new FormatException($"--graph: '{name}' is none of {string.Join(", ", GraphUses.Keys)}"));
+
+    /// <summary>What <c>--graph</c> says.</summary>
+    public static DeviceGraph GraphUse(string name) => GraphUses[name];
 
     /// <summary>A checkpoint to read.</summary>
     public static Option<string?> CheckpointToRead()

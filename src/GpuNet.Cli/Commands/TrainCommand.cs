@@ -26,6 +26,7 @@ internal sealed class TrainCommand : ToolCommand
     private readonly Option<string> gemm = ToolOptions.Gemm();
     private readonly Option<string?> folder = ToolOptions.DataFolder();
     private readonly Option<bool> noFuse = ToolOptions.NoFuse();
+    private readonly Option<string> graph = ToolOptions.Graph();
 
     private readonly Argument<string> dataSet = new("data-set")
     {
@@ -72,7 +73,8 @@ internal sealed class TrainCommand : ToolCommand
             folder,
             checkpoint,
             resume,
-            noFuse);
+            noFuse,
+            graph);
         SetAction(TrainAsync);
     }
 
@@ -99,11 +101,12 @@ internal sealed class TrainCommand : ToolCommand
         }
 
         bool fuse = !parsed.GetValue(noFuse);
+        DeviceGraph use = ToolOptions.GraphUse(parsed.GetRequiredValue(graph));
 
         // All of it fits, or nothing is taken and no weight is drawn.
         using Reservation reservation = opened.Reserve("training");
         using Model built = Models.CreateAsked(opened, run);
-        using var session = new TrainingSession(Output, built, pair, run, fuse);
+        using var session = new TrainingSession(Output, built, pair, run, fuse, use);
         reservation.Commit();
         return session.Run(source, target, cancellation);
     }

@@ -17,7 +17,7 @@ internal sealed class TrainingSession : IDisposable
 
     /// <summary>A session that has not started.</summary>
     /// <exception cref="UsageException">Model, options and data do not fit.</exception>
-    public TrainingSession(IOutput output, Model model, DataSetPair data, RunDescription run, bool fuse)
+    public TrainingSession(IOutput output, Model model, DataSetPair data, RunDescription run, bool fuse, DeviceGraph graph)
     {
         ArgumentNullException.ThrowIfNull(data);
         this.output = output;
@@ -25,7 +25,7 @@ internal sealed class TrainingSession : IDisposable
         kind = DataReport.Of(data).Samples;
         try
         {
-            trainer = new Trainer(model, run.CreateUpdate(), data.Train, data.Test, OptionsOf(run, fuse));
+            trainer = new Trainer(model, run.CreateUpdate(), data.Train, data.Test, OptionsOf(run, fuse, graph));
         }
         catch (ArgumentException exception)
         {
@@ -57,6 +57,7 @@ internal sealed class TrainingSession : IDisposable
         }
         else if (source is not null && target is null)
             output.Note("unsaved   nothing will be saved: no --checkpoint was given");
+        bool records = trainer.WhyNoGraph is null;
         try
         {
             output.Live(progress => trainer.Train(progress, result => EpochDone(result, target), cancellation));
@@ -80,6 +81,8 @@ internal sealed class TrainingSession : IDisposable
                 exception);
         }
 
+        if (records && trainer.WhyNoGraph is string refusal)
+            output.Report(new WarningReport($"launches went one by one: {refusal}"));
         output.Report(Done(target));
         return ExitCodes.Done;
     }
@@ -87,7 +90,7 @@ internal sealed class TrainingSession : IDisposable
     /// <inheritdoc/>
     public void Dispose() => trainer.Dispose();
 
-    private static TrainerOptions OptionsOf(RunDescription run, bool fuse) => new()
+    private static TrainerOptions OptionsOf(RunDescription run, bool fuse, DeviceGraph graph) => new()
     {
         Batch = run.Batch,
         AccumulateSteps = run.Accumulate,
@@ -97,6 +100,7 @@ internal sealed class TrainingSession : IDisposable
         LearningRate = run.LearningRate,
         Schedule = ScheduleParser.Parse(run.Schedule),
         Fuse = fuse,
+        Graph = graph,
 
         // Of an epoch's test the accuracy is printed.
         Confusion = false,

@@ -61,6 +61,9 @@ public sealed partial class Plan : IDisposable
     /// <summary>The memory outside the arena that the plan uses: parameters, optimizer state, data, counters.</summary>
     public long PersistentBytes { get; }
 
+    /// <summary>Whether it has run: every kernel of it is loaded then.</summary>
+    internal bool HasRun { get; private set; }
+
     /// <summary>Runs all launches in order.</summary>
     /// <exception cref="ObjectDisposedException">
     /// The plan, a model or data that it uses, or the device was disposed.
@@ -70,22 +73,13 @@ public sealed partial class Plan : IDisposable
     public void Run()
     {
         using DeviceHold hold = Device.Hold();
-        if (Device.IsDisposed)
-            throw new ObjectDisposedException(nameof(Plan), $"the plan's device '{Device.Name}' was disposed");
-        ObjectDisposedException.ThrowIf(arena.IsDisposed, this);
         pace?.Begin();
         try
         {
-            foreach (DeviceMemory memory in memories)
-            {
-                if (!memory.IsAllocated)
-                    throw Missing(memory);
-            }
-
-            foreach (DeviceMemory memory in changed)
-                memory.Change();
-            foreach (Launch launch in launches)
-                launch.Run();
+            RequireMemory();
+            Change();
+            RunLaunches();
+            HasRun = true;
         }
         finally
         {
@@ -147,6 +141,33 @@ public sealed partial class Plan : IDisposable
         _ = text.AppendLine(CultureInfo.InvariantCulture, $"keep everything  {KeepEverythingBytes,14:N0} bytes");
         _ = text.Append(CultureInfo.InvariantCulture, $"outside arena    {PersistentBytes,14:N0} bytes");
         return text.ToString();
+    }
+
+    /// <summary>Refuses to run where something was disposed of.</summary>
+    internal void RequireMemory()
+    {
+        if (Device.IsDisposed)
+            throw new ObjectDisposedException(nameof(Plan), $"the plan's device '{Device.Name}' was disposed");
+        ObjectDisposedException.ThrowIf(arena.IsDisposed, this);
+        foreach (DeviceMemory memory in memories)
+        {
+            if (!memory.IsAllocated)
+                throw Missing(memory);
+        }
+    }
+
+    /// <summary>The launches alone: their memory is there, and the caller holds the device.</summary>
+    internal void RunLaunches()
+    {
+        foreach (Launch launch in launches)
+            launch.Run();
+    }
+
+    /// <summary>Tells the memory outside the arena that a run writes to it.</summary>
+    internal void Change()
+    {
+        foreach (DeviceMemory memory in changed)
+            memory.Change();
     }
 
     private InvalidOperationException Missing(DeviceMemory memory)

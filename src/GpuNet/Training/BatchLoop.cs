@@ -153,13 +153,20 @@ internal sealed class BatchLoop : IDisposable
         device.CopyIn<int>([right], Right);
     }
 
-    /// <summary>Runs the plans from one place in the order of samples to another.</summary>
-    public void Run(int start, int end, CancellationToken cancellation = default)
+    /// <summary>The plans of so many samples, a run each: those of whole batches, and what is left of a pass.</summary>
+    public IEnumerable<Plan> PlansOf(int samples)
     {
-        for (int done = start; done < end; done += batch)
+        for (int left = samples; left > 0; left -= batch)
+            yield return left >= batch ? Whole : rest!;
+    }
+
+    /// <summary>Runs the plans of all samples.</summary>
+    public void Run(CancellationToken cancellation = default)
+    {
+        foreach (Plan plan in PlansOf(Data.Count))
         {
             cancellation.ThrowIfCancellationRequested();
-            (end - done >= batch ? Whole : rest!).Run();
+            plan.Run();
         }
     }
 

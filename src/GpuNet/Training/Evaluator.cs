@@ -72,7 +72,7 @@ public sealed class Evaluator : IDisposable
     {
         using DeviceHold hold = Plan.Device.Hold();
         loop.Start(order, step: 0);
-        loop.Run(0, order.Length, cancellation);
+        loop.Run(cancellation);
         return new Evaluation(
             loop.ReadMeanLoss(order.Length), loop.ReadRight(), loop.ReadConfusion(), order.Length);
     }

@@ -12,7 +12,7 @@ namespace GpuNet.Training;
 
 /// <summary>
 /// Trains a model: mini-batches drawn without replacement in an order that seed and epoch determine, the short last one
-/// included. A step runs one plan and allocates nothing.
+/// included. A step runs one plan and allocates nothing; on a CUDA device many steps are one launch of a graph.
 /// </summary>
 public sealed class Trainer : IDisposable
 {
@@ -25,6 +25,7 @@ public sealed class Trainer : IDisposable
     private readonly Plan? update;
     private readonly Plan? updateRest;
     private readonly FiniteState finiteness;
+    private readonly StepGraphs graphs;
     private readonly List<string> warnings = [];
     private readonly int[] order;
     private bool epochStarted;
@@ -38,6 +39,9 @@ public sealed class Trainer : IDisposable
     /// <param name="objective">The loss; null for the one that suits the data.</param>
     /// <exception cref="ArgumentException">
     /// Options, model and data do not fit; the message says what and how to mend it.
+    /// </exception>
+    /// <exception cref="DeviceUnavailableException">
+    /// Steps must be recorded as a graph, and the device does not do that; the message says why.
     /// </exception>
     /// <exception cref="OutOfDeviceMemoryException">
     /// The device has less memory than all of it takes; nothing was allocated.
@@ -91,6 +95,8 @@ public sealed class Trainer : IDisposable
             }
 
             loop.Compile(Options.Batch, Options.Fuse, effects);
+            graphs = new StepGraphs(
+                Options.Graph, PlansOf(StepSamples), PlansOf(train.Count % StepSamples), train.Count / StepSamples);
             evaluator = test is null
                 ? null
                 : new Evaluator(model, test, loop.Objective, Options.Fuse, Options.Confusion);
@@ -150,6 +156,15 @@ public sealed class Trainer : IDisposable
 
     /// <summary>The most of its arena that the plan of a whole batch has in use at once, in bytes.</summary>
     public long PeakPlanBytes => Plan.PeakBytes;
+
+    /// <summary>The most steps that the device runs as one of what it recorded; fewer where an epoch divides better.</summary>
+    public int MostStepsPerGraph => graphs.Most;
+
+    /// <summary>
+    /// Why the launches of steps go one by one; null where the device records them, or is going to from the second step
+    /// on.
+    /// </summary>
+    public string? WhyNoGraph => graphs.Refusal;
 
     /// <summary>The steps of one epoch.</summary>
     public int StepsPerEpoch => (int)(((long)order.Length + StepSamples - 1) / StepSamples);
@@ -236,7 +251,7 @@ public sealed class Trainer : IDisposable
         while (StepsInEpoch < StepsPerEpoch)
         {
             cancellation.ThrowIfCancellationRequested();
-            Step();
+            RunSteps(StepsPerEpoch - StepsInEpoch);
             if (progress is not null && Stopwatch.GetElapsedTime(reported) >= ReportInterval)
             {
                 reported = Stopwatch.GetTimestamp();
@@ -273,17 +288,7 @@ public sealed class Trainer : IDisposable
     public void Step()
     {
         using DeviceHold hold = Model.Device.Hold();
-        trained.RequireSameFrozen();
-        if (!epochStarted)
-            StartEpoch();
-        if (StepsInEpoch >= StepsPerEpoch)
-            throw new InvalidOperationException($"epoch {EpochsDone + 1} has {StepsPerEpoch} steps, and all are done");
-        int end = SamplesAt(StepsInEpoch + 1);
-        int start = SamplesAt(StepsInEpoch);
-        loop.Run(start, end);
-        if (accumulation is not null)
-            (end - start == StepSamples ? update! : updateRest!).Run();
-        StepsInEpoch++;
+        RunSteps(1);
     }
 
     /// <summary>Evaluates the model on the test set.</summary>
@@ -295,6 +300,7 @@ public sealed class Trainer : IDisposable
     public void Dispose()
     {
         // A constructor that throws midway comes here too: what it did not make is not there.
+        graphs?.Dispose();
         loop.Dispose();
         update?.Dispose();
         updateRest?.Dispose();
@@ -321,6 +327,36 @@ public sealed class Trainer : IDisposable
     private Value Total(Graph graph, Value losses) => Accumulates && loop.Objective.Reduction == Reduction.Sum
         ? graph.Scale(graph.Mean(losses), (float)((long)StepSamples * loop.LossesPerSample))
         : graph.Reduce(losses, loop.Objective.Reduction);
+
+    /// <summary>The plans of a step of so many samples, in the order of their runs.</summary>
+    private Plan[] PlansOf(int samples)
+    {
+        if (samples == 0)
+            return [];
+        IEnumerable<Plan> plans = loop.PlansOf(samples);
+        if (accumulation is not null)
+            plans = plans.Append(samples == StepSamples ? update! : updateRest!);
+        return [.. plans];
+    }
+
+    /// <summary>Trains on the next steps of the epoch: at least one, and no more than given.</summary>
+    private void RunSteps(int most)
+    {
+        trained.RequireSameFrozen();
+        if (!epochStarted)
+            StartEpoch();
+        if (StepsInEpoch >= StepsPerEpoch)
+            throw new InvalidOperationException($"epoch {EpochsDone + 1} has {StepsPerEpoch} steps, and all are done");
+        int whole = (order.Length / StepSamples) - StepsInEpoch;
+        if (whole > 0)
+        {
+            StepsInEpoch += graphs.RunWhole(Math.Min(whole, most));
+            return;
+        }
+
+        graphs.RunLast();
+        StepsInEpoch++;
+    }
 
     private Plan CompileUpdate(int samples) =>
         accumulation!.CompileUpdate(State, Options.ClipNorm, samples, Options.Fuse);

@@ -39,6 +39,13 @@ public sealed record TrainerOptions
     /// </summary>
     public bool? Confusion { get; init; }
 
+    /// <summary>
+    /// Whether the launches of steps are recorded on the device and run again as one. Where they are, progress is told
+    /// and a cancellation seen between the steps of one recording and the next, up to 32; <see cref="Trainer.Step"/>
+    /// runs one step in any case.
+    /// </summary>
+    public DeviceGraph Graph { get; init; }
+
     /// <summary>Whether launches are fused.</summary>
     public bool Fuse { get; init; } = true;
 }

@@ -6,7 +6,7 @@ namespace GpuNet.Devices.Ilgpu;
 /// The calls to NVIDIA's driver that ILGPU does not offer. Names and numbers are those of the CUDA driver API.
 /// </summary>
 /// <param name="library">The driver's library.</param>
-internal sealed unsafe class CudaDriver(nint library)
+internal sealed unsafe partial class CudaDriver(nint library)
 {
     /// <summary>CUDA_ERROR_NO_DEVICE.</summary>
     public const int NoDevice = 100;

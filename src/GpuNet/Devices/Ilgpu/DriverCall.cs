@@ -15,7 +15,7 @@ internal enum DriverCall
     /// <summary>A copy to the host; nobody waits for it.</summary>
     CopyOut,
 
-    /// <summary>A launch; nobody waits for it.</summary>
+    /// <summary>A launch, be it of a graph, or the recording of one; nobody waits for it.</summary>
     Launch,
 
     /// <summary>To wait until all of the above is done.</summary>

@@ -12,7 +12,10 @@ namespace GpuNet.Devices.Ilgpu;
 /// </remarks>
 public interface IKernelLaunch : ILaunch
 {
-    /// <summary>Launches the kernel, or several; returns before they are done.</summary>
+    /// <summary>
+    /// Launches the kernel, or several; returns before they are done. Kernels and arguments follow from the members
+    /// alone: a device may record them once and repeat what it recorded.
+    /// </summary>
     void RunOn(KernelLaunch device);
 }
 

@@ -39,6 +39,12 @@ internal sealed partial class IlgpuDevice
     {
         if (lostBy is null && DriverFailure.MeansOutOfMemory(cause))
             return new OutOfDeviceMemoryException(Name, operation, cause);
+        if (lostBy is null && isRecording && !DriverFailure.MeansLost(cause))
+        {
+            return new DeviceUnavailableException(
+                Name, $"its driver does not record {operation}: {DriverFailure.Describe(cause)}", cause);
+        }
+
         return lostBy is null && DriverFailure.IsRefusal(cause)
             ? new DeviceUnavailableException(
                 Name, $"its driver refuses {operation}: {DriverFailure.Describe(cause)}", cause)

@@ -66,6 +66,8 @@ internal sealed partial class IlgpuDevice : Device
             accelerator = create(context);
             step = "a stream";
             stream = accelerator.CreateStream();
+            if (stream is CudaStream captured && NativeLibraries.Cuda is nint cuda)
+                (driver, streamHandle) = (new CudaDriver(cuda), captured.StreamPtr);
             if (openLibrary is not null)
                 library = new GuardedProduct(openLibrary(accelerator, stream), () => Before(DriverCall.Launch), Lost);
             staging = Staging.Open(accelerator, stagingBytes);
@@ -159,6 +161,7 @@ internal sealed partial class IlgpuDevice : Device
     protected override void Dispose(bool disposing)
     {
         _ = GiveBack("the device while it worked", stream.Synchronize);
+        ReleaseGraphs();
         DisposeMemories();
         GiveBackAll();
     }

@@ -94,7 +94,7 @@ public sealed class DriverFaultTests(ITestOutputHelper output) : IDeviceTests, I
     {
         bool freed = call < machine.CallCount && machine.Calls[call].Name
             is "cuMemFree_v2" or "cuModuleUnload" or "cuStreamDestroy_v2" or "cuCtxDestroy_v2" or "cuMemHostUnregister"
-            or "cuMemFreeHost" or "cuCtxSetCurrent";
+            or "cuMemFreeHost" or "cuCtxSetCurrent" or "cuGraphDestroy" or "cuGraphExecDestroy" or "cuEventDestroy_v2";
         if (freed || Fatal.Contains(code))
             return;
         Assert.True(machine.Alive.Count == 0, $"{place}: left behind: {string.Join("; ", machine.Alive)}");

@@ -83,17 +83,21 @@ public abstract class EmulatedTrainingTests(EmulatorOptions options, double tole
     [Fact]
     public void Right_answers_and_pairs_are_counted_as_on_the_host() => EpochTrials.CountsAsThatDevice(Device, host);
 
-    [Fact]
-    public void A_step_allocates_nothing_on_the_device_and_waits_for_nothing()
+    [Theory]
+    [InlineData(DeviceGraph.Auto)]
+    [InlineData(DeviceGraph.Off)]
+    public void A_step_allocates_nothing_on_the_device_and_waits_for_nothing(DeviceGraph graph)
     {
         using Model model = SmallNetwork.NewModel(Device);
-        using Trainer trainer = SmallNetwork.NewTrainer(model, "adam", fuse: true);
+        using Trainer trainer = SmallNetwork.NewTrainer(model, "adam", fuse: true, graph);
         trainer.Step();
         trainer.Step();
         int before = machine!.CallCount;
         trainer.Step();
         Assert.Equal(
-            Enumerable.Repeat("cuLaunchKernel", trainer.Plan.Launches.Count),
+            graph == DeviceGraph.Off
+                ? Enumerable.Repeat("cuLaunchKernel", trainer.Plan.Launches.Count)
+                : ["cuGraphLaunch"],
             machine.Calls.Skip(before).Select(call => call.Name));
     }
 

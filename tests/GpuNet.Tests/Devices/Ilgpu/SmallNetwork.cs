@@ -56,7 +56,7 @@ internal static class SmallNetwork
             seed: 1);
 
     /// <summary>Its training on noise, with an update by its name.</summary>
-    public static Trainer NewTrainer(Model model, string update, bool fuse)
+    public static Trainer NewTrainer(Model model, string update, bool fuse, DeviceGraph graph = DeviceGraph.Auto)
     {
         var random = new RandomSequence(3, 77, 0);
         float[] features = [.. Enumerable.Range(0, Samples * Features).Select(_ => (float)random.NextNormal())];
@@ -67,6 +67,6 @@ internal static class SmallNetwork
             FormulaCatalog.CreateUpdate(update),
             data,
             data.Take(20),
-            new TrainerOptions { Batch = 16, Epochs = 2, LearningRate = 0.01f, Fuse = fuse });
+            new TrainerOptions { Batch = 16, Epochs = 2, LearningRate = 0.01f, Fuse = fuse, Graph = graph });
     }
 }
