@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace GpuNet.Data;
 
 /// <summary>

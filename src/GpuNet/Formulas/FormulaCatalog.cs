@@ -1,8 +1,4 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Activations;
-using GpuNet.Formulas.Losses;
-using GpuNet.Formulas.Updates;
 
 namespace GpuNet.Formulas;
 

@@ -1,5 +1,3 @@
-using GpuNet.Operations;
-
 namespace GpuNet.Graphs;
 
 /// <content>Operations along axes. The batch is axis 0.</content>

@@ -1,8 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Formulas;
-using GpuNet.Formulas.Updates;
-using GpuNet.Operations;
-
 namespace GpuNet.Graphs;
 
 /// <summary>

@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Text;
-using GpuNet.Devices;
-using GpuNet.Operations;
 
 namespace GpuNet.Graphs;
 

@@ -1,5 +1,3 @@
-using GpuNet.Devices;
-
 namespace GpuNet.Graphs;
 
 /// <summary>The sizes of a dense row-major array, the batch first: 32×784, 128×28×28. No sizes make a scalar.</summary>

@@ -1,7 +1,3 @@
-using GpuNet.Formulas;
-using GpuNet.Formulas.Activations;
-using GpuNet.Graphs;
-
 namespace GpuNet.Layers;
 
 /// <summary>y = σ(x), element by element, for any <see cref="IActivation"/>.</summary>

@@ -1,4 +1,3 @@
-using GpuNet.Graphs;
 using GpuNet.Layers.Initializers;
 
 namespace GpuNet.Layers;

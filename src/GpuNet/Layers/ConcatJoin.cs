@@ -1,5 +1,3 @@
-using GpuNet.Graphs;
-
 namespace GpuNet.Layers;
 
 /// <summary>Samples one after the other along an axis of theirs.</summary>

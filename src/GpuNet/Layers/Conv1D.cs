@@ -1,5 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
 using GpuNet.Layers.Initializers;
 
 namespace GpuNet.Layers;

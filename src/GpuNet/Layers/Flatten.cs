@@ -1,5 +1,3 @@
-using GpuNet.Graphs;
-
 namespace GpuNet.Layers;
 
 /// <summary>Each sample as one row: batch×28×28 becomes batch×784. Nothing moves in memory.</summary>

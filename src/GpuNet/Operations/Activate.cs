@@ -1,8 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Formulas.Activations;
-using GpuNet.Formulas;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>yᵢ = σ(xᵢ); in place allowed.</summary>

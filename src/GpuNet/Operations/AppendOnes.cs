@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>yᵢ = (xᵢ, 1): a column of ones after the last; y is rows × (columns + 1).</summary>

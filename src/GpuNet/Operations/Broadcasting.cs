@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>rᵢ = α·a at the first place of i + β·b at the second one: sizes of 1 are repeated.</summary>

@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>Values one after the other along an axis; the gradient of each is its part.</summary>

@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>r = Σᵢ aᵢbᵢ, or r ← r + Σᵢ aᵢbᵢ to accumulate; r is one element, a and b may be one buffer.</summary>

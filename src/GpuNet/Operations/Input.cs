@@ -1,5 +1,3 @@
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>A batch that the host fills before a run.</summary>

@@ -1,8 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Formulas.Losses;
-using GpuNet.Formulas;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>ℓᵢ = loss(xᵢ, tᵢ) and δᵢ = scale · ∂ℓᵢ/∂xᵢ, in one pass; either output may be left out.</summary>

@@ -1,5 +1,3 @@
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>The same numbers with other sizes for each sample; the batch stays.</summary>

@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>The elements from a start on along one axis; the gradient has 0 elsewhere.</summary>

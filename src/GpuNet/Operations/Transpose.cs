@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>The axes in another order: axis k of y is axis axesₖ of x. The gradient puts them back.</summary>

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text;
-using GpuNet.Devices;
 
 namespace GpuNet.Training;
 

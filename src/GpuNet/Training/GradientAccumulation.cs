@@ -1,7 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-using GpuNet.Operations;
-
 namespace GpuNet.Training;
 
 /// <summary>

@@ -1,7 +1,4 @@
 using GpuNet.Data;
-using GpuNet.Formulas;
-using GpuNet.Formulas.Losses;
-using GpuNet.Graphs;
 using GpuNet.Layers;
 
 namespace GpuNet.Training;

@@ -1,9 +1,4 @@
 using GpuNet.Devices.Host.Elementwise;
-using GpuNet.Formulas.Activations;
-using GpuNet.Formulas.Losses;
-using GpuNet.Formulas.Reals;
-using GpuNet.Formulas.Updates;
-using GpuNet.Operations;
 
 namespace GpuNet.Devices.Host;
 

@@ -1,5 +1,4 @@
 using GpuNet.Devices.Host.Strided;
-using GpuNet.Operations;
 
 namespace GpuNet.Devices.Host;
 

@@ -1,8 +1,4 @@
-using System.Runtime.CompilerServices;
 using GpuNet.Devices.Host.Rows;
-using GpuNet.Formulas.Reals;
-using GpuNet.Formulas.Sums;
-using GpuNet.Operations;
 
 namespace GpuNet.Devices.Host;
 

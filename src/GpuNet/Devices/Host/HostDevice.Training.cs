@@ -1,8 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-using GpuNet.Formulas.Updates;
-using GpuNet.Operations;
-
 namespace GpuNet.Devices.Host;
 
 /// <content>Launches of a training step.</content>

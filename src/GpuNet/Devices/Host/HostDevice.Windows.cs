@@ -1,6 +1,4 @@
 using GpuNet.Devices.Host.Windows;
-using GpuNet.Formulas.Reals;
-using GpuNet.Operations;
 
 namespace GpuNet.Devices.Host;
 

@@ -1,7 +1,4 @@
 using GpuNet.Devices.Ilgpu.Kernels;
-using GpuNet.Formulas.Activations;
-using GpuNet.Formulas.Losses;
-using GpuNet.Operations;
 using ILGPU;
 
 namespace GpuNet.Devices.Ilgpu;

@@ -1,7 +1,4 @@
 using GpuNet.Devices.Ilgpu.Kernels;
-using GpuNet.Formulas.Activations;
-using GpuNet.Formulas.Updates;
-using GpuNet.Operations;
 using ILGPU;
 using ILGPU.Runtime;
 

@@ -1,6 +1,4 @@
 using GpuNet.Devices.Ilgpu.Kernels;
-using GpuNet.Formulas.Updates;
-using GpuNet.Operations;
 
 namespace GpuNet.Devices.Ilgpu;
 

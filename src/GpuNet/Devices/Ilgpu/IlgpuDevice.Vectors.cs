@@ -1,5 +1,4 @@
 using GpuNet.Devices.Ilgpu.Kernels;
-using GpuNet.Operations;
 using ILGPU;
 
 namespace GpuNet.Devices.Ilgpu;

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Formulas.Activations;
 
 /// <summary>σ(x) = cos x; σ′ = −sin x. NaN at ±∞, which has no angle.</summary>

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Formulas.Activations;
 
 /// <summary>σ(x) = ln x; σ′ = 1/x. −∞ at ±0, NaN for x &lt; 0.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace GpuNet.Formulas.Reals;
 
 /// <summary>A real number in double precision: what formulas are checked in.</summary>

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Formulas.Updates;
 
 /// <summary>V ← βV + G, w ← w − ηV, V = 0 at the start. Polyak (1964).</summary>

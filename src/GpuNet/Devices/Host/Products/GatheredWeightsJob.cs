@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Devices.Host.Products;
 
 /// <summary>The gradient of weights that a batch is multiplied by, and what the epilogue makes of it.</summary>

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Devices.Host.Products;
 
 /// <summary>All pairs of rows of a product, for one piece of its columns after another.</summary>

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Devices.Host.Products;
 
 /// <summary>A product that passes over the zeros of A: for some columns of C, one block of B after another.</summary>

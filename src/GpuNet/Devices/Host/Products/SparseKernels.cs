@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Devices.Host.Products;
 
 /// <summary>The kernels of products that pass over zeros, by the registers to a row of sums.</summary>

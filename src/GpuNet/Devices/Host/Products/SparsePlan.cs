@@ -1,7 +1,5 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Devices.Host.Products;
 

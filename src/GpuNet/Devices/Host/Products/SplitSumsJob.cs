@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Devices.Host.Products;
 
 /// <summary>A batch's forward product, summed over each half of k by itself.</summary>

@@ -1,6 +1,3 @@
-using GpuNet.Formulas.Activations;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Devices.Host.Rows;
 
 /// <summary>The gradient of softmax for each row.</summary>

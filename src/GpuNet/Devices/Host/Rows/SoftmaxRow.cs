@@ -1,8 +1,4 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using GpuNet.Formulas.Activations;
-using GpuNet.Formulas.Reals;
-using GpuNet.Formulas.Sums;
 
 namespace GpuNet.Devices.Host.Rows;
 

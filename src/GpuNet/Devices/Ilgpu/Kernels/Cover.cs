@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>A range along one axis: what a window covers of the image, or which windows cover a place of it.</summary>
