@@ -45,6 +45,9 @@ public sealed class Shape : IEquatable<Shape>
     /// <summary>The size at <paramref name="index"/>.</summary>
     public int this[int index] => sizes[index];
 
+    /// <summary>Seen as a matrix: <see cref="Rows"/> and <see cref="Columns"/>.</summary>
+    internal void Deconstruct(out int rows, out int columns) => (rows, columns) = (Rows, Columns);
+
     /// <inheritdoc/>
     public bool Equals(Shape? other) => other is not null && sizes.AsSpan().SequenceEqual(other.sizes);
 

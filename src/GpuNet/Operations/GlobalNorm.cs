@@ -73,12 +73,8 @@ internal abstract class RunOperation : Operation
 }
 
 /// <summary>‖x‖ = √(Σ x²) over all elements of values that lie side by side.</summary>
-internal sealed class GlobalNormOperation : Operation
+internal sealed class GlobalNormOperation(string name, IReadOnlyList<Value> values) : ValueOperation(name, values)
 {
-    public GlobalNormOperation(string name, IReadOnlyList<Value> values)
-        : base(name, values) =>
-        _ = Output(name);
-
     internal override IReadOnlyList<IReadOnlyList<Value>> Runs => [Inputs];
 
     protected internal override bool GivesNumbers => true;
