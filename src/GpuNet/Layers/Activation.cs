@@ -12,16 +12,10 @@ public sealed class Activation : Layer
 
     /// <inheritdoc/>
     protected internal override IReadOnlyList<int> Build(
-        LayerInput sampleSizes, Action<ParameterDeclaration> declare)
-    {
-        ArgumentNullException.ThrowIfNull(sampleSizes);
-        return sampleSizes.Sizes;
-    }
+        LayerInput sampleSizes, Action<ParameterDeclaration> declare) =>
+        sampleSizes.Sizes;
 
     /// <inheritdoc/>
-    protected internal override Value Append(LayerContext context, Value input)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        return context.Graph.Apply(activation, input, Name);
-    }
+    protected internal override Value Append(LayerContext context, Value input) =>
+        context.Graph.Apply(activation, input, Name);
 }

@@ -22,7 +22,8 @@ public sealed class Conv1D : Layer
     /// <param name="kernel">The length of the window, at least 1.</param>
     /// <param name="stride">From one place to the next, at least 1.</param>
     /// <param name="padding">
-    /// The zeros on each side, below the kernel; null for as many as keep the length, for odd kernels and a stride of 1.
+    /// The zeros on each side, below the kernel; null for as many as keep the length, for odd kernels and a stride of
+    /// 1.
     /// </param>
     /// <param name="initializer">How W starts; null for He's normal distribution. b starts at 0.</param>
     /// <param name="useBias">Whether there is a b.</param>
@@ -55,8 +56,6 @@ public sealed class Conv1D : Layer
     protected internal override IReadOnlyList<int> Build(
         LayerInput sampleSizes, Action<ParameterDeclaration> declare)
     {
-        ArgumentNullException.ThrowIfNull(sampleSizes);
-        ArgumentNullException.ThrowIfNull(declare);
         IReadOnlyList<int> sizes = sampleSizes.Sizes;
         if (sizes.Count is not (1 or 2))
             throw new ShapeException($"{Title} expects sequences of length or length×channels; got {sampleSizes}");
@@ -80,13 +79,14 @@ public sealed class Conv1D : Layer
     /// <inheritdoc/>
     protected internal override Value Append(LayerContext context, Value input)
     {
-        ArgumentNullException.ThrowIfNull(context);
-        if (weight is null)
-            throw new InvalidOperationException($"layer '{Name}' is in no model yet");
         Graph graph = context.Graph;
         Value images = graph.Reshape(input, $"{Name}.images", 1, geometry.Width, geometry.Channels);
         Value convolved = graph.Convolution2D(
-            images, context.Parameter(weight), bias is null ? null : context.Parameter(bias), window, $"{Name}.rows");
+            images,
+            context.Parameter(Built(weight)),
+            bias is null ? null : context.Parameter(bias),
+            window,
+            $"{Name}.rows");
         return graph.Reshape(convolved, Name, geometry.OutputWidth, channels);
     }
 }

@@ -12,12 +12,11 @@ public sealed class GlobalAveragePool() : Layer("global-average-pool")
     protected internal override IReadOnlyList<int> Build(
         LayerInput sampleSizes, Action<ParameterDeclaration> declare)
     {
-        ArgumentNullException.ThrowIfNull(sampleSizes);
         if (sampleSizes.Sizes.Count < 2)
         {
             throw new ShapeException(
-                $"{nameof(GlobalAveragePool)} expects samples of at least two sizes, the channels last; got {sampleSizes}; "
-                + "put it before a Flatten");
+                $"{nameof(GlobalAveragePool)} expects samples of at least two sizes, the channels last; got "
+                + $"{sampleSizes}; put it before a Flatten");
         }
 
         axes = [.. Enumerable.Range(1, sampleSizes.Sizes.Count - 1)];
@@ -25,11 +24,6 @@ public sealed class GlobalAveragePool() : Layer("global-average-pool")
     }
 
     /// <inheritdoc/>
-    protected internal override Value Append(LayerContext context, Value input)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        return axes is null
-            ? throw new InvalidOperationException($"layer '{Name}' is in no model yet")
-            : context.Graph.MeanOver(input, axes, name: Name);
-    }
+    protected internal override Value Append(LayerContext context, Value input) =>
+        context.Graph.MeanOver(input, Built(axes), name: Name);
 }

@@ -50,7 +50,8 @@ public sealed class Node
         return sizes.All(size => size >= 1)
             ? new(name, []) { Sizes = sizes }
             : throw new ArgumentException(
-                $"input '{name}': every size of a sample is at least 1; got {string.Join('×', sizes)}", nameof(sampleSizes));
+                $"input '{name}': every size of a sample is at least 1; got "
+                + $"{string.Join('×', sizes)}", nameof(sampleSizes));
     }
 
     /// <summary>What several nodes become together.</summary>
@@ -66,7 +67,9 @@ public sealed class Node
             : throw new ArgumentException($"there is nothing for '{join.Kind}' to join", nameof(nodes));
     }
 
-    /// <summary>Samples one after the other along an axis of theirs, the first of which is 0; other sizes are equal.</summary>
+    /// <summary>
+    /// Samples one after the other along an axis of theirs, the first of which is 0; other sizes are equal.
+    /// </summary>
     public static Node Concat(int axis, params IReadOnlyList<Node> nodes) => Of(new ConcatJoin(axis), nodes);
 
     /// <summary>a + b, of equal sizes.</summary>

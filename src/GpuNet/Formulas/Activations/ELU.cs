@@ -26,12 +26,6 @@ public readonly record struct ELU : IActivation
     /// <inheritdoc/>
     public static string Name => "elu";
 
-    /// <inheritdoc/>
-    public static bool DerivativeNeedsInput => true;
-
-    /// <inheritdoc/>
-    public static bool DerivativeNeedsOutput => false;
-
     /// <summary>The bound α: outputs are above −α.</summary>
     public float Alpha { get; }
 

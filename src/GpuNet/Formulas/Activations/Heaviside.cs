@@ -12,9 +12,6 @@ public readonly record struct Heaviside : IActivation
     public static bool DerivativeNeedsInput => false;
 
     /// <inheritdoc/>
-    public static bool DerivativeNeedsOutput => false;
-
-    /// <inheritdoc/>
     public static bool DerivativeIsZero => true;
 
     /// <inheritdoc/>

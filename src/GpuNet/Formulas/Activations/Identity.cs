@@ -10,9 +10,6 @@ public readonly record struct Identity : IActivation
     public static bool DerivativeNeedsInput => false;
 
     /// <inheritdoc/>
-    public static bool DerivativeNeedsOutput => false;
-
-    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public R Value<R>(R x)
         where R : struct, IReal<R> =>

@@ -34,12 +34,6 @@ public readonly record struct Power : IActivation
     /// <inheritdoc/>
     public static string Name => "power";
 
-    /// <inheritdoc/>
-    public static bool DerivativeNeedsInput => true;
-
-    /// <inheritdoc/>
-    public static bool DerivativeNeedsOutput => false;
-
     /// <summary>The exponent p.</summary>
     public float Exponent { get; }
 

@@ -10,12 +10,6 @@ public readonly record struct Sigmoid : IActivation
     public static string Name => "sigmoid";
 
     /// <inheritdoc/>
-    public static bool DerivativeNeedsInput => true;
-
-    /// <inheritdoc/>
-    public static bool DerivativeNeedsOutput => false;
-
-    /// <inheritdoc/>
     public static bool Saturates => true;
 
     /// <inheritdoc/>

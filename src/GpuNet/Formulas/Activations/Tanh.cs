@@ -8,12 +8,6 @@ public readonly record struct Tanh : IActivation
     public static string Name => "tanh";
 
     /// <inheritdoc/>
-    public static bool DerivativeNeedsInput => true;
-
-    /// <inheritdoc/>
-    public static bool DerivativeNeedsOutput => false;
-
-    /// <inheritdoc/>
     public static bool Saturates => true;
 
     /// <inheritdoc/>

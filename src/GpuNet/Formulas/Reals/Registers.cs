@@ -1,9 +1,10 @@
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace GpuNet.Formulas.Reals;
 
-/// <summary>What differs among vector registers of 128, 256 and 512 bits: their ends, and how their lanes meet.</summary>
+/// <summary>
+/// What differs among vector registers of 128, 256 and 512 bits: their ends, and how their lanes meet.
+/// </summary>
 internal static unsafe class Registers
 {
     /// <summary>The largest lane; any of them where one is NaN.</summary>
@@ -124,12 +125,14 @@ internal static unsafe class Registers
 
     /// <summary>The largest lane of each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Largest(Vector256<float> first, Vector256<float> second, Vector256<float> third, Vector256<float> fourth) =>
+    public static Vector128<float> Largest(
+        Vector256<float> first, Vector256<float> second, Vector256<float> third, Vector256<float> fourth) =>
         Largest(LargerHalf(first), LargerHalf(second), LargerHalf(third), LargerHalf(fourth));
 
     /// <summary>The sum of each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Sum(Vector256<float> first, Vector256<float> second, Vector256<float> third, Vector256<float> fourth) =>
+    public static Vector128<float> Sum(
+        Vector256<float> first, Vector256<float> second, Vector256<float> third, Vector256<float> fourth) =>
         Sum(HalfSum(first), HalfSum(second), HalfSum(third), HalfSum(fourth));
 
     /// <summary>value · 2ⁿ.</summary>
@@ -178,12 +181,14 @@ internal static unsafe class Registers
 
     /// <summary>The largest lane of each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Largest(Vector512<float> first, Vector512<float> second, Vector512<float> third, Vector512<float> fourth) =>
+    public static Vector128<float> Largest(
+        Vector512<float> first, Vector512<float> second, Vector512<float> third, Vector512<float> fourth) =>
         Largest(LargerHalf(first), LargerHalf(second), LargerHalf(third), LargerHalf(fourth));
 
     /// <summary>The sum of each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Sum(Vector512<float> first, Vector512<float> second, Vector512<float> third, Vector512<float> fourth) =>
+    public static Vector128<float> Sum(
+        Vector512<float> first, Vector512<float> second, Vector512<float> third, Vector512<float> fourth) =>
         Sum(HalfSum(first), HalfSum(second), HalfSum(third), HalfSum(fourth));
 
     /// <summary>value · 2ⁿ.</summary>
