@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace GpuNet.Devices.Ilgpu;
 
 /// <summary>
@@ -18,7 +16,9 @@ internal sealed unsafe class CudaDriver(nint library)
     public void DestroyContext(nint context) =>
         _ = ((delegate* unmanaged<nint, int>)Export("cuCtxDestroy_v2"))(context);
 
-    /// <summary>An error as the driver names and explains it: <c>CUDA_ERROR_NO_DEVICE (100): no CUDA-capable …</c></summary>
+    /// <summary>
+    /// An error as the driver names and explains it: <c>CUDA_ERROR_NO_DEVICE (100): no CUDA-capable …</c>
+    /// </summary>
     public string Describe(int error)
     {
         string? name = Text("cuGetErrorName", error);

@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace GpuNet.Devices.Ilgpu;
 
 /// <summary>Makes an accelerator's launchers of kernels.</summary>
@@ -19,8 +17,8 @@ internal interface IKernelLoader
         where TLauncher : Delegate;
 
     /// <summary>
-    /// What the driver writes of a kernel that it does not take, or nothing. ILGPU asks for it and lets nobody see it, so
-    /// the driver is asked once more.
+    /// What the driver writes of a kernel that it does not take, or nothing. ILGPU asks for it and lets nobody see it,
+    /// so the driver is asked once more.
     /// </summary>
     string LogOf(MethodInfo kernel, int threads);
 }

@@ -39,8 +39,8 @@ internal static class IlgpuInternals
     }
 
     /// <summary>
-    /// Takes an accelerator for disposed of, so that the finalizers of what was made on it leave it alone: they call its
-    /// driver, and what that has against it would end the process.
+    /// Takes an accelerator for disposed of, so that the finalizers of what was made on it leave it alone: they call
+    /// its driver, and what that has against it would end the process.
     /// </summary>
     public static void MarkDisposed(Accelerator accelerator)
     {
@@ -71,7 +71,8 @@ internal static class IlgpuInternals
     }
 
     private static NotSupportedException Missing(string member, Exception exception) => new(
-        $"ILGPU {typeof(CompiledKernel).Assembly.GetName().Version} has no {member} as ILGPU 1.5.3 has it: use that version",
+        $"ILGPU {typeof(CompiledKernel).Assembly.GetName().Version} has no {member} as ILGPU 1.5.3 has it: use "
+        + "that version",
         exception);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "MarkDisposed_Unsafe")]

@@ -8,8 +8,8 @@ namespace GpuNet.Devices.Ilgpu;
 /// driver reads: barriers order local memory too, pointers say where they point, and the driver knows a group's size.
 /// </summary>
 /// <remarks>
-/// A generic pointer in these texts is one to global memory. Where a text does not show that, or has an operation that is
-/// unknown here, it is refused: a wrong address space or a weak fence would show in numbers alone.
+/// A generic pointer in these texts is one to global memory. Where a text does not show that, or has an operation that
+/// is unknown here, it is refused: a wrong address space or a weak fence would show in numbers alone.
 /// </remarks>
 internal static partial class OpenClText
 {
@@ -54,13 +54,15 @@ internal static partial class OpenClText
                 throw Refusal(source, cast, OtherMemory);
         }
 
-        foreach (Match address in Address().Matches(source).Where(address => global.Contains(address.Groups["to"].Value)))
+        foreach (Match address in Address().Matches(source)
+            .Where(address => global.Contains(address.Groups["to"].Value)))
         {
             if (!global.Contains(address.Groups["from"].Value))
                 throw Refusal(source, address, OtherMemory);
         }
 
-        foreach (Match atomic in AtomicAdd().Matches(source).Where(atomic => !global.Contains(atomic.Groups["to"].Value)))
+        foreach (Match atomic in AtomicAdd().Matches(source)
+            .Where(atomic => !global.Contains(atomic.Groups["to"].Value)))
             throw Refusal(source, atomic, OtherMemory);
     }
 
@@ -69,7 +71,8 @@ internal static partial class OpenClText
         int start = text.LastIndexOf('\n', found.Index) + 1;
         int end = text.IndexOf('\n', found.Index);
         string line = text[start..(end < 0 ? text.Length : end)].Trim();
-        return new NotSupportedException($"its OpenCL text has '{line}', which {why} to the step that mends such texts");
+        return new NotSupportedException(
+            $"its OpenCL text has '{line}', which {why} to the step that mends such texts");
     }
 
     // Whatever the device has; these texts use none, and some compilers warn of each.
@@ -100,8 +103,8 @@ internal static partial class OpenClText
     [GeneratedRegex(@"\b(?<to>var\d+)\s*=\s*&\s*(?<from>\w*)")]
     private static partial Regex Address();
 
-    // What is left of the generic address space, conversions between address spaces, private arrays, pointers that do not
-    // say where they point (a star that clings to a type; products have it free), weaker barriers, other atomics.
+    // What is left of the generic address space, conversions between address spaces, private arrays, pointers that do
+    // not say where they point (a star that clings to a type; products have it free), weaker barriers, other atomics.
     [
         GeneratedRegex(
             @"\b(__generic|to_global|to_local|to_private|private|(get_)?(max_)?(work|sub)_group_\w+|mem_fence)\b"
