@@ -1,7 +1,5 @@
 using System.CommandLine.Parsing;
 using System.Numerics;
-using GpuNet.Cli.Devices;
-using GpuNet.Formulas;
 using GpuNet.Training.Schedules;
 
 namespace GpuNet.Cli.Commands;
@@ -69,7 +67,8 @@ internal static class ToolOptions
         Description = "Share of each hidden layer's outputs that training drops, at least 0 and below 1",
         HelpName = "P",
         DefaultValueFactory = _ => 0,
-        CustomParser = result => Parse<float>(result, rate => rate is >= 0 and < 1, "not a share p with 0 ≤ p < 1") ?? 0,
+        CustomParser = result =>
+            Parse<float>(result, rate => rate is >= 0 and < 1, "not a share p with 0 ≤ p < 1") ?? 0,
     };
 
     /// <summary>The batches of a step.</summary>
@@ -190,7 +189,8 @@ internal static class ToolOptions
     {
         Description = description,
         HelpName = "C",
-        CustomParser = result => Parse<float>(result, limit => limit > 0 && float.IsFinite(limit), "not a limit above 0"),
+        CustomParser = result =>
+            Parse<float>(result, limit => limit > 0 && float.IsFinite(limit), "not a limit above 0"),
     };
 
     private static Option<T> Whole<T>(string name, string description, T usual, T least, T most)

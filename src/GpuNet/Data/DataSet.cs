@@ -285,6 +285,4 @@ public sealed class DataSet
             }
         }
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

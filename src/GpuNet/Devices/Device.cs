@@ -85,7 +85,11 @@ public abstract partial class Device : IDisposable
         where T : unmanaged
     {
         using DeviceHold hold = Hold();
-        Check("copy in", destination, source.Length, "destination");
+        ArgumentNullException.ThrowIfNull(destination);
+        var roles = new LaunchRoles(this, "copy in");
+        roles.Writes<T>(destination, source.Length, role: nameof(destination));
+        roles.Check();
+        RequireAllocated(roles.Name, nameof(destination), destination);
         destination.Memory.Change();
         CopyInCore(source, destination);
     }
@@ -96,7 +100,11 @@ public abstract partial class Device : IDisposable
         where T : unmanaged
     {
         using DeviceHold hold = Hold();
-        Check("copy out", source, destination.Length, "source");
+        ArgumentNullException.ThrowIfNull(source);
+        var roles = new LaunchRoles(this, "copy out");
+        roles.Reads<T>(source, destination.Length, role: nameof(source));
+        roles.Check();
+        RequireAllocated(roles.Name, nameof(source), source);
         CopyOutCore(source, destination);
     }
 
@@ -112,7 +120,8 @@ public abstract partial class Device : IDisposable
 
     /// <summary>Runs a launch. It may return before the work is done.</summary>
     /// <exception cref="ArgumentException">
-    /// A buffer is missing, of another length or device, or overlaps another; the message names the launch and the role.
+    /// A buffer is missing, of another length or device, or overlaps another; the message names the launch and the
+    /// role.
     /// </exception>
     /// <exception cref="ObjectDisposedException">A buffer's memory or the device was disposed.</exception>
     /// <exception cref="DeviceInUseException">Another thread is using the device.</exception>
@@ -245,23 +254,6 @@ public abstract partial class Device : IDisposable
     internal ArgumentException Elsewhere(string operation, string role, Device owner) => new(
         $"{operation}: '{role}' is on device '{owner.Name}', not on "
         + $"{(owner.Name == Name ? "this device of the same name" : $"'{Name}'")}; copy it first");
-
-    private void Check<T>(string operation, DeviceBuffer<T> buffer, int length, string role)
-        where T : unmanaged
-    {
-        ArgumentNullException.ThrowIfNull(buffer, role);
-        if (disposed || buffer.Memory.IsDisposed)
-        {
-            throw new ObjectDisposedException(
-                role, $"{operation}: {(disposed ? $"the device '{Name}'" : $"the memory of '{role}'")} was disposed");
-        }
-
-        RequireAllocated(operation, role, buffer);
-        if (!ReferenceEquals(buffer.Device, this))
-            throw Elsewhere(operation, role, buffer.Device);
-        if (buffer.Length != length)
-            throw new ArgumentException($"{operation}: '{role}' has {buffer.Length} elements, {length} are needed");
-    }
 
     private sealed class BoundLaunch<TLaunch>(Device device, TLaunch launch, DeviceMemory[] memories, int written)
         : BoundLaunch(TLaunch.Name, memories)

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 
 namespace GpuNet.Devices;
 
@@ -49,7 +48,10 @@ public ref struct LaunchRoles
     /// <summary>Declares what the launch reads and changes.</summary>
     /// <inheritdoc cref="Reads"/>
     public void Changes<T>(
-        InOut<T> buffer, long length, bool optional = false, [CallerArgumentExpression(nameof(buffer))] string role = "")
+        InOut<T> buffer,
+        long length,
+        bool optional = false,
+        [CallerArgumentExpression(nameof(buffer))] string role = "")
         where T : unmanaged =>
         Declare(buffer.Buffer, length, optional, writes: true, role);
 
@@ -109,7 +111,8 @@ public ref struct LaunchRoles
 
     /// <summary>Refuses what the roles forbid.</summary>
     /// <exception cref="ArgumentException">
-    /// A buffer is missing, of another length or device, or overlaps another; the message names the launch and the role.
+    /// A buffer is missing, of another length or device, or overlaps another; the message names the launch and the
+    /// role.
     /// </exception>
     /// <exception cref="ObjectDisposedException">A buffer's memory or the device was disposed.</exception>
     internal readonly void Check()
@@ -140,8 +143,8 @@ public ref struct LaunchRoles
 
         if (Device.IsDisposed || buffer.Memory.IsDisposed)
         {
-            throw new ObjectDisposedException(
-                Words(operand.Role), $"{Title()}: the memory of '{Words(operand.Role)}' was disposed");
+            string gone = Device.IsDisposed ? $"the device '{Device.Name}'" : $"the memory of '{Words(operand.Role)}'";
+            throw new ObjectDisposedException(Words(operand.Role), $"{Title()}: {gone} was disposed");
         }
 
         if (!ReferenceEquals(buffer.Device, Device))
@@ -149,7 +152,8 @@ public ref struct LaunchRoles
         if (buffer.Length < operand.Least)
         {
             throw new ArgumentException(
-                $"{Title()}: '{Words(operand.Role)}' has {buffer.Length} elements, at least {operand.Least} are needed");
+                $"{Title()}: '{Words(operand.Role)}' has {buffer.Length} elements, at least {operand.Least} are "
+                + "needed");
         }
 
         if (buffer.Length != operand.Length)

@@ -1,9 +1,9 @@
 namespace GpuNet.Graphs;
 
 /// <summary>
-/// What an optimizer keeps of its parameters: a number or two for each weight, laid out as the weights are, the learning
-/// rate and the running powers. Each optimizer has its own, also where several change one model. A plan that changes
-/// weights by it moves it to the next step.
+/// What an optimizer keeps of its parameters: a number or two for each weight, laid out as the weights are, the
+/// learning rate and the running powers. Each optimizer has its own, also where several change one model. A plan that
+/// changes weights by it moves it to the next step.
 /// </summary>
 public sealed class OptimizerState : IDisposable
 {
@@ -133,7 +133,8 @@ public sealed class OptimizerState : IDisposable
         IReadOnlyList<Parameter> run)
     {
         int length = run.Sum(parameter => parameter.Weights.Length);
-        DeviceBuffer<float>?[] all = [.. Of(run[0]).Select(slot => ParameterRun.Whole(slot.Numbers, length)), null, null];
+        DeviceBuffer<float>?[] all = [.. Of(run[0]).Select(
+            slot => ParameterRun.Whole(slot.Numbers, length)), null, null];
         return (ParameterRun.Whole(run[0].Weights, length), all[0], all[1]);
     }
 

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace GpuNet.Graphs;
 
 /// <content>Values and gradients by the names that the graph knows them by.</content>

@@ -59,16 +59,20 @@ internal sealed class BatchMatMulOperation(
         if (!alike)
         {
             throw new ShapeException(
-                $"{Name} expects pairs of matrices, the last two of equally many sizes; got {shapes.Describe(Inputs[0])} and "
+                $"{Name} expects pairs of matrices, the last two of equally many sizes; got "
+                + $"{shapes.Describe(Inputs[0])} and "
                 + shapes.Describe(Inputs[1]));
         }
 
-        (int rows, int inner) = transposeLeft ? (left[rank - 1], left[rank - 2]) : (left[rank - 2], left[rank - 1]);
-        (int other, int columns) = transposeRight ? (right[rank - 1], right[rank - 2]) : (right[rank - 2], right[rank - 1]);
+        (int rows, int inner) = Sizes(left, transposeLeft);
+        (int other, int columns) = Sizes(right, transposeRight);
         return inner == other
             ? new GemmShape(rows, columns, inner, transposeLeft, transposeRight)
             : throw new ShapeException(
                 $"{Name} expects {other} {(transposeLeft ? "rows, to be transposed" : "columns")}; "
                 + $"got {shapes.Describe(Inputs[0])}");
     }
+
+    private static (int Rows, int Columns) Sizes(Shape shape, bool transpose) =>
+        transpose ? (shape[shape.Rank - 1], shape[shape.Rank - 2]) : (shape[shape.Rank - 2], shape[shape.Rank - 1]);
 }

@@ -44,8 +44,8 @@ internal static class Broadcasting
             if (a != b && a != 1 && b != 1)
             {
                 throw new ShapeException(
-                    $"{operation} expects sizes that are equal or 1, counted from the last; got {shapes.Describe(left)} "
-                    + $"and {shapes.Describe(right)}");
+                    $"{operation} expects sizes that are equal or 1, counted from the last; got "
+                    + $"{shapes.Describe(left)} and {shapes.Describe(right)}");
             }
 
             sizes[^axis] = a == 1 ? b : a;
@@ -122,8 +122,8 @@ internal sealed class MultiplyBroadcastOperation(string name, Value left, Value 
 }
 
 /// <summary>
-/// scale · the sum over the axes along which a value was repeated, in its shape. Where none was it is a copy: shapes are
-/// not known when gradients are added.
+/// scale · the sum over the axes along which a value was repeated, in its shape. Where none was it is a copy: shapes
+/// are not known when gradients are added.
 /// </summary>
 internal sealed class SumLikeOperation(Value input, Value model, float scale) : ValueOperation($"∂{model.Name}", input)
 {

@@ -19,10 +19,12 @@ public readonly record struct GatherRows(
 }
 
 /// <summary>
-/// r at row t, column j = Σ xᵢⱼ over the rows i whose label is t, from the first to the last; 0 where there is none. The
-/// gradient of <see cref="GatherRows"/>: each sum is one thread's, so its order never changes.
+/// r at row t, column j = Σ xᵢⱼ over the rows i whose label is t, from the first to the last; 0 where there is none.
+/// The gradient of <see cref="GatherRows"/>: each sum is one thread's, so its order never changes.
 /// </summary>
-/// <remarks>Labels as for <see cref="GatherRows"/>; a row whose label is outside is added nowhere by a kernel.</remarks>
+/// <remarks>
+/// Labels as for <see cref="GatherRows"/>; a row whose label is outside is added nowhere by a kernel.
+/// </remarks>
 public readonly record struct SumRowsByLabel(
     int Rows, int Columns, In<int> Labels, In<float> Input, Out<float> Result) : ILaunch
 {
@@ -49,7 +51,9 @@ public readonly record struct ToLabels(In<float> Input, Out<int> Labels) : ILaun
     }
 }
 
-/// <summary>A table's rows by labels: the labels' sizes, then those of a row. The gradient is the table's alone.</summary>
+/// <summary>
+/// A table's rows by labels: the labels' sizes, then those of a row. The gradient is the table's alone.
+/// </summary>
 internal sealed class EmbeddingOperation(string name, Value table, Value labels) : ValueOperation(name, table, labels)
 {
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)

@@ -93,7 +93,8 @@ internal sealed class LossOperation<TLoss> : LossOperation
 
     public override string? AppliedActivation => TLoss.AppliedActivation;
 
-    public override LossOperation WithScale(Value scaledDelta, float scale) => new LossOperation<TLoss>(this, scaledDelta, scale);
+    public override LossOperation WithScale(Value scaledDelta, float scale) =>
+        new LossOperation<TLoss>(this, scaledDelta, scale);
 
     protected internal override void Emit(EmitContext context) =>
         context.Launch(

@@ -62,7 +62,8 @@ internal sealed class MaxPoolOperation : Operation
 
     protected internal override IReadOnlyList<Value?> Differentiate(
         GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
-        [gradients.Add(new MaxPoolGradientOperation($"∂{Inputs[0].Name}", Outputs[1], upstream[0]!, window, Inputs[0]))];
+        [gradients.Add(new MaxPoolGradientOperation(
+            $"∂{Inputs[0].Name}", Outputs[1], upstream[0]!, window, Inputs[0]))];
 
     protected internal override void Emit(EmitContext context)
     {

@@ -21,8 +21,8 @@ public readonly record struct SumAxes(
 }
 
 /// <summary>
-/// yᵢ = max over j, and winnersᵢ = where in x it stands. The first of equal maxima wins; where there is a NaN, the first
-/// NaN does, and y is NaN.
+/// yᵢ = max over j, and winnersᵢ = where in x it stands. The first of equal maxima wins; where there is a NaN, the
+/// first NaN does, and y is NaN.
 /// </summary>
 /// <param name="Kept">For each i its place in x, and i itself.</param>
 /// <param name="Reduced">For each j its place, beside the first; at least one.</param>
@@ -126,7 +126,9 @@ internal readonly record struct ReducedAxes(int[] Axes, bool Keep)
     private bool Reduces(int axis) => Array.IndexOf(Axes, axis) >= 0;
 }
 
-/// <summary>y = Σ x over some axes, or the mean; the gradient is the upstream one everywhere along them, or 1/n of it.</summary>
+/// <summary>
+/// y = Σ x over some axes, or the mean; the gradient is the upstream one everywhere along them, or 1/n of it.
+/// </summary>
 internal sealed class SumAxesOperation(string name, Value input, ReducedAxes axes, bool mean)
     : ValueOperation(name, input)
 {
@@ -188,7 +190,8 @@ internal sealed class MaxAxesOperation : Operation
         return [shape, shape];
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected internal override IReadOnlyList<Value?> Differentiate(
+        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
         [gradients.Add(new MaxAxesGradientOperation($"∂{Inputs[0].Name}", Outputs[1], upstream[0]!, Inputs[0], axes))];
 
     protected internal override void Emit(EmitContext context)

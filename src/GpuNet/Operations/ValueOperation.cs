@@ -1,6 +1,8 @@
 namespace GpuNet.Operations;
 
-/// <summary>An operation of one output, which has its name and, unless it says otherwise, its first input's shape.</summary>
+/// <summary>
+/// An operation of one output, which has its name and, unless it says otherwise, its first input's shape.
+/// </summary>
 internal abstract class ValueOperation : Operation
 {
     protected ValueOperation(string name, params IReadOnlyList<Value> inputs)

@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace GpuNet.Devices.Host;
 
 /// <summary>Whether numbers are finite.</summary>

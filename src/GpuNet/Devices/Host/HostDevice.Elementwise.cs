@@ -76,6 +76,12 @@ internal sealed unsafe partial class HostDevice<R> : HostDevice
                 Rule(launch.Rule, launch.Weights, launch.FirstState, launch.SecondState, launch.Scalars)),
             launch.Gradients.Length);
 
+    public void Select(in Select launch) =>
+        Each(
+            new SelectElement<R>(
+                Pointer(launch.Mask), Pointer(launch.Left), Pointer(launch.Right), Pointer(launch.Result)),
+            launch.Mask.Length);
+
     private static UpdateRule<R, TUpdate> Rule<TUpdate>(
         TUpdate update, InOut<float> weights, InOut<float> first, InOut<float> second, In<float> scalars)
         where TUpdate : unmanaged, IUpdate =>

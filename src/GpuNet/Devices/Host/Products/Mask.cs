@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace GpuNet.Devices.Host.Products;
 
 /// <summary>The words of a mask: a bit for each of 32 numbers, set where the number is not 0.</summary>

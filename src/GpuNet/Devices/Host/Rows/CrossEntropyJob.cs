@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace GpuNet.Devices.Host.Rows;
 
 /// <summary>Softmax, loss and delta of each row.</summary>

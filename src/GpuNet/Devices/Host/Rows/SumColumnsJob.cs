@@ -9,7 +9,8 @@ namespace GpuNet.Devices.Host.Rows;
 /// <param name="run">The rows that are added up one after another; sums of several runs are compensated.</param>
 /// <param name="input">The matrix.</param>
 /// <param name="result">As many rows as there are blocks, and at least one.</param>
-internal readonly unsafe struct SumColumnsJob<R>(int rows, int columns, int block, int run, float* input, float* result) : IJob
+internal readonly unsafe struct SumColumnsJob<R>(
+    int rows, int columns, int block, int run, float* input, float* result) : IJob
     where R : unmanaged, ILanes<R>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
