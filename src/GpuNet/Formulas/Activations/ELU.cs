@@ -16,12 +16,8 @@ public readonly record struct ELU : IActivation
     /// <summary>The given bound for negative inputs.</summary>
     /// <param name="alpha">α, finite and above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">α is outside its range.</exception>
-    public ELU(float alpha)
-    {
-        if (!(alpha > 0) || !float.IsFinite(alpha))
-            throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "ELU needs a finite bound α > 0");
-        Alpha = alpha;
-    }
+    public ELU(float alpha) =>
+        Alpha = Hyperparameter.Positive(alpha, "ELU needs a finite bound α > 0");
 
     /// <inheritdoc/>
     public static string Name => "elu";
