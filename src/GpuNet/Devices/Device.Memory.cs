@@ -32,9 +32,8 @@ public abstract partial class Device
     public virtual long? AvailableBytes => Description.MemoryBytes - AllocatedBytes;
 
     /// <summary>
-    /// Begins to reserve: what this thread allocates until the reservation is committed has a size and no memory, so
-    /// that all of it can be refused together before any of it is taken. Within another reservation it is a part of
-    /// that.
+    /// Begins to reserve: what this thread allocates until the reservation is committed has a size and no memory, so that
+    /// all of it can be refused together before any of it is taken. Within another reservation it is a part of that.
     /// </summary>
     /// <param name="purpose">What is reserved for, as the start of a sentence: <c>training</c>.</param>
     public Reservation Reserve(string purpose)

@@ -120,8 +120,7 @@ public abstract partial class Device : IDisposable
 
     /// <summary>Runs a launch. It may return before the work is done.</summary>
     /// <exception cref="ArgumentException">
-    /// A buffer is missing, of another length or device, or overlaps another; the message names the launch and the
-    /// role.
+    /// A buffer is missing, of another length or device, or overlaps another; the message names the launch and the role.
     /// </exception>
     /// <exception cref="ObjectDisposedException">A buffer's memory or the device was disposed.</exception>
     /// <exception cref="DeviceInUseException">Another thread is using the device.</exception>

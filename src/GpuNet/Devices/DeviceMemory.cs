@@ -29,8 +29,7 @@ public abstract class DeviceMemory : IDisposable
     public long Bytes { get; }
 
     /// <summary>
-    /// Whether its buffers can be used: what is taken within a <see cref="Reservation"/> has its memory at the end of
-    /// it.
+    /// Whether its buffers can be used: what is taken within a <see cref="Reservation"/> has its memory at the end of it.
     /// </summary>
     public bool IsAllocated { get; private set; }
 

@@ -4,9 +4,7 @@ namespace GpuNet.Devices;
 internal delegate void LaunchMethod<TDevice, TLaunch>(TDevice device, in TLaunch launch)
     where TLaunch : struct, ILaunch;
 
-/// <summary>
-/// Finds the method of a device that has a launch's name and takes it: <c>AddRow(in AddRow launch)</c>.
-/// </summary>
+/// <summary>Finds the method of a device that has a launch's name and takes it: <c>AddRow(in AddRow launch)</c>.</summary>
 internal static class LaunchMethod
 {
     private const BindingFlags Own = BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly;

@@ -111,8 +111,7 @@ public ref struct LaunchRoles
 
     /// <summary>Refuses what the roles forbid.</summary>
     /// <exception cref="ArgumentException">
-    /// A buffer is missing, of another length or device, or overlaps another; the message names the launch and the
-    /// role.
+    /// A buffer is missing, of another length or device, or overlaps another; the message names the launch and the role.
     /// </exception>
     /// <exception cref="ObjectDisposedException">A buffer's memory or the device was disposed.</exception>
     internal readonly void Check()

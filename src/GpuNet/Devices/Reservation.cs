@@ -2,8 +2,8 @@ namespace GpuNet.Devices;
 
 /// <summary>
 /// What is to be allocated together, or not at all. Until <see cref="Commit()"/> allocations have a size and no memory,
-/// and what is to be copied into them waits: a model, its training and its plans are set up once, and refused before
-/// any memory is taken. A reservation that is disposed of without a commit leaves nothing behind.
+/// and what is to be copied into them waits: a model, its training and its plans are set up once, and refused before any
+/// memory is taken. A reservation that is disposed of without a commit leaves nothing behind.
 /// </summary>
 public sealed class Reservation : IDisposable
 {

@@ -54,9 +54,7 @@ public static class FormulaCatalog
     /// <param name="openType">Such as <c>typeof(ActivationOperation&lt;&gt;)</c>.</param>
     /// <param name="formula">The formula.</param>
     /// <param name="arguments">The arguments of the constructor.</param>
-    /// <exception cref="ArgumentException">
-    /// The formula is no struct, or has a field that refers to an object.
-    /// </exception>
+    /// <exception cref="ArgumentException">The formula is no struct, or has a field that refers to an object.</exception>
     internal static object Instantiate(Type openType, IFormulaKind formula, params object?[] arguments)
     {
         ArgumentNullException.ThrowIfNull(formula);

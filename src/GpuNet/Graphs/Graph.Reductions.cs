@@ -22,8 +22,8 @@ public sealed partial class Graph
         Add(new MaxAxesOperation(Unique("max-over"), input, Reduced(axes, keep))).Outputs[0];
 
     /// <summary>
-    /// α·a + β·b of two shapes: sizes are compared from the last on, a size of 1 is repeated, and a missing one is 1.
-    /// For equal shapes <see cref="Add(Value, Value, float, float)"/> costs less.
+    /// α·a + β·b of two shapes: sizes are compared from the last on, a size of 1 is repeated, and a missing one is 1. For
+    /// equal shapes <see cref="Add(Value, Value, float, float)"/> costs less.
     /// </summary>
     public Value AddBroadcast(Value left, Value right, float alpha = 1, float beta = 1) =>
         Add(new AddBroadcastOperation(Unique("add-broadcast"), left, right, alpha, beta)).Outputs[0];

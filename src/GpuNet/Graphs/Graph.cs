@@ -11,9 +11,7 @@ public sealed partial class Graph
     private readonly List<Operation> nodes = [];
     private readonly Dictionary<string, int> names = [];
 
-    /// <summary>
-    /// The operations in the order in which they were added, which is an order in which they can run.
-    /// </summary>
+    /// <summary>The operations in the order in which they were added, which is an order in which they can run.</summary>
     public IReadOnlyList<Operation> Operations => nodes;
 
     /// <summary>A batch of samples, to be filled before each run: batch × the sizes of one sample.</summary>
@@ -212,9 +210,7 @@ public sealed partial class Graph
         return Passes.Emit.Run(compilation);
     }
 
-    /// <summary>
-    /// Adds an operation, such as one that is written outside the library; its outputs are values of the graph.
-    /// </summary>
+    /// <summary>Adds an operation, such as one that is written outside the library; its outputs are values of the graph.</summary>
     /// <exception cref="ArgumentException">It is in a graph already, or reads a value of another one.</exception>
     public TOperation Add<TOperation>(TOperation operation)
         where TOperation : Operation

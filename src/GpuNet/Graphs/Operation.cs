@@ -1,8 +1,6 @@
 namespace GpuNet.Graphs;
 
-/// <summary>
-/// A node of a graph: its shape rule, its launches, and the operations of its gradient, side by side.
-/// </summary>
+/// <summary>A node of a graph: its shape rule, its launches, and the operations of its gradient, side by side.</summary>
 /// <remarks>An operation never changes; passes replace operations.</remarks>
 public abstract class Operation
 {
@@ -33,9 +31,7 @@ public abstract class Operation
     /// </summary>
     protected internal virtual bool GivesNumbers => false;
 
-    /// <summary>
-    /// Whether all that it reads are single numbers: so are then the outputs of what works element by element.
-    /// </summary>
+    /// <summary>Whether all that it reads are single numbers: so are then the outputs of what works element by element.</summary>
     private protected bool TakesNumbers => Inputs.All(input => input.IsNumber);
 
     /// <summary>
@@ -62,8 +58,7 @@ public abstract class Operation
     internal virtual IReadOnlyList<IReadOnlyList<Value>> Runs => [];
 
     /// <summary>
-    /// What changes memory that outlives a run whenever this is run, in any plan: running statistics, counters of
-    /// masks.
+    /// What changes memory that outlives a run whenever this is run, in any plan: running statistics, counters of masks.
     /// </summary>
     internal IReadOnlyList<Operation> Effects { get; set; } = [];
 

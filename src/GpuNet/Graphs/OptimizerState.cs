@@ -1,9 +1,9 @@
 namespace GpuNet.Graphs;
 
 /// <summary>
-/// What an optimizer keeps of its parameters: a number or two for each weight, laid out as the weights are, the
-/// learning rate and the running powers. Each optimizer has its own, also where several change one model. A plan that
-/// changes weights by it moves it to the next step.
+/// What an optimizer keeps of its parameters: a number or two for each weight, laid out as the weights are, the learning
+/// rate and the running powers. Each optimizer has its own, also where several change one model. A plan that changes
+/// weights by it moves it to the next step.
 /// </summary>
 public sealed class OptimizerState : IDisposable
 {

@@ -60,9 +60,7 @@ public sealed class Parameter : IDisposable
     /// <summary>The weights.</summary>
     public DeviceBuffer<float> Weights { get; }
 
-    /// <summary>
-    /// Whether training leaves it as it is. A training that is set up refuses to go on after a change.
-    /// </summary>
+    /// <summary>Whether training leaves it as it is. A training that is set up refuses to go on after a change.</summary>
     public bool Frozen { get; set; }
 
     internal PersistentBuffer<float> Persistent { get; }

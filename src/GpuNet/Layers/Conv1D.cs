@@ -22,8 +22,7 @@ public sealed class Conv1D : Layer
     /// <param name="kernel">The length of the window, at least 1.</param>
     /// <param name="stride">From one place to the next, at least 1.</param>
     /// <param name="padding">
-    /// The zeros on each side, below the kernel; null for as many as keep the length, for odd kernels and a stride of
-    /// 1.
+    /// The zeros on each side, below the kernel; null for as many as keep the length, for odd kernels and a stride of 1.
     /// </param>
     /// <param name="initializer">How W starts; null for He's normal distribution. b starts at 0.</param>
     /// <param name="useBias">Whether there is a b.</param>

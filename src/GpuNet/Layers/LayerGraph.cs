@@ -1,8 +1,6 @@
 namespace GpuNet.Layers;
 
-/// <summary>
-/// Layers and joins between inputs and outputs, in an order in which they can run: that in which they were made.
-/// </summary>
+/// <summary>Layers and joins between inputs and outputs, in an order in which they can run: that in which they were made.</summary>
 internal sealed class LayerGraph
 {
     private readonly IReadOnlyList<Node> inputs;

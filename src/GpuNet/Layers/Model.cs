@@ -1,8 +1,8 @@
 namespace GpuNet.Layers;
 
 /// <summary>
-/// Layers in a row or joined, and their parameters on a device in one allocation, which <see cref="Dispose"/> gives
-/// back at once; a model that was forgotten gives it back as <see cref="Devices.Device"/> says.
+/// Layers in a row or joined, and their parameters on a device in one allocation, which <see cref="Dispose"/> gives back at once;
+/// a model that was forgotten gives it back as <see cref="Devices.Device"/> says.
 /// </summary>
 public sealed class Model : IDisposable
 {
@@ -34,8 +34,7 @@ public sealed class Model : IDisposable
     /// </summary>
     /// <param name="device">Where the parameters live.</param>
     /// <param name="inputs">
-    /// The inputs, in the order in which <see cref="Append(Graph, IReadOnlyList{Value}, TrainingContext?)"/> takes
-    /// them.
+    /// The inputs, in the order in which <see cref="Append(Graph, IReadOnlyList{Value}, TrainingContext?)"/> takes them.
     /// </param>
     /// <param name="outputs">What is computed; the layers between belong to this model from now on.</param>
     /// <param name="seed">What the initial weights are drawn from, layer by layer as the nodes were made.</param>
@@ -160,9 +159,9 @@ public sealed class Model : IDisposable
     }
 
     /// <summary>
-    /// The outputs for samples given one after another. Plans are kept for the next calls with as many samples: those
-    /// of the 16 batch sizes last asked for, up to 64 MB of memory besides the last one. A <see cref="Predictor"/> does
-    /// the same for one size without allocating the result.
+    /// The outputs for samples given one after another. Plans are kept for the next calls with as many samples: those of
+    /// the 16 batch sizes last asked for, up to 64 MB of memory besides the last one. A <see cref="Predictor"/> does the
+    /// same for one size without allocating the result.
     /// </summary>
     /// <param name="samples">A whole number of samples.</param>
     /// <returns>As many outputs, one after another.</returns>

@@ -67,9 +67,7 @@ public sealed class Node
             : throw new ArgumentException($"there is nothing for '{join.Kind}' to join", nameof(nodes));
     }
 
-    /// <summary>
-    /// Samples one after the other along an axis of theirs, the first of which is 0; other sizes are equal.
-    /// </summary>
+    /// <summary>Samples one after the other along an axis of theirs, the first of which is 0; other sizes are equal.</summary>
     public static Node Concat(int axis, params IReadOnlyList<Node> nodes) => Of(new ConcatJoin(axis), nodes);
 
     /// <summary>a + b, of equal sizes.</summary>

@@ -32,9 +32,7 @@ public sealed class TrainingContext : IDisposable
         this.counters = counters;
     }
 
-    /// <summary>
-    /// The runs so far. Set it to go on where a training was interrupted, with the masks that are next.
-    /// </summary>
+    /// <summary>The runs so far. Set it to go on where a training was interrupted, with the masks that are next.</summary>
     public int Runs
     {
         get => counters.Device.ToArray(counters)[StepCounters.Step];

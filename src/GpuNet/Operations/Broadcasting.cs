@@ -122,8 +122,8 @@ internal sealed class MultiplyBroadcastOperation(string name, Value left, Value 
 }
 
 /// <summary>
-/// scale · the sum over the axes along which a value was repeated, in its shape. Where none was it is a copy: shapes
-/// are not known when gradients are added.
+/// scale · the sum over the axes along which a value was repeated, in its shape. Where none was it is a copy: shapes are
+/// not known when gradients are added.
 /// </summary>
 internal sealed class SumLikeOperation(Value input, Value model, float scale) : ValueOperation($"∂{model.Name}", input)
 {

@@ -19,12 +19,10 @@ public readonly record struct GatherRows(
 }
 
 /// <summary>
-/// r at row t, column j = Σ xᵢⱼ over the rows i whose label is t, from the first to the last; 0 where there is none.
-/// The gradient of <see cref="GatherRows"/>: each sum is one thread's, so its order never changes.
+/// r at row t, column j = Σ xᵢⱼ over the rows i whose label is t, from the first to the last; 0 where there is none. The
+/// gradient of <see cref="GatherRows"/>: each sum is one thread's, so its order never changes.
 /// </summary>
-/// <remarks>
-/// Labels as for <see cref="GatherRows"/>; a row whose label is outside is added nowhere by a kernel.
-/// </remarks>
+/// <remarks>Labels as for <see cref="GatherRows"/>; a row whose label is outside is added nowhere by a kernel.</remarks>
 public readonly record struct SumRowsByLabel(
     int Rows, int Columns, In<int> Labels, In<float> Input, Out<float> Result) : ILaunch
 {

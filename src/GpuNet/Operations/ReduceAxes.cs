@@ -21,8 +21,8 @@ public readonly record struct SumAxes(
 }
 
 /// <summary>
-/// yᵢ = max over j, and winnersᵢ = where in x it stands. The first of equal maxima wins; where there is a NaN, the
-/// first NaN does, and y is NaN.
+/// yᵢ = max over j, and winnersᵢ = where in x it stands. The first of equal maxima wins; where there is a NaN, the first
+/// NaN does, and y is NaN.
 /// </summary>
 /// <param name="Kept">For each i its place in x, and i itself.</param>
 /// <param name="Reduced">For each j its place, beside the first; at least one.</param>

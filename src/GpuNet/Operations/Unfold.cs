@@ -1,8 +1,8 @@
 namespace GpuNet.Operations;
 
 /// <summary>
-/// r₍ₙᵢⱼ₎₍ₐᵦ𝒸₎ = x₍ₙ, i·stride − padding + a, j·stride − padding + b, 𝒸₎, 0 outside the image ("im2col"): row (n, i, j)
-/// is what the window at (i, j) of image n covers. Times weights it is the convolution.
+/// r₍ₙᵢⱼ₎₍ₐᵦ𝒸₎ = x₍ₙ, i·stride − padding + a, j·stride − padding + b, 𝒸₎, 0 outside the image ("im2col"): row (n, i, j) is
+/// what the window at (i, j) of image n covers. Times weights it is the convolution.
 /// </summary>
 /// <remarks>
 /// Images are batch × height × width × channels, dense, channels last; the unfolded matrix has a row a window and a
@@ -21,8 +21,8 @@ public readonly record struct Unfold(int Batch, WindowGeometry Geometry, In<floa
 }
 
 /// <summary>
-/// The transpose of <see cref="Unfold"/> ("col2im"): each number of an image is the sum of the places at which
-/// unfolding puts it, from the first window to the last; what lies outside the image is dropped.
+/// The transpose of <see cref="Unfold"/> ("col2im"): each number of an image is the sum of the places at which unfolding
+/// puts it, from the first window to the last; what lies outside the image is dropped.
 /// </summary>
 public readonly record struct Fold(int Batch, WindowGeometry Geometry, In<float> Input, Out<float> Result) : ILaunch
 {

@@ -1,8 +1,7 @@
 namespace GpuNet.Operations;
 
 /// <summary>
-/// rᵢ = aᵢ where |mᵢ| &gt; 0, else bᵢ; an operand that is left out is 0. A mask that is NaN counts as 0. In place
-/// allowed.
+/// rᵢ = aᵢ where |mᵢ| &gt; 0, else bᵢ; an operand that is left out is 0. A mask that is NaN counts as 0. In place allowed.
 /// </summary>
 public readonly record struct Select(In<float> Mask, In<float> Left, In<float> Right, Out<float> Result) : ILaunch
 {

@@ -5,8 +5,8 @@ namespace GpuNet.Training;
 /// layers and data sets. Inputs are filled through <see cref="Plan"/>, and values and gradients read from it by name.
 /// </summary>
 /// <remarks>
-/// Values are those before the step's change of weights, parameters those after it. Layers that the graph was given
-/// with a <see cref="Layers.TrainingContext"/> train as in a <see cref="Trainer"/>. A step allocates nothing.
+/// Values are those before the step's change of weights, parameters those after it. Layers that the graph was given with
+/// a <see cref="Layers.TrainingContext"/> train as in a <see cref="Trainer"/>. A step allocates nothing.
 /// </remarks>
 public sealed class Minimizer : IDisposable
 {

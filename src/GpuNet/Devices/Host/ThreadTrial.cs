@@ -5,10 +5,9 @@ namespace GpuNet.Devices.Host;
 /// better one in between.
 /// </summary>
 /// <remarks>
-/// Two threads on processors that share no cache, or of which another program has one, may take longer for a small
-/// network than one: each cache line of a weight that both read and one writes goes to and fro. A virtual machine is
-/// moved between such places while it runs. No sum depends on the number of threads, so the choice changes the time and
-/// nothing else.
+/// Two threads on processors that share no cache, or of which another program has one, may take longer for a small network
+/// than one: each cache line of a weight that both read and one writes goes to and fro. A virtual machine is moved between
+/// such places while it runs. No sum depends on the number of threads, so the choice changes the time and nothing else.
 /// </remarks>
 internal sealed class ThreadTrial
 {

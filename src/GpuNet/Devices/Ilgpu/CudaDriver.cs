@@ -16,9 +16,7 @@ internal sealed unsafe class CudaDriver(nint library)
     public void DestroyContext(nint context) =>
         _ = ((delegate* unmanaged<nint, int>)Export("cuCtxDestroy_v2"))(context);
 
-    /// <summary>
-    /// An error as the driver names and explains it: <c>CUDA_ERROR_NO_DEVICE (100): no CUDA-capable …</c>
-    /// </summary>
+    /// <summary>An error as the driver names and explains it: <c>CUDA_ERROR_NO_DEVICE (100): no CUDA-capable …</c></summary>
     public string Describe(int error)
     {
         string? name = Text("cuGetErrorName", error);

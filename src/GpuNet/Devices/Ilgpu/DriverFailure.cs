@@ -35,8 +35,8 @@ internal static class DriverFailure
     };
 
     /// <summary>
-    /// Whether it has something against this request alone, and the device goes on with others. What may mean either,
-    /// as CL_OUT_OF_RESOURCES of a launch, is not among them.
+    /// Whether it has something against this request alone, and the device goes on with others. What may mean either, as
+    /// CL_OUT_OF_RESOURCES of a launch, is not among them.
     /// </summary>
     public static bool IsRefusal(Exception? exception) => exception switch
     {

@@ -4,8 +4,8 @@ using ILGPU.Runtime;
 namespace GpuNet.Devices.Ilgpu;
 
 /// <summary>
-/// A launch that brings along the kernel that CUDA, OpenCL and ILGPU's CPU accelerator run: what a launch that is
-/// written outside the library does.
+/// A launch that brings along the kernel that CUDA, OpenCL and ILGPU's CPU accelerator run: what a launch that is written
+/// outside the library does.
 /// </summary>
 /// <remarks>
 /// Its buffers were checked. Kernel and formulas are public, and so are the types around them: ILGPU compiles them from

@@ -17,8 +17,8 @@ internal interface IKernelLoader
         where TLauncher : Delegate;
 
     /// <summary>
-    /// What the driver writes of a kernel that it does not take, or nothing. ILGPU asks for it and lets nobody see it,
-    /// so the driver is asked once more.
+    /// What the driver writes of a kernel that it does not take, or nothing. ILGPU asks for it and lets nobody see it, so
+    /// the driver is asked once more.
     /// </summary>
     string LogOf(MethodInfo kernel, int threads);
 }

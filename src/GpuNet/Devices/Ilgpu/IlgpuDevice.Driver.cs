@@ -33,8 +33,8 @@ internal sealed partial class IlgpuDevice
     }
 
     /// <summary>
-    /// What a failed launch or copy means: that memory is short, that the driver refuses this one, or that the device
-    /// is lost.
+    /// What a failed launch or copy means: that memory is short, that the driver refuses this one, or that the device is
+    /// lost.
     /// </summary>
     private Exception Failed(string operation, Exception cause)
     {

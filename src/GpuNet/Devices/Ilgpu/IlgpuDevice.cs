@@ -186,8 +186,8 @@ internal sealed partial class IlgpuDevice : Device
         _ = GiveBack("the stream", stream);
         if (accelerator is not null)
         {
-            // ILGPU takes it for alive until its disposal has returned: a finalizer of what was made on it would call
-            // the driver with a context that is gone, and end the process.
+            // ILGPU takes it for alive until its disposal has returned: a finalizer of what was made on it would call the
+            // driver with a context that is gone, and end the process.
             IlgpuInternals.MarkDisposed(accelerator);
             if (!GiveBack("the accelerator", accelerator))
                 AbandonedAccelerator.Abandon(accelerator);

@@ -39,8 +39,8 @@ internal static class IlgpuInternals
     }
 
     /// <summary>
-    /// Takes an accelerator for disposed of, so that the finalizers of what was made on it leave it alone: they call
-    /// its driver, and what that has against it would end the process.
+    /// Takes an accelerator for disposed of, so that the finalizers of what was made on it leave it alone: they call its
+    /// driver, and what that has against it would end the process.
     /// </summary>
     public static void MarkDisposed(Accelerator accelerator)
     {

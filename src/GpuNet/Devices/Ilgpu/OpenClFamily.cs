@@ -9,9 +9,7 @@ namespace GpuNet.Devices.Ilgpu;
 /// </summary>
 internal sealed class OpenClFamily : IDeviceFamily
 {
-    /// <summary>
-    /// The local memory of a group that kernels may take: every device of OpenCL's full profile has it.
-    /// </summary>
+    /// <summary>The local memory of a group that kernels may take: every device of OpenCL's full profile has it.</summary>
     public const int LocalMemory = 32 << 10;
 
     /// <summary>What a device says of itself that is the processor.</summary>
@@ -33,8 +31,7 @@ internal sealed class OpenClFamily : IDeviceFamily
         if (NativeLibraries.OpenCl is not nint library)
             return [FoundDevice.Absent(Name, Hardware, NativeLibraries.MissingOpenCl)];
 
-        // Asked before ILGPU, which would take a failure for a machine without OpenCL, for as long as the process
-        // lives.
+        // Asked before ILGPU, which would take a failure for a machine without OpenCL, for as long as the process lives.
         CLError error = CountPlatforms(library, out int count);
         if (error is NoPlatform || (error is CLError.CL_SUCCESS && count == 0))
             return [FoundDevice.Absent(Name, Hardware, "no OpenCL driver is installed")];

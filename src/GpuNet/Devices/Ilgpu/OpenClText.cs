@@ -8,8 +8,8 @@ namespace GpuNet.Devices.Ilgpu;
 /// driver reads: barriers order local memory too, pointers say where they point, and the driver knows a group's size.
 /// </summary>
 /// <remarks>
-/// A generic pointer in these texts is one to global memory. Where a text does not show that, or has an operation that
-/// is unknown here, it is refused: a wrong address space or a weak fence would show in numbers alone.
+/// A generic pointer in these texts is one to global memory. Where a text does not show that, or has an operation that is
+/// unknown here, it is refused: a wrong address space or a weak fence would show in numbers alone.
 /// </remarks>
 internal static partial class OpenClText
 {
@@ -103,8 +103,8 @@ internal static partial class OpenClText
     [GeneratedRegex(@"\b(?<to>var\d+)\s*=\s*&\s*(?<from>\w*)")]
     private static partial Regex Address();
 
-    // What is left of the generic address space, conversions between address spaces, private arrays, pointers that do
-    // not say where they point (a star that clings to a type; products have it free), weaker barriers, other atomics.
+    // What is left of the generic address space, conversions between address spaces, private arrays, pointers that do not
+    // say where they point (a star that clings to a type; products have it free), weaker barriers, other atomics.
     [
         GeneratedRegex(
             @"\b(__generic|to_global|to_local|to_private|private|(get_)?(max_)?(work|sub)_group_\w+|mem_fence)\b"

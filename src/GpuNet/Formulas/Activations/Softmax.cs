@@ -41,8 +41,8 @@ public static class Softmax
         R.IfGreater(exponential, R.Of(0.75f), R.Zero, exponential);
 
     /// <summary>
-    /// ln Σe, given Σe and the sum of <see cref="Rest"/>, which counts up to <see cref="LargestOnePlus"/> only: added
-    /// to a 1, a small rest would lose its digits.
+    /// ln Σe, given Σe and the sum of <see cref="Rest"/>, which counts up to <see cref="LargestOnePlus"/> only: added to
+    /// a 1, a small rest would lose its digits.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R LogOfSum<R>(R sum, R rest)

@@ -2,8 +2,8 @@ namespace GpuNet.Formulas.Reals;
 
 /// <summary>Single-precision numbers in one 256-bit register.</summary>
 /// <remarks>
-/// This file and Arithmetic256.cs are the source of all widths: the build makes those of 128 and 512 bits from them.
-/// What differs is in <see cref="Registers"/>.
+/// This file and Arithmetic256.cs are the source of all widths: the build makes those of 128 and 512 bits from them. What
+/// differs is in <see cref="Registers"/>.
 /// </remarks>
 /// <param name="Value">The lanes.</param>
 public readonly unsafe record struct Real32x8(Vector256<float> Value) : ILanes<Real32x8>

@@ -2,9 +2,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace GpuNet.Formulas.Reals;
 
-/// <summary>
-/// What differs among vector registers of 128, 256 and 512 bits: their ends, and how their lanes meet.
-/// </summary>
+/// <summary>What differs among vector registers of 128, 256 and 512 bits: their ends, and how their lanes meet.</summary>
 internal static unsafe class Registers
 {
     /// <summary>The largest lane; any of them where one is NaN.</summary>

@@ -5,8 +5,8 @@ namespace GpuNet.Formulas.Updates;
 /// matrix.
 /// </summary>
 /// <remarks>
-/// G is taken as at most 2⁶³ either way, and v as at most the largest number: the sum of squares of finite gradients
-/// stays finite.
+/// G is taken as at most 2⁶³ either way, and v as at most the largest number: the sum of squares of finite gradients stays
+/// finite.
 /// </remarks>
 public readonly record struct AdaGrad : IUpdate
 {

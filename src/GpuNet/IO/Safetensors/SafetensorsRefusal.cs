@@ -15,9 +15,7 @@ internal static class SafetensorsRefusal
     public static InvalidDataException Refuse(string file, long offset, string expected, string found) =>
         Refuse(file, offset, expected, found, kind: "");
 
-    /// <summary>
-    /// The same for a file that is of another kind: <c>'file', byte …: not a safetensors file: …</c>.
-    /// </summary>
+    /// <summary>The same for a file that is of another kind: <c>'file', byte …: not a safetensors file: …</c>.</summary>
     /// <inheritdoc cref="Refuse(string, long, string, string)"/>
     public static InvalidDataException RefuseKind(string file, long offset, string expected, string found) =>
         Refuse(file, offset, expected, found, "not a safetensors file: ");

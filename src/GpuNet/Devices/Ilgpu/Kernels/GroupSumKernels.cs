@@ -16,8 +16,7 @@ internal static class GroupSumKernels
     internal static int Width(int columns) => columns <= MostOfOneGroup ? columns : WidthOfMany;
 
     /// <summary>
-    /// r = scale · Σᵢ xᵢ, on top of the compensated sum r to accumulate. Thread t has the elements t, t + 256 … in
-    /// runs.
+    /// r = scale · Σᵢ xᵢ, on top of the compensated sum r to accumulate. Thread t has the elements t, t + 256 … in runs.
     /// </summary>
     public static void Sum(ArrayView<float> input, float scale, ArrayView<float> result, int accumulate)
     {
@@ -52,8 +51,8 @@ internal static class GroupSumKernels
 
     /// <summary>
     /// rⱼ = Σᵢ xᵢⱼ. A group has <paramref name="width"/> neighbouring columns and 256 / width lanes: a lane sums the
-    /// rows lane, lane + lanes …, eight at once so that as many loads are under way, in a compensated sum; then halves
-    /// of the lanes add the other halves' sums.
+    /// rows lane, lane + lanes …, eight at once so that as many loads are under way, in a compensated sum; then halves of
+    /// the lanes add the other halves' sums.
     /// </summary>
     public static void SumColumns(
         int rows, int columns, int width, ArrayView<float> input, ArrayView<float> result)

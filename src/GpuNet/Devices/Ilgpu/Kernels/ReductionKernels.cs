@@ -23,9 +23,7 @@ internal static class ReductionKernels
         }
     }
 
-    /// <summary>
-    /// yᵢ = maxⱼ x and where it stands; the first of equals, NaN before all. Empty winners are left out.
-    /// </summary>
+    /// <summary>yᵢ = maxⱼ x and where it stands; the first of equals, NaN before all. Empty winners are left out.</summary>
     public static void MaxAxes(
         StridedLayout kept,
         StridedLayout reduced,

@@ -3,8 +3,8 @@ using ILGPU;
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>
-/// Launches on targets that are rows of probabilities. A row's sums are one thread's from beginning to end, so that
-/// their order never changes; none has a barrier.
+/// Launches on targets that are rows of probabilities. A row's sums are one thread's from beginning to end, so that their
+/// order never changes; none has a barrier.
 /// </summary>
 internal static class SoftTargetKernels
 {

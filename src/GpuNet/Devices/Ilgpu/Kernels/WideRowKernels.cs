@@ -4,8 +4,8 @@ namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>
 /// Launches on wide rows for GPUs. A row is shared by so many lanes, a power of two: a lane does the columns lane,
-/// lane + lanes …, in compensated sums, and halves of the lanes take in the other halves' results. The order depends on
-/// columns and lanes alone.
+/// lane + lanes …, in compensated sums, and halves of the lanes take in the other halves' results. The order depends on columns and lanes
+/// alone.
 /// </summary>
 /// <remarks>
 /// Groups have exactly <see cref="Threads"/> threads, so a group does Threads / lanes rows at once. Past the last row
@@ -190,8 +190,8 @@ internal static class WideRowKernels
     }
 
     // NaN goes before all numbers, the greater before the less, the first before equals. Without a branch, and so in
-    // one piece with the stores that follow; to branch on it would negate the comparisons, which NaN does not survive
-    // on OpenCL.
+    // one piece with the stores that follow; to branch on it would negate the comparisons, which NaN does not survive on
+    // OpenCL.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool GoesBefore(float logit, int place, float other, int otherPlace)
     {
