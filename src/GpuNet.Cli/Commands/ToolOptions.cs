@@ -67,8 +67,7 @@ internal static class ToolOptions
         Description = "Share of each hidden layer's outputs that training drops, at least 0 and below 1",
         HelpName = "P",
         DefaultValueFactory = _ => 0,
-        CustomParser = result =>
-            Parse<float>(result, rate => rate is >= 0 and < 1, "not a share p with 0 ≤ p < 1") ?? 0,
+        CustomParser = result => Parse<float>(result, rate => rate is >= 0 and < 1, "not a share p with 0 ≤ p < 1") ?? 0,
     };
 
     /// <summary>The batches of a step.</summary>

@@ -151,8 +151,7 @@ public ref struct LaunchRoles
         if (buffer.Length < operand.Least)
         {
             throw new ArgumentException(
-                $"{Title()}: '{Words(operand.Role)}' has {buffer.Length} elements, at least {operand.Least} are "
-                + "needed");
+                $"{Title()}: '{Words(operand.Role)}' has {buffer.Length} elements, at least {operand.Least} are needed");
         }
 
         if (buffer.Length != operand.Length)

@@ -58,8 +58,7 @@ public readonly record struct StridedLayout
         if (first.Length != sizes.Length || second.Length != sizes.Length)
         {
             throw new ArgumentException(
-                $"a strided layout of {sizes.Length} sizes needs as many strides; got {first.Length} and "
-                + $"{second.Length}");
+                $"a strided layout of {sizes.Length} sizes needs as many strides; got {first.Length} and {second.Length}");
         }
 
         if (firstStart < 0 || secondStart < 0)
@@ -98,8 +97,7 @@ public readonly record struct StridedLayout
             if (rank == MostSizes)
             {
                 throw new ArgumentException(
-                    $"a strided layout has at most {MostSizes} sizes that do not join; got "
-                    + $"{string.Join('×', sizes.ToArray())}");
+                    $"a strided layout has at most {MostSizes} sizes that do not join; got {string.Join('×', sizes.ToArray())}");
             }
 
             (size[rank], one[rank], other[rank]) = (sizes[index], first[index], second[index]);

@@ -13,8 +13,7 @@ public sealed partial class Graph
         if (!order.Order().SequenceEqual(Enumerable.Range(0, order.Length)))
         {
             throw new ArgumentException(
-                $"a transpose names each axis from 0 to {order.Length - 1} once; got "
-                + $"{string.Join(", ", order)}", nameof(axes));
+                $"a transpose names each axis from 0 to {order.Length - 1} once; got {string.Join(", ", order)}", nameof(axes));
         }
 
         return Add(new TransposeOperation(Unique("transpose"), input, order)).Outputs[0];

@@ -13,8 +13,7 @@ public sealed partial class Graph
     private readonly List<string> warnings = [];
 
     /// <summary>The parameters, in the order in which they came in.</summary>
-    public IReadOnlyList<Parameter> Parameters =>
-        [.. nodes.OfType<ParameterOperation>().Select(node => node.Parameter)];
+    public IReadOnlyList<Parameter> Parameters => [.. nodes.OfType<ParameterOperation>().Select(node => node.Parameter)];
 
     /// <summary>
     /// What is probably a mistake: gradients that are zero everywhere, an activation before a loss that applies one.

@@ -25,8 +25,7 @@ public sealed partial class Graph
             if (size < 1)
             {
                 throw new ArgumentException(
-                    $"input '{name}': every size of a sample is at least 1; got "
-                    + $"{string.Join('×', sampleSizes.ToArray())}");
+                    $"input '{name}': every size of a sample is at least 1; got {string.Join('×', sampleSizes.ToArray())}");
             }
         }
 

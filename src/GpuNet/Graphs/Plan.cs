@@ -144,8 +144,7 @@ public sealed partial class Plan : IDisposable
     private InvalidOperationException Missing(DeviceMemory memory)
     {
         if (!memory.IsDisposed)
-            return new InvalidOperationException(
-                "a plan's memory is reserved and not there yet; commit the reservation");
+            return new InvalidOperationException("a plan's memory is reserved and not there yet; commit the reservation");
         PlanBuffer? user = launches.Where(launch => launch.Memories.Contains(memory))
             .SelectMany(launch => launch.Reads.Concat(launch.Writes)).FirstOrDefault(buffer => buffer.Offset is null);
         return new ObjectDisposedException(

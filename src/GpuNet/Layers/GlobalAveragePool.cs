@@ -15,8 +15,8 @@ public sealed class GlobalAveragePool() : Layer("global-average-pool")
         if (sampleSizes.Sizes.Count < 2)
         {
             throw new ShapeException(
-                $"{nameof(GlobalAveragePool)} expects samples of at least two sizes, the channels last; got "
-                + $"{sampleSizes}; put it before a Flatten");
+                $"{nameof(GlobalAveragePool)} expects samples of at least two sizes, the channels last; got {sampleSizes}; "
+                + "put it before a Flatten");
         }
 
         axes = [.. Enumerable.Range(1, sampleSizes.Sizes.Count - 1)];

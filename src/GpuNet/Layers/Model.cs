@@ -174,8 +174,7 @@ public sealed class Model : IDisposable
         RequireUsable(this);
         int length = inputLength;
         if (samples.Length % length != 0)
-            throw new ArgumentException(
-                $"a sample has {length} numbers; got {samples.Length}, which is not a multiple of it");
+            throw new ArgumentException($"a sample has {length} numbers; got {samples.Length}, which is not a multiple of it");
         if (samples.IsEmpty)
             return [];
         Predictor predictor = predictors.Get(samples.Length / length);

@@ -50,8 +50,7 @@ public sealed class Node
         return sizes.All(size => size >= 1)
             ? new(name, []) { Sizes = sizes }
             : throw new ArgumentException(
-                $"input '{name}': every size of a sample is at least 1; got "
-                + $"{string.Join('×', sizes)}", nameof(sampleSizes));
+                $"input '{name}': every size of a sample is at least 1; got {string.Join('×', sizes)}", nameof(sampleSizes));
     }
 
     /// <summary>What several nodes become together.</summary>

@@ -38,8 +38,8 @@ internal static class Axes
         if (axis < 0 || axis >= shapes[value].Rank)
         {
             throw new ShapeException(
-                $"{operation} is along axis {axis}; {shapes.Describe(value)} has axes 0 to "
-                + $"{shapes[value].Rank - 1}, the batch first");
+                $"{operation} is along axis {axis}; {shapes.Describe(value)} has axes 0 to {shapes[value].Rank - 1}, the "
+                + "batch first");
         }
     }
 

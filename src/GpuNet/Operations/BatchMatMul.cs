@@ -59,8 +59,7 @@ internal sealed class BatchMatMulOperation(
         if (!alike)
         {
             throw new ShapeException(
-                $"{Name} expects pairs of matrices, the last two of equally many sizes; got "
-                + $"{shapes.Describe(Inputs[0])} and "
+                $"{Name} expects pairs of matrices, the last two of equally many sizes; got {shapes.Describe(Inputs[0])} and "
                 + shapes.Describe(Inputs[1]));
         }
 

@@ -26,8 +26,7 @@ internal sealed class KernelTable(Accelerator accelerator, IKernelLoader loader,
         if (Hidden(kernel) is Type hidden)
         {
             throw new NotSupportedException(
-                $"device '{device}': kernel {NameOf(kernel)} cannot be compiled, since {hidden.Name} is not "
-                + "public; make it "
+                $"device '{device}': kernel {NameOf(kernel)} cannot be compiled, since {hidden.Name} is not public; make it "
                 + "and the types around it public, or give its assembly InternalsVisibleTo(\"ILGPURuntime\")");
         }
 

@@ -71,8 +71,7 @@ internal static partial class OpenClText
         int start = text.LastIndexOf('\n', found.Index) + 1;
         int end = text.IndexOf('\n', found.Index);
         string line = text[start..(end < 0 ? text.Length : end)].Trim();
-        return new NotSupportedException(
-            $"its OpenCL text has '{line}', which {why} to the step that mends such texts");
+        return new NotSupportedException($"its OpenCL text has '{line}', which {why} to the step that mends such texts");
     }
 
     // Whatever the device has; these texts use none, and some compilers warn of each.
