@@ -1,5 +1,3 @@
-using GpuNet.Course;
-
 namespace GpuNet.Cli;
 
 /// <summary>What went wrong, in one line.</summary>

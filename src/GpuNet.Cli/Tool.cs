@@ -1,7 +1,6 @@
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using GpuNet.Cli.Commands;
-using GpuNet.Cli.Data;
 
 namespace GpuNet.Cli;
 

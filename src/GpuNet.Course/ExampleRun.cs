@@ -146,7 +146,8 @@ public sealed class ExampleRun(Example example, Device device)
         DataSetPair pair;
         try
         {
-            pair = ImageDataSetResolver.LoadAsync(description, cancellationToken: Cancellation).GetAwaiter().GetResult();
+            pair = ImageDataSetResolver.LoadAsync(
+                description, cancellationToken: Cancellation).GetAwaiter().GetResult();
         }
         catch (IOException exception)
         {

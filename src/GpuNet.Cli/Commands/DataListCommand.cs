@@ -1,5 +1,3 @@
-using GpuNet.Cli.Data;
-
 namespace GpuNet.Cli.Commands;
 
 /// <summary><c>gpunet data list</c>.</summary>

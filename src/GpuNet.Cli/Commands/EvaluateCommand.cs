@@ -1,7 +1,3 @@
-using GpuNet.Cli.Data;
-using GpuNet.Cli.Devices;
-using GpuNet.Cli.Training;
-
 namespace GpuNet.Cli.Commands;
 
 /// <summary><c>gpunet evaluate</c>.</summary>

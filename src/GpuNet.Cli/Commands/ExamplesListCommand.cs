@@ -1,5 +1,3 @@
-using GpuNet.Course;
-
 namespace GpuNet.Cli.Commands;
 
 /// <summary><c>gpunet examples list</c>.</summary>

@@ -1,6 +1,3 @@
-using GpuNet.Cli.Devices;
-using GpuNet.Course;
-
 namespace GpuNet.Cli.Commands;
 
 /// <summary><c>gpunet examples run</c>.</summary>

@@ -1,5 +1,3 @@
-using GpuNet.Cli.Devices;
-using GpuNet.Cli.Training;
 using GpuNet.Graphs;
 
 namespace GpuNet.Cli.Commands;

@@ -1,7 +1,4 @@
 using System.CommandLine.Parsing;
-using GpuNet.Cli.Data;
-using GpuNet.Cli.Devices;
-using GpuNet.Cli.Training;
 
 namespace GpuNet.Cli.Commands;
 

@@ -1,7 +1,5 @@
 using System.CommandLine.Parsing;
 using System.Numerics;
-using GpuNet.Cli.Devices;
-using GpuNet.Formulas;
 using GpuNet.Training.Schedules;
 
 namespace GpuNet.Cli.Commands;
@@ -210,7 +208,8 @@ internal static class ToolOptions
     {
         Description = description,
         HelpName = "C",
-        CustomParser = result => Parse<float>(result, limit => limit > 0 && float.IsFinite(limit), "not a limit above 0"),
+        CustomParser = result =>
+            Parse<float>(result, limit => limit > 0 && float.IsFinite(limit), "not a limit above 0"),
     };
 
     private static Option<T> Whole<T>(string name, string description, T usual, T least, T most)

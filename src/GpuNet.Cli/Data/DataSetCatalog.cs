@@ -1,5 +1,3 @@
-using GpuNet.Cli.Training;
-
 namespace GpuNet.Cli.Data;
 
 /// <summary>The data sets that the tool knows by name.</summary>
@@ -25,7 +23,6 @@ internal sealed class DataSetCatalog
     public async Task<DataSetPair> LoadAsync(
         RunDescription run, string path, string? folder, IOutput output, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(run);
         DataSetPair pair = await LoadAsync(run.DataSet, folder, output, cancellation);
         if (run.Data != pair.Id)
         {

@@ -58,7 +58,6 @@ internal sealed class Images
     /// <summary>Those of a data set.</summary>
     public static Images Of(DataSet data)
     {
-        ArgumentNullException.ThrowIfNull(data);
         return new Images(data);
     }
 

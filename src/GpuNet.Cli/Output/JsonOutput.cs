@@ -19,7 +19,6 @@ internal sealed class JsonOutput(ToolConsole console) : IOutput
     /// <inheritdoc/>
     public void Report(Report report)
     {
-        ArgumentNullException.ThrowIfNull(report);
         console.Output.WriteLine(JsonSerializer.Serialize(report, report.GetType(), Options));
         console.Output.Flush();
     }

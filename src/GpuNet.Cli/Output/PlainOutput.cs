@@ -6,7 +6,6 @@ internal class PlainOutput(ToolConsole console) : IOutput
     /// <inheritdoc/>
     public virtual void Report(Report report)
     {
-        ArgumentNullException.ThrowIfNull(report);
         report.Write(console.Output);
         console.Output.Flush();
     }

@@ -8,7 +8,6 @@ internal sealed class ProgressBar : IProgress<TrainingProgress>
     /// <summary>A bar that waits for the first report.</summary>
     public ProgressBar(ProgressContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         task = context.AddTask("starting");
     }
 

@@ -13,7 +13,6 @@ internal sealed class TerminalOutput : PlainOutput, IOutput
     /// <inheritdoc/>
     public override void Report(Report report)
     {
-        ArgumentNullException.ThrowIfNull(report);
         report.Write(terminal);
     }
 

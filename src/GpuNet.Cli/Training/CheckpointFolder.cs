@@ -1,4 +1,3 @@
-using GpuNet.Formulas;
 using GpuNet.Formulas.Updates;
 using GpuNet.IO;
 

@@ -1,5 +1,3 @@
-using GpuNet.Formulas;
-
 namespace GpuNet.Cli.Training;
 
 /// <summary>Makes the models that the command line describes.</summary>

@@ -16,9 +16,6 @@ internal static class Resumption
     public static RunDescription Merge(
         RunDescription asked, RunDescription saved, string path, IReadOnlySet<string> given)
     {
-        ArgumentNullException.ThrowIfNull(asked);
-        ArgumentNullException.ThrowIfNull(saved);
-        ArgumentNullException.ThrowIfNull(given);
         (string Option, object? Asked, object? Saved)[] pairs =
         [
             ("data-set", asked.DataSet, saved.DataSet),

@@ -1,5 +1,4 @@
 using GpuNet.Cli.Commands;
-using GpuNet.Formulas;
 using GpuNet.Formulas.Updates;
 
 namespace GpuNet.Cli.Training;

@@ -19,7 +19,6 @@ internal sealed class TrainingSession : IDisposable
     /// <exception cref="UsageException">Model, options and data do not fit.</exception>
     public TrainingSession(IOutput output, Model model, DataSetPair data, RunDescription run, bool fuse, DeviceGraph graph)
     {
-        ArgumentNullException.ThrowIfNull(data);
         this.output = output;
         this.model = model;
         kind = DataReport.Of(data).Samples;

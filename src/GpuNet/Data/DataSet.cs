@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace GpuNet.Data;
 
 /// <summary>
@@ -287,6 +285,4 @@ public sealed class DataSet
             }
         }
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

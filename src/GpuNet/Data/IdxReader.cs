@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 
 namespace GpuNet.Data;
 
@@ -109,6 +108,4 @@ internal sealed class IdxReader(Stream content, string name, long? length)
 
     private InvalidDataException Refusal(long at, string expected, string found, Exception? inner = null) =>
         new(Invariant($"{name}: byte {at}: expected {expected}, found {found}"), inner);
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

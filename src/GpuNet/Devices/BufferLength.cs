@@ -17,6 +17,12 @@ internal static class BufferLength
         return product;
     }
 
+    /// <summary>A length that a buffer may have.</summary>
+    /// <inheritdoc cref="Refusal"/>
+    /// <exception cref="ArgumentException">No buffer is as long.</exception>
+    public static int Require(long elements, string purpose, string remedy) =>
+        elements <= Most ? (int)elements : throw Refusal(elements, purpose, remedy);
+
     /// <summary>The refusal of what no buffer holds, with the bytes that it takes.</summary>
     /// <param name="elements">Numbers of four bytes.</param>
     /// <param name="purpose">What they are for, such as "a matrix".</param>

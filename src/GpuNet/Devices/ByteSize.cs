@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace GpuNet.Devices;
 
 /// <summary>Amounts of memory as people read them.</summary>

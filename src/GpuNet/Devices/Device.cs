@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace GpuNet.Devices;
 
 /// <summary>
@@ -87,7 +85,11 @@ public abstract partial class Device : IDisposable
         where T : unmanaged
     {
         using DeviceHold hold = Hold();
-        Check("copy in", destination, source.Length, "destination");
+        ArgumentNullException.ThrowIfNull(destination);
+        var roles = new LaunchRoles(this, "copy in");
+        roles.Writes<T>(destination, source.Length, role: nameof(destination));
+        roles.Check();
+        RequireAllocated(roles.Name, nameof(destination), destination);
         destination.Memory.Change();
         CopyInCore(source, destination);
     }
@@ -98,7 +100,11 @@ public abstract partial class Device : IDisposable
         where T : unmanaged
     {
         using DeviceHold hold = Hold();
-        Check("copy out", source, destination.Length, "source");
+        ArgumentNullException.ThrowIfNull(source);
+        var roles = new LaunchRoles(this, "copy out");
+        roles.Reads<T>(source, destination.Length, role: nameof(source));
+        roles.Check();
+        RequireAllocated(roles.Name, nameof(source), source);
         CopyOutCore(source, destination);
     }
 
@@ -249,23 +255,6 @@ public abstract partial class Device : IDisposable
     internal ArgumentException Elsewhere(string operation, string role, Device owner) => new(
         $"{operation}: '{role}' is on device '{owner.Name}', not on "
         + $"{(owner.Name == Name ? "this device of the same name" : $"'{Name}'")}; copy it first");
-
-    private void Check<T>(string operation, DeviceBuffer<T> buffer, int length, string role)
-        where T : unmanaged
-    {
-        ArgumentNullException.ThrowIfNull(buffer, role);
-        if (disposed || buffer.Memory.IsDisposed)
-        {
-            throw new ObjectDisposedException(
-                role, $"{operation}: {(disposed ? $"the device '{Name}'" : $"the memory of '{role}'")} was disposed");
-        }
-
-        RequireAllocated(operation, role, buffer);
-        if (!ReferenceEquals(buffer.Device, this))
-            throw Elsewhere(operation, role, buffer.Device);
-        if (buffer.Length != length)
-            throw new ArgumentException($"{operation}: '{role}' has {buffer.Length} elements, {length} are needed");
-    }
 
     private sealed class BoundLaunch<TLaunch>(
         Device device, TLaunch launch, IReadOnlySet<DeviceMemory> memories, IReadOnlySet<DeviceMemory> written)

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace GpuNet.Devices;
 
 /// <summary>A length of memory on one device; most are slices of one arena.</summary>

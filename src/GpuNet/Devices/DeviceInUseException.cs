@@ -5,23 +5,6 @@ namespace GpuNet.Devices;
 /// </summary>
 public sealed class DeviceInUseException : InvalidOperationException
 {
-    /// <summary>No message.</summary>
-    public DeviceInUseException()
-    {
-    }
-
-    /// <summary>The given message.</summary>
-    public DeviceInUseException(string message)
-        : base(message)
-    {
-    }
-
-    /// <summary>The given message and cause.</summary>
-    public DeviceInUseException(string message, Exception? innerException)
-        : base(message, innerException)
-    {
-    }
-
     /// <summary>Which device, and which thread has it.</summary>
     /// <param name="device">The device's name.</param>
     /// <param name="holder">The thread that is using it.</param>
@@ -35,7 +18,7 @@ public sealed class DeviceInUseException : InvalidOperationException
     }
 
     /// <summary>The device's name.</summary>
-    public string DeviceName { get; } = string.Empty;
+    public string DeviceName { get; }
 
     /// <summary>The <see cref="Thread.ManagedThreadId"/> of the thread that was using the device.</summary>
     public int HolderId { get; }

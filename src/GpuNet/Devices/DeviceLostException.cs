@@ -6,19 +6,8 @@ namespace GpuNet.Devices;
 /// </summary>
 public sealed class DeviceLostException : Exception
 {
-    /// <summary>No message.</summary>
-    public DeviceLostException()
-    {
-    }
-
-    /// <summary>The given message.</summary>
-    public DeviceLostException(string message)
-        : base(message)
-    {
-    }
-
     /// <summary>The given message and cause.</summary>
-    public DeviceLostException(string message, Exception? innerException)
+    public DeviceLostException(string message, Exception? innerException = null)
         : base(message, innerException)
     {
     }

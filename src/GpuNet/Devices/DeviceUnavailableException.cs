@@ -3,18 +3,8 @@ namespace GpuNet.Devices;
 /// <summary>A device was asked for and cannot be used; the message says why.</summary>
 public sealed class DeviceUnavailableException : InvalidOperationException
 {
-    /// <summary>No message.</summary>
-    public DeviceUnavailableException()
-    {
-    }
-
-    /// <summary>The given message.</summary>
-    public DeviceUnavailableException(string message)
-        : base(message) =>
-        Reason = message;
-
     /// <summary>The given message and cause.</summary>
-    public DeviceUnavailableException(string message, Exception? innerException)
+    public DeviceUnavailableException(string message, Exception? innerException = null)
         : base(message, innerException) =>
         Reason = message;
 
@@ -30,5 +20,5 @@ public sealed class DeviceUnavailableException : InvalidOperationException
     public string DeviceName { get; } = string.Empty;
 
     /// <summary>Why it cannot be used.</summary>
-    public string Reason { get; } = string.Empty;
+    public string Reason { get; }
 }

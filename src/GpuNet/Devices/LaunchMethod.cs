@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace GpuNet.Devices;
 
 /// <summary>What runs launches of one kind on devices of one type.</summary>

@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
-using System.Text;
 
 namespace GpuNet.Devices;
 
@@ -50,7 +48,10 @@ public ref struct LaunchRoles
     /// <summary>Declares what the launch reads and changes.</summary>
     /// <inheritdoc cref="Reads"/>
     public void Changes<T>(
-        InOut<T> buffer, long length, bool optional = false, [CallerArgumentExpression(nameof(buffer))] string role = "")
+        InOut<T> buffer,
+        long length,
+        bool optional = false,
+        [CallerArgumentExpression(nameof(buffer))] string role = "")
         where T : unmanaged =>
         Declare(buffer.Buffer, length, optional, writes: true, role);
 
@@ -141,8 +142,8 @@ public ref struct LaunchRoles
 
         if (Device.IsDisposed || buffer.Memory.IsDisposed)
         {
-            throw new ObjectDisposedException(
-                Words(operand.Role), $"{Title()}: the memory of '{Words(operand.Role)}' was disposed");
+            string gone = Device.IsDisposed ? $"the device '{Device.Name}'" : $"the memory of '{Words(operand.Role)}'";
+            throw new ObjectDisposedException(Words(operand.Role), $"{Title()}: {gone} was disposed");
         }
 
         if (!ReferenceEquals(buffer.Device, Device))

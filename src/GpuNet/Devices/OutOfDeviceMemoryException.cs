@@ -7,23 +7,6 @@ public sealed class OutOfDeviceMemoryException : OutOfMemoryException
 {
     private const string Remedy = "make the model or the batch smaller, or take a device with more";
 
-    /// <summary>No message.</summary>
-    public OutOfDeviceMemoryException()
-    {
-    }
-
-    /// <summary>The given message.</summary>
-    public OutOfDeviceMemoryException(string message)
-        : base(message)
-    {
-    }
-
-    /// <summary>The given message and cause.</summary>
-    public OutOfDeviceMemoryException(string message, Exception? innerException)
-        : base(message, innerException)
-    {
-    }
-
     /// <summary>What is needed, and what there is.</summary>
     /// <param name="device">The device's name.</param>
     /// <param name="purpose">What needs the memory, as the start of a sentence: <c>training</c>.</param>

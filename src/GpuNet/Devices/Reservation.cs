@@ -36,15 +36,27 @@ public sealed class Reservation : IDisposable
     public void Commit() => Commit(purpose, 0);
 
     /// <summary>Ends it; what was reserved and not committed is given up.</summary>
+    /// <exception cref="DeviceInUseException">
+    /// Another thread made it, and holds the device until it ends it.
+    /// </exception>
     public void Dispose()
     {
         if (ended)
             return;
+
+        // Refuses another thread while nothing has ended yet: the one that reserves can still do it.
+        using DeviceHold hold = device.Hold();
         ended = true;
-        foreach (DeviceMemory memory in memories)
-            memory.Dispose();
-        device.EndReservation(outer);
-        device.Release(depth);
+        try
+        {
+            foreach (DeviceMemory memory in memories)
+                memory.Dispose();
+        }
+        finally
+        {
+            device.EndReservation(outer);
+            device.Release(depth);
+        }
     }
 
     /// <param name="reserved">What was reserved for, in more words.</param>

@@ -1,9 +1,3 @@
-using System.Reflection;
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Activations;
-using GpuNet.Formulas.Losses;
-using GpuNet.Formulas.Updates;
-
 namespace GpuNet.Formulas;
 
 /// <summary>

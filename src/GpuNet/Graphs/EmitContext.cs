@@ -1,5 +1,3 @@
-using GpuNet.Devices;
-
 namespace GpuNet.Graphs;
 
 /// <summary>Gives an operation the buffers of its values, and takes its launches.</summary>

@@ -16,4 +16,7 @@ public sealed class GradientGraph
 
     /// <summary>Whether anybody wants the gradient with respect to this value.</summary>
     public bool Wants(Value value) => dependent.Contains(value);
+
+    /// <summary>Adds an operation for its output.</summary>
+    internal Value Add(ValueOperation operation) => Graph.Add(operation).Result;
 }

@@ -1,8 +1,6 @@
-using GpuNet.Operations;
-
 namespace GpuNet.Graphs;
 
-/// <content>Operations along axes. The batch is axis 0.</content>
+/// <content>Operations along axes, products of many matrices, choices by masks. The batch is axis 0.</content>
 public sealed partial class Graph
 {
     /// <summary>The axes in another order: axis k of the result is axis axesₖ of the input.</summary>
@@ -37,4 +35,28 @@ public sealed partial class Graph
             ? Add(new ConcatOperation(Unique("concat"), axis, values)).Outputs[0]
             : throw new ArgumentException("there is nothing to put one after the other", nameof(values));
     }
+
+    /// <summary>
+    /// a where the mask is not 0, else b, element by element. A NaN in what is not taken does no harm, and what is not
+    /// taken has a gradient of 0. The mask has none; a mask that is NaN counts as 0.
+    /// </summary>
+    public Value Where(Value mask, Value left, Value right)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        return Add(new WhereOperation(Unique("where"), mask, left, right)).Outputs[0];
+    }
+
+    /// <summary>op(Aₙ)·op(Bₙ) for each n, where op transposes or not.</summary>
+    /// <param name="left">
+    /// A: the last two sizes are a matrix's; there is one for each index of the sizes before.
+    /// </param>
+    /// <param name="right">B, with as many matrices.</param>
+    /// <param name="transposeLeft">Whether each A is transposed.</param>
+    /// <param name="transposeRight">Whether each B is transposed.</param>
+    /// <param name="name">The name in plans and errors.</param>
+    public Value BatchMatMul(
+        Value left, Value right, bool transposeLeft = false, bool transposeRight = false, string? name = null) =>
+        Add(new BatchMatMulOperation(
+            name ?? Unique("batch-matmul"), left, right, transposeLeft, transposeRight)).Outputs[0];
 }

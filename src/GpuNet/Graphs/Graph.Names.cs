@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using GpuNet.Devices;
-using GpuNet.Operations;
 
 namespace GpuNet.Graphs;
 

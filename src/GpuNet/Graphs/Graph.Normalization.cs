@@ -1,5 +1,3 @@
-using GpuNet.Operations;
-
 namespace GpuNet.Graphs;
 
 /// <content>Normalization and the column of ones. Columns are the last size of a sample.</content>

@@ -1,5 +1,3 @@
-using GpuNet.Operations;
-
 namespace GpuNet.Graphs;
 
 /// <content>Sums, means and maxima along axes, and what repeats numbers along them. The batch is axis 0.</content>

@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Operations;
-
 namespace GpuNet.Graphs;
 
 /// <content>

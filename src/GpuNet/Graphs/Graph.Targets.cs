@@ -1,5 +1,3 @@
-using GpuNet.Operations;
-
 namespace GpuNet.Graphs;
 
 /// <content>Targets as probabilities, and how losses become one number.</content>

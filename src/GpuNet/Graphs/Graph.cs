@@ -1,8 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Formulas;
-using GpuNet.Formulas.Activations;
-using GpuNet.Formulas.Losses;
-using GpuNet.Operations;
 using GpuNet.Graphs.Passes;
 
 namespace GpuNet.Graphs;

@@ -1,5 +1,3 @@
-using GpuNet.Devices;
-
 namespace GpuNet.Graphs;
 
 /// <summary>A launch of a plan, bound to its buffers.</summary>

@@ -1,5 +1,3 @@
-using GpuNet.Operations;
-
 namespace GpuNet.Graphs;
 
 /// <summary>A node of a graph: its shape rule, its launches, and the operations of its gradient, side by side.</summary>

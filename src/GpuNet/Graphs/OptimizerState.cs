@@ -1,8 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Formulas;
-using GpuNet.Formulas.Updates;
-using GpuNet.Operations;
-
 namespace GpuNet.Graphs;
 
 /// <summary>
@@ -138,7 +133,8 @@ public sealed class OptimizerState : IDisposable
         IReadOnlyList<Parameter> run)
     {
         int length = run.Sum(parameter => parameter.Weights.Length);
-        DeviceBuffer<float>?[] all = [.. Of(run[0]).Select(slot => ParameterRun.Whole(slot.Numbers, length)), null, null];
+        DeviceBuffer<float>?[] all = [.. Of(run[0]).Select(
+            slot => ParameterRun.Whole(slot.Numbers, length)), null, null];
         return (ParameterRun.Whole(run[0].Weights, length), all[0], all[1]);
     }
 

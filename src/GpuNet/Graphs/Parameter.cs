@@ -1,5 +1,3 @@
-using GpuNet.Devices;
-
 namespace GpuNet.Graphs;
 
 /// <summary>Weights that training changes.</summary>

@@ -1,5 +1,3 @@
-using GpuNet.Devices;
-
 namespace GpuNet.Graphs;
 
 /// <summary>Memory that outlives a run: parameters, optimizer state, the data set, counters, sums.</summary>

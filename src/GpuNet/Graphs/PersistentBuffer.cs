@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Devices;
-
 namespace GpuNet.Graphs;
 
 /// <summary>A buffer with a name for plans.</summary>

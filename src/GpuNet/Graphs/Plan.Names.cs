@@ -1,8 +1,3 @@
-using System.Globalization;
-using System.Text;
-using GpuNet.Devices;
-using GpuNet.Operations;
-
 namespace GpuNet.Graphs;
 
 /// <content>Values and gradients by the names that the graph knows them by.</content>

@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text;
-using GpuNet.Devices;
-using GpuNet.Operations;
 using GpuNet.Graphs.Passes;
 
 namespace GpuNet.Graphs;

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using GpuNet.Devices;
 
 namespace GpuNet.Graphs;
 

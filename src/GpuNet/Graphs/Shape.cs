@@ -1,5 +1,3 @@
-using GpuNet.Devices;
-
 namespace GpuNet.Graphs;
 
 /// <summary>The sizes of a dense row-major array, the batch first: 32×784, 128×28×28. No sizes make a scalar.</summary>
@@ -46,6 +44,9 @@ public sealed class Shape : IEquatable<Shape>
 
     /// <summary>The size at <paramref name="index"/>.</summary>
     public int this[int index] => sizes[index];
+
+    /// <summary>Seen as a matrix: <see cref="Rows"/> and <see cref="Columns"/>.</summary>
+    internal void Deconstruct(out int rows, out int columns) => (rows, columns) = (Rows, Columns);
 
     /// <inheritdoc/>
     public bool Equals(Shape? other) => other is not null && sizes.AsSpan().SequenceEqual(other.sizes);

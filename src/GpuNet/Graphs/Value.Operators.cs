@@ -1,5 +1,3 @@
-using GpuNet.Formulas.Activations;
-
 namespace GpuNet.Graphs;
 
 /// <content>

@@ -1,7 +1,3 @@
-using GpuNet.Formulas;
-using GpuNet.Formulas.Activations;
-using GpuNet.Graphs;
-
 namespace GpuNet.Layers;
 
 /// <summary>y = σ(x), element by element, for any <see cref="IActivation"/>.</summary>
@@ -16,16 +12,10 @@ public sealed class Activation : Layer
 
     /// <inheritdoc/>
     protected internal override IReadOnlyList<int> Build(
-        LayerInput sampleSizes, Action<ParameterDeclaration> declare)
-    {
-        ArgumentNullException.ThrowIfNull(sampleSizes);
-        return sampleSizes.Sizes;
-    }
+        LayerInput sampleSizes, Action<ParameterDeclaration> declare) =>
+        sampleSizes.Sizes;
 
     /// <inheritdoc/>
-    protected internal override Value Append(LayerContext context, Value input)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        return context.Graph.Apply(activation, input, Name);
-    }
+    protected internal override Value Append(LayerContext context, Value input) =>
+        context.Graph.Apply(activation, input, Name);
 }

@@ -1,33 +1,21 @@
-using GpuNet.Graphs;
-
 namespace GpuNet.Layers;
 
 /// <summary>
 /// y = (x, 1): a column of ones after the last, so that a matrix without a bias has one as its last row: 784 pixels
 /// become 785 columns.
 /// </summary>
-public sealed class AppendOnes : Layer
+public sealed class AppendOnes() : Layer("append-ones")
 {
-    /// <summary>A layer that appends the column.</summary>
-    public AppendOnes()
-        : base("append-ones")
-    {
-    }
-
     /// <inheritdoc/>
     protected internal override IReadOnlyList<int> Build(
         LayerInput sampleSizes, Action<ParameterDeclaration> declare)
     {
-        ArgumentNullException.ThrowIfNull(sampleSizes);
         if (sampleSizes.Sizes.Count == 0)
             throw new ShapeException($"AppendOnes expects samples of at least one size; got {sampleSizes}");
         return [.. sampleSizes.Sizes.SkipLast(1), sampleSizes.Sizes[^1] + 1];
     }
 
     /// <inheritdoc/>
-    protected internal override Value Append(LayerContext context, Value input)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        return context.Graph.AppendOnes(input, Name);
-    }
+    protected internal override Value Append(LayerContext context, Value input) =>
+        context.Graph.AppendOnes(input, Name);
 }

@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Layers;
 
 /// <summary>
@@ -27,9 +24,6 @@ public sealed class AveragePool2D : Layer
         ImageSizes.Pooled(sampleSizes, ImageSizes.Under(window, sampleSizes, $"{nameof(AveragePool2D)}({window})"));
 
     /// <inheritdoc/>
-    protected internal override Value Append(LayerContext context, Value input)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        return context.Graph.AveragePool2D(input, window, Name);
-    }
+    protected internal override Value Append(LayerContext context, Value input) =>
+        context.Graph.AveragePool2D(input, window, Name);
 }

@@ -1,4 +1,3 @@
-using GpuNet.Graphs;
 using GpuNet.Layers.Initializers;
 
 namespace GpuNet.Layers;
@@ -46,27 +45,25 @@ public sealed class BatchNormalization : Layer
     protected internal override IReadOnlyList<int> Build(
         LayerInput sampleSizes, Action<ParameterDeclaration> declare)
     {
-        ArgumentNullException.ThrowIfNull(sampleSizes);
-        ArgumentNullException.ThrowIfNull(declare);
         if (sampleSizes.Sizes.Count == 0)
             throw new ShapeException($"BatchNormalization expects samples of at least one size; got {sampleSizes}");
         int columns = sampleSizes.Sizes[^1];
-        declare(scale = Declaration("scale", columns, new Ones()));
-        declare(shift = Declaration("shift", columns, new Zeros()));
-        declare(runningMean = Declaration("running_mean", columns, new Zeros()) with { Trainable = false });
-        declare(runningVariance = Declaration("running_variance", columns, new Ones()) with { Trainable = false });
+        declare(scale = ParameterDeclaration.Row($"{Name}.scale", columns, new Ones()));
+        declare(shift = ParameterDeclaration.Row($"{Name}.shift", columns, new Zeros()));
+        runningMean = ParameterDeclaration.Row($"{Name}.running_mean", columns, new Zeros()) with { Trainable = false };
+        runningVariance =
+            ParameterDeclaration.Row($"{Name}.running_variance", columns, new Ones()) with { Trainable = false };
+        declare(runningMean);
+        declare(runningVariance);
         return sampleSizes.Sizes;
     }
 
     /// <inheritdoc/>
     protected internal override Value Append(LayerContext context, Value input)
     {
-        ArgumentNullException.ThrowIfNull(context);
-        if (scale is null || shift is null || runningMean is null || runningVariance is null)
-            throw new InvalidOperationException($"layer '{Name}' is in no model yet");
         Graph graph = context.Graph;
-        (Value factor, Value offset) = (context.Parameter(scale), context.Parameter(shift));
-        (Parameter means, Parameter variances) = (context.State(runningMean), context.State(runningVariance));
+        (Value factor, Value offset) = (context.Parameter(Built(scale)), context.Parameter(Built(shift)));
+        (Parameter means, Parameter variances) = (context.State(runningMean!), context.State(runningVariance!));
         if (!context.Training)
         {
             return graph.NormalizeColumns(
@@ -82,7 +79,4 @@ public sealed class BatchNormalization : Layer
 
         return output;
     }
-
-    private ParameterDeclaration Declaration(string name, int columns, IInitializer initializer) =>
-        new($"{Name}.{name}", new Shape(columns), initializer, columns, columns);
 }

@@ -1,5 +1,3 @@
-using GpuNet.Graphs;
-
 namespace GpuNet.Layers;
 
 /// <summary>Samples one after the other along an axis of theirs.</summary>
@@ -21,8 +19,9 @@ internal sealed class ConcatJoin : Join
             throw new ShapeException($"a {Kind} is along axis {axis} of the samples; got {inputs[0]}");
         foreach (LayerInput input in inputs.Skip(1))
         {
-            bool fits = input.Sizes.Count == sizes.Length && input.Sizes.Where((_, index) => index != axis).SequenceEqual(
-                sizes.Where((_, index) => index != axis));
+            bool fits = input.Sizes.Count == sizes.Length
+                && input.Sizes.Where((_, index) => index != axis).SequenceEqual(
+                    sizes.Where((_, index) => index != axis));
             if (!fits)
             {
                 throw new ShapeException(

@@ -1,5 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
 using GpuNet.Layers.Initializers;
 
 namespace GpuNet.Layers;
@@ -57,8 +55,6 @@ public sealed class Conv1D : Layer
     protected internal override IReadOnlyList<int> Build(
         LayerInput sampleSizes, Action<ParameterDeclaration> declare)
     {
-        ArgumentNullException.ThrowIfNull(sampleSizes);
-        ArgumentNullException.ThrowIfNull(declare);
         IReadOnlyList<int> sizes = sampleSizes.Sizes;
         if (sizes.Count is not (1 or 2))
             throw new ShapeException($"{Title} expects sequences of length or length×channels; got {sampleSizes}");
@@ -82,13 +78,14 @@ public sealed class Conv1D : Layer
     /// <inheritdoc/>
     protected internal override Value Append(LayerContext context, Value input)
     {
-        ArgumentNullException.ThrowIfNull(context);
-        if (weight is null)
-            throw new InvalidOperationException($"layer '{Name}' is in no model yet");
         Graph graph = context.Graph;
         Value images = graph.Reshape(input, $"{Name}.images", 1, geometry.Width, geometry.Channels);
         Value convolved = graph.Convolution2D(
-            images, context.Parameter(weight), bias is null ? null : context.Parameter(bias), window, $"{Name}.rows");
+            images,
+            context.Parameter(Built(weight)),
+            bias is null ? null : context.Parameter(bias),
+            window,
+            $"{Name}.rows");
         return graph.Reshape(convolved, Name, geometry.OutputWidth, channels);
     }
 }

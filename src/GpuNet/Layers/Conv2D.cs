@@ -1,5 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
 using GpuNet.Layers.Initializers;
 
 namespace GpuNet.Layers;
@@ -53,7 +51,6 @@ public sealed class Conv2D : Layer
     protected internal override IReadOnlyList<int> Build(
         LayerInput sampleSizes, Action<ParameterDeclaration> declare)
     {
-        ArgumentNullException.ThrowIfNull(declare);
         WindowGeometry geometry = ImageSizes.Under(window, sampleSizes, Title);
         int fanIn = new Shape(geometry.KernelHeight, geometry.KernelWidth, geometry.Channels).Count;
         int fanOut = new Shape(geometry.KernelHeight, geometry.KernelWidth, channels).Count;
@@ -69,12 +66,7 @@ public sealed class Conv2D : Layer
     }
 
     /// <inheritdoc/>
-    protected internal override Value Append(LayerContext context, Value input)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        if (weight is null)
-            throw new InvalidOperationException($"layer '{Name}' is in no model yet");
-        return context.Graph.Convolution2D(
-            input, context.Parameter(weight), bias is null ? null : context.Parameter(bias), window, Name);
-    }
+    protected internal override Value Append(LayerContext context, Value input) =>
+        context.Graph.Convolution2D(
+            input, context.Parameter(Built(weight)), bias is null ? null : context.Parameter(bias), window, Name);
 }

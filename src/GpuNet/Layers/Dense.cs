@@ -1,4 +1,3 @@
-using GpuNet.Graphs;
 using GpuNet.Layers.Initializers;
 
 namespace GpuNet.Layers;
@@ -46,8 +45,6 @@ public sealed class Dense : Layer
     protected internal override IReadOnlyList<int> Build(
         LayerInput sampleSizes, Action<ParameterDeclaration> declare)
     {
-        ArgumentNullException.ThrowIfNull(sampleSizes);
-        ArgumentNullException.ThrowIfNull(declare);
         int columns = inputs ?? sampleSizes.Count;
         if (sampleSizes.Sizes.Count != 1 || sampleSizes.Count != columns)
         {
@@ -70,11 +67,8 @@ public sealed class Dense : Layer
     /// <inheritdoc/>
     protected internal override Value Append(LayerContext context, Value input)
     {
-        ArgumentNullException.ThrowIfNull(context);
-        if (weight is null)
-            throw new InvalidOperationException($"layer '{Name}' is in no model yet");
         Value product = context.Graph.MatMul(
-            input, context.Parameter(weight), name: $"Dense({weight.Shape[0]} → {outputs})");
+            input, context.Parameter(Built(weight)), name: $"Dense({weight!.Shape[0]} → {outputs})");
         return bias is null
             ? product
             : context.Graph.AddRow(product, context.Parameter(bias), Name);

@@ -1,5 +1,3 @@
-using GpuNet.Graphs;
-
 namespace GpuNet.Layers;
 
 /// <summary>
@@ -23,16 +21,10 @@ public sealed class Dropout : Layer
 
     /// <inheritdoc/>
     protected internal override IReadOnlyList<int> Build(
-        LayerInput sampleSizes, Action<ParameterDeclaration> declare)
-    {
-        ArgumentNullException.ThrowIfNull(sampleSizes);
-        return sampleSizes.Sizes;
-    }
+        LayerInput sampleSizes, Action<ParameterDeclaration> declare) =>
+        sampleSizes.Sizes;
 
     /// <inheritdoc/>
-    protected internal override Value Append(LayerContext context, Value input)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        return context.Dropout(input, rate, Name);
-    }
+    protected internal override Value Append(LayerContext context, Value input) =>
+        context.Dropout(input, rate, Name);
 }

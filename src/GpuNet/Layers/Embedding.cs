@@ -1,4 +1,3 @@
-using GpuNet.Graphs;
 using GpuNet.Layers.Initializers;
 
 namespace GpuNet.Layers;
@@ -40,8 +39,6 @@ public sealed class Embedding : Layer
     protected internal override IReadOnlyList<int> Build(
         LayerInput sampleSizes, Action<ParameterDeclaration> declare)
     {
-        ArgumentNullException.ThrowIfNull(sampleSizes);
-        ArgumentNullException.ThrowIfNull(declare);
         table = new ParameterDeclaration($"{Name}.table", new Shape(rows, columns), initializer, columns, columns);
         declare(table);
         return [.. sampleSizes.Sizes, columns];
@@ -50,9 +47,6 @@ public sealed class Embedding : Layer
     /// <inheritdoc/>
     protected internal override Value Append(LayerContext context, Value input)
     {
-        ArgumentNullException.ThrowIfNull(context);
-        if (table is null)
-            throw new InvalidOperationException($"layer '{Name}' is in no model yet");
-        return context.Graph.Embedding(context.Parameter(table), context.Graph.ToLabels(input), Name);
+        return context.Graph.Embedding(context.Parameter(Built(table)), context.Graph.ToLabels(input), Name);
     }
 }

@@ -1,31 +1,19 @@
-using GpuNet.Graphs;
-
 namespace GpuNet.Layers;
 
 /// <summary>Each sample as one row: batch×28×28 becomes batch×784. Nothing moves in memory.</summary>
-public sealed class Flatten : Layer
+public sealed class Flatten() : Layer("flatten")
 {
     private int count;
-
-    /// <summary>A flattening layer.</summary>
-    public Flatten()
-        : base("flatten")
-    {
-    }
 
     /// <inheritdoc/>
     protected internal override IReadOnlyList<int> Build(
         LayerInput sampleSizes, Action<ParameterDeclaration> declare)
     {
-        ArgumentNullException.ThrowIfNull(sampleSizes);
         count = sampleSizes.Count;
         return [count];
     }
 
     /// <inheritdoc/>
-    protected internal override Value Append(LayerContext context, Value input)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        return context.Graph.Reshape(input, Name, count);
-    }
+    protected internal override Value Append(LayerContext context, Value input) =>
+        context.Graph.Reshape(input, Name, count);
 }

@@ -1,5 +1,3 @@
-using GpuNet.Graphs;
-
 namespace GpuNet.Layers;
 
 /// <summary>
@@ -14,7 +12,6 @@ public sealed class GlobalAveragePool() : Layer("global-average-pool")
     protected internal override IReadOnlyList<int> Build(
         LayerInput sampleSizes, Action<ParameterDeclaration> declare)
     {
-        ArgumentNullException.ThrowIfNull(sampleSizes);
         if (sampleSizes.Sizes.Count < 2)
         {
             throw new ShapeException(
@@ -27,11 +24,6 @@ public sealed class GlobalAveragePool() : Layer("global-average-pool")
     }
 
     /// <inheritdoc/>
-    protected internal override Value Append(LayerContext context, Value input)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        return axes is null
-            ? throw new InvalidOperationException($"layer '{Name}' is in no model yet")
-            : context.Graph.MeanOver(input, axes, name: Name);
-    }
+    protected internal override Value Append(LayerContext context, Value input) =>
+        context.Graph.MeanOver(input, Built(axes), name: Name);
 }

@@ -1,5 +1,3 @@
-using GpuNet.Graphs;
-
 namespace GpuNet.Layers;
 
 /// <summary>What makes one value of several, without parameters: a sum, a product, one after the other.</summary>

@@ -1,5 +1,3 @@
-using GpuNet.Graphs;
-
 namespace GpuNet.Layers;
 
 /// <summary>
@@ -37,4 +35,9 @@ public abstract class Layer
 
     /// <summary>Appends the layer's operations.</summary>
     protected internal abstract Value Append(LayerContext context, Value input);
+
+    /// <summary>What the layer made of itself when it was built.</summary>
+    private protected T Built<T>(T? part)
+        where T : class =>
+        part ?? throw new InvalidOperationException($"layer '{Name}' is in no model yet");
 }

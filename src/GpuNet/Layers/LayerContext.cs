@@ -1,5 +1,3 @@
-using GpuNet.Graphs;
-
 namespace GpuNet.Layers;
 
 /// <summary>What layers need to append themselves to a graph.</summary>

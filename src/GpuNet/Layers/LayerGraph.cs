@@ -1,5 +1,3 @@
-using GpuNet.Graphs;
-
 namespace GpuNet.Layers;
 
 /// <summary>Layers and joins between inputs and outputs, in an order in which they can run: that in which they were made.</summary>

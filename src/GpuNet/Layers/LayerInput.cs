@@ -1,5 +1,3 @@
-using GpuNet.Graphs;
-
 namespace GpuNet.Layers;
 
 /// <summary>What a layer gets: the sizes of one sample, and from whom.</summary>

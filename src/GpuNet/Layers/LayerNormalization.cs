@@ -1,4 +1,3 @@
-using GpuNet.Graphs;
 using GpuNet.Layers.Initializers;
 
 namespace GpuNet.Layers;
@@ -28,24 +27,19 @@ public sealed class LayerNormalization : Layer
     protected internal override IReadOnlyList<int> Build(
         LayerInput sampleSizes, Action<ParameterDeclaration> declare)
     {
-        ArgumentNullException.ThrowIfNull(sampleSizes);
-        ArgumentNullException.ThrowIfNull(declare);
         if (sampleSizes.Sizes.Count == 0)
             throw new ShapeException($"LayerNormalization expects samples of at least one size; got {sampleSizes}");
         int columns = sampleSizes.Sizes[^1];
-        declare(scale = new ParameterDeclaration($"{Name}.scale", new Shape(columns), new Ones(), columns, columns));
-        declare(shift = new ParameterDeclaration($"{Name}.shift", new Shape(columns), new Zeros(), columns, columns));
+        declare(scale = ParameterDeclaration.Row($"{Name}.scale", columns, new Ones()));
+        declare(shift = ParameterDeclaration.Row($"{Name}.shift", columns, new Zeros()));
         return sampleSizes.Sizes;
     }
 
     /// <inheritdoc/>
     protected internal override Value Append(LayerContext context, Value input)
     {
-        ArgumentNullException.ThrowIfNull(context);
-        if (scale is null || shift is null)
-            throw new InvalidOperationException($"layer '{Name}' is in no model yet");
         return context.Graph.LayerNormalization(
-            input, context.Parameter(scale), context.Parameter(shift), epsilon, Name);
+            input, context.Parameter(Built(scale)), context.Parameter(Built(shift)), epsilon, Name);
     }
 
     internal static void CheckEpsilon(float epsilon)

@@ -1,5 +1,3 @@
-using GpuNet.Graphs;
-
 namespace GpuNet.Layers;
 
 /// <summary>
@@ -31,6 +29,8 @@ public sealed class LayerSequence
     /// <exception cref="ArgumentException">A layer is in a model already.</exception>
     public LayerInput Build(Layer? owner, LayerInput input, Action<ParameterDeclaration> declare)
     {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(declare);
         var claims = new LayerClaims(this, owner);
         foreach (Layer layer in layers)
         {
@@ -44,6 +44,7 @@ public sealed class LayerSequence
     /// <summary>Appends all layers' operations.</summary>
     public Value Append(LayerContext context, Value input)
     {
+        ArgumentNullException.ThrowIfNull(context);
         foreach (Layer layer in layers)
             input = layer.Append(context, input);
         return input;

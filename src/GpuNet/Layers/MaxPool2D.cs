@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Layers;
 
 /// <summary>
@@ -28,9 +25,6 @@ public sealed class MaxPool2D : Layer
         ImageSizes.Pooled(sampleSizes, ImageSizes.Under(window, sampleSizes, $"{nameof(MaxPool2D)}({window})"));
 
     /// <inheritdoc/>
-    protected internal override Value Append(LayerContext context, Value input)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        return context.Graph.MaxPool2D(input, window, Name);
-    }
+    protected internal override Value Append(LayerContext context, Value input) =>
+        context.Graph.MaxPool2D(input, window, Name);
 }

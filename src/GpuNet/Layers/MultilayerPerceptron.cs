@@ -1,6 +1,3 @@
-using System.Globalization;
-using GpuNet.Formulas;
-using GpuNet.Formulas.Activations;
 using GpuNet.Layers.Initializers;
 
 namespace GpuNet.Layers;

@@ -1,5 +1,3 @@
-using GpuNet.Devices;
-
 namespace GpuNet.Layers;
 
 /// <summary>

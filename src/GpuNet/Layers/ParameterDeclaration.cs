@@ -1,4 +1,3 @@
-using GpuNet.Graphs;
 using GpuNet.Layers.Initializers;
 
 namespace GpuNet.Layers;
@@ -17,4 +16,8 @@ public sealed record ParameterDeclaration(
     /// statistics, which effects of training change, and which is saved but not counted with the weights.
     /// </summary>
     public bool Trainable { get; init; } = true;
+
+    /// <summary>A number a column.</summary>
+    internal static ParameterDeclaration Row(string name, int columns, IInitializer initializer) =>
+        new(name, new Shape(columns), initializer, columns, columns);
 }

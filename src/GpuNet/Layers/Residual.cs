@@ -1,5 +1,3 @@
-using GpuNet.Graphs;
-
 namespace GpuNet.Layers;
 
 /// <summary>
@@ -28,7 +26,6 @@ public sealed class Residual : Layer
     protected internal override IReadOnlyList<int> Build(
         LayerInput sampleSizes, Action<ParameterDeclaration> declare)
     {
-        ArgumentNullException.ThrowIfNull(sampleSizes);
         LayerInput end = branch.Build(this, sampleSizes, declare);
         return end.Sizes.SequenceEqual(sampleSizes.Sizes)
             ? sampleSizes.Sizes
@@ -38,9 +35,6 @@ public sealed class Residual : Layer
     }
 
     /// <inheritdoc/>
-    protected internal override Value Append(LayerContext context, Value input)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        return context.Graph.Add(input, branch.Append(context, input));
-    }
+    protected internal override Value Append(LayerContext context, Value input) =>
+        context.Graph.Add(input, branch.Append(context, input));
 }

@@ -1,7 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Formulas.Random;
-using GpuNet.Graphs;
-
 namespace GpuNet.Layers;
 
 /// <summary>

@@ -1,8 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Formulas.Activations;
-using GpuNet.Formulas;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>yᵢ = σ(xᵢ); in place allowed.</summary>
@@ -57,7 +52,7 @@ internal static class ActivationReads<TActivation>
 }
 
 /// <summary>y = σ(x), for any activation.</summary>
-internal abstract class ActivationOperation(string name, Value input) : Operation(name, input)
+internal abstract class ActivationOperation(string name, Value input) : ValueOperation(name, input)
 {
     public static ActivationOperation Create(IActivation activation, string name, Value input) =>
         (ActivationOperation)FormulaCatalog.Instantiate(
@@ -76,23 +71,13 @@ internal abstract class ActivationOperation(string name, Value input) : Operatio
     public abstract Operation FuseWith(MatMulOperation product, Value? bias);
 
     protected internal override bool GivesNumbers => TakesNumbers;
-
-    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
 }
 
 /// <summary>y = σ(x) for one activation.</summary>
-internal sealed class ActivationOperation<TActivation> : ActivationOperation
+internal sealed class ActivationOperation<TActivation>(TActivation activation, string name, Value input)
+    : ActivationOperation(name, input)
     where TActivation : unmanaged, IActivation
 {
-    private readonly TActivation activation;
-
-    public ActivationOperation(TActivation activation, string name, Value input)
-        : base(name, input)
-    {
-        this.activation = activation;
-        _ = Output(name);
-    }
-
     public override string Formula => TActivation.Name;
 
     public override bool DerivativeIsZero => TActivation.DerivativeIsZero;
@@ -102,12 +87,8 @@ internal sealed class ActivationOperation<TActivation> : ActivationOperation
     public override Operation FuseWith(MatMulOperation product, Value? bias) =>
         new DenseOperation<TActivation>(activation, product, bias, Outputs[0]);
 
-    protected internal override IReadOnlyList<Value?> Differentiate(
-        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
-    [
-        gradients.Graph.Add(
-            new ActivationGradientOperation<TActivation>(activation, Inputs[0], Outputs[0], upstream[0]!)).Outputs[0],
-    ];
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream) =>
+        [gradients.Add(new ActivationGradientOperation<TActivation>(activation, Inputs[0], Outputs[0], upstream))];
 
     protected internal override void Emit(EmitContext context) =>
         context.Launch(new Map<TActivation>(activation, context[Inputs[0]], context[Outputs[0]]));
@@ -117,7 +98,7 @@ internal sealed class ActivationOperation<TActivation> : ActivationOperation
 /// δ = g ⊙ σ′, for any activation. Reads the activation's input and output only where its facts say so.
 /// </summary>
 internal abstract class ActivationGradientOperation(
-    string name, params IReadOnlyList<Value> inputs) : Operation(name, inputs)
+    string name, params IReadOnlyList<Value> inputs) : ValueOperation(name, inputs)
 {
     /// <summary>The upstream gradient g.</summary>
     public abstract Value Upstream { get; }
@@ -129,22 +110,11 @@ internal abstract class ActivationGradientOperation(
 }
 
 /// <summary>δ = g ⊙ σ′ for one activation.</summary>
-internal sealed class ActivationGradientOperation<TActivation> : ActivationGradientOperation
+internal sealed class ActivationGradientOperation<TActivation>(
+    TActivation activation, Value input, Value output, Value upstream)
+    : ActivationGradientOperation($"∂{input.Name}", [upstream, .. ActivationReads<TActivation>.Of(input, output)])
     where TActivation : unmanaged, IActivation
 {
-    private readonly TActivation activation;
-    private readonly Value input;
-    private readonly Value output;
-
-    public ActivationGradientOperation(TActivation activation, Value input, Value output, Value upstream)
-        : base($"∂{input.Name}", [upstream, .. ActivationReads<TActivation>.Of(input, output)])
-    {
-        this.activation = activation;
-        this.input = input;
-        this.output = output;
-        _ = Output($"∂{input.Name}");
-    }
-
     public override Value Upstream => Inputs[0];
 
     public override Operation FuseWith(MatMulOperation product) =>

@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>rᵢ = α·aᵢ + β·bᵢ; in place allowed.</summary>
@@ -19,19 +16,9 @@ public readonly record struct Add(float Alpha, In<float> Left, float Beta, In<fl
 }
 
 /// <summary>y = α·a + β·b; ∂ℓ/∂a = α·G and ∂ℓ/∂b = β·G.</summary>
-internal sealed class AddOperation : Operation
+internal sealed class AddOperation(string name, Value left, Value right, float alpha, float beta)
+    : ValueOperation(name, left, right)
 {
-    private readonly float alpha;
-    private readonly float beta;
-
-    public AddOperation(string name, Value left, Value right, float alpha, float beta)
-        : base(name, left, right)
-    {
-        this.alpha = alpha;
-        this.beta = beta;
-        _ = Output(name);
-    }
-
     protected internal override bool GivesNumbers => TakesNumbers;
 
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
@@ -40,9 +27,8 @@ internal sealed class AddOperation : Operation
         return [shapes[Inputs[0]]];
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(
-        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
-        [Part(gradients, Inputs[0], alpha, upstream[0]!), Part(gradients, Inputs[1], beta, upstream[0]!)];
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream) =>
+        [Part(gradients, Inputs[0], alpha, upstream), Part(gradients, Inputs[1], beta, upstream)];
 
     protected internal override void Emit(EmitContext context) =>
         context.Launch(new Add(alpha, context[Inputs[0]], beta, context[Inputs[1]], context[Outputs[0]]));

@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>rᵢⱼ = xᵢⱼ + bⱼ; in place allowed.</summary>
@@ -32,12 +29,8 @@ public readonly record struct SumColumns(int Rows, int Columns, In<float> Input,
 }
 
 /// <summary>yᵢⱼ = xᵢⱼ + bⱼ; ∂ℓ/∂x = G and ∂ℓ/∂b = the column sums of G.</summary>
-internal sealed class AddRowOperation : Operation
+internal sealed class AddRowOperation(string name, Value input, Value row) : ValueOperation(name, input, row)
 {
-    public AddRowOperation(string name, Value input, Value row)
-        : base(name, input, row) =>
-        _ = Output(name);
-
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         Shape input = shapes[Inputs[0]];
@@ -51,42 +44,29 @@ internal sealed class AddRowOperation : Operation
         return [input];
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(
-        GradientGraph gradients, IReadOnlyList<Value?> upstream)
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream)
     {
-        Value gradient = upstream[0]!;
         Value? row = gradients.Wants(Inputs[1])
-            ? gradients.Graph.Add(new SumColumnsOperation($"∂{Inputs[1].Name}", gradient, Inputs[1])).Outputs[0]
+            ? gradients.Add(new SumColumnsOperation($"∂{Inputs[1].Name}", upstream, Inputs[1]))
             : null;
-        return [gradient, row];
+        return [upstream, row];
     }
 
     protected internal override void Emit(EmitContext context)
     {
-        Shape shape = context.Shapes[Inputs[0]];
-        (int rows, int columns) = (shape.Rows, shape.Columns);
+        (int rows, int columns) = context.Shapes[Inputs[0]];
         context.Launch(new AddRow(rows, columns, context[Inputs[0]], context[Inputs[1]], context[Outputs[0]]));
     }
 }
 
 /// <summary>rⱼ = Σᵢ xᵢⱼ, in the shape of the row that it is the gradient of.</summary>
-internal sealed class SumColumnsOperation : Operation
+internal sealed class SumColumnsOperation(string name, Value input, Value model) : ValueOperation(name, input)
 {
-    private readonly Value model;
-
-    public SumColumnsOperation(string name, Value input, Value model)
-        : base(name, input)
-    {
-        this.model = model;
-        _ = Output(name);
-    }
-
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[model]];
 
     protected internal override void Emit(EmitContext context)
     {
-        Shape shape = context.Shapes[Inputs[0]];
-        (int rows, int columns) = (shape.Rows, shape.Columns);
+        (int rows, int columns) = context.Shapes[Inputs[0]];
         context.Launch(new SumColumns(rows, columns, context[Inputs[0]], context[Outputs[0]]));
     }
 }

@@ -1,8 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Formulas.Updates;
-using GpuNet.Formulas;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>Moves to the next batch: position ← next position, next position += rows, batch += 1.</summary>

@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>yᵢ = (xᵢ, 1): a column of ones after the last; y is rows × (columns + 1).</summary>
@@ -32,12 +29,8 @@ public readonly record struct DropLastColumn(int Rows, int Columns, In<float> In
 }
 
 /// <summary>y = (x, 1): the last size grows by one; the gradient drops that column.</summary>
-internal sealed class AppendOnesOperation : Operation
+internal sealed class AppendOnesOperation(string name, Value input) : ValueOperation(name, input)
 {
-    public AppendOnesOperation(string name, Value input)
-        : base(name, input) =>
-        _ = Output(name);
-
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         int columns = NormalizedMatrix.Of(Name, Inputs[0], shapes).Columns;
@@ -49,9 +42,8 @@ internal sealed class AppendOnesOperation : Operation
         return [new Shape(sizes)];
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(
-        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
-        [gradients.Graph.Add(new DropLastColumnOperation($"∂{Inputs[0].Name}", upstream[0]!, Inputs[0])).Outputs[0]];
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream) =>
+        [gradients.Add(new DropLastColumnOperation($"∂{Inputs[0].Name}", upstream, Inputs[0]))];
 
     protected internal override void Emit(EmitContext context)
     {
@@ -61,17 +53,8 @@ internal sealed class AppendOnesOperation : Operation
 }
 
 /// <summary>x without its last column, in the shape of the value that the column was appended to.</summary>
-internal sealed class DropLastColumnOperation : Operation
+internal sealed class DropLastColumnOperation(string name, Value input, Value model) : ValueOperation(name, input)
 {
-    private readonly Value model;
-
-    public DropLastColumnOperation(string name, Value input, Value model)
-        : base(name, input)
-    {
-        this.model = model;
-        _ = Output(name);
-    }
-
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[model]];
 
     protected internal override void Emit(EmitContext context)

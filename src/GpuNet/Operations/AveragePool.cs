@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>
@@ -34,24 +31,13 @@ public readonly record struct AveragePoolGradient(
 }
 
 /// <summary>The mean of each window and channel; the gradient spreads it.</summary>
-internal sealed class AveragePoolOperation : Operation
+internal sealed class AveragePoolOperation(string name, Value input, Window window) : ValueOperation(name, input)
 {
-    private readonly Window window;
-
-    public AveragePoolOperation(string name, Value input, Window window)
-        : base(name, input)
-    {
-        this.window = window;
-        _ = Output(name);
-    }
-
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) =>
         [Images.Pooled(shapes[Inputs[0]], Images.Under(window, Inputs[0], Name, shapes))];
 
-    protected internal override IReadOnlyList<Value?> Differentiate(
-        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
-        [gradients.Graph.Add(
-            new AveragePoolGradientOperation($"∂{Inputs[0].Name}", upstream[0]!, window, Inputs[0])).Outputs[0]];
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream) =>
+        [gradients.Add(new AveragePoolGradientOperation($"∂{Inputs[0].Name}", upstream, window, Inputs[0]))];
 
     protected internal override void Emit(EmitContext context)
     {
@@ -64,19 +50,9 @@ internal sealed class AveragePoolOperation : Operation
 /// <summary>
 /// The transpose of taking means, in the shape of the images that were pooled; its gradient takes means.
 /// </summary>
-internal sealed class AveragePoolGradientOperation : Operation
+internal sealed class AveragePoolGradientOperation(string name, Value upstream, Window window, Value model)
+    : ValueOperation(name, upstream)
 {
-    private readonly Window window;
-    private readonly Value model;
-
-    public AveragePoolGradientOperation(string name, Value upstream, Window window, Value model)
-        : base(name, upstream)
-    {
-        this.window = window;
-        this.model = model;
-        _ = Output(name);
-    }
-
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         Shape expected = Images.Pooled(shapes[model], Images.Under(window, model, Name, shapes));
@@ -85,9 +61,8 @@ internal sealed class AveragePoolGradientOperation : Operation
             : throw new ShapeException($"{Name} expects {expected}; got {shapes.Describe(Inputs[0])}");
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(
-        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
-        [gradients.Graph.Add(new AveragePoolOperation($"∂{Inputs[0].Name}", upstream[0]!, window)).Outputs[0]];
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream) =>
+        [gradients.Add(new AveragePoolOperation($"∂{Inputs[0].Name}", upstream, window))];
 
     protected internal override void Emit(EmitContext context)
     {

@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>
@@ -8,49 +5,29 @@ namespace GpuNet.Operations;
 /// equal. The gradients are such products, too.
 /// </summary>
 /// <remarks>A product for each pair, over slices that are cut once, when the plan is bound.</remarks>
-internal sealed class BatchMatMulOperation : Operation
+internal sealed class BatchMatMulOperation(
+    string name, Value left, Value right, bool transposeLeft, bool transposeRight)
+    : ValueOperation(name, left, right)
 {
-    private readonly bool transposeLeft;
-    private readonly bool transposeRight;
-
-    public BatchMatMulOperation(string name, Value left, Value right, bool transposeLeft, bool transposeRight)
-        : base(name, left, right)
-    {
-        this.transposeLeft = transposeLeft;
-        this.transposeRight = transposeRight;
-        _ = Output(name);
-    }
-
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         GemmShape product = Product(shapes);
         return [new Shape([.. Axes.Sizes(shapes[Inputs[0]])[..^2], product.Rows, product.Columns])];
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream)
     {
-        (Value a, Value b, Value g) = (Inputs[0], Inputs[1], upstream[0]!);
-        Graph graph = gradients.Graph;
-        Value? left = null;
-        if (gradients.Wants(a))
-        {
-            left = transposeLeft
-                ? Part(a, b, g, transposeRight, true)
-                : Part(a, g, b, false, !transposeRight);
-        }
+        (Value a, Value b, Value g) = (Inputs[0], Inputs[1], upstream);
+        return
+        [
+            transposeLeft ? Part(a, b, g, transposeRight, true) : Part(a, g, b, false, !transposeRight),
+            transposeRight ? Part(b, g, a, true, transposeLeft) : Part(b, a, g, !transposeLeft, false),
+        ];
 
-        Value? right = null;
-        if (gradients.Wants(b))
-        {
-            right = transposeRight
-                ? Part(b, g, a, true, transposeLeft)
-                : Part(b, a, g, !transposeLeft, false);
-        }
-
-        return [left, right];
-
-        Value Part(Value input, Value one, Value other, bool transposeOne, bool transposeOther) =>
-            graph.Add(new BatchMatMulOperation($"∂{input.Name}", one, other, transposeOne, transposeOther)).Outputs[0];
+        Value? Part(Value input, Value one, Value other, bool transposeOne, bool transposeOther) =>
+            gradients.Wants(input)
+                ? gradients.Add(new BatchMatMulOperation($"∂{input.Name}", one, other, transposeOne, transposeOther))
+                : null;
     }
 
     protected internal override void Emit(EmitContext context)
@@ -86,12 +63,15 @@ internal sealed class BatchMatMulOperation : Operation
                 + shapes.Describe(Inputs[1]));
         }
 
-        (int rows, int inner) = transposeLeft ? (left[rank - 1], left[rank - 2]) : (left[rank - 2], left[rank - 1]);
-        (int other, int columns) = transposeRight ? (right[rank - 1], right[rank - 2]) : (right[rank - 2], right[rank - 1]);
+        (int rows, int inner) = Sizes(left, transposeLeft);
+        (int other, int columns) = Sizes(right, transposeRight);
         return inner == other
             ? new GemmShape(rows, columns, inner, transposeLeft, transposeRight)
             : throw new ShapeException(
                 $"{Name} expects {other} {(transposeLeft ? "rows, to be transposed" : "columns")}; "
                 + $"got {shapes.Describe(Inputs[0])}");
     }
+
+    private static (int Rows, int Columns) Sizes(Shape shape, bool transpose) =>
+        transpose ? (shape[shape.Rank - 1], shape[shape.Rank - 2]) : (shape[shape.Rank - 2], shape[shape.Rank - 1]);
 }

@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>rᵢ = α·a at the first place of i + β·b at the second one: sizes of 1 are repeated.</summary>
@@ -77,26 +74,16 @@ internal static class Broadcasting
 }
 
 /// <summary>y = α·a + β·b; the gradients are α·G and β·G, summed over the axes along which each was repeated.</summary>
-internal sealed class AddBroadcastOperation : Operation
+internal sealed class AddBroadcastOperation(string name, Value left, Value right, float alpha, float beta)
+    : ValueOperation(name, left, right)
 {
-    private readonly float alpha;
-    private readonly float beta;
-
-    public AddBroadcastOperation(string name, Value left, Value right, float alpha, float beta)
-        : base(name, left, right)
-    {
-        this.alpha = alpha;
-        this.beta = beta;
-        _ = Output(name);
-    }
-
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) =>
         [Broadcasting.Shape(Name, Inputs[0], Inputs[1], shapes)];
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream) =>
     [
-        gradients.Wants(Inputs[0]) ? SumLikeOperation.Of(gradients.Graph, upstream[0]!, Inputs[0], alpha) : null,
-        gradients.Wants(Inputs[1]) ? SumLikeOperation.Of(gradients.Graph, upstream[0]!, Inputs[1], beta) : null,
+        gradients.Wants(Inputs[0]) ? SumLikeOperation.Of(gradients.Graph, upstream, Inputs[0], alpha) : null,
+        gradients.Wants(Inputs[1]) ? SumLikeOperation.Of(gradients.Graph, upstream, Inputs[1], beta) : null,
     ];
 
     protected internal override void Emit(EmitContext context)
@@ -109,17 +96,14 @@ internal sealed class AddBroadcastOperation : Operation
 }
 
 /// <summary>y = a ⊙ b; the gradients are G ⊙ b and G ⊙ a, summed over the axes along which each was repeated.</summary>
-internal sealed class MultiplyBroadcastOperation : Operation
+internal sealed class MultiplyBroadcastOperation(string name, Value left, Value right)
+    : ValueOperation(name, left, right)
 {
-    public MultiplyBroadcastOperation(string name, Value left, Value right)
-        : base(name, left, right) =>
-        _ = Output(name);
-
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) =>
         [Broadcasting.Shape(Name, Inputs[0], Inputs[1], shapes)];
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
-        [Part(gradients, upstream[0]!, Inputs[0], Inputs[1]), Part(gradients, upstream[0]!, Inputs[1], Inputs[0])];
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream) =>
+        [Part(gradients, upstream, Inputs[0], Inputs[1]), Part(gradients, upstream, Inputs[1], Inputs[0])];
 
     protected internal override void Emit(EmitContext context)
     {
@@ -141,27 +125,15 @@ internal sealed class MultiplyBroadcastOperation : Operation
 /// scale · the sum over the axes along which a value was repeated, in its shape. Where none was it is a copy: shapes are
 /// not known when gradients are added.
 /// </summary>
-internal sealed class SumLikeOperation : Operation
+internal sealed class SumLikeOperation(Value input, Value model, float scale) : ValueOperation($"∂{model.Name}", input)
 {
-    private readonly Value model;
-    private readonly float scale;
-
-    private SumLikeOperation(Value input, Value model, float scale)
-        : base($"∂{model.Name}", input)
-    {
-        this.model = model;
-        this.scale = scale;
-        _ = Output(Name);
-    }
-
     public static Value Of(Graph graph, Value input, Value model, float scale) =>
         graph.Add(new SumLikeOperation(input, model, scale)).Outputs[0];
 
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[model]];
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
-        [gradients.Graph.Add(
-            new RepeatLikeOperation($"∂{Inputs[0].Name}", upstream[0]!, Inputs[0], model, scale)).Outputs[0]];
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream) =>
+        [gradients.Add(new RepeatLikeOperation($"∂{Inputs[0].Name}", upstream, Inputs[0], model, scale))];
 
     protected internal override void Emit(EmitContext context)
     {
@@ -173,25 +145,13 @@ internal sealed class SumLikeOperation : Operation
 }
 
 /// <summary>scale · a value repeated to the shape of another: the gradient of a sum over what was repeated.</summary>
-internal sealed class RepeatLikeOperation : Operation
+internal sealed class RepeatLikeOperation(string name, Value input, Value model, Value summed, float scale)
+    : ValueOperation(name, input)
 {
-    private readonly Value model;
-    private readonly Value summed;
-    private readonly float scale;
-
-    public RepeatLikeOperation(string name, Value input, Value model, Value summed, float scale)
-        : base(name, input)
-    {
-        this.model = model;
-        this.summed = summed;
-        this.scale = scale;
-        _ = Output(name);
-    }
-
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[model]];
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
-        [SumLikeOperation.Of(gradients.Graph, upstream[0]!, summed, scale)];
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream) =>
+        [SumLikeOperation.Of(gradients.Graph, upstream, summed, scale)];
 
     protected internal override void Emit(EmitContext context)
     {

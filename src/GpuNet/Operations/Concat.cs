@@ -1,20 +1,8 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>Values one after the other along an axis; the gradient of each is its part.</summary>
-internal sealed class ConcatOperation : Operation
+internal sealed class ConcatOperation(string name, int axis, IReadOnlyList<Value> inputs) : ValueOperation(name, inputs)
 {
-    private readonly int axis;
-
-    public ConcatOperation(string name, int axis, IReadOnlyList<Value> inputs)
-        : base(name, inputs)
-    {
-        this.axis = axis;
-        _ = Output(name);
-    }
-
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         Axes.Require(Name, axis, Inputs[0], shapes);
@@ -36,11 +24,10 @@ internal sealed class ConcatOperation : Operation
         return [Axes.Resized(first, axis, checked((int)size))];
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream) =>
     [
         .. Inputs.Select((input, index) => gradients.Wants(input)
-            ? gradients.Graph.Add(
-                new SliceOfConcatOperation($"∂{input.Name}", upstream[0]!, axis, Inputs, index)).Outputs[0]
+            ? gradients.Add(new SliceOfConcatOperation($"∂{input.Name}", upstream, axis, Inputs, index))
             : null),
     ];
 

@@ -1,5 +1,3 @@
-using GpuNet.Devices;
-
 namespace GpuNet.Operations;
 
 /// <summary>
@@ -7,7 +5,8 @@ namespace GpuNet.Operations;
 /// All else in r stays as it is.
 /// </summary>
 /// <remarks>No two elements have one second place; with a scale of 1 no bit changes.</remarks>
-public readonly record struct CopyStrided(StridedLayout Layout, float Scale, In<float> Input, Out<float> Result) : ILaunch
+public readonly record struct CopyStrided(
+    StridedLayout Layout, float Scale, In<float> Input, Out<float> Result) : ILaunch
 {
     static string ILaunch.Name => "strided copy";
 

@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>
@@ -53,8 +50,7 @@ internal sealed class CountPredictionsOperation(
 
     protected internal override void Emit(EmitContext context)
     {
-        Shape shape = context.Shapes[Inputs[0]];
-        (int rows, int columns) = (shape.Rows, shape.Columns);
+        (int rows, int columns) = context.Shapes[Inputs[0]];
         DeviceBuffer<int>? pairs = confusion?.Buffer;
         context.Launch(
             new CountPredictions(rows, columns, context[Inputs[0]], context.Labels(Inputs[1]), right.Buffer, pairs));

@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>
@@ -100,29 +97,13 @@ internal sealed class CrossEntropyOperation : Operation
     protected internal override IReadOnlyList<Value?> Differentiate(
         GradientGraph gradients, IReadOnlyList<Value?> upstream)
     {
-        if (gradients.Wants(Inputs[1]))
-        {
-            throw new NotSupportedException(
-                $"'{Name}' has no gradient with respect to its target '{Inputs[1].Name}'; "
-                + "put a stop-gradient before it");
-        }
-
-        if (upstream[1] is not null)
-        {
-            throw new NotSupportedException(
-                $"'{Outputs[1].Name}' has no gradient; put a stop-gradient before its reader");
-        }
-
-        return [
-            gradients.Graph.Add(
-                new ScaleRowsOperation($"∂{Inputs[0].Name}", Outputs[1], upstream[0]!)).Outputs[0], null,
-        ];
+        LossOperation.RefuseTargetAndDelta(this, gradients, upstream);
+        return [gradients.Add(new ScaleRowsOperation($"∂{Inputs[0].Name}", Outputs[1], upstream[0]!)), null];
     }
 
     protected internal override void Emit(EmitContext context)
     {
-        Shape shape = context.Shapes[Inputs[0]];
-        (int rows, int columns) = (shape.Rows, shape.Columns);
+        (int rows, int columns) = context.Shapes[Inputs[0]];
         DeviceBuffer<float> logits = context[Inputs[0]];
         DeviceBuffer<float>? losses = context.IfRead(Outputs[0]);
         DeviceBuffer<float>? delta = context.IfRead(Outputs[1]);

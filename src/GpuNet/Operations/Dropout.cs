@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>
@@ -29,32 +26,16 @@ public readonly record struct Dropout(
 }
 
 /// <summary>Dropout; the gradient is dropout with the same mask, drawn again.</summary>
-internal sealed class DropoutOperation : Operation
+internal sealed class DropoutOperation(
+    string name, Value input, float rate, DropoutKey key, PersistentBuffer<int> counters)
+    : ValueOperation(name, input)
 {
-    private readonly float rate;
-    private readonly DropoutKey key;
-    private readonly PersistentBuffer<int> counters;
-
-    public DropoutOperation(string name, Value input, float rate, DropoutKey key, PersistentBuffer<int> counters)
-        : base(name, input)
-    {
-        this.rate = rate;
-        this.key = key;
-        this.counters = counters;
-        _ = Output(name);
-    }
-
     internal override IReadOnlyList<Persistent> PersistentReads => [counters];
 
-    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
-
-    protected internal override IReadOnlyList<Value?> Differentiate(
-        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream) =>
         
     [
-        gradients.Graph.Add(
-            new DropoutOperation(
-                $"∂{Inputs[0].Name}", upstream[0]!, rate, key, counters) { Effects = Effects }).Outputs[0],
+        gradients.Add(new DropoutOperation($"∂{Inputs[0].Name}", upstream, rate, key, counters) { Effects = Effects }),
     ];
 
     protected internal override void Emit(EmitContext context) =>

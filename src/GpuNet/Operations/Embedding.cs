@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>yᵢⱼ = table at row labelsᵢ, column j.</summary>
@@ -52,13 +49,11 @@ public readonly record struct ToLabels(In<float> Input, Out<int> Labels) : ILaun
     }
 }
 
-/// <summary>A table's rows by labels: the labels' sizes, then those of a row. The gradient is the table's alone.</summary>
-internal sealed class EmbeddingOperation : Operation
+/// <summary>
+/// A table's rows by labels: the labels' sizes, then those of a row. The gradient is the table's alone.
+/// </summary>
+internal sealed class EmbeddingOperation(string name, Value table, Value labels) : ValueOperation(name, table, labels)
 {
-    public EmbeddingOperation(string name, Value table, Value labels)
-        : base(name, table, labels) =>
-        _ = Output(name);
-
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         if (Inputs[1].ElementType != ElementType.Label)
@@ -69,11 +64,10 @@ internal sealed class EmbeddingOperation : Operation
             : throw new ShapeException($"{Name} expects a table of rows × columns; got {shapes.Describe(Inputs[0])}");
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream) =>
     [
         gradients.Wants(Inputs[0])
-            ? gradients.Graph.Add(
-                new EmbeddingGradientOperation($"∂{Inputs[0].Name}", upstream[0]!, Inputs[1], Inputs[0])).Outputs[0]
+            ? gradients.Add(new EmbeddingGradientOperation($"∂{Inputs[0].Name}", upstream, Inputs[1], Inputs[0]))
             : null,
         null,
     ];
@@ -88,21 +82,13 @@ internal sealed class EmbeddingOperation : Operation
 }
 
 /// <summary>Each row of a table gets the gradients of the positions that named it.</summary>
-internal sealed class EmbeddingGradientOperation : Operation
+internal sealed class EmbeddingGradientOperation(string name, Value upstream, Value labels, Value table)
+    : ValueOperation(name, upstream, labels)
 {
-    private readonly Value table;
-
-    public EmbeddingGradientOperation(string name, Value upstream, Value labels, Value table)
-        : base(name, upstream, labels)
-    {
-        this.table = table;
-        _ = Output(name);
-    }
-
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[table]];
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
-        [gradients.Graph.Embedding(upstream[0]!, Inputs[1]), null];
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream) =>
+        [gradients.Graph.Embedding(upstream, Inputs[1]), null];
 
     protected internal override void Emit(EmitContext context)
     {
@@ -114,15 +100,9 @@ internal sealed class EmbeddingGradientOperation : Operation
 }
 
 /// <summary>Labels from whole numbers. Nothing flows back.</summary>
-internal sealed class ToLabelsOperation : Operation
+internal sealed class ToLabelsOperation(string name, Value input) : ValueOperation(name, ElementType.Label, input)
 {
-    public ToLabelsOperation(string name, Value input)
-        : base(name, input) =>
-        _ = Output(name, ElementType.Label);
-
-    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
-
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream) =>
         [null];
 
     protected internal override void Emit(EmitContext context) =>

@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>r = Σᵢ aᵢbᵢ, or r ← r + Σᵢ aᵢbᵢ to accumulate; r is one element, a and b may be one buffer.</summary>
@@ -76,12 +73,8 @@ internal abstract class RunOperation : Operation
 }
 
 /// <summary>‖x‖ = √(Σ x²) over all elements of values that lie side by side.</summary>
-internal sealed class GlobalNormOperation : Operation
+internal sealed class GlobalNormOperation(string name, IReadOnlyList<Value> values) : ValueOperation(name, values)
 {
-    public GlobalNormOperation(string name, IReadOnlyList<Value> values)
-        : base(name, values) =>
-        _ = Output(name);
-
     internal override IReadOnlyList<IReadOnlyList<Value>> Runs => [Inputs];
 
     protected internal override bool GivesNumbers => true;

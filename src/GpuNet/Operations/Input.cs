@@ -1,19 +1,9 @@
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>A batch that the host fills before a run.</summary>
-internal sealed class InputOperation : Operation
+internal sealed class InputOperation(string name, int[] sampleSizes, ElementType elementType)
+    : ValueOperation(name, elementType)
 {
-    private readonly int[] sampleSizes;
-
-    public InputOperation(string name, int[] sampleSizes, ElementType elementType)
-        : base(name)
-    {
-        this.sampleSizes = sampleSizes;
-        _ = Output(name, elementType);
-    }
-
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) =>
         [new Shape([shapes.Batch, .. sampleSizes])];
 
@@ -23,16 +13,9 @@ internal sealed class InputOperation : Operation
 }
 
 /// <summary>A parameter's weights, in the model's own memory.</summary>
-internal sealed class ParameterOperation : Operation
+internal sealed class ParameterOperation(Parameter parameter) : ValueOperation(parameter.Name)
 {
-    public ParameterOperation(Parameter parameter)
-        : base(parameter.Name)
-    {
-        Parameter = parameter;
-        _ = Output(parameter.Name);
-    }
-
-    public Parameter Parameter { get; }
+    public Parameter Parameter => parameter;
 
     protected internal override bool GivesNumbers => Parameter.Shape.Rank == 0;
 
@@ -46,19 +29,9 @@ internal sealed class ParameterOperation : Operation
 /// <summary>
 /// A single number; its gradient is nobody's. As ∂ℓ/∂ℓ = 1 it has the shape of ℓ, which must be a single number too.
 /// </summary>
-internal sealed class ConstantOperation : Operation
+internal sealed class ConstantOperation(string name, float number, Value? loss = null) : ValueOperation(name)
 {
-    private readonly Value? loss;
-
-    public ConstantOperation(string name, float number, Value? loss = null)
-        : base(name)
-    {
-        Number = number;
-        this.loss = loss;
-        _ = Output(name);
-    }
-
-    public float Number { get; }
+    public float Number => number;
 
     protected internal override bool GivesNumbers => true;
 

@@ -1,8 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Formulas.Losses;
-using GpuNet.Formulas;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>ℓᵢ = loss(xᵢ, tᵢ) and δᵢ = scale · ∂ℓᵢ/∂xᵢ, in one pass; either output may be left out.</summary>
@@ -26,13 +21,9 @@ public readonly record struct Loss<TLoss>(
 }
 
 /// <summary>ℓᵢ = loss(xᵢ, tᵢ) of each element, and its delta in the same launch where the plan wants it.</summary>
-internal abstract class LossOperation : Operation
+internal abstract class LossOperation(string name, Value prediction, Value target)
+    : Operation(name, prediction, target)
 {
-    protected LossOperation(string name, Value prediction, Value target)
-        : base(name, prediction, target)
-    {
-    }
-
     /// <summary>The activation that the loss applies to the prediction itself, or null.</summary>
     public abstract string? AppliedActivation { get; }
 
@@ -53,20 +44,26 @@ internal abstract class LossOperation : Operation
     protected internal override IReadOnlyList<Value?> Differentiate(
         GradientGraph gradients, IReadOnlyList<Value?> upstream)
     {
-        if (gradients.Wants(Inputs[1]))
+        RefuseTargetAndDelta(this, gradients, upstream);
+        return [gradients.Graph.Multiply(Outputs[1], upstream[0]!), null];
+    }
+
+    /// <summary>Refuses gradients of a loss with respect to its target, and of its delta.</summary>
+    internal static void RefuseTargetAndDelta(
+        Operation loss, GradientGraph gradients, IReadOnlyList<Value?> upstream)
+    {
+        if (gradients.Wants(loss.Inputs[1]))
         {
             throw new NotSupportedException(
-                $"'{Name}' has no gradient with respect to its target '{Inputs[1].Name}'; "
+                $"'{loss.Name}' has no gradient with respect to its target '{loss.Inputs[1].Name}'; "
                 + "put a stop-gradient before it");
         }
 
         if (upstream[1] is not null)
         {
             throw new NotSupportedException(
-                $"'{Outputs[1].Name}' has no gradient; put a stop-gradient before its reader");
+                $"'{loss.Outputs[1].Name}' has no gradient; put a stop-gradient before its reader");
         }
-
-        return [gradients.Graph.Multiply(Outputs[1], upstream[0]!), null];
     }
 }
 
@@ -96,7 +93,8 @@ internal sealed class LossOperation<TLoss> : LossOperation
 
     public override string? AppliedActivation => TLoss.AppliedActivation;
 
-    public override LossOperation WithScale(Value scaledDelta, float scale) => new LossOperation<TLoss>(this, scaledDelta, scale);
+    public override LossOperation WithScale(Value scaledDelta, float scale) =>
+        new LossOperation<TLoss>(this, scaledDelta, scale);
 
     protected internal override void Emit(EmitContext context) =>
         context.Launch(

@@ -1,8 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Formulas.Activations;
-using GpuNet.Formulas.Updates;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>C = op(A)·op(B).</summary>

@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>
@@ -65,9 +62,8 @@ internal sealed class MaxPoolOperation : Operation
 
     protected internal override IReadOnlyList<Value?> Differentiate(
         GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
-        [gradients.Graph.Add(
-            new MaxPoolGradientOperation(
-                $"∂{Inputs[0].Name}", Outputs[1], upstream[0]!, window, Inputs[0])).Outputs[0]];
+        [gradients.Add(new MaxPoolGradientOperation(
+            $"∂{Inputs[0].Name}", Outputs[1], upstream[0]!, window, Inputs[0]))];
 
     protected internal override void Emit(EmitContext context)
     {
@@ -79,19 +75,9 @@ internal sealed class MaxPoolOperation : Operation
 }
 
 /// <summary>Each window's gradient at its winner, in the shape of the images that were pooled.</summary>
-internal sealed class MaxPoolGradientOperation : Operation
+internal sealed class MaxPoolGradientOperation(string name, Value winners, Value upstream, Window window, Value model)
+    : ValueOperation(name, winners, upstream)
 {
-    private readonly Window window;
-    private readonly Value model;
-
-    public MaxPoolGradientOperation(string name, Value winners, Value upstream, Window window, Value model)
-        : base(name, winners, upstream)
-    {
-        this.window = window;
-        this.model = model;
-        _ = Output(name);
-    }
-
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         _ = Images.Under(window, model, Name, shapes);

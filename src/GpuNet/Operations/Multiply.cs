@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>rᵢ = aᵢ·bᵢ, the Hadamard product; in place allowed.</summary>
@@ -19,12 +16,8 @@ public readonly record struct Multiply(In<float> Left, In<float> Right, Out<floa
 }
 
 /// <summary>y = a ⊙ b; ∂ℓ/∂a = G ⊙ b and ∂ℓ/∂b = G ⊙ a.</summary>
-internal sealed class MultiplyOperation : Operation
+internal sealed class MultiplyOperation(string name, Value left, Value right) : ValueOperation(name, left, right)
 {
-    public MultiplyOperation(string name, Value left, Value right)
-        : base(name, left, right) =>
-        _ = Output(name);
-
     protected internal override bool GivesNumbers => TakesNumbers;
 
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
@@ -33,11 +26,10 @@ internal sealed class MultiplyOperation : Operation
         return [shapes[Inputs[0]]];
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(
-        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream) =>
     [
-        gradients.Wants(Inputs[0]) ? gradients.Graph.Multiply(upstream[0]!, Inputs[1]) : null,
-        gradients.Wants(Inputs[1]) ? gradients.Graph.Multiply(upstream[0]!, Inputs[0]) : null,
+        gradients.Wants(Inputs[0]) ? gradients.Graph.Multiply(upstream, Inputs[1]) : null,
+        gradients.Wants(Inputs[1]) ? gradients.Graph.Multiply(upstream, Inputs[0]) : null,
     ];
 
     protected internal override void Emit(EmitContext context) =>

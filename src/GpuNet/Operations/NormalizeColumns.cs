@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>
@@ -42,20 +39,36 @@ public readonly record struct NormalizeColumns(
 
     void ILaunch.Declare(ref LaunchRoles roles)
     {
-        roles.Size(Rows, Columns);
-        RequireEpsilon(in roles, Epsilon);
-        roles.Reads(Input, (long)Rows * Columns);
-        roles.Reads(Means, Columns);
-        roles.Reads(Variances, Columns);
+        Declare(ref roles, Rows, Columns, Epsilon, Input, Means, Variances);
         roles.Reads(Scale, Columns);
         roles.Reads(Shift, Columns);
         roles.Writes(Output, (long)Rows * Columns);
         roles.MayBe(Output, Input);
     }
 
-    /// <summary>Refuses an ε that does not keep a variance of 0 from being divided by.</summary>
-    internal static void RequireEpsilon(in LaunchRoles roles, float epsilon) =>
+    /// <summary>What every normalization has: its sizes, an ε that keeps 0 from being divided by, and x.</summary>
+    internal static void Declare(ref LaunchRoles roles, int rows, int columns, float epsilon, In<float> input)
+    {
+        roles.Size(rows, columns);
         roles.Require(epsilon > 0 && !float.IsInfinity(epsilon), epsilon, "an ε above 0");
+        roles.Reads(input, (long)rows * columns, role: nameof(Input));
+    }
+
+    /// <summary>The same, and the statistics that were taken before.</summary>
+    internal static void Declare(
+        ref LaunchRoles roles,
+        int rows,
+        int columns,
+        float epsilon,
+        In<float> input,
+        In<float> means,
+        In<float> variances,
+        NormalizationAxis axis = NormalizationAxis.Columns)
+    {
+        Declare(ref roles, rows, columns, epsilon, input);
+        roles.Reads(means, axis == NormalizationAxis.Columns ? columns : rows);
+        roles.Reads(variances, axis == NormalizationAxis.Columns ? columns : rows);
+    }
 }
 
 /// <summary>
@@ -90,11 +103,7 @@ public readonly record struct NormalizeColumnsGradient(
 
     void ILaunch.Declare(ref LaunchRoles roles)
     {
-        roles.Size(Rows, Columns);
-        NormalizeColumns.RequireEpsilon(in roles, Epsilon);
-        roles.Reads(Input, (long)Rows * Columns);
-        roles.Reads(Means, Columns);
-        roles.Reads(Variances, Columns);
+        NormalizeColumns.Declare(ref roles, Rows, Columns, Epsilon, Input, Means, Variances);
         roles.Reads(Scale, Columns);
         roles.Reads(Upstream, (long)Rows * Columns);
         roles.Reads(ScaleGradient, Columns, optional: ShiftGradient.Buffer is null);
@@ -126,12 +135,7 @@ public readonly record struct ScaleAndShiftGradient(
 
     void ILaunch.Declare(ref LaunchRoles roles)
     {
-        roles.Size(Rows, Columns);
-        NormalizeColumns.RequireEpsilon(in roles, Epsilon);
-        int statistics = Axis == NormalizationAxis.Columns ? Columns : Rows;
-        roles.Reads(Input, (long)Rows * Columns);
-        roles.Reads(Means, statistics);
-        roles.Reads(Variances, statistics);
+        NormalizeColumns.Declare(ref roles, Rows, Columns, Epsilon, Input, Means, Variances, Axis);
         roles.Reads(Upstream, (long)Rows * Columns);
         roles.Writes(ScaleGradient, Columns);
         roles.Writes(ShiftGradient, Columns);
@@ -241,28 +245,17 @@ internal sealed class ColumnStatisticsOperation : Operation
 /// yᵢⱼ = γⱼ·x̂ᵢⱼ + βⱼ over columns. Where the statistics are those of x itself the gradient goes through them, in
 /// closed form; else they are constants.
 /// </summary>
-internal sealed class NormalizeColumnsOperation : Operation
+internal sealed class NormalizeColumnsOperation(
+    string name, Value input, Value mean, Value variance, Value scale, Value shift, float epsilon, bool own)
+    : ValueOperation(name, input, mean, variance, scale, shift)
 {
-    private readonly float epsilon;
-    private readonly bool own;
-
-    public NormalizeColumnsOperation(
-        string name, Value input, Value mean, Value variance, Value scale, Value shift, float epsilon, bool own)
-        : base(name, input, mean, variance, scale, shift)
-    {
-        this.epsilon = epsilon;
-        this.own = own;
-        _ = Output(name);
-    }
-
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         _ = NormalizedMatrix.Of(Name, Inputs[0], shapes, Inputs[1], Inputs[2], Inputs[3], Inputs[4]);
         return [shapes[Inputs[0]]];
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(
-        GradientGraph gradients, IReadOnlyList<Value?> upstream)
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream)
     {
         (Value input, Value mean, Value variance, Value scale, Value shift) =
             (Inputs[0], Inputs[1], Inputs[2], Inputs[3], Inputs[4]);
@@ -273,17 +266,16 @@ internal sealed class NormalizeColumnsOperation : Operation
                 + $"'{variance.Name}'");
         }
 
-        Value gradient = upstream[0]!;
         Operation? sums = null;
         if (gradients.Wants(scale) || gradients.Wants(shift) || (own && gradients.Wants(input)))
         {
             sums = gradients.Graph.Add(new ScaleAndShiftGradientOperation(
-                NormalizationAxis.Columns, input, mean, variance, gradient, scale, shift, epsilon));
+                NormalizationAxis.Columns, input, mean, variance, upstream, scale, shift, epsilon));
         }
 
         Value? below = gradients.Wants(input)
-            ? gradients.Graph.Add(new NormalizeColumnsGradientOperation(
-                input, mean, variance, scale, gradient, own ? sums : null, epsilon)).Outputs[0]
+            ? gradients.Add(new NormalizeColumnsGradientOperation(
+                input, mean, variance, scale, upstream, own ? sums : null, epsilon))
             : null;
         return
         [
@@ -306,20 +298,10 @@ internal sealed class NormalizeColumnsOperation : Operation
 }
 
 /// <summary>∂x of a normalization of columns, from ∂γ and ∂β; without them the statistics are constants.</summary>
-internal sealed class NormalizeColumnsGradientOperation : Operation
+internal sealed class NormalizeColumnsGradientOperation(
+    Value input, Value mean, Value variance, Value scale, Value upstream, Operation? sums, float epsilon)
+    : ValueOperation($"∂{input.Name}", [input, mean, variance, scale, upstream, .. sums?.Outputs ?? []])
 {
-    private readonly float epsilon;
-
-    public NormalizeColumnsGradientOperation(
-        Value input, Value mean, Value variance, Value scale, Value upstream, Operation? sums, float epsilon)
-        : base($"∂{input.Name}", [input, mean, variance, scale, upstream, .. sums?.Outputs ?? []])
-    {
-        this.epsilon = epsilon;
-        _ = Output($"∂{input.Name}");
-    }
-
-    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
-
     protected internal override void Emit(EmitContext context)
     {
         (int rows, int columns) = NormalizedMatrix.Of(Name, Inputs[0], context.Shapes);

@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>
@@ -21,9 +18,7 @@ public readonly record struct NormalizeRows(
 
     void ILaunch.Declare(ref LaunchRoles roles)
     {
-        roles.Size(Rows, Columns);
-        NormalizeColumns.RequireEpsilon(in roles, Epsilon);
-        roles.Reads(Input, (long)Rows * Columns);
+        NormalizeColumns.Declare(ref roles, Rows, Columns, Epsilon, Input);
         roles.Reads(Scale, Columns);
         roles.Reads(Shift, Columns);
         roles.Writes(Means, Rows);
@@ -52,11 +47,8 @@ public readonly record struct NormalizeRowsGradient(
 
     void ILaunch.Declare(ref LaunchRoles roles)
     {
-        roles.Size(Rows, Columns);
-        NormalizeColumns.RequireEpsilon(in roles, Epsilon);
-        roles.Reads(Input, (long)Rows * Columns);
-        roles.Reads(Means, Rows);
-        roles.Reads(Variances, Rows);
+        NormalizeColumns.Declare(
+            ref roles, Rows, Columns, Epsilon, Input, Means, Variances, NormalizationAxis.Rows);
         roles.Reads(Scale, Columns);
         roles.Reads(Upstream, (long)Rows * Columns);
         roles.Writes(Result, (long)Rows * Columns);
@@ -92,8 +84,7 @@ internal sealed class NormalizeRowsOperation : Operation
         (Value mean, Value variance) = (Outputs[1], Outputs[2]);
         Value gradient = upstream[0]!;
         Value? below = gradients.Wants(input)
-            ? gradients.Graph.Add(
-                new NormalizeRowsGradientOperation(input, mean, variance, scale, gradient, epsilon)).Outputs[0]
+            ? gradients.Add(new NormalizeRowsGradientOperation(input, mean, variance, scale, gradient, epsilon))
             : null;
         if (!gradients.Wants(scale) && !gradients.Wants(shift))
             return [below, null, null];
@@ -118,20 +109,10 @@ internal sealed class NormalizeRowsOperation : Operation
 }
 
 /// <summary>∂x of a normalization of rows.</summary>
-internal sealed class NormalizeRowsGradientOperation : Operation
+internal sealed class NormalizeRowsGradientOperation(
+    Value input, Value mean, Value variance, Value scale, Value upstream, float epsilon)
+    : ValueOperation($"∂{input.Name}", input, mean, variance, scale, upstream)
 {
-    private readonly float epsilon;
-
-    public NormalizeRowsGradientOperation(
-        Value input, Value mean, Value variance, Value scale, Value upstream, float epsilon)
-        : base($"∂{input.Name}", input, mean, variance, scale, upstream)
-    {
-        this.epsilon = epsilon;
-        _ = Output($"∂{input.Name}");
-    }
-
-    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
-
     protected internal override void Emit(EmitContext context)
     {
         (int rows, int columns) = NormalizedMatrix.Of(Name, Inputs[0], context.Shapes);

@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>
@@ -61,8 +58,7 @@ internal sealed class OneHotOperation : Operation
 
     protected internal override void Emit(EmitContext context)
     {
-        Shape shape = context.Shapes[Outputs[0]];
-        (int rows, int columns) = (shape.Rows, shape.Columns);
+        (int rows, int columns) = context.Shapes[Outputs[0]];
         float elsewhere = like is null ? off : off / columns;
         float right = like is null ? on : on + elsewhere;
         context.Launch(

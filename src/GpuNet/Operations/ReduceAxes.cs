@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>
@@ -129,26 +126,17 @@ internal readonly record struct ReducedAxes(int[] Axes, bool Keep)
     private bool Reduces(int axis) => Array.IndexOf(Axes, axis) >= 0;
 }
 
-/// <summary>y = Σ x over some axes, or the mean; the gradient is the upstream one everywhere along them, or 1/n of it.</summary>
-internal sealed class SumAxesOperation : Operation
+/// <summary>
+/// y = Σ x over some axes, or the mean; the gradient is the upstream one everywhere along them, or 1/n of it.
+/// </summary>
+internal sealed class SumAxesOperation(string name, Value input, ReducedAxes axes, bool mean)
+    : ValueOperation(name, input)
 {
-    private readonly ReducedAxes axes;
-    private readonly bool mean;
-
-    public SumAxesOperation(string name, Value input, ReducedAxes axes, bool mean)
-        : base(name, input)
-    {
-        this.axes = axes;
-        this.mean = mean;
-        _ = Output(name);
-    }
-
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) =>
         [axes.Shape(Name, Inputs[0], shapes)];
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
-        [gradients.Graph.Add(
-            new SpreadAxesOperation($"∂{Inputs[0].Name}", upstream[0]!, Inputs[0], Outputs[0], axes, mean)).Outputs[0]];
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream) =>
+        [gradients.Add(new SpreadAxesOperation($"∂{Inputs[0].Name}", upstream, Inputs[0], Outputs[0], axes, mean))];
 
     protected internal override void Emit(EmitContext context)
     {
@@ -160,31 +148,18 @@ internal sealed class SumAxesOperation : Operation
 }
 
 /// <summary>A value repeated along axes that were summed over, or 1/n of it.</summary>
-internal sealed class SpreadAxesOperation : Operation
+internal sealed class SpreadAxesOperation(
+    string name, Value input, Value model, Value summed, ReducedAxes axes, bool mean)
+    : ValueOperation(name, input)
 {
-    private readonly Value model;
-    private readonly Value summed;
-    private readonly ReducedAxes axes;
-    private readonly bool mean;
-
-    public SpreadAxesOperation(string name, Value input, Value model, Value summed, ReducedAxes axes, bool mean)
-        : base(name, input)
-    {
-        this.model = model;
-        this.summed = summed;
-        this.axes = axes;
-        this.mean = mean;
-        _ = Output(name);
-    }
-
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         shapes.RequireSame(Name, Inputs[0], summed);
         return [shapes[model]];
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
-        [gradients.Graph.Add(new SumAxesOperation($"∂{Inputs[0].Name}", upstream[0]!, axes, mean)).Outputs[0]];
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream) =>
+        [gradients.Add(new SumAxesOperation($"∂{Inputs[0].Name}", upstream, axes, mean))];
 
     protected internal override void Emit(EmitContext context)
     {
@@ -215,9 +190,9 @@ internal sealed class MaxAxesOperation : Operation
         return [shape, shape];
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
-        [gradients.Graph.Add(
-            new MaxAxesGradientOperation($"∂{Inputs[0].Name}", Outputs[1], upstream[0]!, Inputs[0], axes)).Outputs[0]];
+    protected internal override IReadOnlyList<Value?> Differentiate(
+        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+        [gradients.Add(new MaxAxesGradientOperation($"∂{Inputs[0].Name}", Outputs[1], upstream[0]!, Inputs[0], axes))];
 
     protected internal override void Emit(EmitContext context)
     {
@@ -228,19 +203,10 @@ internal sealed class MaxAxesOperation : Operation
 }
 
 /// <summary>The gradient of a maximum at its winner, in the shape of what it was taken of.</summary>
-internal sealed class MaxAxesGradientOperation : Operation
+internal sealed class MaxAxesGradientOperation(
+    string name, Value winners, Value upstream, Value model, ReducedAxes axes)
+    : ValueOperation(name, winners, upstream)
 {
-    private readonly Value model;
-    private readonly ReducedAxes axes;
-
-    public MaxAxesGradientOperation(string name, Value winners, Value upstream, Value model, ReducedAxes axes)
-        : base(name, winners, upstream)
-    {
-        this.model = model;
-        this.axes = axes;
-        _ = Output(name);
-    }
-
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         shapes.RequireSame(Name, Inputs[0], Inputs[1]);

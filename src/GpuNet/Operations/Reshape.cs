@@ -1,19 +1,9 @@
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>The same numbers with other sizes for each sample; the batch stays.</summary>
-internal sealed class ReshapeOperation : Operation
+internal sealed class ReshapeOperation(string name, Value input, int[] sampleSizes)
+    : ValueOperation(name, input.ElementType, input)
 {
-    private readonly int[] sampleSizes;
-
-    public ReshapeOperation(string name, Value input, int[] sampleSizes)
-        : base(name, input)
-    {
-        this.sampleSizes = sampleSizes;
-        _ = Output(name, input.ElementType);
-    }
-
     internal override bool IsAlias => true;
 
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
@@ -29,9 +19,8 @@ internal sealed class ReshapeOperation : Operation
         return [result];
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(
-        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
-        [gradients.Graph.Add(new ReshapeLikeOperation($"∂{Inputs[0].Name}", upstream[0]!, Inputs[0])).Outputs[0]];
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream) =>
+        [gradients.Add(new ReshapeLikeOperation($"∂{Inputs[0].Name}", upstream, Inputs[0]))];
 
     protected internal override void Emit(EmitContext context)
     {
@@ -39,17 +28,9 @@ internal sealed class ReshapeOperation : Operation
 }
 
 /// <summary>The same numbers in the shape of another value; the model is looked at, not read.</summary>
-internal sealed class ReshapeLikeOperation : Operation
+internal sealed class ReshapeLikeOperation(string name, Value input, Value model)
+    : ValueOperation(name, input.ElementType, input)
 {
-    private readonly Value model;
-
-    public ReshapeLikeOperation(string name, Value input, Value model)
-        : base(name, input)
-    {
-        this.model = model;
-        _ = Output(name, input.ElementType);
-    }
-
     internal override bool IsAlias => true;
 
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
@@ -63,9 +44,8 @@ internal sealed class ReshapeLikeOperation : Operation
         return [shapes[model]];
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(
-        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
-        [gradients.Graph.Add(new ReshapeLikeOperation($"∂{Inputs[0].Name}", upstream[0]!, Inputs[0])).Outputs[0]];
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream) =>
+        [gradients.Add(new ReshapeLikeOperation($"∂{Inputs[0].Name}", upstream, Inputs[0]))];
 
     protected internal override void Emit(EmitContext context)
     {
@@ -73,20 +53,13 @@ internal sealed class ReshapeLikeOperation : Operation
 }
 
 /// <summary>y = x, with ∂y/∂x taken as 0.</summary>
-internal sealed class StopGradientOperation : Operation
+internal sealed class StopGradientOperation(string name, Value input) : ValueOperation(name, input.ElementType, input)
 {
-    public StopGradientOperation(string name, Value input)
-        : base(name, input) =>
-        _ = Output(name, input.ElementType);
-
     internal override bool IsAlias => true;
 
     protected internal override bool GivesNumbers => TakesNumbers;
 
-    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
-
-    protected internal override IReadOnlyList<Value?> Differentiate(
-        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream) =>
         [null];
 
     protected internal override void Emit(EmitContext context)

@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>rᵢ = α·xᵢ; in place allowed.</summary>
@@ -17,24 +14,14 @@ public readonly record struct Scale(float Alpha, In<float> Input, Out<float> Res
 }
 
 /// <summary>y = α·x; ∂ℓ/∂x = α·G.</summary>
-internal sealed class ScaleOperation : Operation
+internal sealed class ScaleOperation(string name, Value input, float alpha) : ValueOperation(name, input)
 {
-    public ScaleOperation(string name, Value input, float alpha)
-        : base(name, input)
-    {
-        Alpha = alpha;
-        _ = Output(name);
-    }
-
-    public float Alpha { get; }
+    public float Alpha => alpha;
 
     protected internal override bool GivesNumbers => TakesNumbers;
 
-    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
-
-    protected internal override IReadOnlyList<Value?> Differentiate(
-        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
-        [gradients.Graph.Scale(upstream[0]!, Alpha)];
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream) =>
+        [gradients.Graph.Scale(upstream, Alpha)];
 
     protected internal override void Emit(EmitContext context) =>
         context.Launch(new Scale(Alpha, context[Inputs[0]], context[Outputs[0]]));

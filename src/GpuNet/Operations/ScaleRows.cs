@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>rᵢⱼ = fᵢ·xᵢⱼ; in place allowed.</summary>
@@ -20,18 +17,11 @@ public readonly record struct ScaleRows(int Rows, int Columns, In<float> Input, 
 }
 
 /// <summary>rᵢⱼ = fᵢ·xᵢⱼ: rows of deltas, each times its row's upstream gradient.</summary>
-internal sealed class ScaleRowsOperation : Operation
+internal sealed class ScaleRowsOperation(string name, Value input, Value factors) : ValueOperation(name, input, factors)
 {
-    public ScaleRowsOperation(string name, Value input, Value factors)
-        : base(name, input, factors) =>
-        _ = Output(name);
-
-    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
-
     protected internal override void Emit(EmitContext context)
     {
-        Shape shape = context.Shapes[Inputs[0]];
-        (int rows, int columns) = (shape.Rows, shape.Columns);
+        (int rows, int columns) = context.Shapes[Inputs[0]];
         context.Launch(new ScaleRows(rows, columns, context[Inputs[0]], context[Inputs[1]], context[Outputs[0]]));
     }
 }

@@ -1,24 +1,9 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>The elements from a start on along one axis; the gradient has 0 elsewhere.</summary>
-internal class SliceOperation : Operation
+internal class SliceOperation(string name, Value input, int axis, int start, int length) : ValueOperation(name, input)
 {
-    private readonly int start;
-    private readonly int length;
-
-    public SliceOperation(string name, Value input, int axis, int start, int length)
-        : base(name, input)
-    {
-        Axis = axis;
-        this.start = start;
-        this.length = length;
-        _ = Output(name);
-    }
-
-    protected int Axis { get; }
+    protected int Axis => axis;
 
     /// <summary>The first element and how many.</summary>
     public virtual (int Start, int Length) Range(ShapeContext shapes) => (start, length);
@@ -38,8 +23,8 @@ internal class SliceOperation : Operation
         return [Axes.Resized(input, Axis, count)];
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
-        [gradients.Graph.Add(new PadOperation($"∂{Inputs[0].Name}", upstream[0]!, this, Inputs[0], Axis)).Outputs[0]];
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream) =>
+        [gradients.Add(new PadOperation($"∂{Inputs[0].Name}", upstream, this, Inputs[0], Axis))];
 
     protected internal override void Emit(EmitContext context)
     {
@@ -57,25 +42,13 @@ internal class SliceOperation : Operation
 }
 
 /// <summary>A slice's gradient in the shape of what was sliced: 0 outside.</summary>
-internal sealed class PadOperation : Operation
+internal sealed class PadOperation(string name, Value input, SliceOperation slice, Value model, int axis)
+    : ValueOperation(name, input)
 {
-    private readonly SliceOperation slice;
-    private readonly Value model;
-    private readonly int axis;
-
-    public PadOperation(string name, Value input, SliceOperation slice, Value model, int axis)
-        : base(name, input)
-    {
-        this.slice = slice;
-        this.model = model;
-        this.axis = axis;
-        _ = Output(name);
-    }
-
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[model]];
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
-        [gradients.Graph.Add(new SliceOfPadOperation($"∂{Inputs[0].Name}", upstream[0]!, axis, slice)).Outputs[0]];
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream) =>
+        [gradients.Add(new SliceOfPadOperation($"∂{Inputs[0].Name}", upstream, axis, slice))];
 
     protected internal override void Emit(EmitContext context)
     {

@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>
@@ -37,39 +34,25 @@ public readonly record struct SoftmaxRowsGradient(
 }
 
 /// <summary>Softmax over each row; the gradient is computed from the output.</summary>
-internal sealed class SoftmaxOperation : Operation
+internal sealed class SoftmaxOperation(string name, Value input) : ValueOperation(name, input)
 {
-    public SoftmaxOperation(string name, Value input)
-        : base(name, input) =>
-        _ = Output(name);
-
-    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
-
-    protected internal override IReadOnlyList<Value?> Differentiate(
-        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
-        [gradients.Graph.Add(new SoftmaxGradientOperation($"∂{Inputs[0].Name}", Outputs[0], upstream[0]!)).Outputs[0]];
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream) =>
+        [gradients.Add(new SoftmaxGradientOperation($"∂{Inputs[0].Name}", Outputs[0], upstream))];
 
     protected internal override void Emit(EmitContext context)
     {
-        Shape shape = context.Shapes[Inputs[0]];
-        (int rows, int columns) = (shape.Rows, shape.Columns);
+        (int rows, int columns) = context.Shapes[Inputs[0]];
         context.Launch(new SoftmaxRows(rows, columns, context[Inputs[0]], context[Outputs[0]]));
     }
 }
 
 /// <summary>y(g − Σgy) over each row, from softmax's output y and the upstream gradient g.</summary>
-internal sealed class SoftmaxGradientOperation : Operation
+internal sealed class SoftmaxGradientOperation(string name, Value output, Value upstream)
+    : ValueOperation(name, output, upstream)
 {
-    public SoftmaxGradientOperation(string name, Value output, Value upstream)
-        : base(name, output, upstream) =>
-        _ = Output(name);
-
-    protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Inputs[0]]];
-
     protected internal override void Emit(EmitContext context)
     {
-        Shape shape = context.Shapes[Inputs[0]];
-        (int rows, int columns) = (shape.Rows, shape.Columns);
+        (int rows, int columns) = context.Shapes[Inputs[0]];
         context.Launch(
             new SoftmaxRowsGradient(rows, columns, context[Inputs[0]], context[Inputs[1]], context[Outputs[0]]));
     }

@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>r = scale · Σᵢ xᵢ, in a fixed order; r is one element.</summary>
@@ -28,17 +25,8 @@ public readonly record struct Broadcast(In<float> Scalar, float Scale, Out<float
 }
 
 /// <summary>y = Σ x, or Σ x / n; ∂ℓ/∂xᵢ = G, or G / n.</summary>
-internal sealed class SumOperation : Operation
+internal sealed class SumOperation(string name, Value input, bool mean) : ValueOperation(name, input)
 {
-    private readonly bool mean;
-
-    public SumOperation(string name, Value input, bool mean)
-        : base(name, input)
-    {
-        this.mean = mean;
-        _ = Output(name);
-    }
-
     /// <summary>What it is called where a plan's values are listed.</summary>
     public string Kind => mean ? "mean" : "sum";
 
@@ -46,9 +34,8 @@ internal sealed class SumOperation : Operation
 
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [Shape.Scalar];
 
-    protected internal override IReadOnlyList<Value?> Differentiate(
-        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
-        [gradients.Graph.Add(new BroadcastOperation($"∂{Inputs[0].Name}", upstream[0]!, Inputs[0], mean)).Outputs[0]];
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream) =>
+        [gradients.Add(new BroadcastOperation($"∂{Inputs[0].Name}", upstream, Inputs[0], mean))];
 
     protected internal override void Emit(EmitContext context)
     {
@@ -59,29 +46,18 @@ internal sealed class SumOperation : Operation
 }
 
 /// <summary>A scalar s in every element of another value's shape, or s/n: the gradient of a sum or a mean.</summary>
-internal sealed class BroadcastOperation : Operation
+internal sealed class BroadcastOperation(string name, Value scalar, Value model, bool mean)
+    : ValueOperation(name, scalar)
 {
-    private readonly Value model;
-    private readonly bool mean;
-
-    public BroadcastOperation(string name, Value scalar, Value model, bool mean)
-        : base(name, scalar)
-    {
-        this.model = model;
-        this.mean = mean;
-        _ = Output(name);
-    }
-
     /// <summary>What the scalar is multiplied by.</summary>
     public float Factor(ShapeContext shapes) => mean ? 1f / Math.Max(1, shapes[model].Count) : 1f;
 
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[model]];
 
-    protected internal override IReadOnlyList<Value?> Differentiate(
-        GradientGraph gradients, IReadOnlyList<Value?> upstream)
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream)
     {
-        Value sum = gradients.Graph.Add(new SumOperation($"∂{Inputs[0].Name}", upstream[0]!, mean)).Outputs[0];
-        return [gradients.Graph.Add(new ReshapeLikeOperation(sum.Name, sum, Inputs[0])).Outputs[0]];
+        Value sum = gradients.Add(new SumOperation($"∂{Inputs[0].Name}", upstream, mean));
+        return [gradients.Add(new ReshapeLikeOperation(sum.Name, sum, Inputs[0]))];
     }
 
     protected internal override void Emit(EmitContext context)

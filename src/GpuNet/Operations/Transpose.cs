@@ -1,20 +1,8 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>The axes in another order: axis k of y is axis axesₖ of x. The gradient puts them back.</summary>
-internal sealed class TransposeOperation : Operation
+internal sealed class TransposeOperation(string name, Value input, int[] axes) : ValueOperation(name, input)
 {
-    private readonly int[] axes;
-
-    public TransposeOperation(string name, Value input, int[] axes)
-        : base(name, input)
-    {
-        this.axes = axes;
-        _ = Output(name);
-    }
-
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         Shape input = shapes[Inputs[0]];
@@ -28,12 +16,12 @@ internal sealed class TransposeOperation : Operation
         return [new Shape([.. axes.Select(axis => input[axis])])];
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream)
     {
         int[] back = new int[axes.Length];
         for (int axis = 0; axis < axes.Length; axis++)
             back[axes[axis]] = axis;
-        return [gradients.Graph.Add(new TransposeOperation($"∂{Inputs[0].Name}", upstream[0]!, back)).Outputs[0]];
+        return [gradients.Add(new TransposeOperation($"∂{Inputs[0].Name}", upstream, back))];
     }
 
     protected internal override void Emit(EmitContext context) =>

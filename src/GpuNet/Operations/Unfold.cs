@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>
@@ -67,32 +64,17 @@ internal static class Images
 }
 
 /// <summary>A row for each window with what it covers; the gradient folds.</summary>
-internal sealed class UnfoldOperation : Operation
+internal sealed class UnfoldOperation(string name, string operation, Value input, Window window)
+    : ValueOperation(name, input)
 {
-    private readonly Window window;
-    private readonly string operation;
-
-    public UnfoldOperation(string name, string operation, Value input, Window window)
-        : base(name, input)
-    {
-        this.window = window;
-        this.operation = operation;
-        _ = Output(name);
-    }
-
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         WindowGeometry geometry = Images.Under(window, Inputs[0], operation, shapes);
         return [Unfolded(shapes[Inputs[0]].Rows, geometry)];
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(
-        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
-        [
-            gradients.Graph.Add(
-                new FoldOperation($"∂{Inputs[0].Name}", operation, upstream[0]!, window, Inputs[0])).Outputs[
-                0],
-        ];
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream) =>
+        [gradients.Add(new FoldOperation($"∂{Inputs[0].Name}", operation, upstream, window, Inputs[0]))];
 
     protected internal override void Emit(EmitContext context)
     {
@@ -114,21 +96,9 @@ internal sealed class UnfoldOperation : Operation
 }
 
 /// <summary>The transpose of unfolding, in the shape of the images that were unfolded; the gradient unfolds.</summary>
-internal sealed class FoldOperation : Operation
+internal sealed class FoldOperation(string name, string operation, Value input, Window window, Value model)
+    : ValueOperation(name, input)
 {
-    private readonly Window window;
-    private readonly string operation;
-    private readonly Value model;
-
-    public FoldOperation(string name, string operation, Value input, Window window, Value model)
-        : base(name, input)
-    {
-        this.window = window;
-        this.operation = operation;
-        this.model = model;
-        _ = Output(name);
-    }
-
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         WindowGeometry geometry = Images.Under(window, model, operation, shapes);
@@ -138,13 +108,10 @@ internal sealed class FoldOperation : Operation
             : throw new ShapeException($"{Name} expects {expected}; got {shapes.Describe(Inputs[0])}");
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(
-        GradientGraph gradients, IReadOnlyList<Value?> upstream)
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream)
     {
-        Graph graph = gradients.Graph;
-        Value unfolded = graph.Add(
-            new UnfoldOperation($"∂{Inputs[0].Name}", operation, upstream[0]!, window)).Outputs[0];
-        return [graph.Add(new ReshapeLikeOperation(unfolded.Name, unfolded, Inputs[0])).Outputs[0]];
+        Value unfolded = gradients.Add(new UnfoldOperation($"∂{Inputs[0].Name}", operation, upstream, window));
+        return [gradients.Add(new ReshapeLikeOperation(unfolded.Name, unfolded, Inputs[0]))];
     }
 
     protected internal override void Emit(EmitContext context)
@@ -159,19 +126,9 @@ internal sealed class FoldOperation : Operation
 /// A matrix with a row for each window, as images with a pixel for each window; the images that the windows slid over
 /// are looked at, not read.
 /// </summary>
-internal sealed class WindowImagesOperation : Operation
+internal sealed class WindowImagesOperation(string name, Value input, Window window, Value model)
+    : ValueOperation(name, input)
 {
-    private readonly Window window;
-    private readonly Value model;
-
-    public WindowImagesOperation(string name, Value input, Window window, Value model)
-        : base(name, input)
-    {
-        this.window = window;
-        this.model = model;
-        _ = Output(name);
-    }
-
     internal override bool IsAlias => true;
 
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
@@ -186,9 +143,8 @@ internal sealed class WindowImagesOperation : Operation
                 + $"got {shapes.Describe(Inputs[0])}");
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(
-        GradientGraph gradients, IReadOnlyList<Value?> upstream) =>
-        [gradients.Graph.Add(new ReshapeLikeOperation($"∂{Inputs[0].Name}", upstream[0]!, Inputs[0])).Outputs[0]];
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream) =>
+        [gradients.Add(new ReshapeLikeOperation($"∂{Inputs[0].Name}", upstream, Inputs[0]))];
 
     protected internal override void Emit(EmitContext context)
     {

@@ -1,8 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Formulas.Updates;
-using GpuNet.Formulas;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>w ← update(w, G) for every weight, its state with it.</summary>

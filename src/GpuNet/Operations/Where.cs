@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-
 namespace GpuNet.Operations;
 
 /// <summary>
@@ -23,19 +20,9 @@ public readonly record struct Select(In<float> Mask, In<float> Left, In<float> R
 }
 
 /// <summary>y = a where the mask is not 0, else b; each gets the gradient where it was taken, the mask none.</summary>
-internal sealed class WhereOperation : Operation
+internal sealed class WhereOperation(string name, Value mask, Value? left, Value? right)
+    : ValueOperation(name, [mask, .. new[] { left, right }.OfType<Value>()])
 {
-    private readonly Value? left;
-    private readonly Value? right;
-
-    public WhereOperation(string name, Value mask, Value? left, Value? right)
-        : base(name, [mask, .. new[] { left, right }.OfType<Value>()])
-    {
-        this.left = left;
-        this.right = right;
-        _ = Output(name);
-    }
-
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
     {
         foreach (Value input in Inputs)
@@ -43,17 +30,17 @@ internal sealed class WhereOperation : Operation
         return [shapes[Inputs[0]]];
     }
 
-    protected internal override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, IReadOnlyList<Value?> upstream)
+    protected override IReadOnlyList<Value?> Differentiate(GradientGraph gradients, Value upstream)
     {
         List<Value?> parts = [null];
         if (left is not null)
-            parts.Add(gradients.Wants(left) ? Part(upstream[0], null, left) : null);
+            parts.Add(gradients.Wants(left) ? Part(upstream, null, left) : null);
         if (right is not null)
-            parts.Add(gradients.Wants(right) ? Part(null, upstream[0], right) : null);
+            parts.Add(gradients.Wants(right) ? Part(null, upstream, right) : null);
         return parts;
 
         Value Part(Value? taken, Value? other, Value input) =>
-            gradients.Graph.Add(new WhereOperation($"∂{input.Name}", Inputs[0], taken, other)).Outputs[0];
+            gradients.Add(new WhereOperation($"∂{input.Name}", Inputs[0], taken, other));
     }
 
     protected internal override void Emit(EmitContext context) =>

@@ -1,8 +1,5 @@
 using GpuNet.Data;
-using GpuNet.Devices;
-using GpuNet.Graphs;
 using GpuNet.Layers;
-using GpuNet.Operations;
 
 namespace GpuNet.Training;
 

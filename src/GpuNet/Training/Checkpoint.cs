@@ -1,7 +1,4 @@
-using System.Globalization;
 using GpuNet.Data;
-using GpuNet.Devices;
-using GpuNet.Graphs;
 using GpuNet.IO.Safetensors;
 using GpuNet.Layers;
 

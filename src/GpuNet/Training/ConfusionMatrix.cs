@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text;
-using GpuNet.Devices;
-
 namespace GpuNet.Training;
 
 /// <summary>How often each class was taken for each: row = label, column = prediction.</summary>
@@ -89,13 +85,8 @@ public sealed class ConfusionMatrix
 
     /// <summary>classes × classes.</summary>
     /// <exception cref="ArgumentException">No buffer holds so many counts.</exception>
-    internal static int LengthOf(int classes)
-    {
-        long length = (long)classes * classes;
-        return length <= BufferLength.Most
-            ? (int)length
-            : throw BufferLength.Refusal(length, $"a confusion matrix of {classes} classes", "leave the matrix out");
-    }
+    internal static int LengthOf(int classes) => BufferLength.Require(
+        (long)classes * classes, $"a confusion matrix of {classes} classes", "leave the matrix out");
 
     /// <summary>The share of a class's predictions that were right; NaN without any.</summary>
     public double Precision(int prediction) =>

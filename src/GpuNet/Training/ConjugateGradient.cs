@@ -1,8 +1,5 @@
 using GpuNet.Data;
-using GpuNet.Devices;
-using GpuNet.Graphs;
 using GpuNet.Layers;
-using GpuNet.Operations;
 
 namespace GpuNet.Training;
 
@@ -77,7 +74,8 @@ public sealed class ConjugateGradient : IDisposable
             ArgumentNullException.ThrowIfNull(loss);
             this.graph = graph;
             this.options = Checked(options ?? new ConjugateGradientOptions());
-            if (graph.Operations.OfType<DropoutOperation>().FirstOrDefault(node => node.Effects.Count > 0) is { } random)
+            if (graph.Operations.OfType<DropoutOperation>()
+                .FirstOrDefault(node => node.Effects.Count > 0) is { } random)
             {
                 throw new ArgumentException(
                     $"'{random.Name}' drops others in each run, and a line search compares runs; append the model "
@@ -94,10 +92,8 @@ public sealed class ConjugateGradient : IDisposable
             IReadOnlyList<Value> run = norm.Producer.Inputs;
             Plan = graph.Compile(device, batch, [loss, norm, .. run], []);
             long elements = trained.Parameters.Sum(parameter => (long)parameter.Shape.Count);
-            int length = elements <= BufferLength.Most
-                ? (int)elements
-                : throw BufferLength.Refusal(
-                    elements, "the gradient of all weights", "freeze parameters, or use another optimizer");
+            int length = BufferLength.Require(
+                elements, "the gradient of all weights", "freeze parameters, or use another optimizer");
             DeviceBuffer<float> first = Plan.BufferOf(run[0]);
             gradient = first.Memory.Slice<float>(first.ByteOffset, length);
             this.loss = Plan.BufferOf(loss);
@@ -106,7 +102,7 @@ public sealed class ConjugateGradient : IDisposable
             direction = vectors.Slice<float>(length * (long)sizeof(float), length);
             DeviceBuffer<float> start = vectors.Slice<float>(2L * length * sizeof(float), length);
             scalars = vectors.Slice<float>(3L * length * sizeof(float), ScalarCount);
-            device.Run(new Fill(scalars, 0));
+            device.WhenAllocated(() => device.Run(new Fill(scalars, 0)));
             scalar = [.. Enumerable.Range(0, ScalarCount).Select(index => scalars.Slice(index, 1))];
             parts = [.. Parts(trained.Parameters, start, direction)];
         }
@@ -159,7 +155,8 @@ public sealed class ConjugateGradient : IDisposable
         var loop = new BatchLoop(model, data, objective);
         try
         {
-            loop.Start([.. Enumerable.Range(0, data.Count)], step: 0);
+            int[] order = [.. Enumerable.Range(0, data.Count)];
+            model.Device.WhenAllocated(() => loop.Start(order, step: 0));
             Value loss = loop.Graph.Mean(loop.Append());
             return new ConjugateGradient(loop.Graph, loss, model.Parameters, data.Count, options, loop);
         }

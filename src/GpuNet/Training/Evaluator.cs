@@ -1,7 +1,4 @@
 using GpuNet.Data;
-using GpuNet.Devices;
-using GpuNet.Graphs;
-using GpuNet.Operations;
 using GpuNet.Layers;
 
 namespace GpuNet.Training;

@@ -1,7 +1,4 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
 using GpuNet.Layers;
-using GpuNet.Operations;
 
 namespace GpuNet.Training;
 

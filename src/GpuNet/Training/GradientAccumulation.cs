@@ -1,7 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Graphs;
-using GpuNet.Operations;
-
 namespace GpuNet.Training;
 
 /// <summary>
@@ -25,10 +21,8 @@ internal sealed class GradientAccumulation : IDisposable
         this.trained = trained;
         this.samples = samples;
         long length = trained.Sum(parameter => (long)parameter.Shape.Count);
-        memory = length <= BufferLength.Most
-            ? device.Allocate<float>((int)length)
-            : throw BufferLength.Refusal(
-                length, "the sum of all gradients", "take steps of one batch, or freeze parameters");
+        memory = device.Allocate<float>(BufferLength.Require(
+            length, "the sum of all gradients", "take steps of one batch, or freeze parameters"));
         int start = 0;
         foreach (Parameter parameter in trained)
         {

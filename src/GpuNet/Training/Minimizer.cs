@@ -1,7 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Formulas.Updates;
-using GpuNet.Graphs;
-
 namespace GpuNet.Training;
 
 /// <summary>

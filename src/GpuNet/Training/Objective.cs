@@ -1,7 +1,4 @@
 using GpuNet.Data;
-using GpuNet.Formulas;
-using GpuNet.Formulas.Losses;
-using GpuNet.Graphs;
 using GpuNet.Layers;
 
 namespace GpuNet.Training;
@@ -95,7 +92,8 @@ public abstract class Objective
     {
         public override string Name => FormulaCatalog.NameOf(loss);
 
-        protected internal override Value Losses(Graph graph, Value output, Value target) => graph.Loss(loss, output, target);
+        protected internal override Value Losses(Graph graph, Value output, Value target) =>
+        graph.Loss(loss, output, target);
 
         protected internal override int LossesPerSample(Model model) => new Shape([.. model.OutputSizes]).Count;
 

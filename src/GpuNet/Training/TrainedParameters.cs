@@ -1,6 +1,3 @@
-using GpuNet.Graphs;
-using GpuNet.Operations;
-
 namespace GpuNet.Training;
 
 /// <summary>The parameters that a loss changes, in memory's order, with their gradients.</summary>

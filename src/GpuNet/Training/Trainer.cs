@@ -1,10 +1,5 @@
 using System.Diagnostics;
 using GpuNet.Data;
-using GpuNet.Devices;
-using GpuNet.Formulas;
-using GpuNet.Formulas.Random;
-using GpuNet.Formulas.Updates;
-using GpuNet.Graphs;
 using GpuNet.Layers;
 using GpuNet.Training.Schedules;
 

@@ -1,5 +1,3 @@
-using GpuNet.Devices;
-
 namespace GpuNet.Training;
 
 /// <summary>What a training takes of its device's memory, in bytes.</summary>

@@ -8,7 +8,8 @@ namespace GpuNet.Tests.Architecture;
 /// <summary>
 /// Which folder of the library may use which: Formulas ← Devices ← Operations ← their implementations on the host and on
 /// ILGPU; Operations with Graphs ← Layers ← Training; Data and IO stand alone. Which project may use which: GpuNet ←
-/// GpuNet.Course ← GpuNet.Cli. Read from the sources, since types that a method uses inside do not show in its signature.
+/// GpuNet.Course ← GpuNet.Cli. Read from the sources and from the code that was compiled, since types that a method uses
+/// inside do not show in its signature.
 /// </summary>
 public sealed partial class ArchitectureTests
 {
@@ -42,7 +43,7 @@ public sealed partial class ArchitectureTests
     public void A_folder_uses_only_those_below_it(string folder)
     {
         string[] files = [.. Directory.GetFiles(Path.Combine(Library(), folder), "*.cs", SearchOption.AllDirectories)
-            .Where(file => Room(file) == folder)];
+            .Where(file => RoomOfFile(file) == folder)];
         Assert.NotEmpty(files);
         foreach (string file in files)
         {
@@ -57,6 +58,30 @@ public sealed partial class ArchitectureTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void A_folder_s_code_uses_only_types_of_those_below_it(string folder)
+    {
+        Type[] types = [.. typeof(GpuNet.Devices.Device).Assembly.GetTypes()
+            .Where(type => Room($"{PathOf(type)}/") == folder)];
+        Assert.NotEmpty(types);
+        foreach (Type type in types)
+        {
+            foreach (Type used in UsedTypes.Of(type).Where(used => used.Assembly == type.Assembly))
+            {
+                string room = PathOf(used).Split('/')[0];
+                Assert.True(
+                    room.Length == 0 || room == folder.Split('/')[0] || Allowed[folder].Contains(room),
+                    $"{type} uses {used}; {folder} may use {string.Join(", ", Allowed[folder])}");
+            }
+        }
+
+        static string PathOf(Type type) =>
+            type.Namespace?.StartsWith("GpuNet.", StringComparison.Ordinal) is true
+                ? type.Namespace["GpuNet.".Length..].Replace('.', '/')
+                : "";
+    }
+
     [Fact]
     public void Every_folder_of_the_library_has_a_place()
     {
@@ -68,12 +93,11 @@ public sealed partial class ArchitectureTests
     }
 
     /// <summary>The innermost folder with rules of its own that a file lies in.</summary>
-    private static string Room(string file)
-    {
-        string path = Path.GetRelativePath(Library(), file).Replace('\\', '/');
-        return Allowed.Keys.Where(room => path.StartsWith($"{room}/", StringComparison.Ordinal)).MaxBy(
-            room => room.Length)!;
-    }
+    private static string RoomOfFile(string file) =>
+        Room(Path.GetRelativePath(Library(), file).Replace('\\', '/'))!;
+
+    private static string? Room(string path) =>
+        Allowed.Keys.Where(room => path.StartsWith($"{room}/", StringComparison.Ordinal)).MaxBy(room => room.Length);
 
     [Fact]
     public void A_project_uses_only_those_below_it()

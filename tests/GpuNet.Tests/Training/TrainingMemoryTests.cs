@@ -142,6 +142,41 @@ public sealed class TrainingMemoryTests
         Assert.Null(OtherThread.Run(() => device.Allocate<float>(1).Memory.Dispose()));
     }
 
+    [Fact]
+    public void A_reservation_that_another_thread_disposes_of_stays_until_its_own_thread_does()
+    {
+        using HostDevice device = HostDevice.Create(1);
+        Reservation reservation = device.Reserve("training");
+        DeviceBuffer<float> kept = device.Allocate<float>(7);
+        Assert.IsType<DeviceInUseException>(OtherThread.Run(reservation.Dispose));
+        Assert.False(kept.Memory.IsDisposed);
+        reservation.Dispose();
+        Assert.True(kept.Memory.IsDisposed);
+        Assert.Null(OtherThread.Run(() => device.Allocate<float>(1).Memory.Dispose()));
+    }
+
+    [Fact]
+    public void A_search_that_was_reserved_goes_as_one_that_was_not()
+    {
+        using HostDevice device = HostDevice.Create(1);
+        using Reservation reservation = device.Reserve("training");
+        using Model model = NewModel(device);
+        using ConjugateGradient search = ConjugateGradient.For(model, Data);
+        Assert.Equal(0, device.AllocationCount);
+        Assert.Equal(0, device.LaunchCount);
+        reservation.Commit();
+        _ = search.Minimize(3);
+
+        using HostDevice other = HostDevice.Create(1);
+        using Model twin = NewModel(other);
+        using ConjugateGradient inTurn = ConjugateGradient.For(twin, Data);
+        _ = inTurn.Minimize(3);
+        Assert.Equal(3, search.Iterations);
+        Assert.Equal(
+            twin.Parameters.SelectMany(parameter => parameter.ToArray()),
+            model.Parameters.SelectMany(parameter => parameter.ToArray()));
+    }
+
     private static TrainingMemory Measure(Device device, string update, bool fuse, bool test)
     {
         using Reservation reservation = device.Reserve("a look");

@@ -1,5 +1,3 @@
-using GpuNet.Course;
-
 namespace GpuNet.Cli.Output.Reports;
 
 /// <summary>One comparison of an example: a row of its table.</summary>
@@ -53,7 +51,6 @@ internal sealed record CheckReport(
     /// <inheritdoc/>
     public override void Write(TextWriter writer)
     {
-        ArgumentNullException.ThrowIfNull(writer);
         writer.WriteLine($"{Row()}  {Verdict}");
         if (Why is not null)
             writer.WriteLine($"{Indent}  {Why}");
@@ -62,7 +59,6 @@ internal sealed record CheckReport(
     /// <inheritdoc/>
     public override void Write(IAnsiConsole terminal)
     {
-        ArgumentNullException.ThrowIfNull(terminal);
         string color = Verdict switch { "pass" => "green", "explained" => "yellow", _ => "red" };
         terminal.MarkupLine($"{Markup.Escape(Row())}  [{color}]{Verdict}[/]");
         if (Why is not null)

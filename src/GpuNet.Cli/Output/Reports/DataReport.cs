@@ -20,7 +20,6 @@ internal sealed record DataReport(
     /// <summary>The report of a data set.</summary>
     public static DataReport Of(DataSetPair pair)
     {
-        ArgumentNullException.ThrowIfNull(pair);
         return new DataReport(pair.Id, pair.Source, pair.Train.Count, pair.Test.Count, pair.Notice)
         {
             Samples = pair.Train.SampleShape.Count == 2 ? "images" : "samples",

@@ -14,7 +14,6 @@ internal sealed record DeviceReport(
     /// <summary>The report of a device.</summary>
     public static DeviceReport Of(DeviceDescription device)
     {
-        ArgumentNullException.ThrowIfNull(device);
         return new DeviceReport(
             device.Name,
             device.Kind,

@@ -8,7 +8,6 @@ internal sealed record EpochReport(
     /// <summary>The report of an epoch.</summary>
     public static EpochReport Of(EpochResult result)
     {
-        ArgumentNullException.ThrowIfNull(result);
         return new EpochReport(
             result.Epoch, result.Loss, result.TrainAccuracy, result.Test?.Accuracy, result.Seconds,
             result.SamplesPerSecond);

@@ -38,7 +38,6 @@ internal sealed record EvaluationReport(
     /// <summary>The report of an evaluation.</summary>
     public static EvaluationReport Of(Evaluation evaluation, string data, string device)
     {
-        ArgumentNullException.ThrowIfNull(evaluation);
         var report = new EvaluationReport(
             Finite(evaluation.Loss), evaluation.Accuracy, evaluation.Samples, null, null, null, data, device);
         if (evaluation.Confusion is not ConfusionMatrix matrix)
@@ -92,7 +91,6 @@ internal sealed record EvaluationReport(
     /// <inheritdoc/>
     public override void Write(IAnsiConsole terminal)
     {
-        ArgumentNullException.ThrowIfNull(terminal);
         if (Confusion is null || Recall is null || Precision is null)
         {
             terminal.WriteLine(Summary);

@@ -1,5 +1,3 @@
-using GpuNet.Course;
-
 namespace GpuNet.Cli.Output.Reports;
 
 /// <summary>An example that there is.</summary>

@@ -13,7 +13,6 @@ internal sealed record LaunchReport(
     /// <summary>The report of a launch.</summary>
     public static LaunchReport Of(Launch launch)
     {
-        ArgumentNullException.ThrowIfNull(launch);
         return new LaunchReport(launch.Index, launch.Name, launch.Reads, launch.Writes, launch.Freed);
     }
 

@@ -16,7 +16,6 @@ internal sealed record PlanReport(
     /// <summary>The report of a plan.</summary>
     public static PlanReport Of(Plan plan)
     {
-        ArgumentNullException.ThrowIfNull(plan);
         return new PlanReport(
             plan.Device.Name,
             plan.Launches.Count,

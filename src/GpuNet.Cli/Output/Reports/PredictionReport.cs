@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace GpuNet.Cli.Output.Reports;
 
 /// <summary>What a saved model takes an image for.</summary>
@@ -52,7 +50,6 @@ internal sealed record PredictionReport(int Index, int? Label, int Prediction, I
     /// <inheritdoc/>
     public override void Write(IAnsiConsole terminal)
     {
-        ArgumentNullException.ThrowIfNull(terminal);
         var bars = new BarChart { Width = 40, MaxValue = 1, ShowValues = false };
         for (int index = 0; index < Probabilities.Count; index++)
         {

@@ -1,5 +1,3 @@
-using GpuNet.Course;
-
 namespace GpuNet.Cli.Output.Reports;
 
 /// <summary>What came of an example.</summary>
@@ -54,7 +52,6 @@ internal sealed record ResultReport(
     /// <inheritdoc/>
     public override void Write(TextWriter writer)
     {
-        ArgumentNullException.ThrowIfNull(writer);
         foreach (string picture in Pictures)
             writer.WriteLine($"picture   {picture}");
         writer.WriteLine($"result    {Summary}");

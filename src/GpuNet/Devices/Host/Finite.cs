@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-
 namespace GpuNet.Devices.Host;
 
 /// <summary>Whether numbers are finite.</summary>

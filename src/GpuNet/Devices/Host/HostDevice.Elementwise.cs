@@ -1,9 +1,4 @@
 using GpuNet.Devices.Host.Elementwise;
-using GpuNet.Formulas.Activations;
-using GpuNet.Formulas.Losses;
-using GpuNet.Formulas.Reals;
-using GpuNet.Formulas.Updates;
-using GpuNet.Operations;
 
 namespace GpuNet.Devices.Host;
 
@@ -80,6 +75,12 @@ internal sealed unsafe partial class HostDevice<R> : HostDevice
                 Pointer(launch.Gradients),
                 Rule(launch.Rule, launch.Weights, launch.FirstState, launch.SecondState, launch.Scalars)),
             launch.Gradients.Length);
+
+    public void Select(in Select launch) =>
+        Each(
+            new SelectElement<R>(
+                Pointer(launch.Mask), Pointer(launch.Left), Pointer(launch.Right), Pointer(launch.Result)),
+            launch.Mask.Length);
 
     private static UpdateRule<R, TUpdate> Rule<TUpdate>(
         TUpdate update, InOut<float> weights, InOut<float> first, InOut<float> second, In<float> scalars)

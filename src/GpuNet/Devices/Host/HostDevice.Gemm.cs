@@ -1,7 +1,4 @@
 using GpuNet.Devices.Host.Products;
-using GpuNet.Formulas.Activations;
-using GpuNet.Formulas.Updates;
-using GpuNet.Operations;
 
 namespace GpuNet.Devices.Host;
 

@@ -1,5 +1,4 @@
 using GpuNet.Devices.Host.Norms;
-using GpuNet.Operations;
 
 namespace GpuNet.Devices.Host;
 

@@ -1,9 +1,8 @@
 using GpuNet.Devices.Host.Strided;
-using GpuNet.Operations;
 
 namespace GpuNet.Devices.Host;
 
-/// <content>Reductions over axes, and what spreads numbers along them.</content>
+/// <content>Reductions over axes, what spreads numbers along them, and strided copies.</content>
 internal sealed unsafe partial class HostDevice<R>
 {
     public void SumAxes(in SumAxes launch) =>
@@ -26,14 +25,19 @@ internal sealed unsafe partial class HostDevice<R>
 
     public void AddBroadcast(in AddBroadcast launch) =>
         Share(
-            new AddBroadcastJob(
-                launch.Layout, launch.Alpha, Pointer(launch.Left), launch.Beta, Pointer(launch.Right),
+            new BroadcastJob<WeightedSum>(
+                launch.Layout, new(launch.Alpha, launch.Beta), Pointer(launch.Left), Pointer(launch.Right),
                 Pointer(launch.Result)),
             launch.Layout.Count);
 
     public void MultiplyBroadcast(in MultiplyBroadcast launch) =>
         Share(
-            new MultiplyBroadcastJob(
-                launch.Layout, Pointer(launch.Left), Pointer(launch.Right), Pointer(launch.Result)),
+            new BroadcastJob<Product>(
+                launch.Layout, default, Pointer(launch.Left), Pointer(launch.Right), Pointer(launch.Result)),
+            launch.Layout.Count);
+
+    public void CopyStrided(in CopyStrided launch) =>
+        Share(
+            new CopyStridedJob(launch.Layout, launch.Scale, Pointer(launch.Input), Pointer(launch.Result)),
             launch.Layout.Count);
 }

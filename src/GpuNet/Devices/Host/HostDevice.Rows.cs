@@ -1,12 +1,8 @@
-using System.Runtime.CompilerServices;
 using GpuNet.Devices.Host.Rows;
-using GpuNet.Formulas.Reals;
-using GpuNet.Formulas.Sums;
-using GpuNet.Operations;
 
 namespace GpuNet.Devices.Host;
 
-/// <content>Launches on rows.</content>
+/// <content>Launches on rows, and on rows of tables by labels.</content>
 internal sealed unsafe partial class HostDevice<R>
 {
     /// <summary>Up to this many rows are added up one after the other; more are cut into blocks.</summary>
@@ -109,6 +105,53 @@ internal sealed unsafe partial class HostDevice<R>
         }
 
         *Pointer(launch.Right) += hits;
+    }
+
+    public void SoftCrossEntropyRows(in SoftCrossEntropyRows launch) =>
+        Share(
+            new SoftCrossEntropyJob<R>(
+                launch.Rows, launch.Columns, Pointer(launch.Logits), Pointer(launch.Targets), launch.Scale,
+                Pointer(launch.Losses), Pointer(launch.Delta)),
+            launch.Logits.Length);
+
+    public void OneHot(in OneHot launch)
+    {
+        CheckLabels("one-hot", launch.Labels, launch.Columns);
+        Share(
+            new OneHotJob(
+                launch.Rows, launch.Columns, Pointer(launch.Labels), launch.On, launch.Off, Pointer(launch.Result)),
+            launch.Result.Length);
+    }
+
+    public void GatherRows(in GatherRows launch)
+    {
+        CheckLabels("gather rows", launch.Labels, launch.Table.Length / Math.Max(1, launch.Columns));
+        Share(
+            new GatherRowsJob(
+                launch.Rows, launch.Columns, Pointer(launch.Labels), Pointer(launch.Table), Pointer(launch.Result)),
+            launch.Result.Length);
+    }
+
+    public void SumRowsByLabel(in SumRowsByLabel launch)
+    {
+        int tableRows = launch.Result.Length / Math.Max(1, launch.Columns);
+        CheckLabels("sum rows by label", launch.Labels, tableRows);
+        Share(
+            new SumRowsByLabelJob<R>(
+                launch.Rows, launch.Columns, tableRows, Pointer(launch.Labels), Pointer(launch.Input),
+                Pointer(launch.Result)),
+            launch.Input.Length);
+    }
+
+    public void ToLabels(in ToLabels launch)
+    {
+        float* input = Pointer(launch.Input);
+        int* labels = Pointer(launch.Labels);
+        for (int index = 0; index < launch.Input.Length; index++)
+        {
+            float x = input[index];
+            labels[index] = x is >= 0 and < int.MaxValue && x == (int)x ? (int)x : -1;
+        }
     }
 
     private void SumColumns(int rows, int columns, int block, int chain, float* input, float* result) =>

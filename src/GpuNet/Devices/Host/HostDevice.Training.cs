@@ -1,8 +1,4 @@
-using System.Runtime.CompilerServices;
 using GpuNet.Devices.Host.Products;
-using GpuNet.Formulas.Reals;
-using GpuNet.Formulas.Updates;
-using GpuNet.Operations;
 
 namespace GpuNet.Devices.Host;
 

@@ -1,7 +1,4 @@
 using GpuNet.Devices.Host.Elementwise;
-using GpuNet.Formulas.Norms;
-using GpuNet.Formulas.Reals;
-using GpuNet.Operations;
 
 namespace GpuNet.Devices.Host;
 

@@ -1,6 +1,4 @@
 using GpuNet.Devices.Host.Windows;
-using GpuNet.Formulas.Reals;
-using GpuNet.Operations;
 
 namespace GpuNet.Devices.Host;
 
@@ -21,27 +19,11 @@ internal sealed unsafe partial class HostDevice<R>
     {
         // The largest of a few numbers is the same in registers of any width; those that the channels fill are fastest.
         if (launch.Geometry.Channels >= R.Count || !Real32x4.IsAccelerated)
-            Share(
-                new MaxPoolJob<R>(
-                    launch.Batch, launch.Geometry, Pointer(launch.Input), Pointer(launch.Output),
-                    Pointer(launch.Winners)),
-                launch.Input.Length);
+            MaxPool<R>(launch);
         else if (launch.Geometry.Channels >= Real32x8.Count && Real32x8.IsAccelerated)
-        {
-            Share(
-                new MaxPoolJob<Real32x8>(
-                    launch.Batch, launch.Geometry, Pointer(launch.Input), Pointer(launch.Output),
-                    Pointer(launch.Winners)),
-                launch.Input.Length);
-        }
+            MaxPool<Real32x8>(launch);
         else
-        {
-            Share(
-                new MaxPoolJob<Real32x4>(
-                    launch.Batch, launch.Geometry, Pointer(launch.Input), Pointer(launch.Output),
-                    Pointer(launch.Winners)),
-                launch.Input.Length);
-        }
+            MaxPool<Real32x4>(launch);
     }
 
     public void MaxPoolGradient(in MaxPoolGradient launch) =>
@@ -54,6 +36,13 @@ internal sealed unsafe partial class HostDevice<R>
     public void AveragePool(in AveragePool launch) =>
         Share(
             new AveragePoolJob<R>(launch.Batch, launch.Geometry, Pointer(launch.Input), Pointer(launch.Output)),
+            launch.Input.Length);
+
+    private void MaxPool<TLanes>(in MaxPool launch)
+        where TLanes : unmanaged, ILanes<TLanes> =>
+        Share(
+            new MaxPoolJob<TLanes>(
+                launch.Batch, launch.Geometry, Pointer(launch.Input), Pointer(launch.Output), Pointer(launch.Winners)),
             launch.Input.Length);
 
     public void AveragePoolGradient(in AveragePoolGradient launch) =>

@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Devices.Host;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace GpuNet.Devices.Host;
 
 /// <summary>A thread's share of a length: whole multiples of a grain, the rest to the last that has any.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace GpuNet.Devices.Host;
 
 /// <summary>What the machine's memory has left for this process without moving others' to disk.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
 

@@ -1,4 +1,5 @@
 using ILGPU;
+using ILGPU.Runtime;
 
 namespace GpuNet.Devices.Ilgpu;
 
@@ -19,7 +20,10 @@ public interface IKernelLaunch : ILaunch
     void RunOn(KernelLaunch device);
 }
 
-/// <summary>Launches kernels: static methods over views, in which <see cref="Kernels.Walk"/> gives a thread its items.</summary>
+/// <summary>
+/// Launches kernels: static methods over views, in which <see cref="Kernels.Walk"/> gives a thread its items.
+/// </summary>
+/// <remarks>A kernel that is known is launched without an allocation.</remarks>
 public readonly ref struct KernelLaunch
 {
     private readonly IlgpuDevice device;
@@ -29,20 +33,28 @@ public readonly ref struct KernelLaunch
     /// <summary>What the kernel reads; empty where it was left out.</summary>
     public static ArrayView<T> View<T>(In<T> input)
         where T : unmanaged =>
-        IlgpuDevice.View(input.Buffer);
+        View(input.Buffer);
 
     /// <summary>What the kernel writes; empty where it was left out.</summary>
     public static ArrayView<T> View<T>(Out<T> output)
         where T : unmanaged =>
-        IlgpuDevice.View(output.Buffer);
+        View(output.Buffer);
 
     /// <summary>What the kernel reads and changes; empty where it was left out.</summary>
     public static ArrayView<T> View<T>(InOut<T> changed)
         where T : unmanaged =>
-        IlgpuDevice.View(changed.Buffer);
+        View(changed.Buffer);
 
     /// <summary>The kernel's scratch memory.</summary>
-    public static ArrayView<float> View(Scratch scratch) => IlgpuDevice.View(scratch.Buffer);
+    public static ArrayView<float> View(Scratch scratch) => View(scratch.Buffer);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ArrayView<T> View<T>(DeviceBuffer<T>? buffer)
+        where T : unmanaged =>
+        buffer is null
+            ? default
+            : new ArrayView<T>(
+                ((IlgpuMemory)buffer.Memory).Buffer, buffer.ByteOffset / Unsafe.SizeOf<T>(), buffer.Length);
 
     /// <summary>As many threads as so many items are worth on this device.</summary>
     /// <exception cref="NotSupportedException">There are more than an index reaches.</exception>
@@ -52,23 +64,24 @@ public readonly ref struct KernelLaunch
     public void Launch<T1, T2>(Action<T1, T2> kernel, KernelConfig config, T1 p1, T2 p2)
         where T1 : struct
         where T2 : struct =>
-        device.Launch(kernel, config, p1, p2);
+        device.Launcher<Action<AcceleratorStream, KernelConfig, T1, T2>>(kernel, config)(device.Stream, config, p1, p2);
 
     /// <summary>Launches a kernel of three parameters.</summary>
     public void Launch<T1, T2, T3>(Action<T1, T2, T3> kernel, KernelConfig config, T1 p1, T2 p2, T3 p3)
         where T1 : struct
         where T2 : struct
         where T3 : struct =>
-        device.Launch(kernel, config, p1, p2, p3);
+        device.Launcher<Action<AcceleratorStream, KernelConfig, T1, T2, T3>>(kernel, config)(
+            device.Stream, config, p1, p2, p3);
 
     /// <summary>Launches a kernel of four parameters.</summary>
-    public void Launch<T1, T2, T3, T4>(
-        Action<T1, T2, T3, T4> kernel, KernelConfig config, T1 p1, T2 p2, T3 p3, T4 p4)
+    public void Launch<T1, T2, T3, T4>(Action<T1, T2, T3, T4> kernel, KernelConfig config, T1 p1, T2 p2, T3 p3, T4 p4)
         where T1 : struct
         where T2 : struct
         where T3 : struct
         where T4 : struct =>
-        device.Launch(kernel, config, p1, p2, p3, p4);
+        device.Launcher<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4>>(kernel, config)(
+            device.Stream, config, p1, p2, p3, p4);
 
     /// <summary>Launches a kernel of five parameters.</summary>
     public void Launch<T1, T2, T3, T4, T5>(
@@ -78,9 +91,10 @@ public readonly ref struct KernelLaunch
         where T3 : struct
         where T4 : struct
         where T5 : struct =>
-        device.Launch(kernel, config, p1, p2, p3, p4, p5);
+        device.Launcher<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5>>(kernel, config)(
+            device.Stream, config, p1, p2, p3, p4, p5);
 
-    /// <summary>Launches a kernel of six parameters; more go into a struct of one's own.</summary>
+    /// <summary>Launches a kernel of six parameters.</summary>
     public void Launch<T1, T2, T3, T4, T5, T6>(
         Action<T1, T2, T3, T4, T5, T6> kernel, KernelConfig config, T1 p1, T2 p2, T3 p3, T4 p4, T5 p5, T6 p6)
         where T1 : struct
@@ -89,5 +103,19 @@ public readonly ref struct KernelLaunch
         where T4 : struct
         where T5 : struct
         where T6 : struct =>
-        device.Launch(kernel, config, p1, p2, p3, p4, p5, p6);
+        device.Launcher<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6>>(kernel, config)(
+            device.Stream, config, p1, p2, p3, p4, p5, p6);
+
+    /// <summary>Launches a kernel of seven parameters; more go into a struct of one's own.</summary>
+    public void Launch<T1, T2, T3, T4, T5, T6, T7>(
+        Action<T1, T2, T3, T4, T5, T6, T7> kernel, KernelConfig config, T1 p1, T2 p2, T3 p3, T4 p4, T5 p5, T6 p6, T7 p7)
+        where T1 : struct
+        where T2 : struct
+        where T3 : struct
+        where T4 : struct
+        where T5 : struct
+        where T6 : struct
+        where T7 : struct =>
+        device.Launcher<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7>>(kernel, config)(
+            device.Stream, config, p1, p2, p3, p4, p5, p6, p7);
 }

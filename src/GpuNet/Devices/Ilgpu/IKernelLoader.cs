@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace GpuNet.Devices.Ilgpu;
 
 /// <summary>Makes an accelerator's launchers of kernels.</summary>

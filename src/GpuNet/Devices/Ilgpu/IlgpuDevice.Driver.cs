@@ -9,6 +9,7 @@ internal sealed partial class IlgpuDevice
     private readonly Action<DriverCall>? observe;
     private string? lostDuring;
     private Exception? lostBy;
+    private Delegate? launched;
 
     /// <summary>Every call to the driver comes by here first.</summary>
     /// <exception cref="DeviceLostException">The device was lost before.</exception>
@@ -51,18 +52,25 @@ internal sealed partial class IlgpuDevice
             : Lost(operation, cause);
     }
 
-    /// <summary>A launcher; compiled at its first use, where a device that was lost before may show it.</summary>
-    private TLauncher Launcher<TLauncher>(Delegate kernel, KernelConfig config)
+    /// <summary>
+    /// What launches a kernel, at once: compiled at its first use, where a device that was lost before may show it.
+    /// </summary>
+    internal TLauncher Launcher<TLauncher>(Delegate kernel, KernelConfig config)
         where TLauncher : Delegate
     {
+        TLauncher launcher;
         try
         {
-            return kernels.Launcher<TLauncher>(kernel, config.GroupDim.X);
+            launcher = kernels.Launcher<TLauncher>(kernel, config.GroupDim.X);
         }
         catch (AcceleratorException exception)
         {
             throw Lost($"loading of kernel {KernelTable.NameOf(kernel)}", exception);
         }
+
+        launched = kernel;
+        Before(DriverCall.Launch);
+        return launcher;
     }
 
     /// <summary>

@@ -1,7 +1,4 @@
 using GpuNet.Devices.Ilgpu.Kernels;
-using GpuNet.Formulas.Activations;
-using GpuNet.Formulas.Losses;
-using GpuNet.Operations;
 using ILGPU;
 
 namespace GpuNet.Devices.Ilgpu;
@@ -12,7 +9,7 @@ internal sealed partial class IlgpuDevice
     public void Fill(in Fill launch)
     {
         int vectors = Aligned(launch.Destination);
-        Launch(
+        Kernels.Launch(
             ElementwiseKernels.Fill, ThreadsByFours(launch.Destination.Length, vectors), vectors, launch.Value,
             View(launch.Destination));
     }
@@ -21,7 +18,7 @@ internal sealed partial class IlgpuDevice
         where TActivation : unmanaged, IActivation
     {
         int vectors = Aligned(launch.Input, launch.Output);
-        Launch(
+        Kernels.Launch(
             ElementwiseKernels.Map,
             ThreadsByFours(launch.Input.Length, vectors),
             launch.Activation,
@@ -34,7 +31,7 @@ internal sealed partial class IlgpuDevice
         where TActivation : unmanaged, IActivation
     {
         int vectors = Aligned(launch.Input, launch.Output) & Aligned(launch.Upstream, launch.Result);
-        Launch(
+        Kernels.Launch(
             ElementwiseKernels.MapGradient,
             ThreadsByFours(launch.Upstream.Length, vectors),
             launch.Activation,
@@ -48,7 +45,7 @@ internal sealed partial class IlgpuDevice
     public void Add(in Add launch)
     {
         int vectors = Aligned(launch.Left, launch.Right) & Aligned(launch.Result);
-        Launch(
+        Kernels.Launch(
             ElementwiseKernels.Add,
             ThreadsByFours(launch.Left.Length, vectors),
             vectors,
@@ -62,7 +59,7 @@ internal sealed partial class IlgpuDevice
     public void Scale(in Scale launch)
     {
         int vectors = Aligned(launch.Input, launch.Result);
-        Launch(
+        Kernels.Launch(
             ElementwiseKernels.Scale,
             ThreadsByFours(launch.Input.Length, vectors),
             vectors,
@@ -74,7 +71,7 @@ internal sealed partial class IlgpuDevice
     public void Multiply(in Multiply launch)
     {
         int vectors = Aligned(launch.Left, launch.Right) & Aligned(launch.Result);
-        Launch(
+        Kernels.Launch(
             ElementwiseKernels.Multiply,
             ThreadsByFours(launch.Left.Length, vectors),
             vectors,
@@ -86,7 +83,7 @@ internal sealed partial class IlgpuDevice
     public void Dropout(in Dropout launch)
     {
         int vectors = Aligned(launch.Input, launch.Result);
-        Launch(
+        Kernels.Launch(
             DropoutKernels.Dropout,
             ThreadsByFours(launch.Input.Length, 1),
             vectors,
@@ -99,7 +96,7 @@ internal sealed partial class IlgpuDevice
 
     public void Loss<TLoss>(in Loss<TLoss> launch)
         where TLoss : unmanaged, ILoss =>
-        Launch(
+        Kernels.Launch(
             ElementwiseKernels.Loss,
             Threads(launch.Prediction.Length),
             launch.Formula,
@@ -108,6 +105,11 @@ internal sealed partial class IlgpuDevice
             launch.Scale,
             View(launch.Losses),
             View(launch.Delta));
+
+    public void Select(in Select launch) =>
+        Kernels.Launch(
+            ElementwiseKernels.Select, Threads(launch.Mask.Length), View(launch.Mask), View(launch.Left),
+            View(launch.Right), View(launch.Result));
 
     /// <summary>
     /// 1 where all begin at multiples of 16 bytes, else 0; allocations do so by themselves, slices need not.

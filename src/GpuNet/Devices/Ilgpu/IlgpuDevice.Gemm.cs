@@ -1,7 +1,4 @@
 using GpuNet.Devices.Ilgpu.Kernels;
-using GpuNet.Formulas.Activations;
-using GpuNet.Formulas.Updates;
-using GpuNet.Operations;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -75,14 +72,15 @@ internal sealed partial class IlgpuDevice
         {
             // cuBLAS knows none of the epilogues: each is a launch of its own, over a product that is one part.
             library.Multiply(shape, View(left), View(right), View(workspace));
-            Launch(GroupGemmKernels.SumParts, Threads(shape.Rows * shape.Columns), size, 1, View(workspace), epilogue);
+            Kernels.Launch(
+                GroupGemmKernels.SumParts, Threads(shape.Rows * shape.Columns), size, 1, View(workspace), epilogue);
             return;
         }
 
         if (!groups)
         {
             int tiles = Tiles(shape, GemmKernels.Tile);
-            Launch(GemmKernels.Tiled, Threads(tiles), size, View(left), View(right), epilogue);
+            Kernels.Launch(GemmKernels.Tiled, Threads(tiles), size, View(left), View(right), epilogue);
             return;
         }
 
@@ -111,7 +109,7 @@ internal sealed partial class IlgpuDevice
 
         Parts(version, splits, shape, left, right, new StoreEpilogue(View(workspace)));
         int elements = shape.Rows * shape.Columns;
-        Launch(
+        Kernels.Launch(
             GroupGemmKernels.SumParts, Threads(elements), new GemmSize(shape), splits, View(workspace), epilogue);
     }
 
@@ -130,13 +128,13 @@ internal sealed partial class IlgpuDevice
             var wide = new KernelConfig(
                 Math.Max(1, Tiles(shape, WideGemmKernels.Tile) * splits), WideGemmKernels.Threads);
             var vectors = new GemmVectors(shape, Aligned(left) != 0, Aligned(right) != 0);
-            Launch(WideGemmKernels.Product, wide, size, vectors, splits, View(left), View(right), epilogue);
+            Kernels.Launch(WideGemmKernels.Product, wide, size, vectors, splits, View(left), View(right), epilogue);
             return;
         }
 
         var config = new KernelConfig(
             Math.Max(1, Tiles(shape, GroupGemmKernels.Tile) * splits), GroupGemmKernels.Threads);
-        Launch(GroupGemmKernels.Product, config, size, splits, View(left), View(right), epilogue);
+        Kernels.Launch(GroupGemmKernels.Product, config, size, splits, View(left), View(right), epilogue);
     }
 
     /// <summary>
@@ -153,7 +151,9 @@ internal sealed partial class IlgpuDevice
             return GemmVersion.Group;
         bool covers = 4 * Smaller * wide <= 5L * Tiles(shape, GroupGemmKernels.Tile);
         long parts = Math.Clamp(shape.Inner / ShortestWidePart, 1, MostParts);
-        return largeTiles && covers && wide * parts >= accelerator.NumMultiprocessors ? GemmVersion.Wide : GemmVersion.Group;
+        return largeTiles && covers && wide * parts >= accelerator.NumMultiprocessors
+            ? GemmVersion.Wide
+            : GemmVersion.Group;
     }
 
     /// <summary>

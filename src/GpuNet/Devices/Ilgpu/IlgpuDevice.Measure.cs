@@ -40,10 +40,10 @@ internal sealed partial class IlgpuDevice
         switch (version)
         {
             case GemmVersion.Plain:
-                Launch(GemmKernels.Plain, Threads(result.Length), size, View(left), View(right), store);
+                Kernels.Launch(GemmKernels.Plain, Threads(result.Length), size, View(left), View(right), store);
                 break;
             case GemmVersion.Tiled:
-                Launch(
+                Kernels.Launch(
                     GemmKernels.Tiled, Threads(Tiles(shape, GemmKernels.Tile)), size, View(left), View(right), store);
                 break;
             case GemmVersion.Group or GemmVersion.Wide when groups && library is null:

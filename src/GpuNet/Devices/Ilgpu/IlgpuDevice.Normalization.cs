@@ -1,5 +1,4 @@
 using GpuNet.Devices.Ilgpu.Kernels;
-using GpuNet.Operations;
 
 namespace GpuNet.Devices.Ilgpu;
 
@@ -9,7 +8,7 @@ internal sealed partial class IlgpuDevice
     public void ColumnStatistics(in ColumnStatistics launch)
     {
         var split = new RowParts(launch.Rows);
-        Launch(
+        Kernels.Launch(
             NormalizationKernels.PartMoments,
             Threads(split.Count * launch.Columns),
             launch.Rows,
@@ -17,7 +16,7 @@ internal sealed partial class IlgpuDevice
             launch.Columns,
             View(launch.Input),
             View(launch.Workspace));
-        Launch(
+        Kernels.Launch(
             NormalizationKernels.JoinMoments,
             Threads(launch.Columns),
             launch.Rows,
@@ -29,7 +28,7 @@ internal sealed partial class IlgpuDevice
     }
 
     public void NormalizeColumns(in NormalizeColumns launch) =>
-        Launch(
+        Kernels.Launch(
             NormalizationKernels.NormalizeColumns,
             Threads(launch.Output.Length),
             launch.Columns,
@@ -38,7 +37,7 @@ internal sealed partial class IlgpuDevice
             View(launch.Output));
 
     public void NormalizeColumnsGradient(in NormalizeColumnsGradient launch) =>
-        Launch(
+        Kernels.Launch(
             NormalizationKernels.NormalizeColumnsGradient,
             Threads(launch.Result.Length),
             launch.Rows,
@@ -53,7 +52,7 @@ internal sealed partial class IlgpuDevice
     {
         var split = new RowParts(launch.Rows);
         int parts = split.Count * launch.Columns;
-        Launch(
+        Kernels.Launch(
             NormalizationKernels.PartSums,
             Threads(parts),
             launch.Axis == NormalizationAxis.Rows ? 1 : 0,
@@ -63,14 +62,14 @@ internal sealed partial class IlgpuDevice
             Views(launch.Input, launch.Means.Buffer, launch.Variances.Buffer, launch.Epsilon, default),
             View(launch.Upstream),
             View(launch.Workspace));
-        Launch(
+        Kernels.Launch(
             RowKernels.SumColumns,
             Threads(launch.Columns),
             split.Count,
             launch.Columns,
             View(launch.Workspace).SubView(0, parts),
             View(launch.ScaleGradient));
-        Launch(
+        Kernels.Launch(
             RowKernels.SumColumns,
             Threads(launch.Columns),
             split.Count,
@@ -80,7 +79,7 @@ internal sealed partial class IlgpuDevice
     }
 
     public void AdvanceStatistics(in AdvanceStatistics launch) =>
-        Launch(
+        Kernels.Launch(
             NormalizationKernels.AdvanceStatistics,
             Threads(launch.Means.Length),
             launch.Rows,
@@ -91,7 +90,7 @@ internal sealed partial class IlgpuDevice
             View(launch.RunningVariances));
 
     public void NormalizeRows(in NormalizeRows launch) =>
-        Launch(
+        Kernels.Launch(
             NormalizationKernels.NormalizeRows,
             Threads(launch.Rows),
             launch.Rows,
@@ -101,7 +100,7 @@ internal sealed partial class IlgpuDevice
             View(launch.Output));
 
     public void NormalizeRowsGradient(in NormalizeRowsGradient launch) =>
-        Launch(
+        Kernels.Launch(
             NormalizationKernels.NormalizeRowsGradient,
             Threads(launch.Rows),
             launch.Rows,
@@ -111,12 +110,12 @@ internal sealed partial class IlgpuDevice
             View(launch.Result));
 
     public void AppendOnes(in AppendOnes launch) =>
-        Launch(
+        Kernels.Launch(
             NormalizationKernels.AppendOnes, Threads(launch.Output.Length), launch.Columns, View(launch.Input),
             View(launch.Output));
 
     public void DropLastColumn(in DropLastColumn launch) =>
-        Launch(
+        Kernels.Launch(
             NormalizationKernels.DropLastColumn, Threads(launch.Result.Length), launch.Columns, View(launch.Input),
             View(launch.Result));
 

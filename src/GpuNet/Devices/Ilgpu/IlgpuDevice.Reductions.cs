@@ -1,33 +1,37 @@
 using GpuNet.Devices.Ilgpu.Kernels;
-using GpuNet.Operations;
 
 namespace GpuNet.Devices.Ilgpu;
 
-/// <content>Reductions over axes, and what spreads numbers along them.</content>
+/// <content>Reductions over axes, what spreads numbers along them, and strided copies.</content>
 internal sealed partial class IlgpuDevice
 {
     public void SumAxes(in SumAxes launch) =>
-        Launch(
+        Kernels.Launch(
             ReductionKernels.SumAxes, Threads(launch.Kept.Count), launch.Kept, launch.Reduced, launch.Scale,
             View(launch.Input), View(launch.Result));
 
     public void MaxAxes(in MaxAxes launch) =>
-        Launch(
+        Kernels.Launch(
             ReductionKernels.MaxAxes, Threads(launch.Kept.Count), launch.Kept, launch.Reduced, View(launch.Input),
             View(launch.Output), View(launch.Winners));
 
     public void MaxAxesGradient(in MaxAxesGradient launch) =>
-        Launch(
+        Kernels.Launch(
             ReductionKernels.MaxAxesGradient, Threads(launch.Layout.Count), launch.Layout, View(launch.Winners),
             View(launch.Upstream), View(launch.Result));
 
     public void AddBroadcast(in AddBroadcast launch) =>
-        Launch(
+        Kernels.Launch(
             StridedKernels.AddBroadcast, Threads(launch.Layout.Count), launch.Layout, launch.Alpha, View(launch.Left),
             launch.Beta, View(launch.Right), View(launch.Result));
 
     public void MultiplyBroadcast(in MultiplyBroadcast launch) =>
-        Launch(
+        Kernels.Launch(
             StridedKernels.MultiplyBroadcast, Threads(launch.Layout.Count), launch.Layout, View(launch.Left),
             View(launch.Right), View(launch.Result));
+
+    public void CopyStrided(in CopyStrided launch) =>
+        Kernels.Launch(
+            StridedKernels.Copy, Threads(launch.Layout.Count), launch.Layout, launch.Scale, View(launch.Input),
+            View(launch.Result));
 }

@@ -1,19 +1,18 @@
 using GpuNet.Devices.Ilgpu.Kernels;
-using GpuNet.Operations;
 using ILGPU;
 
 namespace GpuNet.Devices.Ilgpu;
 
-/// <content>Launches on rows, and sums.</content>
+/// <content>Launches on rows, on rows of tables by labels, and sums.</content>
 internal sealed partial class IlgpuDevice
 {
     public void AddRow(in AddRow launch) =>
-        Launch(
+        Kernels.Launch(
             RowKernels.AddRow, Threads(launch.Input.Length), launch.Columns, View(launch.Input), View(launch.Row),
             View(launch.Result));
 
     public void ScaleRows(in ScaleRows launch) =>
-        Launch(
+        Kernels.Launch(
             RowKernels.ScaleRows, Threads(launch.Input.Length), launch.Columns, View(launch.Input),
             View(launch.Factors), View(launch.Result));
 
@@ -21,7 +20,7 @@ internal sealed partial class IlgpuDevice
     {
         if (!groups || launch.Columns == 0)
         {
-            Launch(
+            Kernels.Launch(
                 RowKernels.SumColumns, Threads(launch.Columns), launch.Rows, launch.Columns, View(launch.Input),
                 View(launch.Result));
             return;
@@ -29,7 +28,7 @@ internal sealed partial class IlgpuDevice
 
         int width = GroupSumKernels.Width(launch.Columns);
         KernelConfig config = Groups(launch.Input.Length, launch.Columns, width, GroupSumKernels.Threads);
-        Launch(
+        Kernels.Launch(
             GroupSumKernels.SumColumns, config, launch.Rows, launch.Columns, width, View(launch.Input),
             View(launch.Result));
     }
@@ -43,7 +42,7 @@ internal sealed partial class IlgpuDevice
         Sum(launch.Input, 1, launch.Sum.Buffer, accumulate: 1);
 
     public void Broadcast(in Broadcast launch) =>
-        Launch(
+        Kernels.Launch(
             ElementwiseKernels.Broadcast, Threads(launch.Result.Length), launch.Scale, View(launch.Scalar),
             View(launch.Result));
 
@@ -54,13 +53,13 @@ internal sealed partial class IlgpuDevice
     {
         (ArrayView<float> x, ArrayView<float> y) = (View(launch.Input), View(launch.Output));
         if (!groups)
-            Launch(RowKernels.Softmax, Threads(launch.Rows), launch.Rows, launch.Columns, x, y);
+            Kernels.Launch(RowKernels.Softmax, Threads(launch.Rows), launch.Rows, launch.Columns, x, y);
         else if (launch.Columns <= RowBlockKernels.MostColumns)
-            Launch(
+            Kernels.Launch(
                 RowBlockKernels.Softmax, Blocks(launch.Rows, launch.Columns), launch.Rows, launch.Columns,
                 BlockRows(launch.Rows), x, y);
         else
-            Launch(
+            Kernels.Launch(
                 WideRowKernels.Softmax, Wide(launch.Rows, launch.Columns), launch.Rows, launch.Columns,
                 Lanes(launch.Columns), x, y);
     }
@@ -71,15 +70,15 @@ internal sealed partial class IlgpuDevice
             ArrayView<float> y, ArrayView<float> g,
             ArrayView<float> r) = (View(launch.Output), View(launch.Upstream), View(launch.Result));
         if (!groups)
-            Launch(RowKernels.SoftmaxGradient, Threads(launch.Rows), launch.Rows, launch.Columns, y, g, r);
+            Kernels.Launch(RowKernels.SoftmaxGradient, Threads(launch.Rows), launch.Rows, launch.Columns, y, g, r);
         else if (launch.Columns <= RowBlockKernels.MostColumns)
         {
             int blockRows = BlockRows(launch.Rows, RowBlockKernels.MostGradientRows);
             KernelConfig blocks = Groups(launch.Rows * launch.Columns, launch.Rows, blockRows, RowBlockKernels.Threads);
-            Launch(RowBlockKernels.SoftmaxGradient, blocks, launch.Rows, launch.Columns, blockRows, y, g, r);
+            Kernels.Launch(RowBlockKernels.SoftmaxGradient, blocks, launch.Rows, launch.Columns, blockRows, y, g, r);
         }
         else
-            Launch(
+            Kernels.Launch(
                 WideRowKernels.SoftmaxGradient, Wide(launch.Rows, launch.Columns), launch.Rows, launch.Columns,
                 Lanes(launch.Columns), y, g, r);
     }
@@ -89,14 +88,14 @@ internal sealed partial class IlgpuDevice
         (ArrayView<float> z, ArrayView<int> t) = (View(launch.Logits), View(launch.Labels));
         (ArrayView<float> l, ArrayView<float> d) = (View(launch.Losses), View(launch.Delta));
         if (!groups)
-            Launch(
+            Kernels.Launch(
                 RowKernels.CrossEntropy, Threads(launch.Rows), launch.Rows, launch.Columns, z, t, launch.Scale, l, d);
         else if (launch.Columns <= RowBlockKernels.MostColumns)
-            Launch(
+            Kernels.Launch(
                 RowBlockKernels.CrossEntropy, Blocks(launch.Rows, launch.Columns), launch.Columns,
                 BlockRows(launch.Rows), z, t, launch.Scale, l, d);
         else
-            Launch(
+            Kernels.Launch(
                 WideRowKernels.CrossEntropy, Wide(launch.Rows, launch.Columns), launch.Columns, Lanes(launch.Columns),
                 z, t, launch.Scale, l, d);
     }
@@ -109,19 +108,50 @@ internal sealed partial class IlgpuDevice
         (ArrayView<float> z, ArrayView<int> t) = (View(launch.Logits), View(launch.Labels));
         (ArrayView<int> r, ArrayView<int> c) = (View(launch.Right), View(launch.Confusion));
         if (!groups)
-            Launch(RowKernels.CountPredictions, Threads(launch.Rows), launch.Rows, launch.Columns, z, t, r, c);
+            Kernels.Launch(RowKernels.CountPredictions, Threads(launch.Rows), launch.Rows, launch.Columns, z, t, r, c);
         else if (launch.Columns <= RowBlockKernels.MostColumns)
-            Launch(
+            Kernels.Launch(
                 RowBlockKernels.CountPredictions, Blocks(launch.Rows, launch.Columns), launch.Columns,
                 BlockRows(launch.Rows), z, t, r, c);
         else
-            Launch(
+            Kernels.Launch(
                 WideRowKernels.CountPredictions, Wide(launch.Rows, launch.Columns), launch.Columns,
                 Lanes(launch.Columns), z, t, r, c);
     }
 
+    public void SoftCrossEntropyRows(in SoftCrossEntropyRows launch) =>
+        Kernels.Launch(
+            SoftTargetKernels.CrossEntropy,
+            Threads(launch.Rows),
+            launch.Rows,
+            launch.Columns,
+            View(launch.Logits),
+            View(launch.Targets),
+            launch.Scale,
+            View(launch.Losses),
+            View(launch.Delta));
+
+    public void OneHot(in OneHot launch) =>
+        Kernels.Launch(
+            SoftTargetKernels.OneHot, Threads(launch.Result.Length), launch.Columns, View(launch.Labels), launch.On,
+            launch.Off, View(launch.Result));
+
+    public void GatherRows(in GatherRows launch) =>
+        Kernels.Launch(
+            TableKernels.GatherRows, Threads(launch.Result.Length), launch.Columns, View(launch.Labels),
+            View(launch.Table), View(launch.Result));
+
+    public void SumRowsByLabel(in SumRowsByLabel launch) =>
+        Kernels.Launch(
+            TableKernels.SumRowsByLabel, Threads(launch.Result.Length), launch.Rows, launch.Columns,
+            View(launch.Labels), View(launch.Input), View(launch.Result));
+
+    public void ToLabels(in ToLabels launch) =>
+        Kernels.Launch(
+            TableKernels.ToLabels, Threads(launch.Input.Length), View(launch.Input), View(launch.Labels));
+
     private void Sum(In<float> input, float scale, DeviceBuffer<float>? result, int accumulate) =>
-        Launch(
+        Kernels.Launch(
             groups ? GroupSumKernels.Sum : RowKernels.Sum,
             groups ? new KernelConfig(1, GroupSumKernels.Threads) : Threads(1),
             View(input),

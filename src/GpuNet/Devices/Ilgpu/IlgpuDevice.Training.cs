@@ -1,6 +1,4 @@
 using GpuNet.Devices.Ilgpu.Kernels;
-using GpuNet.Formulas.Updates;
-using GpuNet.Operations;
 
 namespace GpuNet.Devices.Ilgpu;
 
@@ -8,7 +6,7 @@ namespace GpuNet.Devices.Ilgpu;
 internal sealed partial class IlgpuDevice
 {
     public void GatherBytes(in GatherBytes launch) =>
-        Launch(
+        Kernels.Launch(
             TrainingKernels.GatherBytes,
             Threads(launch.Destination.Length),
             launch.Columns,
@@ -20,7 +18,7 @@ internal sealed partial class IlgpuDevice
 
     public void Gather<T>(in Gather<T> launch)
         where T : unmanaged =>
-        Launch(
+        Kernels.Launch(
             TrainingKernels.Gather,
             Threads(launch.Destination.Length),
             launch.Columns,
@@ -30,11 +28,11 @@ internal sealed partial class IlgpuDevice
             View(launch.Destination));
 
     public void AdvanceBatch(in AdvanceBatch launch) =>
-        Launch(TrainingKernels.AdvanceBatch, Threads(1), launch.Rows, View(launch.Counters));
+        Kernels.Launch(TrainingKernels.AdvanceBatch, Threads(1), launch.Rows, View(launch.Counters));
 
     public void AdvanceStep<TUpdate>(in AdvanceStep<TUpdate> launch)
         where TUpdate : unmanaged, IUpdate =>
-        Launch(
+        Kernels.Launch(
             TrainingKernels.AdvanceStep, Threads(1), launch.Rule, launch.Rows, View(launch.Counters),
             View(launch.Rates), View(launch.Scalars));
 
@@ -43,7 +41,7 @@ internal sealed partial class IlgpuDevice
     {
         int vectors =
             Aligned(launch.Gradients, launch.Weights) & Aligned(launch.FirstState, launch.SecondState);
-        Launch(
+        Kernels.Launch(
             TrainingKernels.Update,
             ThreadsByFours(launch.Gradients.Length, vectors),
             launch.Rule,

@@ -1,5 +1,4 @@
 using GpuNet.Devices.Ilgpu.Kernels;
-using GpuNet.Operations;
 using ILGPU;
 
 namespace GpuNet.Devices.Ilgpu;
@@ -8,7 +7,7 @@ namespace GpuNet.Devices.Ilgpu;
 internal sealed partial class IlgpuDevice
 {
     public void Dot(in Dot launch) =>
-        Launch(
+        Kernels.Launch(
             groups ? GroupVectorKernels.Dot : VectorKernels.Dot,
             groups ? new KernelConfig(1, GroupVectorKernels.Threads) : Threads(1),
             View(launch.Left),
@@ -17,7 +16,7 @@ internal sealed partial class IlgpuDevice
             launch.Accumulate ? 1 : 0);
 
     public void Norm(in Norm launch) =>
-        Launch(
+        Kernels.Launch(
             groups ? GroupVectorKernels.Norm : VectorKernels.Norm,
             groups ? new KernelConfig(1, GroupVectorKernels.Threads) : Threads(1),
             View(launch.Input),
@@ -25,7 +24,7 @@ internal sealed partial class IlgpuDevice
             launch.Accumulate ? 1 : 0);
 
     public void ClipByNorm(in ClipByNorm launch) =>
-        Launch(
+        Kernels.Launch(
             VectorKernels.ClipByNorm, Threads(launch.Input.Length), launch.Limit, View(launch.Norm), View(launch.Input),
             View(launch.Result));
 }

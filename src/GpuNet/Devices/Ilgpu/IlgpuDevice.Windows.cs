@@ -1,5 +1,4 @@
 using GpuNet.Devices.Ilgpu.Kernels;
-using GpuNet.Operations;
 
 namespace GpuNet.Devices.Ilgpu;
 
@@ -7,33 +6,33 @@ namespace GpuNet.Devices.Ilgpu;
 internal sealed partial class IlgpuDevice
 {
     public void Unfold(in Unfold launch) =>
-        Launch(
+        Kernels.Launch(
             ConvolutionKernels.Unfold, Threads(launch.Result.Length), launch.Geometry, View(launch.Input),
             View(launch.Result));
 
     public void Fold(in Fold launch) =>
-        Launch(
+        Kernels.Launch(
             ConvolutionKernels.Fold, Threads(launch.Result.Length), launch.Geometry, View(launch.Input),
             View(launch.Result));
 
     public void MaxPool(in MaxPool launch) =>
-        Launch(
+        Kernels.Launch(
             PoolingKernels.MaxPool, Threads(launch.Output.Length), launch.Geometry, View(launch.Input),
             View(launch.Output), View(launch.Winners));
 
     public void MaxPoolGradient(in MaxPoolGradient launch) =>
-        Launch(
+        Kernels.Launch(
             PoolingKernels.MaxPoolGradient, Threads(launch.Result.Length), launch.Geometry, View(launch.Winners),
             View(launch.Upstream),
             View(launch.Result));
 
     public void AveragePool(in AveragePool launch) =>
-        Launch(
+        Kernels.Launch(
             PoolingKernels.AveragePool, Threads(launch.Output.Length), launch.Geometry, View(launch.Input),
             View(launch.Output));
 
     public void AveragePoolGradient(in AveragePoolGradient launch) =>
-        Launch(
+        Kernels.Launch(
             PoolingKernels.AveragePoolGradient, Threads(launch.Result.Length), launch.Geometry, View(launch.Upstream),
             View(launch.Result));
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
@@ -73,8 +72,9 @@ internal sealed partial class IlgpuDevice : Device
             staging = Staging.Open(accelerator, stagingBytes);
             step = "a kernel";
             IKernelLoader loader = openLoader?.Invoke(accelerator)
-                ?? (
-                    accelerator is CLAccelerator openCl ? new OpenClKernelLoader(openCl) : new KernelLoader(accelerator));
+                ?? (accelerator is CLAccelerator openCl
+                    ? new OpenClKernelLoader(openCl)
+                    : new KernelLoader(accelerator));
             kernels = new KernelTable(accelerator, loader, Name);
             largeTiles = !loader.MayRefuse || TakesLargeTiles();
         }
@@ -110,8 +110,23 @@ internal sealed partial class IlgpuDevice : Device
         }
     }
 
+    /// <summary>What all launches are queued on.</summary>
+    internal AcceleratorStream Stream => stream;
+
+    private KernelLaunch Kernels => new(this);
+
     /// <summary>Runs the method that has the launch's name.</summary>
-    protected override void Execute<TLaunch>(in TLaunch launch) => Method<TLaunch>.Run!(this, launch);
+    protected override void Execute<TLaunch>(in TLaunch launch)
+    {
+        try
+        {
+            Method<TLaunch>.Run!(this, launch);
+        }
+        catch (AcceleratorException exception)
+        {
+            throw Failed(KernelTable.NameOf(launched!), exception);
+        }
+    }
 
     /// <inheritdoc/>
     protected override bool CanRun<TLaunch>() => Method<TLaunch>.Run is not null;
@@ -119,7 +134,7 @@ internal sealed partial class IlgpuDevice : Device
     /// <summary>Runs a launch that brings along how.</summary>
     public void RunOwn<TLaunch>(in TLaunch launch)
         where TLaunch : struct, IKernelLaunch =>
-        launch.RunOn(new KernelLaunch(this));
+        launch.RunOn(Kernels);
 
     /// <summary>Called by an allocation that is given back.</summary>
     internal void Release(IlgpuMemory memory)
@@ -183,28 +198,6 @@ internal sealed partial class IlgpuDevice : Device
 
         _ = GiveBack("the context", context);
     }
-
-    private static ArrayView<T> View<T>(In<T> input)
-        where T : unmanaged =>
-        View(input.Buffer);
-
-    private static ArrayView<T> View<T>(Out<T> output)
-        where T : unmanaged =>
-        View(output.Buffer);
-
-    private static ArrayView<T> View<T>(InOut<T> changed)
-        where T : unmanaged =>
-        View(changed.Buffer);
-
-    private static ArrayView<float> View(Scratch scratch) => View(scratch.Buffer);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static ArrayView<T> View<T>(DeviceBuffer<T>? buffer)
-        where T : unmanaged =>
-        buffer is null
-            ? default
-            : new ArrayView<T>(
-                ((IlgpuMemory)buffer.Memory).Buffer, buffer.ByteOffset / Unsafe.SizeOf<T>(), buffer.Length);
 
     /// <summary>How many threads a launch gets for so many items: the kernels stride over what is left.</summary>
     internal KernelConfig Threads(int items)

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ILGPU.Backends;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.OpenCL;

@@ -1,4 +1,3 @@
-using System.Reflection;
 using ILGPU.Backends;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.PTX;

@@ -1,5 +1,3 @@
-using System.Reflection;
-using System.Runtime.CompilerServices;
 using ILGPU.Runtime;
 
 namespace GpuNet.Devices.Ilgpu;

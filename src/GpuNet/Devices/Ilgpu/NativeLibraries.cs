@@ -1,6 +1,3 @@
-using System.Reflection;
-using System.Runtime.InteropServices;
-
 namespace GpuNet.Devices.Ilgpu;
 
 /// <summary>

@@ -54,13 +54,15 @@ internal static partial class OpenClText
                 throw Refusal(source, cast, OtherMemory);
         }
 
-        foreach (Match address in Address().Matches(source).Where(address => global.Contains(address.Groups["to"].Value)))
+        foreach (Match address in Address().Matches(source)
+            .Where(address => global.Contains(address.Groups["to"].Value)))
         {
             if (!global.Contains(address.Groups["from"].Value))
                 throw Refusal(source, address, OtherMemory);
         }
 
-        foreach (Match atomic in AtomicAdd().Matches(source).Where(atomic => !global.Contains(atomic.Groups["to"].Value)))
+        foreach (Match atomic in AtomicAdd().Matches(source)
+            .Where(atomic => !global.Contains(atomic.Groups["to"].Value)))
             throw Refusal(source, atomic, OtherMemory);
     }
 

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Formulas.Activations;
 
 /// <summary>σ(x) = cos x; σ′ = −sin x. NaN at ±∞, which has no angle.</summary>
@@ -8,12 +5,6 @@ public readonly record struct Cos : IActivation
 {
     /// <inheritdoc/>
     public static string Name => "cos";
-
-    /// <inheritdoc/>
-    public static bool DerivativeNeedsInput => true;
-
-    /// <inheritdoc/>
-    public static bool DerivativeNeedsOutput => false;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Formulas.Activations;
 
 /// <summary>
@@ -19,21 +16,11 @@ public readonly record struct ELU : IActivation
     /// <summary>The given bound for negative inputs.</summary>
     /// <param name="alpha">α, finite and above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">α is outside its range.</exception>
-    public ELU(float alpha)
-    {
-        if (!(alpha > 0) || !float.IsFinite(alpha))
-            throw new ArgumentOutOfRangeException(nameof(alpha), alpha, "ELU needs a finite bound α > 0");
-        Alpha = alpha;
-    }
+    public ELU(float alpha) =>
+        Alpha = Hyperparameter.Positive(alpha, "ELU needs a finite bound α > 0");
 
     /// <inheritdoc/>
     public static string Name => "elu";
-
-    /// <inheritdoc/>
-    public static bool DerivativeNeedsInput => true;
-
-    /// <inheritdoc/>
-    public static bool DerivativeNeedsOutput => false;
 
     /// <summary>The bound α: outputs are above −α.</summary>
     public float Alpha { get; }

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Formulas.Activations;
 
 /// <summary>
@@ -24,12 +21,6 @@ public readonly record struct GELU : IActivation
 
     /// <inheritdoc/>
     public static string Name => "gelu";
-
-    /// <inheritdoc/>
-    public static bool DerivativeNeedsInput => true;
-
-    /// <inheritdoc/>
-    public static bool DerivativeNeedsOutput => false;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Formulas.Activations;
 
 /// <summary>
@@ -13,9 +10,6 @@ public readonly record struct Heaviside : IActivation
 
     /// <inheritdoc/>
     public static bool DerivativeNeedsInput => false;
-
-    /// <inheritdoc/>
-    public static bool DerivativeNeedsOutput => false;
 
     /// <inheritdoc/>
     public static bool DerivativeIsZero => true;

@@ -1,5 +1,3 @@
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Formulas.Activations;
 
 /// <summary>
@@ -9,10 +7,10 @@ namespace GpuNet.Formulas.Activations;
 public interface IActivation : IFormula
 {
     /// <summary>Whether σ′ is computed from the input x; else the plan need not keep it.</summary>
-    static abstract bool DerivativeNeedsInput { get; }
+    static virtual bool DerivativeNeedsInput => true;
 
     /// <summary>Whether σ′ is computed from the output y; else the plan need not keep it.</summary>
-    static abstract bool DerivativeNeedsOutput { get; }
+    static virtual bool DerivativeNeedsOutput => false;
 
     /// <summary>Whether σ′ = 0 everywhere, so that nothing before it can be trained by gradients.</summary>
     static virtual bool DerivativeIsZero => false;

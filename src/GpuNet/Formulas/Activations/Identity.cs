@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Formulas.Activations;
 
 /// <summary>σ(x) = x; σ′ = 1.</summary>
@@ -11,9 +8,6 @@ public readonly record struct Identity : IActivation
 
     /// <inheritdoc/>
     public static bool DerivativeNeedsInput => false;
-
-    /// <inheritdoc/>
-    public static bool DerivativeNeedsOutput => false;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

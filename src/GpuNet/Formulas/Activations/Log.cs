@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Formulas.Activations;
 
 /// <summary>σ(x) = ln x; σ′ = 1/x. −∞ at ±0, NaN for x &lt; 0.</summary>
@@ -12,12 +9,6 @@ public readonly record struct Log : IActivation
 {
     /// <inheritdoc/>
     public static string Name => "log";
-
-    /// <inheritdoc/>
-    public static bool DerivativeNeedsInput => true;
-
-    /// <inheritdoc/>
-    public static bool DerivativeNeedsOutput => false;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Formulas.Activations;
 
 /// <summary>
@@ -36,12 +33,6 @@ public readonly record struct Power : IActivation
 
     /// <inheritdoc/>
     public static string Name => "power";
-
-    /// <inheritdoc/>
-    public static bool DerivativeNeedsInput => true;
-
-    /// <inheritdoc/>
-    public static bool DerivativeNeedsOutput => false;
 
     /// <summary>The exponent p.</summary>
     public float Exponent { get; }

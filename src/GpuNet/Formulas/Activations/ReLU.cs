@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Formulas.Activations;
 
 /// <summary>σ(x) = max(x, 0); σ′ = 1 for x &gt; 0, else 0. Nair and Hinton, ICML 2010.</summary>

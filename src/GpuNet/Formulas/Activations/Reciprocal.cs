@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Formulas.Activations;
 
 /// <summary>σ(x) = 1/x, x ≠ 0; σ′ = −y². ±∞ at ±0, with a slope of −∞.</summary>

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Formulas.Activations;
 
 /// <summary>
@@ -11,12 +8,6 @@ public readonly record struct Sigmoid : IActivation
 {
     /// <inheritdoc/>
     public static string Name => "sigmoid";
-
-    /// <inheritdoc/>
-    public static bool DerivativeNeedsInput => true;
-
-    /// <inheritdoc/>
-    public static bool DerivativeNeedsOutput => false;
 
     /// <inheritdoc/>
     public static bool Saturates => true;

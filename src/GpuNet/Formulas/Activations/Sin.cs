@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Formulas.Activations;
 
 /// <summary>σ(x) = sin x; σ′ = cos x. NaN at ±∞, which has no angle.</summary>
@@ -8,12 +5,6 @@ public readonly record struct Sin : IActivation
 {
     /// <inheritdoc/>
     public static string Name => "sin";
-
-    /// <inheritdoc/>
-    public static bool DerivativeNeedsInput => true;
-
-    /// <inheritdoc/>
-    public static bool DerivativeNeedsOutput => false;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Formulas.Activations;
 
 /// <summary>σ(x) = √x; σ′ = 1 / (2y). NaN for x &lt; 0; the slope at 0 is ∞.</summary>

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Formulas.Activations;
 
 /// <summary>σ(x) = tanh x, in (−1, 1); σ′ = (2h / (1 + h²))² with h = e^−|x|, the square of 1 / cosh x.</summary>
@@ -9,12 +6,6 @@ public readonly record struct Tanh : IActivation
 {
     /// <inheritdoc/>
     public static string Name => "tanh";
-
-    /// <inheritdoc/>
-    public static bool DerivativeNeedsInput => true;
-
-    /// <inheritdoc/>
-    public static bool DerivativeNeedsOutput => false;
 
     /// <inheritdoc/>
     public static bool Saturates => true;

@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Activations;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Formulas.Losses;
 
 /// <summary>

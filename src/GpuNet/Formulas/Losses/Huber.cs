@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Formulas.Losses;
 
 /// <summary>
@@ -18,12 +15,8 @@ public readonly record struct Huber : ILoss
     /// <summary>The given δ.</summary>
     /// <param name="delta">δ, where the square becomes a line; finite and above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">δ is outside its range.</exception>
-    public Huber(float delta)
-    {
-        if (!(delta > 0) || !float.IsFinite(delta))
-            throw new ArgumentOutOfRangeException(nameof(delta), delta, "the Huber loss needs a finite δ > 0");
-        Delta = delta;
-    }
+    public Huber(float delta) =>
+        Delta = Hyperparameter.Positive(delta, "the Huber loss needs a finite δ > 0");
 
     /// <summary>Where the square becomes a line.</summary>
     public float Delta { get; }

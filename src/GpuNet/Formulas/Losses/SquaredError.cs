@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Formulas.Losses;
 
 /// <summary>ℓ = (x − t)²; ∂ℓ/∂x = 2(x − t). The sum over elements; divide by n or 2n with the reduction.</summary>

@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Activations;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Formulas.Losses;
 
 /// <summary>ℓ = (y − t)² with y = tanh z, for targets t = ±1; ∂ℓ/∂z = 2(y − t)(1 − y²).</summary>

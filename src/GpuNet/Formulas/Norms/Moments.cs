@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Formulas.Norms;
 
 /// <summary>The mean μ of some numbers and the sum S = Σ(x − μ)² of their squared distances from it.</summary>

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-
 namespace GpuNet.Formulas.Reals;
 
 /// <summary>Arithmetic of single-precision numbers in one 256-bit register.</summary>
@@ -16,7 +13,8 @@ internal readonly struct Arithmetic256 : IVectorArithmetic<Vector256<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> MultiplyAdd(Vector256<float> left, Vector256<float> right, Vector256<float> addend) =>
+    public static Vector256<float> MultiplyAdd(
+        Vector256<float> left, Vector256<float> right, Vector256<float> addend) =>
         Vector256.MultiplyAddEstimate(left, right, addend);
 
     /// <inheritdoc/>

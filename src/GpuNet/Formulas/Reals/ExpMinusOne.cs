@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace GpuNet.Formulas.Reals;
 
 /// <summary>eˣ − 1 = 2τ / (1 − τ) with τ = tanh(x/2), for x ≤ 0: nothing cancels near 0, and at −∞ it is −1.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace GpuNet.Formulas.Reals;
 
 /// <summary>A real number in single precision: what formulas are computed in inside a kernel.</summary>

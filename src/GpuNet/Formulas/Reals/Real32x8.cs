@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-
 namespace GpuNet.Formulas.Reals;
 
 /// <summary>Single-precision numbers in one 256-bit register.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace GpuNet.Formulas.Reals;
 
 /// <summary>A real number in double precision: what formulas are checked in.</summary>
@@ -13,48 +11,38 @@ public readonly record struct Real64(double Value) : IReal<Real64>
     public static Real64 One => new(1);
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real64 Of(float value) => new(value);
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real64 operator +(Real64 left, Real64 right) => new(left.Value + right.Value);
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real64 operator -(Real64 left, Real64 right) => new(left.Value - right.Value);
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real64 operator *(Real64 left, Real64 right) => new(left.Value * right.Value);
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real64 operator /(Real64 left, Real64 right) => new(left.Value / right.Value);
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real64 operator -(Real64 x) => new(-x.Value);
 
     // Written as comparisons: the hardware maximum of some GPUs drops NaN.
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real64 MultiplyAdd(Real64 left, Real64 right, Real64 addend) =>
         new(Math.FusedMultiplyAdd(left.Value, right.Value, addend.Value));
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real64 Max(Real64 left, Real64 right) =>
         double.IsNaN(left.Value) ? left : new(left.Value >= right.Value ? left.Value : right.Value);
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real64 Min(Real64 left, Real64 right) =>
         double.IsNaN(left.Value) ? left : new(left.Value <= right.Value ? left.Value : right.Value);
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real64 Within(Real64 x, float limit)
     {
         double atMost = x.Value > limit ? limit : x.Value;
@@ -62,30 +50,24 @@ public readonly record struct Real64(double Value) : IReal<Real64>
     }
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real64 IfGreater(Real64 left, Real64 right, Real64 then, Real64 otherwise) =>
         left.Value > right.Value ? then : otherwise;
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real64 Abs(Real64 x) => new(Math.Abs(x.Value));
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real64 Sqrt(Real64 x) => new(Math.Sqrt(x.Value));
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real64 Exp(Real64 x) => new(Math.Exp(x.Value));
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real64 Log(Real64 x) => new(Math.Log(x.Value));
 
     // The error of the rounded sum cancels: Kahan's. A polynomial of single precision has not enough terms here.
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real64 LogOnePlus(Real64 t)
     {
         double sum = 1 + t.Value;
@@ -94,18 +76,14 @@ public readonly record struct Real64(double Value) : IReal<Real64>
     }
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real64 Tanh(Real64 x) => new(Math.Tanh(x.Value));
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real64 Sigmoid(Real64 x) => LogisticFunction.Of(x);
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real64 Sin(Real64 x) => new(Math.Sin(x.Value));
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Real64 Cos(Real64 x) => new(Math.Cos(x.Value));
 }

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace GpuNet.Formulas.Reals;
@@ -125,12 +123,14 @@ internal static unsafe class Registers
 
     /// <summary>The largest lane of each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Largest(Vector256<float> first, Vector256<float> second, Vector256<float> third, Vector256<float> fourth) =>
+    public static Vector128<float> Largest(
+        Vector256<float> first, Vector256<float> second, Vector256<float> third, Vector256<float> fourth) =>
         Largest(LargerHalf(first), LargerHalf(second), LargerHalf(third), LargerHalf(fourth));
 
     /// <summary>The sum of each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Sum(Vector256<float> first, Vector256<float> second, Vector256<float> third, Vector256<float> fourth) =>
+    public static Vector128<float> Sum(
+        Vector256<float> first, Vector256<float> second, Vector256<float> third, Vector256<float> fourth) =>
         Sum(HalfSum(first), HalfSum(second), HalfSum(third), HalfSum(fourth));
 
     /// <summary>value · 2ⁿ.</summary>
@@ -179,12 +179,14 @@ internal static unsafe class Registers
 
     /// <summary>The largest lane of each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Largest(Vector512<float> first, Vector512<float> second, Vector512<float> third, Vector512<float> fourth) =>
+    public static Vector128<float> Largest(
+        Vector512<float> first, Vector512<float> second, Vector512<float> third, Vector512<float> fourth) =>
         Largest(LargerHalf(first), LargerHalf(second), LargerHalf(third), LargerHalf(fourth));
 
     /// <summary>The sum of each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Sum(Vector512<float> first, Vector512<float> second, Vector512<float> third, Vector512<float> fourth) =>
+    public static Vector128<float> Sum(
+        Vector512<float> first, Vector512<float> second, Vector512<float> third, Vector512<float> fourth) =>
         Sum(HalfSum(first), HalfSum(second), HalfSum(third), HalfSum(fourth));
 
     /// <summary>value · 2ⁿ.</summary>

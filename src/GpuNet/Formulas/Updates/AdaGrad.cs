@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Formulas.Updates;
 
 /// <summary>
@@ -22,12 +19,8 @@ public readonly record struct AdaGrad : IUpdate
     /// <summary>The given ε.</summary>
     /// <param name="epsilon">ε, above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is outside its range.</exception>
-    public AdaGrad(float epsilon)
-    {
-        if (!(epsilon > 0) || !float.IsFinite(epsilon))
-            throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "AdaGrad needs a finite ε > 0");
-        Epsilon = epsilon;
-    }
+    public AdaGrad(float epsilon) =>
+        Epsilon = Hyperparameter.Positive(epsilon, "AdaGrad needs a finite ε > 0");
 
     /// <inheritdoc/>
     public static string Name => "adagrad";

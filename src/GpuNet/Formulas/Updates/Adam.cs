@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Formulas.Updates;
 
 /// <summary>
@@ -28,13 +25,9 @@ public readonly record struct Adam : IUpdate
     /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is outside its range.</exception>
     public Adam(float beta1, float beta2, float epsilon, bool epsilonInsideRoot = false)
     {
-        if (beta1 is not (>= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(beta1), beta1, "Adam needs a decay β₁ with 0 ≤ β₁ < 1");
-        if (beta2 is not (>= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(beta2), beta2, "Adam needs a decay β₂ with 0 ≤ β₂ < 1");
-        if (!(epsilon > 0) || !float.IsFinite(epsilon))
-            throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "Adam needs a finite ε > 0");
-        (Beta1, Beta2, Epsilon) = (beta1, beta2, epsilon);
+        Beta1 = Hyperparameter.Decay(beta1, "Adam", "β₁");
+        Beta2 = Hyperparameter.Decay(beta2, "Adam", "β₂");
+        Epsilon = Hyperparameter.Positive(epsilon, "Adam needs a finite ε > 0");
         (inside, outside) = epsilonInsideRoot ? (epsilon, 0f) : (0f, epsilon);
     }
 

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Formulas.Updates;
 
 /// <summary>
@@ -25,9 +22,8 @@ public readonly record struct AdamW : IUpdate
     /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is outside its range.</exception>
     public AdamW(float beta1, float beta2, float epsilon, float decay)
     {
-        if (!(decay >= 0) || !float.IsFinite(decay))
-            throw new ArgumentOutOfRangeException(nameof(decay), decay, "AdamW needs a finite weight decay λ ≥ 0");
-        (adam, Decay) = (new Adam(beta1, beta2, epsilon), decay);
+        Decay = Hyperparameter.NotNegative(decay, "AdamW needs a finite weight decay λ ≥ 0");
+        adam = new Adam(beta1, beta2, epsilon);
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Formulas.Updates;
 
 /// <summary>
@@ -18,12 +15,8 @@ public readonly record struct AveragedMomentum : IUpdate
     /// <summary>The given decay.</summary>
     /// <param name="beta">β, at least 0 and below 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">β is outside its range.</exception>
-    public AveragedMomentum(float beta)
-    {
-        if (beta is not (>= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(beta), beta, "momentum needs a decay β with 0 ≤ β < 1");
-        Beta = beta;
-    }
+    public AveragedMomentum(float beta) =>
+        Beta = Hyperparameter.Decay(beta, "momentum", "β");
 
     /// <inheritdoc/>
     public static string Name => "averaged-momentum";

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Formulas.Updates;
 
 /// <summary>w ← w − ηG. Cauchy (1847); over mini-batches Robbins and Monro (1951).</summary>

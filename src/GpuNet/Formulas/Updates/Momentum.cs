@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Formulas.Updates;
 
 /// <summary>V ← βV + G, w ← w − ηV, V = 0 at the start. Polyak (1964).</summary>
@@ -15,12 +12,8 @@ public readonly record struct Momentum : IUpdate
     /// <summary>The given decay.</summary>
     /// <param name="beta">β, at least 0 and below 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">β is outside its range.</exception>
-    public Momentum(float beta)
-    {
-        if (beta is not (>= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(beta), beta, "momentum needs a decay β with 0 ≤ β < 1");
-        Beta = beta;
-    }
+    public Momentum(float beta) =>
+        Beta = Hyperparameter.Decay(beta, "momentum", "β");
 
     /// <inheritdoc/>
     public static string Name => "momentum";

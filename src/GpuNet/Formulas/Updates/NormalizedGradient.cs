@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Formulas.Updates;
 
 /// <summary>
@@ -25,28 +22,12 @@ public readonly record struct NormalizedGradient : IUpdate
     /// <param name="epsilon">ε, above 0.</param>
     /// <param name="epsilonInsideRoot">Whether ε is added under the root, where it weighs as its own root.</param>
     /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is outside its range.</exception>
-    public NormalizedGradient(float beta1, float beta2, float epsilon, bool epsilonInsideRoot = false)
-    {
-        if (beta1 is not (>= 0 and < 1))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(beta1), beta1, "a normalized gradient needs a decay β₁ with 0 ≤ β₁ < 1");
-        }
-
-        if (beta2 is not (>= 0 and < 1))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(beta2), beta2, "a normalized gradient needs a decay β₂ with 0 ≤ β₂ < 1");
-        }
-
-        if (!(epsilon > 0) || !float.IsFinite(epsilon))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(epsilon), epsilon, "a normalized gradient needs a finite ε > 0");
-        }
-
-        adam = new Adam(beta1, beta2, epsilon, epsilonInsideRoot);
-    }
+    public NormalizedGradient(float beta1, float beta2, float epsilon, bool epsilonInsideRoot = false) =>
+        adam = new Adam(
+            Hyperparameter.Decay(beta1, "a normalized gradient", "β₁"),
+            Hyperparameter.Decay(beta2, "a normalized gradient", "β₂"),
+            Hyperparameter.Positive(epsilon, "a normalized gradient needs a finite ε > 0"),
+            epsilonInsideRoot);
 
     /// <inheritdoc/>
     public static string Name => "normalized-gradient";

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Formulas.Updates;
 
 /// <summary>
@@ -22,11 +19,8 @@ public readonly record struct RMSprop : IUpdate
     /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is outside its range.</exception>
     public RMSprop(float rho, float epsilon)
     {
-        if (rho is not (>= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(rho), rho, "RMSprop needs a decay ρ with 0 ≤ ρ < 1");
-        if (!(epsilon > 0) || !float.IsFinite(epsilon))
-            throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "RMSprop needs a finite ε > 0");
-        (Rho, Epsilon) = (rho, epsilon);
+        Rho = Hyperparameter.Decay(rho, "RMSprop", "ρ");
+        Epsilon = Hyperparameter.Positive(epsilon, "RMSprop needs a finite ε > 0");
     }
 
     /// <inheritdoc/>

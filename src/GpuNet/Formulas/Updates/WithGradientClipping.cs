@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Formulas.Updates;
 
 /// <summary>
@@ -23,12 +20,8 @@ public readonly record struct WithGradientClipping<TUpdate> : IUpdate
     /// <param name="inner">The update.</param>
     /// <param name="limit">c, finite and above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">c is outside its range.</exception>
-    public WithGradientClipping(TUpdate inner, float limit)
-    {
-        if (!(limit > 0) || !float.IsFinite(limit))
-            throw new ArgumentOutOfRangeException(nameof(limit), limit, "clipping by value needs a finite limit c > 0");
-        (this.inner, Limit) = (inner, limit);
-    }
+    public WithGradientClipping(TUpdate inner, float limit) =>
+        (this.inner, Limit) = (inner, Hyperparameter.Positive(limit, "clipping by value needs a finite limit c > 0"));
 
     /// <inheritdoc/>
     public static string Name => $"{TUpdate.Name}-with-gradient-clipping";

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Formulas.Updates;
 
 /// <summary>
@@ -27,12 +24,8 @@ public readonly record struct WithWeightDecay<TUpdate> : IUpdate
     /// <param name="inner">The update.</param>
     /// <param name="decay">λ, finite and at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">λ is outside its range.</exception>
-    public WithWeightDecay(TUpdate inner, float decay)
-    {
-        if (!(decay >= 0) || !float.IsFinite(decay))
-            throw new ArgumentOutOfRangeException(nameof(decay), decay, "weight decay needs a finite λ ≥ 0");
-        (this.inner, Decay) = (inner, decay);
-    }
+    public WithWeightDecay(TUpdate inner, float decay) =>
+        (this.inner, Decay) = (inner, Hyperparameter.NotNegative(decay, "weight decay needs a finite λ ≥ 0"));
 
     /// <inheritdoc/>
     public static string Name => $"{TUpdate.Name}-with-weight-decay";

@@ -1,5 +1,3 @@
-using GpuNet.Devices;
-
 namespace GpuNet.Graphs.Passes;
 
 /// <summary>A graph on its way to a plan: what the passes hand on to each other.</summary>

@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Operations;
-
 namespace GpuNet.Graphs.Passes;
 
 /// <summary>Who computes and who reads each value of a list of nodes, aliases seen through.</summary>

@@ -1,6 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Operations;
-
 namespace GpuNet.Graphs.Passes;
 
 /// <summary>Pass 4 of compiling: allocates the arena and binds every launch to its buffers.</summary>

@@ -1,7 +1,3 @@
-using GpuNet.Devices;
-using GpuNet.Formulas.Activations;
-using GpuNet.Operations;
-
 namespace GpuNet.Graphs.Passes;
 
 /// <summary>

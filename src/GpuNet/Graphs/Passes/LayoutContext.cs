@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Devices;
-
 namespace GpuNet.Graphs.Passes;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using GpuNet.Devices;
-
 namespace GpuNet.Graphs.Passes;
 
 /// <summary>
@@ -71,7 +69,8 @@ internal static class Schedule
             {
                 for (int earlier = 0; earlier < later; earlier++)
                 {
-                    if ((users[earlier].Writes || users[later].Writes) && users[earlier].Operation != users[later].Operation)
+                    if ((users[earlier].Writes || users[later].Writes)
+                        && users[earlier].Operation != users[later].Operation)
                         yield return (users[earlier].Operation, users[later].Operation);
                 }
             }

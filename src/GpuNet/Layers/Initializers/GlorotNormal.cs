@@ -1,5 +1,3 @@
-using GpuNet.Formulas.Random;
-
 namespace GpuNet.Layers.Initializers;
 
 /// <summary>

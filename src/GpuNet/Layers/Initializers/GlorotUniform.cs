@@ -1,5 +1,3 @@
-using GpuNet.Formulas.Random;
-
 namespace GpuNet.Layers.Initializers;
 
 /// <summary>w ~ U(−a, a), a = √(6 / (fan-in + fan-out)). Glorot and Bengio, AISTATS 2010, equation 16.</summary>

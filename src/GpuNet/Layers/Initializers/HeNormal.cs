@@ -1,5 +1,3 @@
-using GpuNet.Formulas.Random;
-
 namespace GpuNet.Layers.Initializers;
 
 /// <summary>w ~ N(0, 2 / fan-in): keeps the variance through ReLU. He, Zhang, Ren and Sun, ICCV 2015.</summary>

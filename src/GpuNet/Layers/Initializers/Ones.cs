@@ -1,5 +1,3 @@
-using GpuNet.Formulas.Random;
-
 namespace GpuNet.Layers.Initializers;
 
 /// <summary>w = 1: for the scales of a normalization.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace GpuNet.Training.Schedules;
 
 /// <summary>

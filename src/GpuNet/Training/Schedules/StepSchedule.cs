@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace GpuNet.Training.Schedules;
 
 /// <summary>γ^⌊epochs / every⌋: a drop by γ every few epochs.</summary>

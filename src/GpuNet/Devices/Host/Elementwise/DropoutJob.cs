@@ -1,5 +1,3 @@
-using GpuNet.Formulas.Random;
-
 namespace GpuNet.Devices.Host.Elementwise;
 
 /// <summary>Dropout, four elements to a draw of Philox: counter (element / 4, step, stream).</summary>

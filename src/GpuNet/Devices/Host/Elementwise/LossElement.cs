@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Losses;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Devices.Host.Elementwise;
 
 /// <summary>ℓᵢ = loss(xᵢ, tᵢ), δᵢ = scale · ∂ℓᵢ/∂xᵢ.</summary>

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Devices.Host.Elementwise;
 
 /// <summary>rᵢ = aᵢ where |mᵢ| &gt; 0, else bᵢ; 0 for an operand that is left out.</summary>

@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Updates;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Devices.Host.Elementwise;
 
 /// <summary>w ← update(w, G).</summary>

@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-using GpuNet.Formulas.Updates;
-
 namespace GpuNet.Devices.Host.Elementwise;
 
 /// <summary>

@@ -1,7 +1,4 @@
-using System.Runtime.CompilerServices;
 using GpuNet.Devices.Host.Elementwise;
-using GpuNet.Formulas.Norms;
-using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Devices.Host.Norms;
 

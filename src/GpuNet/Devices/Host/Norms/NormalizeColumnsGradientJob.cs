@@ -1,6 +1,3 @@
-using GpuNet.Formulas.Norms;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Devices.Host.Norms;
 
 /// <summary>∂x of a normalization of columns; without the sums the statistics are constants.</summary>

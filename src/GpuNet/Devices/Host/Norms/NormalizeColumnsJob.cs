@@ -1,6 +1,3 @@
-using GpuNet.Formulas.Norms;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Devices.Host.Norms;
 
 /// <summary>yᵢⱼ = γⱼ·x̂ᵢⱼ + βⱼ with the statistics of columns.</summary>

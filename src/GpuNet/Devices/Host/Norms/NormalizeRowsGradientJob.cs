@@ -1,7 +1,3 @@
-using GpuNet.Formulas.Norms;
-using GpuNet.Formulas.Reals;
-using GpuNet.Formulas.Sums;
-
 namespace GpuNet.Devices.Host.Norms;
 
 /// <summary>∂x of a normalization of rows.</summary>

@@ -1,7 +1,3 @@
-using GpuNet.Formulas.Norms;
-using GpuNet.Formulas.Reals;
-using GpuNet.Formulas.Sums;
-
 namespace GpuNet.Devices.Host.Norms;
 
 /// <summary>Mean and variance of each row, and yᵢⱼ = γⱼ·x̂ᵢⱼ + βⱼ.</summary>

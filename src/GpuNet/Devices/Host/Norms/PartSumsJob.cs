@@ -1,7 +1,3 @@
-using GpuNet.Formulas.Norms;
-using GpuNet.Formulas.Reals;
-using GpuNet.Formulas.Sums;
-
 namespace GpuNet.Devices.Host.Norms;
 
 /// <summary>Σ g·x̂ and Σ g of each column over each part of the rows.</summary>

@@ -1,5 +1,3 @@
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Devices.Host.Products;
 
 /// <summary>What becomes of a finished tile's numbers while they are still in the first-level cache.</summary>

@@ -1,6 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Devices.Host.Products;
 

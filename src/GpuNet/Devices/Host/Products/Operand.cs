@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace GpuNet.Devices.Host.Products;
 
 /// <summary>op(A) in place.</summary>

@@ -1,8 +1,5 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
-using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Devices.Host.Products;
 

@@ -1,7 +1,4 @@
-using System.Runtime.CompilerServices;
 using GpuNet.Devices.Host.Elementwise;
-using GpuNet.Formulas.Reals;
-using GpuNet.Formulas.Updates;
 
 namespace GpuNet.Devices.Host.Products;
 

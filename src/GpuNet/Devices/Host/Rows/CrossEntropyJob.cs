@@ -1,9 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using GpuNet.Formulas.Activations;
-using GpuNet.Formulas.Losses;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Devices.Host.Rows;
 
 /// <summary>Softmax, loss and delta of each row.</summary>

@@ -1,5 +1,3 @@
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Devices.Host.Rows;
 
 /// <summary>rᵢⱼ = fᵢ·xᵢⱼ.</summary>

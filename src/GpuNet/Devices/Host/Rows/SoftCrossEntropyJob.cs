@@ -1,8 +1,3 @@
-using GpuNet.Formulas.Activations;
-using GpuNet.Formulas.Losses;
-using GpuNet.Formulas.Reals;
-using GpuNet.Formulas.Sums;
-
 namespace GpuNet.Devices.Host.Rows;
 
 /// <summary>Softmax, loss and delta of each row for a row of probabilities as target.</summary>

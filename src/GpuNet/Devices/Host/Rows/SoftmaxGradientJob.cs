@@ -1,10 +1,8 @@
-using GpuNet.Formulas.Activations;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Devices.Host.Rows;
 
 /// <summary>The gradient of softmax for each row.</summary>
-internal readonly unsafe struct SoftmaxGradientJob<R>(int rows, int columns, float* output, float* upstream, float* result) : IJob
+internal readonly unsafe struct SoftmaxGradientJob<R>(
+    int rows, int columns, float* output, float* upstream, float* result) : IJob
     where R : unmanaged, ILanes<R>
 {
     public void Run(int part, int parts)

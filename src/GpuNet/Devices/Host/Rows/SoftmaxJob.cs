@@ -1,8 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using GpuNet.Formulas.Activations;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Devices.Host.Rows;
 
 /// <summary>Softmax of each row.</summary>

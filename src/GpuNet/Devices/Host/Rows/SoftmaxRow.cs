@@ -1,9 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using GpuNet.Formulas.Activations;
-using GpuNet.Formulas.Reals;
-using GpuNet.Formulas.Sums;
-
 namespace GpuNet.Devices.Host.Rows;
 
 /// <summary>

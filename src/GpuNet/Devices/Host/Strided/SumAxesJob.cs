@@ -1,6 +1,3 @@
-using GpuNet.Formulas.Reals;
-using GpuNet.Formulas.Sums;
-
 namespace GpuNet.Devices.Host.Strided;
 
 /// <summary>rᵢ = scale · Σⱼ x, each sum from its first number to its last, in compensated chains.</summary>

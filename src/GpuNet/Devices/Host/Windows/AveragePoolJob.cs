@@ -1,7 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-using GpuNet.Formulas.Sums;
-
 namespace GpuNet.Devices.Host.Windows;
 
 /// <summary>

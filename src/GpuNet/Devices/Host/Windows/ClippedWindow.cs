@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace GpuNet.Devices.Host.Windows;
 
 /// <summary>The part of a window along one axis that lies in the image.</summary>

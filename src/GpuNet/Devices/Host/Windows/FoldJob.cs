@@ -1,5 +1,3 @@
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Devices.Host.Windows;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Devices.Host.Windows;
 
 /// <summary>The largest number of each window and channel, a register of channels at a time.</summary>

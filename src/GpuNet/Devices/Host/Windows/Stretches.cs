@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Devices.Host.Windows;
 
 /// <summary>Short stretches of numbers, which a call to copy memory would take longer for than the copy.</summary>

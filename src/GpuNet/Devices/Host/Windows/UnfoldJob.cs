@@ -1,5 +1,3 @@
-using GpuNet.Formulas.Reals;
-
 namespace GpuNet.Devices.Host.Windows;
 
 /// <summary>Copies what each window covers, a row of the window at a time; threads share the rows of windows.</summary>

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Activations;
-using GpuNet.Formulas.Reals;
 using ILGPU;
 
 namespace GpuNet.Devices.Ilgpu.Kernels;

@@ -1,22 +1,10 @@
-using System.Runtime.CompilerServices;
-
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>A range along one axis: what a window covers of the image, or which windows cover a place of it.</summary>
-internal readonly struct Cover
+/// <param name="Start">The first.</param>
+/// <param name="End">One past the last.</param>
+internal readonly record struct Cover(int Start, int End)
 {
-    private Cover(int start, int end)
-    {
-        Start = start;
-        End = end;
-    }
-
-    /// <summary>The first.</summary>
-    public int Start { get; }
-
-    /// <summary>One past the last.</summary>
-    public int End { get; }
-
     /// <summary>The rows or columns of the image under the window at <paramref name="output"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Cover Of(int output, int size, int kernel, int stride, int padding)

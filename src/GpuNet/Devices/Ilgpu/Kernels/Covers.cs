@@ -1,41 +1,17 @@
-using System.Runtime.CompilerServices;
-
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>
 /// An element of images or of what came out of windows over them, and its <see cref="Cover"/> along both axes of the
 /// other.
 /// </summary>
-internal readonly struct Covers
+/// <param name="Sample">The element's image.</param>
+/// <param name="Row">The element's row.</param>
+/// <param name="Column">The element's column.</param>
+/// <param name="Channel">The element's channel.</param>
+/// <param name="Down">Rows of the other.</param>
+/// <param name="Across">Columns of the other.</param>
+internal readonly record struct Covers(int Sample, int Row, int Column, int Channel, Cover Down, Cover Across)
 {
-    private Covers(int sample, int row, int column, int channel, Cover down, Cover across)
-    {
-        Sample = sample;
-        Row = row;
-        Column = column;
-        Channel = channel;
-        Down = down;
-        Across = across;
-    }
-
-    /// <summary>The element's image.</summary>
-    public int Sample { get; }
-
-    /// <summary>The element's row.</summary>
-    public int Row { get; }
-
-    /// <summary>The element's column.</summary>
-    public int Column { get; }
-
-    /// <summary>The element's channel.</summary>
-    public int Channel { get; }
-
-    /// <summary>Rows of the other.</summary>
-    public Cover Down { get; }
-
-    /// <summary>Columns of the other.</summary>
-    public Cover Across { get; }
-
     /// <summary>What of the image is under the window of the output's element at <paramref name="index"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Covers Of(int index, WindowGeometry geometry)

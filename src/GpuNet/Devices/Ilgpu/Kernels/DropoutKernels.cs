@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Random;
 using ILGPU;
 
 namespace GpuNet.Devices.Ilgpu.Kernels;

@@ -1,5 +1,3 @@
-using GpuNet.Formulas.Reals;
-using GpuNet.Formulas.Sums;
 using ILGPU;
 
 namespace GpuNet.Devices.Ilgpu.Kernels;

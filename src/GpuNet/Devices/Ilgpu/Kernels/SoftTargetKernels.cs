@@ -1,7 +1,3 @@
-using GpuNet.Formulas.Activations;
-using GpuNet.Formulas.Losses;
-using GpuNet.Formulas.Reals;
-using GpuNet.Formulas.Sums;
 using ILGPU;
 
 namespace GpuNet.Devices.Ilgpu.Kernels;

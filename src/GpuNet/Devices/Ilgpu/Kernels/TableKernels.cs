@@ -1,5 +1,3 @@
-using GpuNet.Formulas.Reals;
-using GpuNet.Formulas.Sums;
 using ILGPU;
 
 namespace GpuNet.Devices.Ilgpu.Kernels;
@@ -56,7 +54,8 @@ internal static class TableKernels
 
             // Converted only where it fits, so that no device's way with NaN and overflow counts.
             float inside = Real32.IfGreater(new Real32(x), new Real32(-1f), new Real32(x), new Real32(-1f)).Value;
-            inside = Real32.IfGreater(new Real32(inside), new Real32(2147483520f), new Real32(-1f), new Real32(inside)).Value;
+            inside = Real32.IfGreater(
+                new Real32(inside), new Real32(2147483520f), new Real32(-1f), new Real32(inside)).Value;
             int whole = (int)inside;
             int label = -1;
             if (whole == inside)

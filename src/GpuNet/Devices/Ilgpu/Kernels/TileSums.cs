@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>The sums of a 4 × 4 tile: fields, which become registers where an array would not.</summary>

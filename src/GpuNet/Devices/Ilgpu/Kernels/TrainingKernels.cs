@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Reals;
-using GpuNet.Formulas.Updates;
 using ILGPU;
 
 namespace GpuNet.Devices.Ilgpu.Kernels;

@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using GpuNet.Formulas.Updates;
-
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>w ← update(w, op(A)·op(B)): the gradient is never stored.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ILGPU;
 
 namespace GpuNet.Devices.Ilgpu.Kernels;
