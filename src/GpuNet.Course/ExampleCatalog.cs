@@ -23,8 +23,8 @@ public static class ExampleCatalog
         return asked.Length > 0
             ? asked
             : throw new ArgumentException(
-                $"there is no example '{name}'; "
-                + $"there are {string.Join(", ", [All, .. Examples.Select(example => example.Name)])}",
+                $"unknown example '{name}'; "
+                + $"expected one of {string.Join(", ", [All, .. Examples.Select(example => example.Name)])}",
                 nameof(name));
     }
 }

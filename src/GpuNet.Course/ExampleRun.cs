@@ -200,7 +200,7 @@ public sealed class ExampleRun(Example example, Device device)
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new IOException(
-                $"cannot make the folder '{folder}' for pictures: {exception.Message.TrimEnd('.')}; give another",
+                $"cannot create the folder '{folder}' for pictures: {exception.Message.TrimEnd('.')}; choose another",
                 exception);
         }
     }

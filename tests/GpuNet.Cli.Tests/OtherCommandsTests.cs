@@ -44,7 +44,7 @@ public sealed class OtherCommandsTests : IAsyncLifetime
         Assert.Empty(same.ErrorLines);
         Run other = (await Run.Of(command, "--checkpoint", checkpoint)).Succeeds();
         Assert.Contains(
-            $"'{checkpoint}' was trained on 'mnist-custom', and this is 'mnist-sample'",
+            $"'{checkpoint}' was trained on 'mnist-custom', but this is 'mnist-sample'",
             other.Error,
             StringComparison.Ordinal);
     }
@@ -59,7 +59,7 @@ public sealed class OtherCommandsTests : IAsyncLifetime
 
         Assert.Contains("recall", run.Output, StringComparison.Ordinal);
         Assert.Contains("precision", run.Output, StringComparison.Ordinal);
-        Assert.Contains("200 test images of mnist-custom are right", run.Output, StringComparison.Ordinal);
+        Assert.Contains("200 mnist-custom test images are classified correctly", run.Output, StringComparison.Ordinal);
         Assert.Equal(isTerminal, run.Output.Contains('│', StringComparison.Ordinal));
     }
 
@@ -75,8 +75,8 @@ public sealed class OtherCommandsTests : IAsyncLifetime
         else
             evaluation.Write(writer);
         string text = writer.ToString().ReplaceLineEndings(" ");
-        Assert.Contains("75.00 % of 4 test images of many are right", text, StringComparison.Ordinal);
-        Assert.Contains("no confusion matrix was counted, as of more than 256 classes;", text, StringComparison.Ordinal);
+        Assert.Contains("75.00 % of 4 many test images are classified correctly", text, StringComparison.Ordinal);
+        Assert.Contains("no confusion matrix was counted for more than 256 classes;", text, StringComparison.Ordinal);
         Assert.DoesNotContain("precision", text, StringComparison.Ordinal);
 
         // The option that it names is one.

@@ -7,7 +7,7 @@ internal sealed class DataCommand : ToolCommand
 {
     /// <summary>The command.</summary>
     public DataCommand(IOutput output, DataSetCatalog data)
-        : base("data", "Lists and fetches data sets.", output, "gpunet data list", "gpunet data get mnist")
+        : base("data", "Lists and downloads data sets.", output, "gpunet data list", "gpunet data get mnist")
     {
         Add(new DataListCommand(output, data));
         Add(new DataGetCommand(output, data));

@@ -9,7 +9,8 @@ internal sealed class DataGetCommand : ToolCommand
 
     /// <summary>The command.</summary>
     public DataGetCommand(IOutput output, DataSetCatalog data)
-        : base("get", "Fetches a data set into the cache folder, unless it is there.", output, "gpunet data get mnist")
+        : base(
+            "get", "Downloads a data set to the cache folder, unless it is already there.", output, "gpunet data get mnist")
     {
         this.data = data;
         var name = new Argument<string>("name") { Description = "Data set; gpunet data list lists them" };

@@ -7,7 +7,7 @@ internal sealed class DevicesCommand : ToolCommand
     public DevicesCommand(IOutput output)
         : base(
             "devices",
-            "Lists the devices to compute on, the preferred first, and why others are refused.",
+            "Lists the devices, preferred ones first, and says why any cannot be used.",
             output,
             "gpunet devices",
             "gpunet devices --json")

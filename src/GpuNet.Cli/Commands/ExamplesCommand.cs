@@ -7,7 +7,7 @@ internal sealed class ExamplesCommand : ToolCommand
     public ExamplesCommand(IOutput output)
         : base(
             "examples",
-            "Lists and runs what a first course on neural networks teaches, and compares with what its lectures print.",
+            "Lists and runs the examples of a first course on neural networks, and checks the lectures' numbers.",
             output,
             "gpunet examples list",
             "gpunet examples run neuron")

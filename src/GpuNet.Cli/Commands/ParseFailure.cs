@@ -30,12 +30,12 @@ internal static class ParseFailure
             if (token.StartsWith('-'))
                 return $"{name} has no option '{token}'";
             return commands.Length > 0
-                ? $"there is no command '{token}'; there are {commands}"
+                ? $"unknown command '{token}'; expected one of {commands}"
                 : $"{name} does not take the argument '{token}'";
         }
 
         if (commands.Length > 0)
-            return $"a command is missing; there are {commands}";
+            return $"a command is missing; expected one of {commands}";
         string message = Failure.OneLine(parsed.Errors[0].Message).TrimEnd('.');
         return char.ToLowerInvariant(message[0]) + message[1..];
     }

@@ -103,7 +103,7 @@ internal sealed class PlanCommand : ToolCommand
         {
             throw new UsageException(
                 $"--batch {run.Batch} times --accumulate {run.Accumulate} of {widths[0]} inputs is more than "
-                + $"{Array.MaxLength} numbers; lower it");
+                + $"{Array.MaxLength} numbers; lower one of them");
         }
 
         return DataSet.Classification(

@@ -38,7 +38,7 @@ internal static class ToolOptions
     public static Option<string> Schedule() => Text(
         "--schedule",
         "SCHEDULE",
-        "How the learning rate changes: constant, step:EPOCHS:FACTOR, exponential:FACTOR, cosine, "
+        "Learning-rate schedule: constant, step:EPOCHS:FACTOR, exponential:FACTOR, cosine, "
         + "warm-up:STEPS:SCHEDULE",
         Usual.Schedule.ToString()!,
         ScheduleName);
@@ -53,7 +53,7 @@ internal static class ToolOptions
     };
 
     /// <summary>The samples of a step.</summary>
-    public static Option<int> Batch() => Whole("--batch", "Samples of one step", Usual.Batch, 1, int.MaxValue);
+    public static Option<int> Batch() => Whole("--batch", "Samples per batch", Usual.Batch, 1, int.MaxValue);
 
     /// <summary>The passes over the data.</summary>
     public static Option<int> Epochs() =>
@@ -61,33 +61,33 @@ internal static class ToolOptions
 
     /// <summary>The seed.</summary>
     public static Option<ulong> Seed() => Whole(
-        "--seed", "What weights, order and dropout are drawn from", Usual.Seed, 0UL, ulong.MaxValue);
+        "--seed", "Seed of the initial weights, sample order and dropout", Usual.Seed, 0UL, ulong.MaxValue);
 
     /// <summary>The share that dropout drops.</summary>
     public static Option<float> Dropout() => new("--dropout")
     {
-        Description = "Share of each hidden layer's outputs that training drops, at least 0 and below 1",
+        Description = "Fraction of each hidden layer's outputs to drop in training, at least 0 and below 1",
         HelpName = "P",
         DefaultValueFactory = _ => 0,
-        CustomParser = result => Parse<float>(result, rate => rate is >= 0 and < 1, "not a share p with 0 ≤ p < 1") ?? 0,
+        CustomParser = result => Parse<float>(result, rate => rate is >= 0 and < 1, "not a fraction p with 0 ≤ p < 1") ?? 0,
     };
 
     /// <summary>The batches of a step.</summary>
     public static Option<int> Accumulate() => Whole(
-        "--accumulate", "Batches whose gradients are averaged for one step", Usual.AccumulateSteps, 1, int.MaxValue);
+        "--accumulate", "Batches per step, whose gradients are averaged", Usual.AccumulateSteps, 1, int.MaxValue);
 
     /// <summary>The limit of the gradient's length.</summary>
     public static Option<float?> ClipNorm() =>
-        Limit("--clip-norm", "Greatest length of all gradients together; longer ones are shortened");
+        Limit("--clip-norm", "Largest global norm of the gradient; a longer one is scaled down to it");
 
     /// <summary>The limit of each number of the gradient.</summary>
     public static Option<float?> ClipValue() =>
-        Limit("--clip-value", "Greatest magnitude of each number of the gradients");
+        Limit("--clip-value", "Largest magnitude of each element of the gradient");
 
     /// <summary>λ of the decay of weights.</summary>
     public static Option<float> WeightDecay() => new("--weight-decay")
     {
-        Description = "λ of the L2 penalty ½λ|w|², at least 0",
+        Description = "Weight decay: λ of the L2 penalty ½λ|w|², at least 0",
         HelpName = "L",
         DefaultValueFactory = _ => 0,
         CustomParser = result =>
@@ -97,7 +97,7 @@ internal static class ToolOptions
     /// <summary>The device.</summary>
     public static Option<string> Device(string usual = "auto") => new("--device")
     {
-        Description = "Device by name, or auto for the best one there is; gpunet devices lists them",
+        Description = "Name of the device, or auto for the best one available; gpunet devices lists them",
         HelpName = "NAME",
         DefaultValueFactory = _ => usual,
     };
@@ -113,7 +113,7 @@ internal static class ToolOptions
         DeviceOpener.OwnKernels,
         name => name is DeviceOpener.OwnKernels or DeviceOpener.CuBlas
             ? name
-            : throw new FormatException($"'{name}' is not a way to multiply matrices; there are auto and cublas"));
+            : throw new FormatException($"'{name}' is not a matrix product; expected one of auto, cublas"));
 
     /// <summary>A folder with the data.</summary>
     public static Option<string?> DataFolder() => Place(

@@ -29,7 +29,7 @@ internal sealed class TrainCommand : ToolCommand
 
     private readonly Argument<string> dataSet = new("data-set")
     {
-        Description = "Data set to learn; gpunet data list lists them",
+        Description = "Data set to train on; gpunet data list lists them",
         DefaultValueFactory = _ => "mnist",
     };
 
@@ -37,7 +37,7 @@ internal sealed class TrainCommand : ToolCommand
         "--checkpoint", "FILE", "File to save the run to, after every epoch and on Ctrl-C");
 
     private readonly Option<string?> resume = ToolOptions.Place(
-        "--resume", "FILE", "Checkpoint to go on from, with its model, optimizer, schedule, batch and seed");
+        "--resume", "FILE", "Checkpoint to resume, with its model, optimizer, schedule, batch and seed");
 
     /// <summary>The command.</summary>
     public TrainCommand(IOutput output, DataSetCatalog data)
@@ -95,7 +95,7 @@ internal sealed class TrainCommand : ToolCommand
         if (run.Data is string trained && trained != pair.Id)
         {
             throw new InvalidDataException(
-                $"'{source}' was trained on '{trained}', and this is '{pair.Id}'; give the same data");
+                $"'{source}' was trained on '{trained}', but this is '{pair.Id}'; use the same data");
         }
 
         bool fuse = !parsed.GetValue(noFuse);

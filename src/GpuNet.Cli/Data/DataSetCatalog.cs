@@ -14,7 +14,7 @@ internal sealed class DataSetCatalog
     public KnownDataSet Find(string name) =>
         All.FirstOrDefault(known => known.Name == name)
         ?? throw new UsageException(
-            $"there is no data set '{name}'; known are: {string.Join(", ", All.Select(known => known.Name))}");
+            $"unknown data set '{name}'; expected one of {string.Join(", ", All.Select(known => known.Name))}");
 
     /// <summary>Loads the data of a checkpoint's run, and warns where it is other data than the run learned.</summary>
     /// <param name="run">The checkpoint's run.</param>
@@ -30,8 +30,8 @@ internal sealed class DataSetCatalog
         if (run.Data != pair.Id)
         {
             output.Warn(
-                $"'{path}' was trained on '{run.Data}', and this is '{pair.Id}'; "
-                + "give the same data with --data unless that is what you want");
+                $"'{path}' was trained on '{run.Data}', but this is '{pair.Id}'; "
+                + "use the same data with --data unless this is intended");
         }
 
         return pair;

@@ -28,13 +28,13 @@ internal static class DeviceOpener
             Threads = threads,
             CuBlas = gemm == CuBlas,
             PassedOver = refused => output.Warn(
-                $"device '{refused.Name}' ({refused.Hardware}) is passed over: {Failure.OneLine(refused.Reason!)}"),
+                $"device '{refused.Name}' ({refused.Hardware}) is skipped: {Failure.OneLine(refused.Reason!)}"),
         };
         if (threads > ThreadsPerProcessor * Environment.ProcessorCount)
         {
             output.Warn(
                 $"--threads {threads}: this machine runs {Environment.ProcessorCount} at once; "
-                + "the others only slow it down, 0 takes as many as it runs");
+                + "more of them only slow it down; use 0 for all");
         }
 
         try

@@ -53,14 +53,14 @@ internal static class Resumption
         if (asked.Epochs < saved.Epochs)
         {
             throw new UsageException(
-                $"--epochs {asked.Epochs} contradicts '{path}', which is trained for {saved.Epochs}; "
-                + "give as many or more");
+                $"--epochs {asked.Epochs} contradicts '{path}', which was trained for {saved.Epochs}; "
+                + "use as many or more");
         }
 
         if (DependsOnEpochs(ScheduleParser.Parse(saved.Schedule), saved.Epochs, asked.Epochs))
         {
             throw new UsageException(
-                $"--epochs {asked.Epochs} contradicts '{path}', which is trained for {saved.Epochs}: "
+                $"--epochs {asked.Epochs} contradicts '{path}', which was trained for {saved.Epochs}: "
                 + $"its schedule {saved.Schedule} depends on the number; leave --epochs out");
         }
 

@@ -76,7 +76,7 @@ internal sealed class TrainingSession : IDisposable
             // What lies on the disk is whole: a file is replaced at once or not at all.
             throw new DeviceLostException(
                 $"{exception.Message}; {saved} of {run.Epochs} epochs are saved: "
-                + $"go on with 'gpunet train --resume {target} --checkpoint {target}'",
+                + $"resume with 'gpunet train --resume {target} --checkpoint {target}'",
                 exception);
         }
 

@@ -6,7 +6,7 @@ namespace GpuNet.Course.Examples;
 /// </summary>
 public sealed class Chain() : Example(
     1, "chain", "chain rule",
-    "four functions of one number, and their slopes from the last to the first", small: true)
+    "four functions of one number, and their derivatives from last to first", small: true)
 {
     /// <inheritdoc/>
     public override void Run(ExampleRun run)

@@ -74,12 +74,12 @@ internal sealed class DataCache(string? folder, IProgress<string>? progress)
             catch (IOException exception) when (IsHeldByAnother(exception))
             {
                 if (!told)
-                    progress?.Report($"waiting for another process that fetches into {folder}");
+                    progress?.Report($"waiting for another process that is fetching into {folder}");
                 told = true;
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                progress?.Report($"{Name} cannot be written, going on without it: {exception.Message}");
+                progress?.Report($"{Name} cannot be written, continuing without it: {exception.Message}");
                 return null;
             }
 
@@ -100,7 +100,7 @@ internal sealed class DataCache(string? folder, IProgress<string>? progress)
         {
             // Said once: after a full disk every file would say the same.
             writable = false;
-            progress?.Report($"{Name} cannot be written, going on without it: {exception.Message}");
+            progress?.Report($"{Name} cannot be written, continuing without it: {exception.Message}");
         }
     }
 

@@ -80,7 +80,7 @@ public static class IdxFile
         return whole.LastFour == end
             ? array
             : throw new InvalidDataException(
-                $"{name}: byte {end}: expected a gzip trailer of that length, found a cut-off or over-long file");
+                $"{name}: byte {end}: expected a gzip trailer of that length, found a truncated or over-long file");
     }
 
     /// <summary>Turns every element's bytes around where this machine's order is not the file's.</summary>

@@ -103,7 +103,7 @@ internal sealed class IdxReader(Stream content, string name, long? length)
         }
         catch (InvalidDataException exception)
         {
-            throw Refusal(offset, "intact gzip data", "corrupt or cut-off gzip data", exception);
+            throw Refusal(offset, "intact gzip data", "corrupt or truncated gzip data", exception);
         }
     }
 

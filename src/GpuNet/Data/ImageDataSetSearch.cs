@@ -20,7 +20,7 @@ internal sealed class ImageDataSetSearch(
         if (directory is not null)
         {
             return UserFolder.Load(
-                description, directory, "the folder given", "give another, or none to look elsewhere",
+                description, directory, "the folder given", "choose another, or none to look elsewhere",
                 cancellationToken);
         }
 

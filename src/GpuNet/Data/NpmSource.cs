@@ -26,7 +26,7 @@ internal sealed class NpmSource(NpmPackage package, string? searchPath, TimeSpan
             progress?.Report($"fetching the {Name}");
             await PackAsync(npm, folder.FullName, cancellationToken);
             FileInfo archive = folder.EnumerateFiles("*.tgz").FirstOrDefault()
-                ?? throw new IOException("npm pack left no archive");
+                ?? throw new IOException("npm pack produced no archive");
             await UnpackAsync(archive, files, found, cancellationToken);
         }
         finally

@@ -226,8 +226,8 @@ public abstract partial class Device : IDisposable
         if (!CanRun<TLaunch>())
         {
             throw new NotSupportedException(
-                $"{TLaunch.Name}: device '{Name}' has nothing that runs {typeof(TLaunch).Name}; "
-                + $"let it implement {(Description.Kind == "host" ? "IHostLaunch" : "IKernelLaunch")}");
+                $"{TLaunch.Name}: device '{Name}' has no implementation of {typeof(TLaunch).Name}; "
+                + $"implement {(Description.Kind == "host" ? "IHostLaunch" : "IKernelLaunch")}");
         }
 
         return roles;
@@ -239,7 +239,7 @@ public abstract partial class Device : IDisposable
         if (!buffer.Memory.IsAllocated)
         {
             throw new InvalidOperationException(
-                $"{operation}: the memory of '{role}' is reserved and not there yet; commit the reservation first");
+                $"{operation}: the memory of '{role}' is reserved but not allocated yet; commit the reservation first");
         }
     }
 
@@ -262,7 +262,7 @@ public abstract partial class Device : IDisposable
         if (!ReferenceEquals(buffer.Device, this))
             throw Elsewhere(operation, role, buffer.Device);
         if (buffer.Length != length)
-            throw new ArgumentException($"{operation}: '{role}' has {buffer.Length} elements, {length} are needed");
+            throw new ArgumentException($"{operation}: '{role}' has {buffer.Length}elements; {length} are needed");
     }
 
     private sealed class BoundLaunch<TLaunch>(Device device, TLaunch launch, DeviceMemory[] memories, int written)

@@ -27,8 +27,8 @@ public sealed class DeviceInUseException : InvalidOperationException
     /// <param name="holder">The thread that is using it.</param>
     internal DeviceInUseException(string device, Thread holder)
         : base(
-            $"device '{device}' is in use by {NameOf(holder)}, and {NameOf(Thread.CurrentThread)} called it; one thread "
-            + "at a time uses a device and the models on it: take turns, or open a device for each thread")
+            $"device '{device}' is in use by {NameOf(holder)}, but {NameOf(Thread.CurrentThread)} called it; a device "
+            + "and the models on it may be used by one thread at a time: take turns, or open a device per thread")
     {
         DeviceName = device;
         HolderId = holder.ManagedThreadId;

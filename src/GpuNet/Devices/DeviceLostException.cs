@@ -32,8 +32,9 @@ public sealed class DeviceLostException : Exception
     /// <param name="innerException">What the driver said.</param>
     public DeviceLostException(string device, string operation, string reason, Exception? innerException = null)
         : base(
-            $"device '{device}' was lost during {operation}: {reason}; what it held is gone: start anew, from the last "
-            + "checkpoint where one was saved, and if it happens again look into the driver's log or use 'cpu'",
+            $"device '{device}' was lost during {operation}: {reason}; the contents of its memory are lost: start "
+            + "over, "
+            + "from the last checkpoint if one was saved; if it happens again, check the driver's log or use 'cpu'",
             innerException)
     {
         DeviceName = device;

@@ -51,7 +51,7 @@ public static class Devices
         string asked = name.EndsWith(":0", StringComparison.Ordinal) ? name[..^2] : name;
         IDeviceFamily family = families.FirstOrDefault(family => family.Name == asked.Split(':', 2)[0])
             ?? throw new ArgumentException(
-                $"there is no device '{name}'; there are "
+                $"unknown device '{name}'; expected one of "
                 + string.Join(", ", [Auto, .. families.Select(family => family.Name)]),
                 nameof(name));
         IReadOnlyList<FoundDevice> found = family.Find();
@@ -62,7 +62,7 @@ public static class Devices
                 + string.Join(", ", found.Select(device => device.Description.Name)),
                 nameof(name));
         if (options.CuBlas && !family.HasCuBlas)
-            throw new DeviceUnavailableException($"device '{name}' has no cuBLAS: only CUDA devices have");
+            throw new DeviceUnavailableException($"device '{name}' has no cuBLAS: only CUDA devices have it");
         return device.Open is null
             ? throw new DeviceUnavailableException(name, device.Description.Reason!)
             : device.Open(options);
@@ -97,5 +97,5 @@ public static class Devices
     }
 
     private static void WriteLine(DeviceDescription refused) => Console.Error.WriteLine(
-        $"warning: device '{refused.Name}' ({refused.Hardware}) is passed over: {refused.Reason}");
+        $"warning: device '{refused.Name}' ({refused.Hardware}) is skipped: {refused.Reason}");
 }

@@ -150,13 +150,13 @@ public ref struct LaunchRoles
         if (buffer.Length < operand.Least)
         {
             throw new ArgumentException(
-                $"{Title()}: '{Words(operand.Role)}' has {buffer.Length} elements, at least {operand.Least} are needed");
+                $"{Title()}: '{Words(operand.Role)}' has {buffer.Length}elements; at least {operand.Least} are needed");
         }
 
         if (buffer.Length != operand.Length)
         {
             throw new ArgumentException(
-                $"{Title()}: '{Words(operand.Role)}' has {buffer.Length} elements, {operand.Length} are needed");
+                $"{Title()}: '{Words(operand.Role)}' has {buffer.Length}elements; {operand.Length} are needed");
         }
     }
 
@@ -169,7 +169,7 @@ public ref struct LaunchRoles
             return;
         throw new ArgumentException(
             $"{Title()}: '{Words(output.Role)}' overlaps '{Words(other.Role)}'"
-            + (mayBe ? " in part; use the same range or another one" : "; it needs memory of its own"));
+            + (mayBe ? "partially; use the same range or a separate one" : "; it needs separate memory"));
     }
 
     private void Declare(DeviceBuffer? buffer, long length, bool optional, bool writes, string role)
@@ -186,7 +186,7 @@ public ref struct LaunchRoles
                 return index;
         }
 
-        throw new ArgumentException($"{Name} declares no '{role}'");
+        throw new ArgumentException($"{Name} does not declare '{role}'");
     }
 
     private readonly string Title() => shape switch

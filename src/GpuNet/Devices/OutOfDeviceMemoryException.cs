@@ -5,7 +5,7 @@ namespace GpuNet.Devices;
 /// </summary>
 public sealed class OutOfDeviceMemoryException : OutOfMemoryException
 {
-    private const string Remedy = "make the model or the batch smaller, or take a device with more";
+    private const string Remedy = "use a smaller model or batch, or a device with more memory";
 
     /// <summary>No message.</summary>
     public OutOfDeviceMemoryException()
@@ -43,7 +43,7 @@ public sealed class OutOfDeviceMemoryException : OutOfMemoryException
     /// <param name="purpose">What needs the memory, as the start of a sentence: <c>loading a kernel</c>.</param>
     /// <param name="innerException">What the driver said.</param>
     public OutOfDeviceMemoryException(string device, string purpose, Exception? innerException)
-        : base($"device '{device}': {purpose} needs more memory than there is; {Remedy}", innerException)
+        : base($"device '{device}': {purpose} needs more memory than is available; {Remedy}", innerException)
     {
     }
 
@@ -54,7 +54,7 @@ public sealed class OutOfDeviceMemoryException : OutOfMemoryException
     public long? AvailableBytes { get; }
 
     private static string Describe(string device, string purpose, long needed, long? available) =>
-        $"device '{device}': {purpose} needs {ByteSize.Text(needed)} of memory, and "
-        + (available is long bytes ? $"there are {ByteSize.Text(Math.Max(bytes, 0))}" : "there is not that much")
+        $"device '{device}': {purpose} needs {ByteSize.Text(needed)}of memory, but "
+        + (available is long bytes ? $"only {ByteSize.Text(Math.Max(bytes, 0))} is available" : "that much is not available")
         + $"; {Remedy}";
 }

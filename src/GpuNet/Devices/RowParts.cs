@@ -25,6 +25,6 @@ public readonly record struct RowParts(int Rows)
         long length = BufferLength.Product(2, Count, columns);
         return length <= BufferLength.Most
             ? (int)length
-            : throw BufferLength.Refusal(length, $"a workspace of {columns} columns", "make them fewer");
+            : throw BufferLength.Refusal(length, $"a workspace of {columns} columns", "use fewer of them");
     }
 }

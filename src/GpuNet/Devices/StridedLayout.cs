@@ -60,13 +60,14 @@ public readonly record struct StridedLayout
         if (first.Length != sizes.Length || second.Length != sizes.Length)
         {
             throw new ArgumentException(
-                $"a strided layout of {sizes.Length} sizes needs as many strides; got {first.Length} and {second.Length}");
+                $"a strided layout of {sizes.Length} sizes needs one stride per size; got {first.Length} and "
+                + $"{second.Length}");
         }
 
         if (firstStart < 0 || secondStart < 0)
         {
             throw new ArgumentException(
-                $"a strided layout starts at 0 or above; got {firstStart} and {secondStart}");
+                $"the starts of a strided layout must be at least 0; got {firstStart} and {secondStart}");
         }
 
         Span<int> size = [1, 1, 1, 1, 1, 1];
@@ -81,7 +82,8 @@ public readonly record struct StridedLayout
             if (sizes[index] < 0 || first[index] < 0 || second[index] < 0)
             {
                 throw new ArgumentException(
-                    $"sizes and strides are at least 0; size {index} is {sizes[index]} with strides {first[index]} and "
+                    $"sizes and strides must be at least 0; size {index} is {sizes[index]} with strides "
+                    + $"{first[index]} and "
                     + $"{second[index]}");
             }
 
@@ -99,7 +101,8 @@ public readonly record struct StridedLayout
             if (rank == MostSizes)
             {
                 throw new ArgumentException(
-                    $"a strided layout has at most {MostSizes} sizes that do not join; got {string.Join('×', sizes.ToArray())}");
+                    $"a strided layout has at most {MostSizes} sizes that cannot be merged; got "
+                    + $"{string.Join('×', sizes.ToArray())}");
             }
 
             (size[rank], one[rank], other[rank]) = (sizes[index], first[index], second[index]);

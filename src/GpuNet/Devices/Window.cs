@@ -14,13 +14,13 @@ public readonly record struct Window(Extent2D Kernel, Extent2D Stride, Extent2D 
         get
         {
             if (Kernel.Height < 1 || Kernel.Width < 1)
-                return $"a kernel's sizes are at least 1; got {Kernel}";
+                return $"kernel sizes must be at least 1; got {Kernel}";
             if (Stride.Height < 1 || Stride.Width < 1)
-                return $"a stride of {Stride} leads nowhere; it is at least 1";
+                return $"strides must be at least 1; got {Stride}";
             if (Padding.Height < 0 || Padding.Width < 0)
-                return $"a padding is at least 0; got {Padding}";
+                return $"padding must be at least 0; got {Padding}";
             return Padding.Height >= Kernel.Height || Padding.Width >= Kernel.Width
-                ? $"a padding of {Padding} leaves windows of {Kernel} in the margin alone; use one below the kernel"
+                ? $"padding {Padding} puts whole windows of {Kernel} into the margin; use less than the kernel"
                 : null;
         }
     }

@@ -91,7 +91,7 @@ public readonly record struct WindowGeometry
         if (window.Fault is string fault)
             return fault;
         if (height < 1 || width < 1 || channels < 1)
-            return $"an image's height, width and channels are at least 1; got {height}×{width}×{channels}";
+            return $"an image's height, width and channels must be at least 1; got {height}×{width}×{channels}";
         return window.Kernel.Height > height + (2L * window.Padding.Height)
             || window.Kernel.Width > width + (2L * window.Padding.Width)
             ? $"a window of {window.Kernel} does not fit into {height}×{width} with padding {window.Padding}; "
@@ -105,6 +105,6 @@ public readonly record struct WindowGeometry
         if (batch < 0)
             throw new ArgumentException($"{launch}: the batch must be at least 0; got {batch}");
         if (this == default)
-            throw new ArgumentException($"{launch}: the geometry has no sizes; make it with its constructor");
+            throw new ArgumentException($"{launch}: the geometry is uninitialized; create it with its constructor");
     }
 }

@@ -90,7 +90,7 @@ public static class FormulaCatalog
     private static object Create(Type kind, string word, string name)
     {
         Type found = Array.Find(Types, type => type.IsAssignableTo(kind) && NameOf(type) == name)
-            ?? throw new ArgumentException($"there is no {word} '{name}'; there are {string.Join(", ", Names(kind))}");
+            ?? throw new ArgumentException($"unknown {word} '{name}'; expected one of {string.Join(", ", Names(kind))}");
         return Activator.CreateInstance(found)!;
     }
 

@@ -54,7 +54,7 @@ public abstract class EmitContext
             : throw BufferLength.Refusal(
                 length,
                 $"'{values[0].Name}' with what lies beside it",
-                "clip no gradients by their norm, or freeze parameters");
+                "turn off clipping by norm, or freeze parameters");
     }
 
     /// <summary>

@@ -15,7 +15,8 @@ public sealed partial class Graph
         if (!order.Order().SequenceEqual(Enumerable.Range(0, order.Length)))
         {
             throw new ArgumentException(
-                $"a transpose names each axis from 0 to {order.Length - 1} once; got {string.Join(", ", order)}", nameof(axes));
+                $"a transpose must name each axis from 0 to {order.Length - 1} once; got "
+                + $"{string.Join(", ", order)}", nameof(axes));
         }
 
         return Add(new TransposeOperation(Unique("transpose"), input, order)).Outputs[0];
@@ -35,6 +36,6 @@ public sealed partial class Graph
         ArgumentNullException.ThrowIfNull(values);
         return values.Count > 0
             ? Add(new ConcatOperation(Unique("concat"), axis, values)).Outputs[0]
-            : throw new ArgumentException("there is nothing to put one after the other", nameof(values));
+            : throw new ArgumentException("concatenation needs at least one value", nameof(values));
     }
 }

@@ -98,13 +98,13 @@ public sealed partial class Graph
         if (name.Contains(Partial, StringComparison.Ordinal))
         {
             throw new ArgumentException(
-                $"'{name}' is what a gradient is found by; give the value a name without {Partial}");
+                $"'{name}' is the name of a gradient; choose a name without {Partial}");
         }
 
         if (!given.Add(name)
             || nodes.Any(node => !node.IsBackward && node.Outputs.Any(other => other != value && other.Name == name)))
         {
-            throw new ArgumentException($"the graph has a value '{name}'; names are given once");
+            throw new ArgumentException($"the graph already has a value '{name}'; names must be unique");
         }
 
         value.Name = name;
@@ -146,9 +146,9 @@ public sealed partial class Graph
         if (before is SoftmaxOperation or ActivationOperation { Saturates: true })
         {
             Warn(
-                $"'{before.Name}' stands before '{loss.Name}', which applies {applied} itself: two in a row keep the "
-                + $"loss from coming near 0 and make gradients small; leave '{before.Name}' out of training, and apply "
-                + "it to the trained model's outputs where they are wanted so");
+                $"'{before.Name}' comes before '{loss.Name}', which applies {applied} itself: applying it twice keeps "
+                + $"the loss from approaching 0 and makes gradients small; leave '{before.Name}' out of training, and "
+                + "apply it to the trained model's outputs if you need it");
         }
     }
 
@@ -176,7 +176,7 @@ public sealed partial class Graph
         {
             throw new ArgumentException(
                 $"'{name}' is the gradient of several losses; "
-                + $"say {string.Join(" or ", found.Select(pair => $"'∂{pair.Loss.Name}/∂{of}'"))}");
+                + $"use {string.Join(" or ", found.Select(pair => $"'∂{pair.Loss.Name}/∂{of}'"))}");
         }
 
         if (found.Length == 0)
@@ -184,7 +184,7 @@ public sealed partial class Graph
             string loss = lossName ?? "loss";
             throw new ArgumentException(
                 $"there is no gradient '{name}': no loss that was differentiated depends on '{of}'; "
-                + $"call Differentiate({loss}) or Gradients({loss}, …) before");
+                + $"call Differentiate({loss}) or Gradients({loss}, …) first");
         }
 
         gradient = found[0].Gradient;
@@ -195,9 +195,10 @@ public sealed partial class Graph
     {
         [Value only] => only,
         [] => throw new ArgumentException(
-            $"the graph has no value '{name}'; there are {string.Join(", ", Forward().Select(value => value.Name))}"),
+            $"the graph has no value '{name}'; its values are "
+            + $"{string.Join(", ", Forward().Select(value => value.Name))}"),
         Value[] several => throw new ArgumentException(
-            $"the graph has {several.Length} values '{name}'; give one a name of its own with As"),
+            $"the graph has {several.Length} values '{name}'; give one a unique name with As"),
     };
 
     private Value[] Named(string name) => [.. Forward().Where(value => value.Name == name)];

@@ -40,6 +40,7 @@ public sealed partial class Graph
         return axes.Count > 0 && axes.Distinct().Count() == axes.Count
             ? new ReducedAxes([.. axes], keep)
             : throw new ArgumentException(
-                $"a reduction names at least one axis, each once; got '{string.Join(", ", axes)}'", nameof(axes));
+                $"a reduction must name at least one axis, each only once; got "
+                + $"'{string.Join(", ", axes)}'", nameof(axes));
     }
 }

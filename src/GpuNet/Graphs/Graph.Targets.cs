@@ -46,6 +46,6 @@ public sealed partial class Graph
         Reduction.Mean => Mean(losses),
         Reduction.HalfMean => Scale(Mean(losses), 0.5f),
         _ => throw new ArgumentOutOfRangeException(
-            nameof(reduction), reduction, "a reduction is a sum, a mean or half a mean"),
+            nameof(reduction), reduction, "a reduction must be a sum, a mean or half a mean"),
     };
 }

@@ -30,7 +30,8 @@ public sealed partial class Graph
             if (size < 1)
             {
                 throw new ArgumentException(
-                    $"input '{name}': every size of a sample is at least 1; got {string.Join('×', sampleSizes.ToArray())}");
+                    $"input '{name}': every size of a sample must be at least 1; got "
+                    + $"{string.Join('×', sampleSizes.ToArray())}");
             }
         }
 
@@ -221,7 +222,7 @@ public sealed partial class Graph
     {
         ArgumentNullException.ThrowIfNull(operation);
         if (operation.Graph is not null)
-            throw new ArgumentException($"'{operation.Name}' is in a graph already; make another one");
+            throw new ArgumentException($"'{operation.Name}' is already in a graph; create another one");
         if (operation.Inputs.FirstOrDefault(input => input.Producer.Graph != this) is Value stranger)
             throw new ArgumentException($"'{operation.Name}' reads '{stranger.Name}', which belongs to another graph");
         operation.Graph = this;

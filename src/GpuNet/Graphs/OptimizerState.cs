@@ -88,8 +88,9 @@ public sealed class OptimizerState : IDisposable
     {
         ArgumentNullException.ThrowIfNull(parameter);
         return kept.GetValueOrDefault(parameter) ?? throw new ArgumentException(
-            $"the state of {FormulaCatalog.NameOf(Rule)} has no place for '{parameter.Name}'; name the parameter when "
-            + "you make the state");
+            $"the state of {FormulaCatalog.NameOf(Rule)} has no slot for '{parameter.Name}'; include the parameter "
+            + "when "
+            + "you create the state");
     }
 
     /// <summary>Gives the memory back; parameters stay.</summary>
@@ -147,7 +148,7 @@ public sealed class OptimizerState : IDisposable
 
     private static float Checked(float rate) => rate > 0 && float.IsFinite(rate)
         ? rate
-        : throw new ArgumentOutOfRangeException(nameof(rate), rate, "a learning rate is above 0 and finite");
+        : throw new ArgumentOutOfRangeException(nameof(rate), rate, "a learning rate must be positive and finite");
 
     private void Place(IReadOnlyList<Parameter> ordered)
     {

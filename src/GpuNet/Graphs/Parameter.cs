@@ -47,7 +47,7 @@ public sealed class Parameter : IDisposable
         if (numbers.Length != shape.Count)
         {
             throw new ArgumentException(
-                $"parameter '{name}' is {shape}, which takes {shape.Count} numbers; got {numbers.Length}");
+                $"parameter '{name}' is {shape}, which needs {shape.Count} numbers; got {numbers.Length}");
         }
 
         return new Parameter(name, shape, device.Allocate(numbers)) { ownsMemory = true };

@@ -33,7 +33,7 @@ public sealed partial class Plan
         float[] numbers = Read(name);
         return numbers.Length == 1
             ? numbers[0]
-            : throw new ArgumentException($"'{name}' has {numbers.Length} elements; read them all with Read");
+            : throw new ArgumentException($"'{name}' has {numbers.Length} elements; use Read to read them all");
     }
 
     /// <summary>

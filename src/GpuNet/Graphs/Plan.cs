@@ -116,7 +116,8 @@ public sealed partial class Plan : IDisposable
         if (buffer.Length != destination.Length)
         {
             throw new ArgumentException(
-                $"plan.Read: '{output.Name}' has {buffer.Length} numbers; got room for {destination.Length}");
+                $"plan.Read: '{output.Name}' has {buffer.Length} numbers; the destination has room for "
+                + $"{destination.Length}");
         }
 
         Device.CopyOut(buffer, destination);
@@ -148,7 +149,7 @@ public sealed partial class Plan : IDisposable
     private InvalidOperationException Missing(DeviceMemory memory)
     {
         if (!memory.IsDisposed)
-            return new InvalidOperationException("a plan's memory is reserved and not there yet; commit the reservation");
+            return new InvalidOperationException("the plan's memory is reserved but not allocated yet; commit the reservation");
         PlanBuffer? user = launches.Where(launch => launch.Memories.Contains(memory))
             .SelectMany(launch => launch.Reads.Concat(launch.Writes)).FirstOrDefault(buffer => buffer.Offset is null);
         return new ObjectDisposedException(
@@ -180,7 +181,7 @@ public sealed partial class Plan : IDisposable
         where T : unmanaged =>
         value.Producer is InputOperation
             ? Buffer<T>(value)
-            : throw new ArgumentException($"'{value}' is computed by the plan; only inputs are filled");
+            : throw new ArgumentException($"'{value}' is computed by the plan; only inputs can be written");
 
     private DeviceBuffer<T> Buffer<T>(Value value)
         where T : unmanaged =>

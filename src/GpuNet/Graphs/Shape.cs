@@ -18,14 +18,14 @@ public sealed class Shape : IEquatable<Shape>
         foreach (int size in sizes)
         {
             if (size < 0)
-                throw new ArgumentException($"a shape has no negative size; got {ToString()}");
+                throw new ArgumentException($"the sizes of a shape must not be negative; got {ToString()}");
         }
 
         // A batch of none has rows of some length, too.
         long count = BufferLength.Product(sizes);
         long columns = sizes.Length == 0 ? 1 : BufferLength.Product(sizes[1..]);
         if (Math.Max(count, columns) > BufferLength.Most)
-            throw BufferLength.Refusal(Math.Max(count, columns), ToString(), "make a size smaller");
+            throw BufferLength.Refusal(Math.Max(count, columns), ToString(), "reduce one of the sizes");
         (Count, Columns) = ((int)count, (int)columns);
     }
 

@@ -66,7 +66,7 @@ public sealed partial class Value
     {
         Graph graph = GraphOf(left);
         if (GraphOf(right) != graph)
-            throw new ArgumentException($"'{left.Name}' and '{right.Name}' belong to two graphs");
+            throw new ArgumentException($"'{left.Name}' and '{right.Name}' belong to different graphs");
         if (left.IsNumber == right.IsNumber)
             return (left, right);
         return left.IsNumber ? (graph.Broadcast(left, right), right) : (left, graph.Broadcast(right, left));

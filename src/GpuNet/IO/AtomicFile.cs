@@ -98,8 +98,8 @@ public static class AtomicFile
             string reason = Reason(exception, place, temporary);
             throw place.Refuse(
                 keep
-                    ? $"{reason}; the file is half overwritten, and what was to be written is whole in '{temporary}': "
-                    + "make room and copy it over"
+                    ? $"{reason}; the file is partly overwritten; the complete new content is in '{temporary}': "
+                    + "free some space and copy it over"
                     : reason,
                 exception);
         }
@@ -144,11 +144,11 @@ public static class AtomicFile
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw pipe.Refuse("this user may not write into the pipe; change its rights or give another", exception);
+            throw pipe.Refuse("you may not write to the pipe; change its permissions or choose another", exception);
         }
         catch (IOException exception)
         {
-            throw pipe.Refuse($"{exception.Message}; what reads from the pipe must read to the end", exception);
+            throw pipe.Refuse($"{exception.Message}; the reader of the pipe must read to the end", exception);
         }
     }
 
@@ -165,7 +165,7 @@ public static class AtomicFile
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw place.Refuse("this user may not write the file; change its rights or give another name", exception);
+            throw place.Refuse("you may not write to the file; change its permissions or choose another name", exception);
         }
         catch (IOException exception)
         {
@@ -198,7 +198,7 @@ public static class AtomicFile
         catch (UnauthorizedAccessException exception)
         {
             throw place.Refuse(
-                $"this user may not write to the folder '{place.Folder}'; change its rights or choose another folder",
+                $"you may not write to the folder '{place.Folder}'; change its permissions or choose another folder",
                 exception);
         }
         catch (Exception exception) when (exception is DirectoryNotFoundException or FileNotFoundException)
@@ -207,15 +207,15 @@ public static class AtomicFile
                 File.Exists(place.Folder) ? $"'{place.Folder}' is a file, not a folder; choose another folder"
 
                 // As /proc and its like are.
-                : Directory.Exists(place.Folder) ? $"the folder '{place.Folder}' takes no new files; choose another folder"
-                : $"the folder '{place.Folder}' does not exist; make it first or choose another";
+                : Directory.Exists(place.Folder) ? $"the folder '{place.Folder}' does not accept new files; choose another folder"
+                : $"the folder '{place.Folder}' does not exist; create it first or choose another";
             throw place.Refuse(reason, exception);
         }
         catch (IOException exception) when (bytes > 0 && exception.HResult == NoReasonGiven)
         {
             throw place.Refuse(
-                $"the disk of the folder '{place.Folder}' has no room for {bytes:N0} bytes; "
-                + "make room or choose another folder",
+                $"the disk that holds the folder '{place.Folder}' has no room for {bytes:N0} bytes; "
+                + "free some space or choose another folder",
                 exception);
         }
         catch (IOException exception)
@@ -293,9 +293,9 @@ public static class AtomicFile
     private static string Reason(Exception exception, FilePlace place, string? temporary = null)
     {
         if (exception is IOException && FullDisk.Contains(exception.HResult))
-            return $"the disk of the folder '{place.Folder}' is full; make room or choose another folder";
+            return $"the disk that holds the folder '{place.Folder}' is full; free some space or choose another folder";
         if (exception is IOException && exception.HResult == ReadOnlyDisk)
-            return $"the disk of the folder '{place.Folder}' is read-only; choose another folder";
+            return $"the disk that holds the folder '{place.Folder}' is read-only; choose another folder";
         return temporary is null
             ? exception.Message
             : exception.Message.Replace(temporary, place.Name, StringComparison.Ordinal);

@@ -20,7 +20,7 @@ public sealed class AppendOnes : Layer
     {
         ArgumentNullException.ThrowIfNull(sampleSizes);
         if (sampleSizes.Sizes.Count == 0)
-            throw new ShapeException($"AppendOnes expects samples of at least one size; got {sampleSizes}");
+            throw new ShapeException($"AppendOnes expects samples with at least one dimension; got {sampleSizes}");
         return [.. sampleSizes.Sizes.SkipLast(1), sampleSizes.Sizes[^1] + 1];
     }
 

@@ -49,7 +49,7 @@ public sealed class BatchNormalization : Layer
         ArgumentNullException.ThrowIfNull(sampleSizes);
         ArgumentNullException.ThrowIfNull(declare);
         if (sampleSizes.Sizes.Count == 0)
-            throw new ShapeException($"BatchNormalization expects samples of at least one size; got {sampleSizes}");
+            throw new ShapeException($"BatchNormalization expects samples with at least one dimension; got {sampleSizes}");
         int columns = sampleSizes.Sizes[^1];
         declare(scale = Declaration("scale", columns, new Ones()));
         declare(shift = Declaration("shift", columns, new Zeros()));
@@ -63,7 +63,7 @@ public sealed class BatchNormalization : Layer
     {
         ArgumentNullException.ThrowIfNull(context);
         if (scale is null || shift is null || runningMean is null || runningVariance is null)
-            throw new InvalidOperationException($"layer '{Name}' is in no model yet");
+            throw new InvalidOperationException($"layer '{Name}' is not part of a model yet");
         Graph graph = context.Graph;
         (Value factor, Value offset) = (context.Parameter(scale), context.Parameter(shift));
         (Parameter means, Parameter variances) = (context.State(runningMean), context.State(runningVariance));

@@ -84,7 +84,7 @@ public sealed class Conv1D : Layer
     {
         ArgumentNullException.ThrowIfNull(context);
         if (weight is null)
-            throw new InvalidOperationException($"layer '{Name}' is in no model yet");
+            throw new InvalidOperationException($"layer '{Name}' is not part of a model yet");
         Graph graph = context.Graph;
         Value images = graph.Reshape(input, $"{Name}.images", 1, geometry.Width, geometry.Channels);
         Value convolved = graph.Convolution2D(

@@ -73,7 +73,7 @@ public sealed class Conv2D : Layer
     {
         ArgumentNullException.ThrowIfNull(context);
         if (weight is null)
-            throw new InvalidOperationException($"layer '{Name}' is in no model yet");
+            throw new InvalidOperationException($"layer '{Name}' is not part of a model yet");
         return context.Graph.Convolution2D(
             input, context.Parameter(weight), bias is null ? null : context.Parameter(bias), window, Name);
     }

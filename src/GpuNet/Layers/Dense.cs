@@ -72,7 +72,7 @@ public sealed class Dense : Layer
     {
         ArgumentNullException.ThrowIfNull(context);
         if (weight is null)
-            throw new InvalidOperationException($"layer '{Name}' is in no model yet");
+            throw new InvalidOperationException($"layer '{Name}' is not part of a model yet");
         Value product = context.Graph.MatMul(
             input, context.Parameter(weight), name: $"Dense({weight.Shape[0]} → {outputs})");
         return bias is null

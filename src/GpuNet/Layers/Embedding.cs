@@ -26,7 +26,7 @@ public sealed class Embedding : Layer
         if (rows is < 1 or > 1 << 24)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(rows), rows, "an embedding's table has 1 to 2²⁴ rows, which its inputs can tell apart");
+                nameof(rows), rows, "an embedding table needs 1 to 2²⁴ rows: floats represent larger indices inexactly");
         }
 
         if (columns < 1)
@@ -52,7 +52,7 @@ public sealed class Embedding : Layer
     {
         ArgumentNullException.ThrowIfNull(context);
         if (table is null)
-            throw new InvalidOperationException($"layer '{Name}' is in no model yet");
+            throw new InvalidOperationException($"layer '{Name}' is not part of a model yet");
         return context.Graph.Embedding(context.Parameter(table), context.Graph.ToLabels(input), Name);
     }
 }

@@ -18,7 +18,8 @@ public sealed class GlobalAveragePool() : Layer("global-average-pool")
         if (sampleSizes.Sizes.Count < 2)
         {
             throw new ShapeException(
-                $"{nameof(GlobalAveragePool)} expects samples of at least two sizes, the channels last; got {sampleSizes}; "
+                $"{nameof(GlobalAveragePool)} expects samples with at least two dimensions, channels last; got "
+                + $"{sampleSizes}; "
                 + "put it before a Flatten");
         }
 
@@ -31,7 +32,7 @@ public sealed class GlobalAveragePool() : Layer("global-average-pool")
     {
         ArgumentNullException.ThrowIfNull(context);
         return axes is null
-            ? throw new InvalidOperationException($"layer '{Name}' is in no model yet")
+            ? throw new InvalidOperationException($"layer '{Name}' is not part of a model yet")
             : context.Graph.MeanOver(input, axes, name: Name);
     }
 }

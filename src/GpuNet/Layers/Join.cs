@@ -32,7 +32,7 @@ public abstract class Join
         foreach (LayerInput input in inputs)
         {
             if (!input.Sizes.SequenceEqual(inputs[0].Sizes))
-                throw new ShapeException($"a {Kind} joins equal sizes; got {inputs[0]} and {input}");
+                throw new ShapeException($"a {Kind} needs inputs of equal sizes; got {inputs[0]} and {input}");
         }
 
         return inputs[0].Sizes;

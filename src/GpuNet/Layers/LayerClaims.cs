@@ -16,7 +16,7 @@ internal sealed class LayerClaims(object place, Layer? owner)
         if (layer.Place is object other && (other != place || !isNew))
         {
             throw new ArgumentException(
-                $"layer '{layer.Name}' is in a model already; every place takes a layer of its own");
+                $"layer '{layer.Name}' is already in a model; create a new layer for each place");
         }
 
         layer.Place = place;

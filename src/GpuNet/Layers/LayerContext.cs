@@ -34,7 +34,7 @@ public sealed class LayerContext
     {
         ArgumentNullException.ThrowIfNull(declaration);
         return declaration.Trainable
-            ? throw new ArgumentException($"'{declaration.Name}' is a trainable parameter; the optimizer changes it")
+            ? throw new ArgumentException($"'{declaration.Name}' is a trainable parameter; only the optimizer updates it")
             : parameters[declaration.Name];
     }
 
@@ -49,7 +49,7 @@ public sealed class LayerContext
         if (training is null)
         {
             throw new InvalidOperationException(
-                $"'{effect.Name}' is an effect of training; the graph is for inference");
+                $"'{effect.Name}' is a training effect, but the graph is for inference");
         }
 
         cause.Producer.Effects = [.. cause.Producer.Effects, effect];

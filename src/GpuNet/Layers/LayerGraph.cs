@@ -14,13 +14,13 @@ internal sealed class LayerGraph
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(outputs);
         if (inputs.Count == 0 || outputs.Count == 0)
-            throw new ArgumentException($"a model has inputs and outputs; got {inputs.Count} and {outputs.Count}");
+            throw new ArgumentException($"a model needs at least one input and one output; got {inputs.Count} and {outputs.Count}");
         this.inputs = [.. inputs];
         this.outputs = [.. outputs];
         if (this.inputs.FirstOrDefault(node => node.Sizes is null) is Node inner)
-            throw new ArgumentException($"'{inner}' is no input; make one with Node.Input");
+            throw new ArgumentException($"'{inner}' is not an input; create one with Node.Input");
         if (this.inputs.Distinct().Count() != this.inputs.Count)
-            throw new ArgumentException("an input is named twice");
+            throw new ArgumentException("an input is listed twice");
         nodes = [.. Reached().OrderBy(node => node.Number)];
         Layers = [.. nodes.Select(node => node.Layer).OfType<Layer>()];
         if (nodes.FirstOrDefault(node => node.Sizes is not null && !this.inputs.Contains(node)) is Node missing)

@@ -31,7 +31,7 @@ public sealed class LayerNormalization : Layer
         ArgumentNullException.ThrowIfNull(sampleSizes);
         ArgumentNullException.ThrowIfNull(declare);
         if (sampleSizes.Sizes.Count == 0)
-            throw new ShapeException($"LayerNormalization expects samples of at least one size; got {sampleSizes}");
+            throw new ShapeException($"LayerNormalization expects samples with at least one dimension; got {sampleSizes}");
         int columns = sampleSizes.Sizes[^1];
         declare(scale = new ParameterDeclaration($"{Name}.scale", new Shape(columns), new Ones(), columns, columns));
         declare(shift = new ParameterDeclaration($"{Name}.shift", new Shape(columns), new Zeros(), columns, columns));
@@ -43,7 +43,7 @@ public sealed class LayerNormalization : Layer
     {
         ArgumentNullException.ThrowIfNull(context);
         if (scale is null || shift is null)
-            throw new InvalidOperationException($"layer '{Name}' is in no model yet");
+            throw new InvalidOperationException($"layer '{Name}' is not part of a model yet");
         return context.Graph.LayerNormalization(
             input, context.Parameter(scale), context.Parameter(shift), epsilon, Name);
     }

@@ -55,7 +55,7 @@ public sealed class Model : IDisposable
     {
         ArgumentNullException.ThrowIfNull(device);
         if (layers.Layers.Count == 0)
-            throw new ArgumentException("a model has at least one layer; got none", nameof(layers));
+            throw new ArgumentException("a model needs at least one layer; got none", nameof(layers));
         Device = device;
         this.layers = layers;
         Inputs = layers.InputSizes;
@@ -178,7 +178,7 @@ public sealed class Model : IDisposable
         RequireUsable(this);
         int length = inputLength;
         if (samples.Length % length != 0)
-            throw new ArgumentException($"a sample has {length} numbers; got {samples.Length}, which is not a multiple of it");
+            throw new ArgumentException($"a sample has {length} numbers; got {samples.Length}, which is not a multiple of that");
         if (samples.IsEmpty)
             return [];
         Predictor predictor = predictors.Get(samples.Length / length);
@@ -224,7 +224,8 @@ public sealed class Model : IDisposable
         if (inputSizes.Any(size => size < 1))
         {
             throw new ArgumentException(
-                $"a model's samples have sizes of at least 1; got {string.Join('×', inputSizes)}", nameof(inputSizes));
+                $"the sizes of a model's samples must be at least 1; got "
+                + $"{string.Join('×', inputSizes)}", nameof(inputSizes));
         }
 
         Node input = Node.Input("input", [.. inputSizes]);

@@ -46,7 +46,7 @@ public static class MultilayerPerceptron
     {
         ArgumentNullException.ThrowIfNull(widths);
         if (widths.Count < 2)
-            throw new ArgumentException($"a perceptron has at least inputs and outputs; got {widths.Count} widths");
+            throw new ArgumentException($"a perceptron needs at least inputs and outputs; got {widths.Count} widths");
         IInitializer initializer = FormulaCatalog.NameOf(activation).EndsWith("relu", StringComparison.Ordinal)
             ? new HeNormal()
             : new GlorotUniform();

@@ -50,7 +50,8 @@ public sealed class Node
         return sizes.All(size => size >= 1)
             ? new(name, []) { Sizes = sizes }
             : throw new ArgumentException(
-                $"input '{name}': every size of a sample is at least 1; got {string.Join('×', sizes)}", nameof(sampleSizes));
+                $"input '{name}': every size of a sample must be at least 1; got "
+                + $"{string.Join('×', sizes)}", nameof(sampleSizes));
     }
 
     /// <summary>What several nodes become together.</summary>
@@ -63,7 +64,7 @@ public sealed class Node
             ArgumentNullException.ThrowIfNull(node);
         return nodes.Count > 0
             ? new(join.Kind, [.. nodes]) { Join = join }
-            : throw new ArgumentException($"there is nothing for '{join.Kind}' to join", nameof(nodes));
+            : throw new ArgumentException($"'{join.Kind}' needs at least one node to join", nameof(nodes));
     }
 
     /// <summary>Samples one after the other along an axis of theirs, the first of which is 0; other sizes are equal.</summary>

@@ -36,7 +36,7 @@ public readonly record struct Padding
         if (same && (stride != 1 || kernel.Height % 2 == 0 || kernel.Width % 2 == 0))
         {
             throw new ArgumentException(
-                $"{layer}({kernel}) keeps the image's size only with odd kernels and stride 1; got stride {stride}, "
+                $"{layer}({kernel}) keeps the image's size only with odd kernels and stride 1; got stride {stride}; "
                 + "give the padding as a number");
         }
 

@@ -26,7 +26,7 @@ public sealed class Predictor : IDisposable
         if (batch < 1)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(batch), batch, "a predictor takes at least 1 sample at a time");
+                nameof(batch), batch, "a predictor needs a batch of at least 1 sample");
         }
 
         this.model = model;
@@ -62,7 +62,7 @@ public sealed class Predictor : IDisposable
         if (input.Length != InputLength)
             throw WrongLength(input.Length, InputLength, "takes");
         if (output.Length != OutputLength)
-            throw WrongLength(output.Length, OutputLength, "gives");
+            throw WrongLength(output.Length, OutputLength, "returns");
         using DeviceHold hold = model.Device.Hold();
         model.RequireUsable(this);
         ObjectDisposedException.ThrowIf(samples.Memory.IsDisposed, this);
@@ -77,5 +77,5 @@ public sealed class Predictor : IDisposable
     private ArgumentException WrongLength(int given, int length, string verb) =>
         new(
             $"a predictor of {Batch} × {length / Batch} numbers {verb} {length} at a time; got {given}; "
-            + "make one for another batch");
+            + "create one for that batch size");
 }

@@ -33,8 +33,8 @@ public sealed class Residual : Layer
         return end.Sizes.SequenceEqual(sampleSizes.Sizes)
             ? sampleSizes.Sizes
             : throw new ShapeException(
-                $"Residual adds {sampleSizes} to what its layers make of it; got {end}; "
-                + "let the last of them give the same sizes");
+                $"Residual adds its input of {sampleSizes} to the output of its layers; got {end}; "
+                + "make the last layer return the same sizes");
     }
 
     /// <inheritdoc/>

@@ -41,8 +41,8 @@ internal static class Axes
         if (axis < 0 || axis >= shapes[value].Rank)
         {
             throw new ShapeException(
-                $"{operation} is along axis {axis}; {shapes.Describe(value)} has axes 0 to {shapes[value].Rank - 1}, the "
-                + "batch first");
+                $"{operation} has no axis {axis}; {shapes.Describe(value)} has axes 0 to {shapes[value].Rank - 1}, "
+                + "the batch first");
         }
     }
 
@@ -57,7 +57,7 @@ internal static class Axes
         }
         catch (ArgumentException exception)
         {
-            throw new ShapeException($"{operation}: {exception.Message}; reshape the value to fewer sizes first");
+            throw new ShapeException($"{operation}: {exception.Message}; reshape the value to fewer dimensions first");
         }
     }
 }

@@ -82,7 +82,8 @@ internal sealed class BatchMatMulOperation : Operation
         if (!alike)
         {
             throw new ShapeException(
-                $"{Name} expects pairs of matrices, the last two of equally many sizes; got {shapes.Describe(Inputs[0])} and "
+                $"{Name} expects matrices in the last two axes, with the same number of axes; got "
+                + $"{shapes.Describe(Inputs[0])} and "
                 + shapes.Describe(Inputs[1]));
         }
 

@@ -47,7 +47,8 @@ internal static class Broadcasting
             if (a != b && a != 1 && b != 1)
             {
                 throw new ShapeException(
-                    $"{operation} expects sizes that are equal or 1, counted from the last; got {shapes.Describe(left)} "
+                    $"{operation} expects sizes that are equal or 1, aligned from the last axis; got "
+                    + $"{shapes.Describe(left)} "
                     + $"and {shapes.Describe(right)}");
             }
 

@@ -69,7 +69,7 @@ internal sealed class ConstantOperation : Operation
         return shapes[loss].Count == 1
             ? [shapes[loss]]
             : throw new ShapeException(
-                $"gradients are those of a single number; got {shapes.Describe(loss)}, take its sum or mean");
+                $"only a single number has gradients; got {shapes.Describe(loss)}: take its sum or mean");
     }
 
     protected internal override void Emit(EmitContext context) =>

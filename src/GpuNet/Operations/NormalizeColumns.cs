@@ -185,7 +185,7 @@ internal readonly record struct NormalizedMatrix(int Rows, int Columns)
     {
         Shape shape = shapes[value];
         if (shape.Rank < 2)
-            throw new ShapeException($"{operation} expects samples of at least one size; got {shapes.Describe(value)}");
+            throw new ShapeException($"{operation} expects samples with at least one dimension; got {shapes.Describe(value)}");
         int rows = 1;
         for (int index = 0; index < shape.Rank - 1; index++)
             rows *= shape[index];
@@ -203,7 +203,7 @@ internal readonly record struct NormalizedMatrix(int Rows, int Columns)
             if (shapes[row].Count != matrix.Columns)
             {
                 throw new ShapeException(
-                    $"{operation} expects {shapes[row].Count} columns, as '{row.Name}' has numbers; "
+                    $"{operation} expects {shapes[row].Count} columns, one per element of '{row.Name}'; "
                     + $"got {shapes.Describe(value)}");
             }
         }

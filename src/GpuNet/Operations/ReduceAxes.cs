@@ -39,7 +39,7 @@ public readonly record struct MaxAxes(
 
     void ILaunch.Declare(ref LaunchRoles roles)
     {
-        roles.Require(Reduced.Count > 0 || Kept.Count == 0, Reduced.Count, "a number to be the largest", "Reduced");
+        roles.Require(Reduced.Count > 0 || Kept.Count == 0, Reduced.Count, "at least one element to take the maximum of", "Reduced");
         roles.Reads(Input, AxesLength.Of(Kept, Reduced, Input));
         roles.Writes(Output, Kept.Count);
         roles.Writes(Winners, Kept.Count, optional: true);
@@ -211,7 +211,7 @@ internal sealed class MaxAxesOperation : Operation
     {
         Shape shape = axes.Shape(Name, Inputs[0], shapes);
         if (shape.Count > 0 && axes.Count(shapes[Inputs[0]]) == 0)
-            throw new ShapeException($"{Name} has no number to be the largest; got {shapes.Describe(Inputs[0])}");
+            throw new ShapeException($"{Name} needs at least one element to take the maximum of; got {shapes.Describe(Inputs[0])}");
         return [shape, shape];
     }
 

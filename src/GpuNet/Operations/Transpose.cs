@@ -21,7 +21,7 @@ internal sealed class TransposeOperation : Operation
         if (input.Rank != axes.Length)
         {
             throw new ShapeException(
-                $"{Name} orders {axes.Length} axes, the batch first; got {shapes.Describe(Inputs[0])}");
+                $"{Name} expects {axes.Length} axes, the batch first; got {shapes.Describe(Inputs[0])}");
         }
 
         _ = Layout(input);

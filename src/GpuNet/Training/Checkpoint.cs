@@ -77,7 +77,7 @@ public static class Checkpoint
             if (odd >= 0)
             {
                 throw new DivergedException(
-                    $"'{item.Name}' has {numbers[odd]} at {odd}; nothing was saved to '{path}'");
+                    $"'{item.Name}' has {numbers[odd]} at index {odd}; nothing was saved to '{path}'");
             }
 
             return SafetensorsEntry.Create<float>(item.Name, Sizes(item.Shape), numbers);
@@ -151,8 +151,8 @@ public static class Checkpoint
         if (metadata?.Keys.FirstOrDefault(key => key.StartsWith(Prefix, StringComparison.Ordinal)) is { } reserved)
         {
             throw new ArgumentException(
-                $"save a checkpoint: the metadata key '{reserved}' starts with '{Prefix}', which is kept for what a "
-                + $"checkpoint says of itself; name it otherwise, such as 'my.{reserved[Prefix.Length..]}'",
+                $"save a checkpoint: the metadata key '{reserved}' starts with '{Prefix}', which is reserved for the "
+                + $"checkpoint itself; use another name, such as 'my.{reserved[Prefix.Length..]}'",
                 nameof(metadata));
         }
     }
@@ -240,7 +240,7 @@ public static class Checkpoint
         return right >= 0 && right <= data.Count
             ? right
             : throw new InvalidDataException(
-                $"'{file.Name}': '{RightName}' says {right} right answers of {data.Count} samples");
+                $"'{file.Name}': '{RightName}'says {right} correct predictions for {data.Count} samples");
     }
 
     private static SafetensorsEntry Vector(string name, float[] numbers) =>

@@ -21,7 +21,7 @@ public sealed class ConfusionMatrix
         if (counts.Length != (long)classes * classes)
         {
             throw new ArgumentException(
-                $"a confusion matrix of {classes} classes has {(long)classes * classes} counts; got {counts.Length}");
+                $"a confusion matrix of {classes} classes needs {(long)classes * classes} counts; got {counts.Length}");
         }
 
         Classes = classes;
@@ -64,7 +64,7 @@ public sealed class ConfusionMatrix
         if (Classes > MostPrintedClasses)
         {
             return string.Create(
-                CultureInfo.InvariantCulture, $"{Classes:N0} classes: {Correct:N0} of {Total:N0} samples are right");
+                CultureInfo.InvariantCulture, $"{Classes:N0} classes: {Correct:N0} of {Total:N0} samples are correct");
         }
 
         int width = Math.Max(Classes - 1, counts.DefaultIfEmpty().Max()).ToString(CultureInfo.InvariantCulture).Length;

@@ -80,13 +80,14 @@ public sealed class ConjugateGradient : IDisposable
             if (graph.Operations.OfType<DropoutOperation>().FirstOrDefault(node => node.Effects.Count > 0) is { } random)
             {
                 throw new ArgumentException(
-                    $"'{random.Name}' drops others in each run, and a line search compares runs; append the model "
+                    $"'{random.Name}' drops different elements in each run, but a line search compares runs; append "
+                    + "the model "
                     + "without a training context");
             }
 
             trained = new TrainedParameters(graph, loss, parameters ?? graph.Parameters);
             if (trained.Parameters.Count == 0)
-                throw new ArgumentException($"'{loss.Name}' depends on no parameter that may change");
+                throw new ArgumentException($"'{loss.Name}' does not depend on any trainable parameter");
             device = trained.Parameters[0].Weights.Device;
 
             // The norm is asked for because it makes gradients lie side by side, as one vector.
@@ -253,9 +254,9 @@ public sealed class ConjugateGradient : IDisposable
         }
 
         if (!(options.GradientTolerance >= 0))
-            throw new ArgumentException($"a gradient's tolerance is at least 0; got {options.GradientTolerance}");
+            throw new ArgumentException($"the gradient tolerance must be at least 0; got {options.GradientTolerance}");
         if (options.MostEvaluations < 2)
-            throw new ArgumentException($"a line search takes at least 2 evaluations; got {options.MostEvaluations}");
+            throw new ArgumentException($"a line search needs at least 2 evaluations; got {options.MostEvaluations}");
         return options;
     }
 

@@ -63,6 +63,6 @@ internal sealed class FiniteState : IDisposable
     {
         float[] numbers = device.ToArray(item.Numbers);
         int place = Array.FindIndex(numbers, number => !float.IsFinite(number));
-        return place < 0 ? null : $"{item.Name} became {numbers[place]} at {place}";
+        return place < 0 ? null : $"{item.Name} became {numbers[place]} at index {place}";
     }
 }

@@ -52,14 +52,14 @@ public sealed class Minimizer : IDisposable
         ArgumentNullException.ThrowIfNull(update);
         IReadOnlyList<Parameter> wanted = parameters ?? graph.Parameters;
         if (wanted.All(parameter => parameter.Frozen))
-            throw new ArgumentException("there is no parameter to change; add one with Graph.Parameter, or thaw one");
+            throw new ArgumentException("there is no trainable parameter; add one with Graph.Parameter, or unfreeze one");
         if (keep is null)
             graph.Differentiate(loss);
         trained = new TrainedParameters(graph, loss, wanted);
         if (trained.Parameters.Count == 0)
         {
             throw new ArgumentException(
-                $"'{loss.Name}' depends on none of "
+                $"'{loss.Name}' does not depend on any of "
                 + string.Join(", ", trained.Unreached.Select(parameter => parameter.Name)));
         }
 

@@ -78,14 +78,14 @@ public abstract class Objective
             if (!data.IsClassification)
             {
                 throw new ArgumentException(
-                    $"cross-entropy needs class labels; '{data.Name}' has numbers as targets, "
+                    $"cross-entropy needs class labels; '{data.Name}' has numeric targets; "
                     + "use a loss such as squared error");
             }
 
             if (outputs != data.ClassCount)
             {
                 throw new ArgumentException(
-                    $"'{data.Name}' has {data.ClassCount} classes; the model has {outputs} outputs, "
+                    $"'{data.Name}' has {data.ClassCount} classes, but the model has {outputs} outputs; "
                     + $"give it {data.ClassCount}");
             }
         }
@@ -104,13 +104,13 @@ public abstract class Objective
             if (data.IsClassification)
             {
                 throw new ArgumentException(
-                    $"{Name} needs numbers as targets; '{data.Name}' has class labels, use cross-entropy");
+                    $"{Name} needs numeric targets; '{data.Name}' has class labels: use cross-entropy");
             }
 
             if (LossesPerSample(model) != data.TargetLength)
             {
                 throw new ArgumentException(
-                    $"'{data.Name}' has {data.TargetLength} targets a sample; "
+                    $"'{data.Name}' has {data.TargetLength} targets per sample, but "
                     + $"the model has {LossesPerSample(model)} outputs");
             }
         }

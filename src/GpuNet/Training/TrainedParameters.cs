@@ -63,9 +63,9 @@ internal sealed class TrainedParameters
             if (all[index].Frozen != frozen[index])
             {
                 throw new InvalidOperationException(
-                    $"'{all[index].Name}' was {(frozen[index] ? "thawed" : "frozen")} after its training was set up, "
-                    + $"whose plans {(frozen[index] ? "leave it as it is" : "change it")}; set the training up anew, "
-                    + "where a checkpoint carries a trainer's run over, or take the change back");
+                    $"'{all[index].Name}' was {(frozen[index] ? "unfrozen" : "frozen")} after its training was set up, "
+                    + $"whose plans {(frozen[index] ? "do not update it" : "update it")}; set up the training again, "
+                    + "resuming a trainer from a checkpoint, or undo the change");
             }
         }
     }

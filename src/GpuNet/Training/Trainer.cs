@@ -73,7 +73,7 @@ public sealed class Trainer : IDisposable
             warnings.AddRange(graph.Warnings);
             warnings.AddRange(
                 trained.Unreached.Select(
-                    parameter => $"the loss does not depend on '{parameter.Name}'; it stays as it is"));
+                    parameter => $"the loss does not depend on '{parameter.Name}'; it will not be trained"));
             if (!Accumulates)
             {
                 effects.AddRange(trained.Update(State, Options.ClipNorm));
@@ -330,11 +330,11 @@ public sealed class Trainer : IDisposable
         if (train.Count == 0)
             throw new ArgumentException($"'{train.Name}' has no samples to train on");
         if (Options.Batch < 1)
-            throw new ArgumentException($"a batch has at least 1 sample; got {Options.Batch}");
+            throw new ArgumentException($"a batch needs at least 1 sample; got {Options.Batch}");
         if (Options.AccumulateSteps < 1)
         {
             throw new ArgumentException(
-                $"a step takes the gradients of at least 1 batch; got {Options.AccumulateSteps}");
+                $"a step needs the gradients of at least 1 batch; got {Options.AccumulateSteps}");
         }
 
         if (Options.ClipNorm is float limit && (!(limit > 0) || !float.IsFinite(limit)))
@@ -343,7 +343,7 @@ public sealed class Trainer : IDisposable
         {
             throw new ArgumentException(
                 $"{Options.AccumulateSteps} batches of {Options.Batch} are "
-                + $"{(long)Options.Batch * Options.AccumulateSteps} samples; '{train.Name}' has {train.Count}, "
+                + $"{(long)Options.Batch * Options.AccumulateSteps} samples; '{train.Name}' has {train.Count}: "
                 + "accumulate fewer");
         }
 
@@ -355,9 +355,9 @@ public sealed class Trainer : IDisposable
         }
 
         if (Options.Epochs < 1)
-            throw new ArgumentException($"training takes at least 1 epoch; got {Options.Epochs}");
+            throw new ArgumentException($"training needs at least 1 epoch; got {Options.Epochs}");
         if (!float.IsFinite(LearningRate) || LearningRate <= 0)
-            throw new ArgumentException($"a learning rate is above 0 and finite; got {LearningRate}");
+            throw new ArgumentException($"a learning rate must be positive and finite; got {LearningRate}");
     }
 
     private void StartEpoch()

@@ -52,7 +52,7 @@ public sealed class DevicesTests
     public void A_name_that_no_device_has_is_refused_with_those_that_there_are(string name)
     {
         ArgumentException refusal = Assert.Throws<ArgumentException>(() => GpuNet.Devices.Devices.Open(name));
-        Assert.Contains($"there is no device '{name}'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"device '{name}'", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("cpu", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -86,7 +86,7 @@ public sealed class DevicesTests
         Assert.Equal("cuda:1", device.Name);
         DeviceDescription refused = Assert.Single(passedOver);
         Assert.Equal("cuda", refused.Name);
-        Assert.Equal("its driver does not make a context", refused.Reason);
+        Assert.Equal("its driver failed to create a context", refused.Reason);
         Assert.False(refused.Usable);
     }
 
@@ -120,7 +120,7 @@ public sealed class DevicesTests
         DeviceUnavailableException refusal = Assert.Throws<DeviceUnavailableException>(
             () => GpuNet.Devices.Devices.Open(
                 [new Family("cuda", Broken("cuda")), new HostFamily()], "cuda", Options()));
-        Assert.Equal("device 'cuda' cannot be used: its driver does not make a context", refusal.Message);
+        Assert.Equal("device 'cuda' cannot be used: its driver failed to create a context", refusal.Message);
         Assert.Empty(passedOver);
     }
 
@@ -158,7 +158,7 @@ public sealed class DevicesTests
 
     private static FoundDevice Broken(string name) => Works(name) with
     {
-        Open = _ => throw new DeviceUnavailableException(name, "its driver does not make a context"),
+        Open = _ => throw new DeviceUnavailableException(name, "its driver failed to create a context"),
     };
 
     private sealed class Family(string name, params FoundDevice[] devices) : IDeviceFamily

@@ -199,7 +199,7 @@ public sealed class NamedValueTests : IDisposable
         Assert.Contains(
             "without ∂", Assert.Throws<ArgumentException>(() => (x + 2).As("∂q")).Message, StringComparison.Ordinal);
         Assert.Contains(
-            "no value 'g'; there are x, ",
+            "no value 'g'; its values are x, ",
             Assert.Throws<ArgumentException>(() => graph["g"]).Message,
             StringComparison.Ordinal);
         Assert.Contains(
@@ -293,7 +293,7 @@ public sealed class NamedValueTests : IDisposable
         Assert.Equal(0, device.Allocations);
         ArgumentException exception =
             Assert.Throws<ArgumentException>(() => Parameter.Create(device, "w", new Shape(2, 2), 1, 2, 3));
-        Assert.Contains("'w' is 2×2, which takes 4 numbers; got 3", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("'w' is 2×2, which needs 4 numbers; got 3", exception.Message, StringComparison.Ordinal);
     }
 
     private static void AssertClose(double[] expected, float[] actual)

@@ -155,7 +155,7 @@ public sealed class MinimizerTests : IDisposable
             StringComparison.Ordinal);
         Value w = graph.Parameter(weight);
         Assert.Contains(
-            "'x' depends on none of w",
+            "'x' does not depend on any of w",
             Assert.Throws<ArgumentException>(() => new Minimizer(graph, x, new Adam())).Message,
             StringComparison.Ordinal);
         int before = device.Allocations;

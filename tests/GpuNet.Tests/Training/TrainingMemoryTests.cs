@@ -96,7 +96,7 @@ public sealed class TrainingMemoryTests
         Assert.Equal(0, device.AllocationCount);
         Assert.Equal(0, device.LaunchCount);
         Assert.Equal(
-            "a plan's memory is reserved and not there yet; commit the reservation",
+            "the plan's memory is reserved but not allocated yet; commit the reservation",
             Assert.Throws<InvalidOperationException>(trainer.Plan.Run).Message);
         Assert.Contains(
             "is reserved and not there yet",

@@ -31,7 +31,7 @@ internal sealed record DeviceReport(
     {
         if (!Usable)
         {
-            writer.WriteLine($"{Name,-10} {"refused",-8} {Reason}");
+            writer.WriteLine($"{Name,-10} {"unusable",-8} {Reason}");
             return;
         }
 

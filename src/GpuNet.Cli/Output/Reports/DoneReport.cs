@@ -33,7 +33,7 @@ internal sealed record DoneReport(
         string speed = SamplesPerSecond is double rate
             ? Invariant($" in {Seconds:0.0} s, {rate:N0} samples/s")
             : string.Empty;
-        writer.WriteLine(Invariant($"done      {TestAccuracy:P2} of the test {Samples} of {Data} are right"));
+        writer.WriteLine(Invariant($"done      {TestAccuracy:P2} of the {Data} test {Samples} are classified correctly"));
         writer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"          {StartReport.Count(Epochs, "epoch")} on {Device}{speed}, "

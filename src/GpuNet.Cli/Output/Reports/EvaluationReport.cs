@@ -27,13 +27,13 @@ internal sealed record EvaluationReport(
     internal const string ConfusionOption = "--confusion";
 
     private static readonly string NotCounted =
-        $"no confusion matrix was counted, as of more than {ConfusionMatrix.UsualClasses} classes; "
-        + $"{ConfusionOption} asks for it";
+        $"no confusion matrix was counted for more than {ConfusionMatrix.UsualClasses} classes; "
+        + $"use {ConfusionOption} to count it";
 
     private string LossInWords => Loss is double loss ? Invariant($"{loss:0.0000}") : "not finite";
 
     private string Summary => Invariant(
-        $"{Accuracy:P2} of {Samples:N0} test images of {Data} are right; loss {LossInWords}; on {Device}");
+        $"{Accuracy:P2} of {Samples:N0} {Data} test images are classified correctly; loss {LossInWords}; on {Device}");
 
     /// <summary>The report of an evaluation.</summary>
     public static EvaluationReport Of(Evaluation evaluation, string data, string device)

@@ -14,7 +14,7 @@ internal sealed record InterruptedReport(int? Epoch, int? Step, string? Checkpoi
         if (Checkpoint is not null)
         {
             writer.WriteLine(
-                $"saved     {Checkpoint}; go on with: gpunet train --resume {Checkpoint} --checkpoint {Checkpoint}");
+                $"saved     {Checkpoint}; resume with: gpunet train --resume {Checkpoint} --checkpoint {Checkpoint}");
         }
         else if (Epoch is not null)
             writer.WriteLine("unsaved   no --checkpoint was given");

@@ -29,7 +29,7 @@ internal sealed record PlanReport(
     /// <inheritdoc/>
     public override void Write(TextWriter writer)
     {
-        writer.WriteLine($"{Launches} launches a step on {Device}");
+        writer.WriteLine($"{Launches} launches per step on {Device}");
         writer.WriteLine(Invariant($"arena            {ArenaBytes,14:N0} bytes"));
         writer.WriteLine(Invariant($"peak             {PeakBytes,14:N0} bytes"));
         writer.WriteLine(Invariant($"keep everything  {KeepEverythingBytes,14:N0} bytes"));

@@ -45,7 +45,7 @@ internal sealed unsafe partial class HostDevice<R>
         if (batch < 1 || batch > launch.Rates.Length)
         {
             throw new InvalidOperationException(
-                $"advance step: batch {batch} has no learning rate; the table has {launch.Rates.Length}");
+                $"advance step: there is no learning rate for batch {batch}; the table has {launch.Rates.Length}");
         }
 
         AdvanceBatch(new AdvanceBatch(launch.Rows, launch.Counters));

@@ -79,7 +79,7 @@ public abstract unsafe class HostDevice : Device
         if (threads is < 0 or > 1024)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(threads), threads, "a host device runs on 1 to 1024 threads, or 0 for all");
+                nameof(threads), threads, "a host device needs 1 to 1024 threads, or 0 for all");
         }
 
         return new HostDevice<R>(

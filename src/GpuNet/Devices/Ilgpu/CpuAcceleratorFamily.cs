@@ -20,7 +20,7 @@ internal sealed class CpuAcceleratorFamily : IDeviceFamily
             $"ILGPU's CPU accelerator, {threads} threads",
             GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             threads,
-            ["the kernels without barriers", "no cuBLAS: only CUDA devices have"]);
+            ["the kernels without barriers", "no cuBLAS: only CUDA devices have it"]);
         return [new FoundDevice(description, _ => Open(description, threads)) { IsForAuto = false }];
     }
 

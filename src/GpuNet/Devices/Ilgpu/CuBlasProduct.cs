@@ -18,7 +18,7 @@ internal sealed class CuBlasProduct : IProductLibrary
         string device, ILGPU.Runtime.Accelerator accelerator, ILGPU.Runtime.AcceleratorStream stream)
     {
         if (accelerator is not CudaAccelerator cuda || stream is not CudaStream launches)
-            throw new DeviceUnavailableException($"device '{device}' has no cuBLAS: only CUDA devices have");
+            throw new DeviceUnavailableException($"device '{device}' has no cuBLAS: only CUDA devices have it");
         CuBlas? opened = null;
         try
         {

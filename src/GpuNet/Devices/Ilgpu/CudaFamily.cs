@@ -29,7 +29,7 @@ internal sealed class CudaFamily : IDeviceFamily
         var driver = new CudaDriver(library);
         if (driver.Initialize() is int error and not 0)
         {
-            string reason = $"the NVIDIA driver does not start: cuInit says {driver.Describe(error)}";
+            string reason = $"the NVIDIA driver failed to start: cuInit returned {driver.Describe(error)}";
             return error == CudaDriver.NoDevice
                 ? [FoundDevice.Absent(Name, Hardware, reason)]
                 : [FoundDevice.Refused(Name, Name, Hardware, reason)];
@@ -41,12 +41,12 @@ internal sealed class CudaFamily : IDeviceFamily
             return
             [
                 FoundDevice.Refused(
-                    Name, Name, Hardware, $"the NVIDIA driver gives no devices: {driver.Describe((int)failure)}"),
+                    Name, Name, Hardware, $"the NVIDIA driver lists no devices: {driver.Describe((int)failure)}"),
             ];
         }
 
         return count == 0
-            ? [FoundDevice.Absent(Name, Hardware, "the NVIDIA driver knows no GPU")]
+            ? [FoundDevice.Absent(Name, Hardware, "the NVIDIA driver found no GPU")]
             : [.. Enumerable.Range(0, count).Select(Find)];
     }
 
@@ -61,7 +61,7 @@ internal sealed class CudaFamily : IDeviceFamily
         catch (Exception exception) when (exception is CudaException or NotSupportedException)
         {
             return FoundDevice.Refused(
-                name, "cuda", Hardware, $"the NVIDIA driver does not describe it: {DriverFailure.Describe(exception)}");
+                name, "cuda", Hardware, $"the NVIDIA driver failed to describe it: {DriverFailure.Describe(exception)}");
         }
     }
 
@@ -74,7 +74,8 @@ internal sealed class CudaFamily : IDeviceFamily
                 name,
                 "cuda",
                 device.Name,
-                $"ILGPU knows no instructions for {device.Architecture} with a driver for CUDA {device.DriverVersion}; "
+                $"ILGPU supports no PTX version for {device.Architecture} with a driver for CUDA "
+                + $"{device.DriverVersion}; "
                 + "a newer driver may help");
         }
 
@@ -91,7 +92,7 @@ internal sealed class CudaFamily : IDeviceFamily
                 "the kernels with barriers",
                 device.SupportsMappingHostMemory
                     ? "page-locked copies"
-                    : "no page-locked copies: it cannot map the host's memory",
+                    : "no page-locked copies: it cannot map host memory",
                 NativeLibraries.MissingCuBlas is string reason ? $"no cuBLAS: {reason}" : "cuBLAS",
             ]);
         return new FoundDevice(description, options => new IlgpuDevice(

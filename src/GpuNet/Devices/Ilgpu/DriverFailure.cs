@@ -63,12 +63,12 @@ internal static class DriverFailure
     /// <param name="step">What the driver was asked for: <c>a context</c>.</param>
     /// <param name="exception">What it said.</param>
     public static DeviceUnavailableException Unavailable(string device, string step, Exception exception) =>
-        new(device, $"its driver does not make {step}: {Describe(exception)}{Remedy(exception)}", exception);
+        new(device, $"its driver failed to create {step}: {Describe(exception)}{Remedy(exception)}", exception);
 
     private static string Remedy(Exception exception) => (exception as CudaException)?.Error switch
     {
-        OutOfMemory => "; other programs have its memory: nvidia-smi lists them",
-        DeviceUnavailable => "; another program has it to itself: nvidia-smi lists them",
+        OutOfMemory => "; other programs are using its memory: nvidia-smi lists them",
+        DeviceUnavailable => "; another program has exclusive use of it: see nvidia-smi",
         _ => "",
     };
 

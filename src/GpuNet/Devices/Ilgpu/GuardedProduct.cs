@@ -20,7 +20,7 @@ internal sealed class GuardedProduct(IProductLibrary library, Action before, Fun
         catch (Exception exception) when (DriverFailure.IsFromDriver(exception))
         {
             throw failed(
-                $"the library's product of {shape.Rows}×{shape.Inner} and {shape.Inner}×{shape.Columns}", exception);
+                $"the cuBLAS product of {shape.Rows}×{shape.Inner} and {shape.Inner}×{shape.Columns}", exception);
         }
     }
 

@@ -41,7 +41,7 @@ internal sealed partial class IlgpuDevice
             return new OutOfDeviceMemoryException(Name, operation, cause);
         return lostBy is null && DriverFailure.IsRefusal(cause)
             ? new DeviceUnavailableException(
-                Name, $"its driver refuses {operation}: {DriverFailure.Describe(cause)}", cause)
+                Name, $"its driver rejected {operation}: {DriverFailure.Describe(cause)}", cause)
             : Lost(operation, cause);
     }
 
@@ -55,7 +55,7 @@ internal sealed partial class IlgpuDevice
         }
         catch (AcceleratorException exception)
         {
-            throw Lost($"loading of kernel {KernelTable.NameOf(kernel)}", exception);
+            throw Lost($"loading kernel {KernelTable.NameOf(kernel)}", exception);
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed partial class IlgpuDevice
         }
         catch (Exception exception) when (DriverFailure.IsFromDriver(exception) || lostBy is not null)
         {
-            _ = Lost($"giving back {what}", exception);
+            _ = Lost($"releasing {what}", exception);
             return false;
         }
     }

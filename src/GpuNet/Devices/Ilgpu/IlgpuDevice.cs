@@ -102,7 +102,7 @@ internal sealed partial class IlgpuDevice : Device
             }
             catch (AcceleratorException exception)
             {
-                throw Lost("asking for its free memory", exception);
+                throw Lost("querying its free memory", exception);
             }
         }
     }
@@ -157,7 +157,7 @@ internal sealed partial class IlgpuDevice : Device
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        _ = GiveBack("the device while it worked", stream.Synchronize);
+        _ = GiveBack("the device while it was busy", stream.Synchronize);
         DisposeMemories();
         GiveBackAll();
     }
@@ -166,7 +166,7 @@ internal sealed partial class IlgpuDevice : Device
     private void GiveBackAll()
     {
         _ = GiveBack("the staging area", staging);
-        _ = GiveBack("the library of products", library);
+        _ = GiveBack("cuBLAS", library);
         _ = GiveBack("the stream", stream);
         if (accelerator is not null)
         {
@@ -212,7 +212,7 @@ internal sealed partial class IlgpuDevice : Device
         return items <= limit
             ? new KernelConfig(Math.Clamp((items + GroupSize - 1) / GroupSize, 1, most), GroupSize)
             : throw new NotSupportedException(
-                $"device '{Name}': a launch over {items} items is over the limit of {limit}");
+                $"device '{Name}': a launch over {items} items exceeds the limit of {limit}");
     }
 
     private static class Method<TLaunch>

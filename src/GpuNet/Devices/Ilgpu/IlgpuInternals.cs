@@ -56,7 +56,8 @@ internal static class IlgpuInternals
     }
 
     private static NotSupportedException Missing(string member, Exception exception) => new(
-        $"ILGPU {typeof(CompiledKernel).Assembly.GetName().Version} has no {member} as ILGPU 1.5.3 has it: use that version",
+        $"ILGPU {typeof(CompiledKernel).Assembly.GetName().Version} lacks {member}, which ILGPU 1.5.3 has: use that "
+        + "version",
         exception);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "MarkDisposed_Unsafe")]

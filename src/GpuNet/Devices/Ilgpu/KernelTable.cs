@@ -28,7 +28,8 @@ internal sealed class KernelTable(Accelerator accelerator, IKernelLoader loader,
         if (Hidden(kernel) is Type hidden)
         {
             throw new NotSupportedException(
-                $"device '{device}': kernel {NameOf(kernel)} cannot be compiled, since {hidden.Name} is not public; make it "
+                $"device '{device}': kernel {NameOf(kernel)} cannot be compiled because {hidden.Name} is not public; "
+                + "make it "
                 + "and the types around it public, or give its assembly InternalsVisibleTo(\"ILGPURuntime\")");
         }
 
@@ -51,7 +52,7 @@ internal sealed class KernelTable(Accelerator accelerator, IKernelLoader loader,
             string log = loader.LogOf(kernel.Method, threads) is { Length: > 0 } words ? $": {words}" : "";
             throw new DeviceUnavailableException(
                 device,
-                $"its driver fails at {operation}: {DriverFailure.Describe(exception)}{log}",
+                $"its driver failed at {operation}: {DriverFailure.Describe(exception)}{log}",
                 exception);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException and not AcceleratorException)

@@ -38,7 +38,7 @@ internal static class NativeLibraries
     public static nint? OpenCl => Load(OpenClNames);
 
     /// <summary>What to say where there is no OpenCL loader.</summary>
-    public static string MissingOpenCl => $"OpenCL's loader {OpenClNames[0]} is not installed";
+    public static string MissingOpenCl => $"the OpenCL loader {OpenClNames[0]} is not installed";
 
     /// <summary>Why NVIDIA's library of matrix products cannot be loaded, or null.</summary>
     public static string? MissingCuBlas =>

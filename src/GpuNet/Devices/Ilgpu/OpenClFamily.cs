@@ -14,7 +14,7 @@ internal sealed class OpenClFamily : IDeviceFamily
     public const int LocalMemory = 32 << 10;
 
     /// <summary>What a device says of itself that is the processor.</summary>
-    public const string Processor = "a processor: auto passes over it, cpu is faster";
+    public const string Processor = "a processor: auto skips it because cpu is faster";
 
     private const string Hardware = "OpenCL";
     private const int MostDevices = 64;
@@ -37,20 +37,20 @@ internal sealed class OpenClFamily : IDeviceFamily
         if (error is NoPlatform || (error is CLError.CL_SUCCESS && count == 0))
             return [FoundDevice.Absent(Name, Hardware, "no OpenCL driver is installed")];
         if (error is not CLError.CL_SUCCESS)
-            return [FoundDevice.Refused(Name, Name, Hardware, $"OpenCL's loader gives no platforms: {error}")];
+            return [FoundDevice.Refused(Name, Name, Hardware, $"the OpenCL loader lists no platforms: {error}")];
         if (!CLAPI.CurrentAPI.IsSupported)
         {
             return
             [
                 FoundDevice.Refused(
-                    Name, Name, Hardware, "ILGPU found no OpenCL when this process first asked it: start it again"),
+                    Name, Name, Hardware, "ILGPU found no OpenCL when this process first queried it: restart the process"),
             ];
         }
 
         nint[] platforms = new nint[count];
         error = CLAPI.CurrentAPI.GetPlatforms(platforms, ref count);
         if (error is not CLError.CL_SUCCESS)
-            return [FoundDevice.Refused(Name, Name, Hardware, $"OpenCL's loader gives no platforms: {error}")];
+            return [FoundDevice.Refused(Name, Name, Hardware, $"the OpenCL loader lists no platforms: {error}")];
         List<OpenClDevice> devices = [.. platforms.SelectMany(Devices)];
         return devices.Count == 0
             ? [FoundDevice.Absent(Name, Hardware, "no OpenCL platform offers a device")]
@@ -62,11 +62,11 @@ internal sealed class OpenClFamily : IDeviceFamily
     /// <param name="threads">The most threads of a group.</param>
     /// <param name="localMemory">The bytes of a group's local memory.</param>
     public static string? Refusal(CLDeviceVersion version, int threads, int localMemory) =>
-        version < CLDeviceVersion.CL12 ? $"it has OpenCL {version}, and the kernels need 1.2"
+        version < CLDeviceVersion.CL12 ? $"it supports OpenCL {version}, but the kernels need 1.2"
         : threads < IlgpuDevice.GroupSize
-            ? $"its groups have {threads} threads, and the kernels need {IlgpuDevice.GroupSize}"
+            ? $"its groups have at most {threads} threads, but the kernels need {IlgpuDevice.GroupSize}"
         : localMemory < LocalMemory
-            ? $"its groups have {ByteSize.Text(localMemory)} of local memory, and the kernels need "
+            ? $"its groups have {ByteSize.Text(localMemory)} of local memory, but the kernels need "
             + ByteSize.Text(LocalMemory)
         : null;
 
@@ -85,7 +85,7 @@ internal sealed class OpenClFamily : IDeviceFamily
         CLError error = CLAPI.CurrentAPI.GetDevices(
             platform, CLDeviceType.CL_DEVICE_TYPE_ALL, devices, out int count);
         return error is CLError.CL_DEVICE_NOT_FOUND ? []
-            : error is not CLError.CL_SUCCESS ? [new OpenClDevice(null, $"its platform gives no devices: {error}")]
+            : error is not CLError.CL_SUCCESS ? [new OpenClDevice(null, $"its platform lists no devices: {error}")]
             : devices.Take(count).Select(device => Device(platform, device));
     }
 
@@ -94,12 +94,12 @@ internal sealed class OpenClFamily : IDeviceFamily
         try
         {
             return CLAPI.CurrentAPI.GetDeviceInfo<int>(device, CLDeviceInfoType.CL_DEVICE_AVAILABLE) == 0
-                ? new OpenClDevice(null, "its driver says that it is not available")
+                ? new OpenClDevice(null, "its driver reports that it is not available")
                 : new OpenClDevice(new CLDevice(platform, device), null);
         }
         catch (Exception exception) when (exception is CLException or NotSupportedException or OverflowException)
         {
-            return new OpenClDevice(null, $"its driver does not describe it: {DriverFailure.Describe(exception)}");
+            return new OpenClDevice(null, $"its driver failed to describe it: {DriverFailure.Describe(exception)}");
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed class OpenClFamily : IDeviceFamily
             $"OpenCL {device.DeviceVersion}",
             "the kernels with barriers",
             "no page-locked copies: OpenCL locks no pages",
-            "no cuBLAS: only CUDA devices have",
+            "no cuBLAS: only CUDA devices have it",
         ];
         if (found.IsProcessor)
             features.Add(Processor);

@@ -60,8 +60,8 @@ internal sealed class OpenClKernelLoader(CLAccelerator accelerator) : IKernelLoa
     /// <param name="mostBytes">How much a group has.</param>
     public static string? Refusal(int threads, long mostThreads, long bytes, long mostBytes) =>
         bytes > mostBytes
-            ? $"a group takes {ByteSize.Text(bytes)} of local memory, and the device has {ByteSize.Text(mostBytes)}"
-        : threads > mostThreads ? $"its driver runs groups of {mostThreads} threads of it, and it needs {threads}"
+            ? $"a group needs {ByteSize.Text(bytes)} of local memory, but the device has {ByteSize.Text(mostBytes)}"
+        : threads > mostThreads ? $"its driver runs it in groups of at most {mostThreads} threads, but it needs {threads}"
         : null;
 
     /// <summary>What the driver writes of a text that it does not take, in one line.</summary>

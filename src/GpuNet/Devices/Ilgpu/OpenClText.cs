@@ -13,7 +13,7 @@ namespace GpuNet.Devices.Ilgpu;
 /// </remarks>
 internal static partial class OpenClText
 {
-    private const string OtherMemory = "takes what may be other memory for global";
+    private const string OtherMemory = "might treat other memory as global";
 
     /// <summary>The text as a driver is to get it.</summary>
     /// <param name="source">What ILGPU wrote.</param>
@@ -30,7 +30,7 @@ internal static partial class OpenClText
         // The driver's compiler takes as many registers for a thread as leave room for the whole group, and no more.
         text = Kernel().Replace(text, $"kernel __attribute__((reqd_work_group_size({threads}, 1, 1))) void");
         foreach (Match unknown in Unknown().Matches(text))
-            throw Refusal(text, unknown, "is unknown");
+            throw Refusal(text, unknown, "is not supported");
         return text;
     }
 
@@ -69,7 +69,7 @@ internal static partial class OpenClText
         int start = text.LastIndexOf('\n', found.Index) + 1;
         int end = text.IndexOf('\n', found.Index);
         string line = text[start..(end < 0 ? text.Length : end)].Trim();
-        return new NotSupportedException($"its OpenCL text has '{line}', which {why} to the step that mends such texts");
+        return new NotSupportedException($"its OpenCL source has '{line}', which {why}");
     }
 
     // Whatever the device has; these texts use none, and some compilers warn of each.

@@ -37,7 +37,7 @@ internal sealed class Compilation
         if (effects.FirstOrDefault(effect => effect.PersistentWrites.Count == 0) is Operation pure)
         {
             throw new ArgumentException(
-                $"'{pure.Name}' changes no memory that outlives a run; name its value as an output");
+                $"'{pure.Name}' is not an effect: it changes no persistent memory; request its value as an output");
         }
 
         var needed = new HashSet<Operation>();

@@ -24,8 +24,8 @@ internal static class Differentiate
             if (node is ActivationOperation { DerivativeIsZero: true })
             {
                 graph.Warn(
-                    $"'{node.Name}' has a derivative of 0 everywhere: nothing before it learns; "
-                    + "take a smooth activation for training");
+                    $"'{node.Name}' has a derivative of 0 everywhere, so nothing before it learns; "
+                    + "use another activation for training");
             }
 
             IReadOnlyList<Value?> contributions = node.Differentiate(new GradientGraph(graph, dependent), upstream);

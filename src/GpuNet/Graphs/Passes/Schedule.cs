@@ -41,7 +41,7 @@ internal static class Schedule
 
         return order.Count == nodes.Count
             ? order
-            : throw new InvalidOperationException("the graph's launches wait for each other in a circle");
+            : throw new InvalidOperationException("the dependencies of the graph's launches form a cycle");
     }
 
     private static HashSet<Operation> Producers(Operation node, Dataflow flow) =>

@@ -26,7 +26,7 @@ public static class ScheduleParser
                 ("step", <= 2) => new StepSchedule(Whole(numbers, 0, 1), Real(numbers, 1, 0.5)),
                 ("exponential", <= 1) => new ExponentialSchedule(Real(numbers, 0, 0.9)),
                 ("warm-up", _) => WarmUp(numbers),
-                _ => throw new FormatException($"there is no schedule '{text}'; {Remedy}"),
+                _ => throw new FormatException($"unknown schedule '{text}'; {Remedy}"),
             };
         }
         catch (ArgumentOutOfRangeException exception)

@@ -12,7 +12,7 @@ public sealed record StepSchedule : ISchedule
     public StepSchedule(int every, double gamma)
     {
         if (every < 1)
-            throw new ArgumentOutOfRangeException(nameof(every), every, "a step schedule drops every 1 or more epochs");
+            throw new ArgumentOutOfRangeException(nameof(every), every, "a step schedule needs a period of at least 1 epoch");
         if (gamma is not (> 0 and <= 1))
         {
             throw new ArgumentOutOfRangeException(
