@@ -34,7 +34,7 @@ public sealed class BadInputTests
     [InlineData("unknown activation 'foo'; expected one of", "train", "--activation", "foo")]
     [InlineData("unknown optimizer 'foo'; expected one of", "plan", "--optimizer", "foo")]
     [InlineData("unknown schedule 'foo'", "train", "--schedule", "foo")]
-    [InlineData("a step schedule drops", "train", "--schedule", "step:0")]
+    [InlineData("a step schedule needs", "train", "--schedule", "step:0")]
     [InlineData("unknown device 'tpu'; expected one of auto, cuda, opencl, cpu", "train", "--device", "tpu")]
     [InlineData("option '--checkpoint' is required", "evaluate")]
     [InlineData("--checkpoint: the name of a file is empty", "train", "--checkpoint", "")]
@@ -110,7 +110,7 @@ public sealed class BadInputTests
         string folder = Path.GetDirectoryName(SmallData.NewPath("run.safetensors"))!;
         foreach ((string path, string reason) in
             ((string, string)[])[
-                (missing, $"the folder '{Path.GetDirectoryName(missing)}' does not exist; make it first"),
+                (missing, $"the folder '{Path.GetDirectoryName(missing)}' does not exist; create it first"),
                 (folder, "it is a folder"),
             ])
         {

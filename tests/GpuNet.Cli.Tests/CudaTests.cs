@@ -39,7 +39,7 @@ public sealed class CudaTests : IDeviceTests
     [InlineData("cuCtxCreate_v2", 2, "CUDA_ERROR_OUT_OF_MEMORY")]
     [InlineData("cuCtxCreate_v2", 46, "CUDA_ERROR_DEVICE_UNAVAILABLE")]
     [InlineData("cuStreamCreate", 999, "CUDA_ERROR_UNKNOWN")]
-    [InlineData("cuModuleLoadDataEx", 2, "needs more memory than there is")]
+    [InlineData("cuModuleLoadDataEx", 2, "needs more memory than is available")]
     [InlineData("cuModuleLoadDataEx", 218, "CUDA_ERROR_INVALID_PTX")]
     [InlineData("cuMemAlloc_v2", 2, "out of memory")]
     [InlineData("cuLaunchKernel", 719, "was lost")]

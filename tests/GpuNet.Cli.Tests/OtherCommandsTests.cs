@@ -80,7 +80,7 @@ public sealed class OtherCommandsTests : IAsyncLifetime
         Assert.DoesNotContain("precision", text, StringComparison.Ordinal);
 
         // The option that it names is one.
-        string option = text.Split("classes; ")[1].Split(' ')[0];
+        string option = text.Split("classes; use ")[1].Split(' ')[0];
         Run run = (await Run.Of(
             "evaluate", "--checkpoint", checkpoint, "--data", SmallData.Folder, option, "--json")).Succeeds();
         Assert.Equal(10, run.Event("evaluation").GetProperty("confusion").GetArrayLength());
@@ -223,7 +223,7 @@ public sealed class OtherCommandsTests : IAsyncLifetime
         }
 
         Assert.Equal(
-            refused, (await Run.Of("devices")).Succeeds().Output.Contains("refused", StringComparison.Ordinal));
+            refused, (await Run.Of("devices")).Succeeds().Output.Contains("unusable", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -167,8 +167,8 @@ public abstract partial class Device : IDisposable
         SynchronizeCore();
     }
 
-    /// <summary>Gives back all memory and threads. Again is harmless.</summary>
-    /// <exception cref="DeviceInUseException">Another thread is using the device; nothing was given back.</exception>
+    /// <summary>Releases all memory and threads. Safe to call more than once.</summary>
+    /// <exception cref="DeviceInUseException">Another thread is using the device; nothing was released.</exception>
     public void Dispose()
     {
         if (!disposed)
@@ -202,7 +202,7 @@ public abstract partial class Device : IDisposable
     protected abstract void CopyOutCore<T>(DeviceBuffer<T> source, Span<T> destination)
         where T : unmanaged;
 
-    /// <summary>Gives back what the device holds; called once.</summary>
+    /// <summary>Releases what the device holds; called once.</summary>
     protected abstract void Dispose(bool disposing);
 
     /// <summary>What the device learns from the runs of one plan; null where there is nothing to learn.</summary>

@@ -50,8 +50,8 @@ public abstract class DeviceMemory : IDisposable
         where T : unmanaged =>
         new(this, byteOffset, length);
 
-    /// <summary>Gives the memory back. Again is harmless.</summary>
-    /// <exception cref="DeviceInUseException">Another thread is using the device; nothing was given back.</exception>
+    /// <summary>Releases the memory. Safe to call more than once.</summary>
+    /// <exception cref="DeviceInUseException">Another thread is using the device; nothing was released.</exception>
     public void Dispose()
     {
         if (!IsDisposed)
@@ -86,7 +86,7 @@ public abstract class DeviceMemory : IDisposable
     /// <exception cref="OutOfDeviceMemoryException">There is less.</exception>
     protected abstract void Allocate();
 
-    /// <summary>Gives the memory back; called once.</summary>
+    /// <summary>Releases the memory; called once.</summary>
     protected abstract void Free();
 
     private void DisposeHeld()

@@ -2,7 +2,7 @@ namespace GpuNet.Devices;
 
 /// <summary>A window that slides over images: of a convolution or a pooling, before the images are known.</summary>
 /// <param name="Kernel">Its size, at least 1.</param>
-/// <param name="Stride">From one place to the next, at least 1.</param>
+/// <param name="Stride">The step from one window to the next, at least 1.</param>
 /// <param name="Padding">
 /// The margin on each side, from 0 to below the kernel, so that every window sees some of the image.
 /// </param>

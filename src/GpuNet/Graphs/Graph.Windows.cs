@@ -20,7 +20,7 @@ public sealed partial class Graph
     /// <param name="window">Kernel, stride and padding.</param>
     /// <param name="name">The name in plans and errors.</param>
     /// <returns>batch × output height × output width × output channels.</returns>
-    /// <exception cref="ArgumentException">The window is none.</exception>
+    /// <exception cref="ArgumentException">The window is invalid.</exception>
     public Value Convolution2D(Value input, Value weight, Value? bias, Window window, string? name = null)
     {
         CheckWindow(window);
@@ -43,7 +43,7 @@ public sealed partial class Graph
     /// <summary>
     /// A row for each window with what it covers: batch · windows × kernel height · kernel width · channels.
     /// </summary>
-    /// <exception cref="ArgumentException">The window is none.</exception>
+    /// <exception cref="ArgumentException">The window is invalid.</exception>
     public Value Unfold(Value input, Window window, string? name = null)
     {
         CheckWindow(window);
@@ -56,7 +56,7 @@ public sealed partial class Graph
     /// <param name="window">Kernel, stride and padding.</param>
     /// <param name="images">Where the windows slid over: gives the shape, and is not read.</param>
     /// <param name="name">The name in plans and errors.</param>
-    /// <exception cref="ArgumentException">The window is none.</exception>
+    /// <exception cref="ArgumentException">The window is invalid.</exception>
     public Value Fold(Value rows, Window window, Value images, string? name = null)
     {
         CheckWindow(window);
@@ -68,7 +68,7 @@ public sealed partial class Graph
     /// <summary>
     /// The maximum of each window and channel: the first of equals, NaN where there is one. Padding is no candidate.
     /// </summary>
-    /// <exception cref="ArgumentException">The window is none.</exception>
+    /// <exception cref="ArgumentException">The window is invalid.</exception>
     public Value MaxPool2D(Value input, Window window, string? name = null)
     {
         CheckWindow(window);
@@ -76,7 +76,7 @@ public sealed partial class Graph
     }
 
     /// <summary>The mean of what each window covers of the image, for each channel. Padding does not count.</summary>
-    /// <exception cref="ArgumentException">The window is none.</exception>
+    /// <exception cref="ArgumentException">The window is invalid.</exception>
     public Value AveragePool2D(Value input, Window window, string? name = null)
     {
         CheckWindow(window);

@@ -93,7 +93,7 @@ public sealed class OptimizerState : IDisposable
             + "you create the state");
     }
 
-    /// <summary>Gives the memory back; parameters stay.</summary>
+    /// <summary>Releases the memory; the parameters are unaffected.</summary>
     public void Dispose()
     {
         foreach (DeviceMemory memory in memories)

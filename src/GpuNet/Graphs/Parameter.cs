@@ -71,7 +71,8 @@ public sealed class Parameter : IDisposable
     public float[] ToArray() => Weights.Device.ToArray(Weights);
 
     /// <summary>
-    /// Gives the memory back that <see cref="Create(Device, string, float)"/> took; a model's is the model's.
+    /// Releases the memory that <see cref="Create(Device, string, float)"/> allocated; a model's parameters belong to
+    /// the model.
     /// </summary>
     public void Dispose()
     {

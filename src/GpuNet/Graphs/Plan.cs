@@ -123,7 +123,7 @@ public sealed partial class Plan : IDisposable
         Device.CopyOut(buffer, destination);
     }
 
-    /// <summary>Gives the arena back.</summary>
+    /// <summary>Releases the arena.</summary>
     public void Dispose() => arena.Dispose();
 
     /// <summary>The launches with what they read, write and free, and the memory in sum.</summary>

@@ -8,7 +8,7 @@ namespace GpuNet.Layers;
 /// </summary>
 public sealed class AppendOnes : Layer
 {
-    /// <summary>A layer that appends the column.</summary>
+    /// <summary>Creates a layer that appends the column.</summary>
     public AppendOnes()
         : base("append-ones")
     {

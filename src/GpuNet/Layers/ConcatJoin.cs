@@ -2,7 +2,7 @@ using GpuNet.Graphs;
 
 namespace GpuNet.Layers;
 
-/// <summary>Samples one after the other along an axis of theirs.</summary>
+/// <summary>Concatenates samples along one of their axes.</summary>
 internal sealed class ConcatJoin : Join
 {
     private readonly int axis;

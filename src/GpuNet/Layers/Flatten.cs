@@ -2,12 +2,12 @@ using GpuNet.Graphs;
 
 namespace GpuNet.Layers;
 
-/// <summary>Each sample as one row: batch×28×28 becomes batch×784. Nothing moves in memory.</summary>
+/// <summary>Flattens each sample to one row: batch×28×28 becomes batch×784. Nothing moves in memory.</summary>
 public sealed class Flatten : Layer
 {
     private int count;
 
-    /// <summary>A flattening layer.</summary>
+    /// <summary>Creates a flattening layer.</summary>
     public Flatten()
         : base("flatten")
     {

@@ -3,8 +3,8 @@ using GpuNet.Graphs;
 namespace GpuNet.Layers;
 
 /// <summary>
-/// y𝒸 = the mean of channel 𝒸 over a whole sample: over all sizes but the last, of images height × width × channels and
-/// of sequences length × channels.
+/// y𝒸 = the mean of channel 𝒸 over a whole sample: over all dimensions but the last, for images height × width ×
+/// channels and for sequences length × channels.
 /// </summary>
 public sealed class GlobalAveragePool() : Layer("global-average-pool")
 {

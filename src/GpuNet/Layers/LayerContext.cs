@@ -28,7 +28,9 @@ public sealed class LayerContext
         return Graph.Parameter(parameters[declaration.Name]);
     }
 
-    /// <summary>A declared state that training changes and no gradient does.</summary>
+    /// <summary>
+    /// A declared buffer: state that training updates without a gradient, such as running statistics.
+    /// </summary>
     /// <exception cref="ArgumentException">It was declared as trainable.</exception>
     public Parameter State(ParameterDeclaration declaration)
     {
@@ -39,7 +41,7 @@ public sealed class LayerContext
     }
 
     /// <summary>
-    /// Lets a node change memory that outlives a run, in every plan that computes the value it belongs to.
+    /// Adds an operation that changes persistent memory, in every plan that computes the value it belongs to.
     /// </summary>
     /// <exception cref="InvalidOperationException">The graph is for inference.</exception>
     public void AddEffect(Operation effect, Value cause)
@@ -56,7 +58,7 @@ public sealed class LayerContext
     }
 
     /// <summary>
-    /// In training zero with probability p, else x/(1 − p), by a mask that changes from run to run; in inference x.
+    /// In training zero with probability p, else x/(1 − p), with a mask that changes from run to run; in inference x.
     /// </summary>
     public Value Dropout(Value input, float rate, string? name = null) =>
         training?.Dropout(Graph, input, rate, name) ?? input;

@@ -2,7 +2,10 @@ using GpuNet.Graphs;
 
 namespace GpuNet.Layers;
 
-/// <summary>Layers and joins between inputs and outputs, in an order in which they can run: that in which they were made.</summary>
+/// <summary>
+/// Layers and joins between inputs and outputs, in the order in which they were created, which is an order in which
+/// they can run.
+/// </summary>
 internal sealed class LayerGraph
 {
     private readonly IReadOnlyList<Node> inputs;
@@ -27,14 +30,14 @@ internal sealed class LayerGraph
             throw new ArgumentException($"an output depends on '{missing}', which is not among the inputs");
     }
 
-    /// <summary>The layers in their order.</summary>
+    /// <summary>The layers in order.</summary>
     public IReadOnlyList<Layer> Layers { get; }
 
     /// <summary>The sizes of one sample of each input.</summary>
     public IReadOnlyList<IReadOnlyList<int>> InputSizes => [.. inputs.Select(input => input.Sizes!)];
 
-    /// <summary>Names and builds all layers; they belong here from now on, and may be built again here.</summary>
-    /// <returns>What each output gives.</returns>
+    /// <summary>Names and builds all layers; they belong here from now on, and may be rebuilt here.</summary>
+    /// <returns>The sizes of each output.</returns>
     public IReadOnlyList<LayerInput> Build(Action<ParameterDeclaration> declare)
     {
         var claims = new LayerClaims(this, owner: null);

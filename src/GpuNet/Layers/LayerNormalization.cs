@@ -4,17 +4,17 @@ using GpuNet.Layers.Initializers;
 namespace GpuNet.Layers;
 
 /// <summary>
-/// yᵢⱼ = γⱼ·(xᵢⱼ − μᵢ)/√(σ²ᵢ + ε) + βⱼ over each row i by itself, a row being the numbers along the last size of a
-/// sample; the same in training and in inference. Ba, Kiros and Hinton, arXiv:1607.06450, 2016.
+/// yᵢⱼ = γⱼ·(xᵢⱼ − μᵢ)/√(σ²ᵢ + ε) + βⱼ over each row i separately, a row being the elements along the last dimension of
+/// a sample; the same in training and in inference. Ba, Kiros and Hinton, arXiv:1607.06450, 2016.
 /// </summary>
-/// <remarks>To normalize over a whole sample of several sizes put a <see cref="Flatten"/> before it.</remarks>
+/// <remarks>To normalize over a whole sample with several dimensions, put a <see cref="Flatten"/> before it.</remarks>
 public sealed class LayerNormalization : Layer
 {
     private readonly float epsilon;
     private ParameterDeclaration? scale;
     private ParameterDeclaration? shift;
 
-    /// <summary>A layer-normalization layer; γ starts at 1, β at 0.</summary>
+    /// <summary>Creates a layer-normalization layer; γ starts at 1, β at 0.</summary>
     /// <param name="epsilon">ε, above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">ε is not above 0.</exception>
     public LayerNormalization(float epsilon = 1e-5f)

@@ -234,7 +234,7 @@ public sealed class ConjugateGradient : IDisposable
         return true;
     }
 
-    /// <summary>Gives plan and vectors back; parameters stay.</summary>
+    /// <summary>Releases the plan and the vectors; the parameters are unaffected.</summary>
     public void Dispose()
     {
         Plan?.Dispose();

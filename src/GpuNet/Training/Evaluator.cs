@@ -77,6 +77,6 @@ public sealed class Evaluator : IDisposable
             loop.ReadMeanLoss(order.Length), loop.ReadRight(), loop.ReadConfusion(), order.Length);
     }
 
-    /// <summary>Gives plans and data back.</summary>
+    /// <summary>Releases the plans and the data.</summary>
     public void Dispose() => loop.Dispose();
 }

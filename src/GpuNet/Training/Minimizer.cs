@@ -126,7 +126,7 @@ public sealed class Minimizer : IDisposable
             Step();
     }
 
-    /// <summary>Gives the plan and the optimizer's state back; parameters stay.</summary>
+    /// <summary>Releases the plan and the optimizer's state; the parameters are unaffected.</summary>
     public void Dispose()
     {
         Plan?.Dispose();

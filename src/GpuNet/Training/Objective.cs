@@ -29,7 +29,7 @@ public abstract class Objective
     /// Vanhoucke, Ioffe, Shlens and Wojna, CVPR 2016, section 7.
     /// </summary>
     /// <param name="smoothing">ε, from 0, which is cross-entropy, to 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">ε is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">ε is out of range.</exception>
     public static Objective CrossEntropyWithSmoothing(float smoothing)
     {
         if (smoothing is not (>= 0 and <= 1))

@@ -291,7 +291,7 @@ public sealed class Trainer : IDisposable
     public Evaluation Evaluate(CancellationToken cancellation = default) =>
         evaluator?.Run(cancellation) ?? throw new InvalidOperationException("the trainer was given no test set");
 
-    /// <summary>Gives plans, data and the optimizer's state back; the model stays.</summary>
+    /// <summary>Releases the plans, the data and the optimizer's state; the model is unaffected.</summary>
     public void Dispose()
     {
         // A constructor that throws midway comes here too: what it did not make is not there.

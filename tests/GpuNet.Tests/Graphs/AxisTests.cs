@@ -37,10 +37,10 @@ public sealed class AxisTests : IDisposable
     public void Axes_that_are_none_are_refused_at_once()
     {
         Value x = graph.Input("x", 3, 4);
-        Assert.Contains("names each axis from 0 to 2 once; got 0, 1, 1", Message(() => graph.Transpose(x, 0, 1, 1)), StringComparison.Ordinal);
-        Assert.Contains("at least one axis, each once; got '1, 1'", Message(() => graph.SumOver(x, [1, 1])), StringComparison.Ordinal);
+        Assert.Contains("must name each axis from 0 to 2 once; got 0, 1, 1", Message(() => graph.Transpose(x, 0, 1, 1)), StringComparison.Ordinal);
+        Assert.Contains("at least one axis, each only once; got '1, 1'", Message(() => graph.SumOver(x, [1, 1])), StringComparison.Ordinal);
         Assert.Contains("at least one axis", Message(() => graph.MaxOver(x, [])), StringComparison.Ordinal);
-        Assert.Contains("nothing to put", Message(() => graph.Concat(0)), StringComparison.Ordinal);
+        Assert.Contains("needs at least one value", Message(() => graph.Concat(0)), StringComparison.Ordinal);
 
         static string Message(Func<Value> make) => Assert.Throws<ArgumentException>(make).Message;
     }

@@ -238,7 +238,7 @@ public sealed class GraphErrorTests : IDisposable
             "plan.Write: 't' takes 2 labels; got 3",
             Assert.Throws<ArgumentException>(() => plan.Write("t", 0, 1, 2)).Message);
         Assert.Equal(
-            "plan.Read: 'cross-entropy.losses' has 2 numbers; got room for 5",
+            "plan.Read: 'cross-entropy.losses' has 2 numbers; the destination has room for 5",
             Assert.Throws<ArgumentException>(() => plan.Read(losses, new float[5])).Message);
     }
 

@@ -59,7 +59,7 @@ public sealed class TwoActivationsTests : IDisposable
         y = graph.Dropout(y, 0.5f, default, counters);
         y = graph.StopGradient(graph.Reshape(y, null, 6));
         _ = graph.CrossEntropy(y, graph.Labels("t"));
-        Assert.Contains("'sigmoid' stands before", Assert.Single(graph.Warnings), StringComparison.Ordinal);
+        Assert.Contains("'sigmoid' comes before", Assert.Single(graph.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -110,8 +110,8 @@ public sealed class SavingRefusedTests : IDisposable
         _ = SavingFolder.Tool("chmod", "000", folder["closed"]);
         AsUser(() =>
         {
-            SavingFolder.Refuses(path, $"the folder '{folder["closed"]}' is closed to this user", "another folder");
-            SavingFolder.Refuses(link, $"may not follow the link to '{path}'", "give that file's own name or another");
+            SavingFolder.Refuses(path, $"the folder '{folder["closed"]}' is not accessible to you", "another folder");
+            SavingFolder.Refuses(link, $"may not follow the link to '{path}'", "use that file's own name or another");
         });
         _ = SavingFolder.Tool("chmod", "700", folder["closed"]);
         Assert.Equal("old", File.ReadAllText(path));
@@ -136,7 +136,7 @@ public sealed class SavingRefusedTests : IDisposable
         string path = folder["pipe"];
         _ = SavingFolder.Tool("mkfifo", "-m", "444", path);
         AsUser(() => Assert.Contains(
-            "this user may not write into the pipe",
+            "you may not write to the pipe",
             Assert.Throws<IOException>(() => SavingFolder.Save(path)).Message,
             StringComparison.Ordinal));
     }
@@ -186,7 +186,7 @@ public sealed class SavingRefusedTests : IDisposable
                 () => AtomicFile.Write(path, stream => stream.Write(Megabyte)));
             string kept = folder[Assert.Single(folder.Names, name => name.EndsWith(".tmp", StringComparison.Ordinal))];
             Assert.Contains(
-                $"is whole in '{kept}': free some space and copy it over", exception.Message, StringComparison.Ordinal);
+                $"new content is in '{kept}': free some space and copy it over", exception.Message, StringComparison.Ordinal);
             Assert.Equal(Megabyte, File.ReadAllBytes(kept));
         });
 

@@ -120,7 +120,7 @@ public sealed class SequenceLayerTests : IDisposable
             + "put it before a Flatten",
             Assert.Throws<ShapeException>(() => NewModel([3], new GlobalAveragePool())).Message);
         Assert.StartsWith(
-            "an embedding's table has 1 to 2²⁴ rows",
+            "an embedding table needs 1 to 2²⁴ rows",
             Assert.Throws<ArgumentOutOfRangeException>(() => new Embedding(0, 3)).Message, StringComparison.Ordinal);
     }
 

@@ -22,7 +22,7 @@ public readonly record struct Power : IActivation
 
     /// <summary>The given exponent.</summary>
     /// <param name="exponent">p, from −64 to 64, and not 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">p is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">p is out of range.</exception>
     public Power(float exponent)
     {
         if (!(Math.Abs(exponent) <= Most) || exponent == 0)

@@ -2,7 +2,7 @@ using GpuNet.Formulas.Random;
 
 namespace GpuNet.Layers.Initializers;
 
-/// <summary>How a parameter starts.</summary>
+/// <summary>How a parameter is initialized.</summary>
 public interface IInitializer
 {
     /// <summary>Fills the weights.</summary>

@@ -7,7 +7,7 @@ public sealed record ExponentialSchedule : ISchedule
 {
     /// <summary>A decay by γ an epoch.</summary>
     /// <param name="gamma">γ, above 0 and at most 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">γ is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">γ is out of range.</exception>
     public ExponentialSchedule(double gamma)
     {
         if (gamma is not (> 0 and <= 1))

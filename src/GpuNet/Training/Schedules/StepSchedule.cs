@@ -8,7 +8,7 @@ public sealed record StepSchedule : ISchedule
     /// <summary>A drop by γ every few epochs.</summary>
     /// <param name="every">The epochs between drops, at least 1.</param>
     /// <param name="gamma">γ, above 0 and at most 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     public StepSchedule(int every, double gamma)
     {
         if (every < 1)
