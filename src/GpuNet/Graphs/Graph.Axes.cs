@@ -5,9 +5,9 @@ namespace GpuNet.Graphs;
 /// <content>Operations along axes. The batch is axis 0.</content>
 public sealed partial class Graph
 {
-    /// <summary>The axes in another order: axis k of the result is axis axesₖ of the input.</summary>
-    /// <param name="input">A value of as many sizes as there are axes.</param>
-    /// <param name="axes">Each axis once: 0, 2, 1 exchanges the two behind the batch.</param>
+    /// <summary>Permutes the axes: axis k of the result is axis axesₖ of the input.</summary>
+    /// <param name="input">A value with as many dimensions as there are axes.</param>
+    /// <param name="axes">Each axis once: 0, 2, 1 swaps the two axes after the batch.</param>
     /// <exception cref="ArgumentException">An axis is missing.</exception>
     public Value Transpose(Value input, params ReadOnlySpan<int> axes)
     {
@@ -30,7 +30,7 @@ public sealed partial class Graph
         return Add(new SliceOperation(name ?? Unique("slice"), input, axis, start, length)).Outputs[0];
     }
 
-    /// <summary>The values one after the other along an axis; all their other sizes are equal.</summary>
+    /// <summary>Concatenates values along an axis; all their other sizes must be equal.</summary>
     public Value Concat(int axis, params IReadOnlyList<Value> values)
     {
         ArgumentNullException.ThrowIfNull(values);

@@ -6,7 +6,9 @@ namespace GpuNet.Graphs;
 public sealed partial class Graph
 {
     /// <summary>op(Aₙ)·op(Bₙ) for each n, where op transposes or not.</summary>
-    /// <param name="left">A: the last two sizes are a matrix's; there is one for each index of the sizes before.</param>
+    /// <param name="left">
+    /// A: the last two dimensions are a matrix; there is one for each index of the dimensions before.
+    /// </param>
     /// <param name="right">B, with as many matrices.</param>
     /// <param name="transposeLeft">Whether each A is transposed.</param>
     /// <param name="transposeRight">Whether each B is transposed.</param>

@@ -6,8 +6,8 @@ namespace GpuNet.Graphs;
 public sealed partial class Graph
 {
     /// <summary>
-    /// a where the mask is not 0, else b, element by element. A NaN in what is not taken does no harm, and what is not
-    /// taken has a gradient of 0. The mask has none; a mask that is NaN counts as 0.
+    /// a where the mask is not 0, else b, element by element. A NaN in the operand not selected does not propagate, and
+    /// that operand's gradient is 0. The mask receives no gradient; NaN in the mask counts as 0.
     /// </summary>
     public Value Where(Value mask, Value left, Value right)
     {

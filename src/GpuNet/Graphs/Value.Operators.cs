@@ -2,9 +2,9 @@ using GpuNet.Formulas.Activations;
 
 namespace GpuNet.Graphs;
 
-/// <content>
-/// Operators that add the operation to the value's graph. Both sides have one shape, or one side is a single number (a
-/// constant, a parameter without sizes, a sum or mean, and what is computed of such alone), which meets every element.
+/// <content> Operators that add the operation to the value's graph. Both sides have the same shape, or one side is a
+/// single number (a constant, a parameter without sizes, a sum or mean, or a value computed only from such), which is
+/// applied to every element.
 /// </content>
 public sealed partial class Value
 {

@@ -7,7 +7,7 @@ namespace GpuNet.Cli.Output.Reports;
 /// <param name="Launches">The number of launches of a step.</param>
 /// <param name="ArenaBytes">The size of the arena.</param>
 /// <param name="PeakBytes">The most of it in use during one launch.</param>
-/// <param name="KeepEverythingBytes">What the arena would be if nothing were reused.</param>
+/// <param name="KeepEverythingBytes">The size that the arena would have without reuse.</param>
 /// <param name="PersistentBytes">The memory outside the arena.</param>
 internal sealed record PlanReport(
     string Device, int Launches, long ArenaBytes, long PeakBytes, long KeepEverythingBytes, long PersistentBytes)

@@ -3,7 +3,7 @@ using GpuNet.Operations;
 
 namespace GpuNet.Devices.Host;
 
-/// <content>Rows of tables by labels.</content>
+/// <content>Looking up rows of tables by label.</content>
 internal sealed unsafe partial class HostDevice<R>
 {
     public void GatherRows(in GatherRows launch)

@@ -3,7 +3,7 @@ using GpuNet.Operations;
 
 namespace GpuNet.Devices.Ilgpu;
 
-/// <content>Rows of tables by labels.</content>
+/// <content>Looking up rows of tables by label.</content>
 internal sealed partial class IlgpuDevice
 {
     public void GatherRows(in GatherRows launch) =>

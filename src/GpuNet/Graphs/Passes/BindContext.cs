@@ -26,7 +26,7 @@ internal sealed class BindContext(Compilation compilation, DeviceMemory arena) :
 
     public override void Launch<TLaunch>(in TLaunch launch) => launches.Add(compilation.Device.Bind(in launch));
 
-    /// <summary>What gathers the operation's operand, if that is read where it comes from.</summary>
+    /// <summary>The source of the operation's operand, if it is read from there.</summary>
     public GatherBytesOperation? Batch(Operation operation)
     {
         if (operation.BatchOperand is not Value operand

@@ -2,7 +2,7 @@ using GpuNet.Devices;
 
 namespace GpuNet.Graphs.Passes;
 
-/// <summary>A graph on its way to a plan: what the passes hand on to each other.</summary>
+/// <summary>A graph being compiled to a plan: the state that the passes share.</summary>
 internal sealed class Compilation
 {
     public Compilation(
@@ -26,7 +26,7 @@ internal sealed class Compilation
 
     public ShapeContext Shapes { get; }
 
-    /// <summary>The nodes that the plan needs, in an order in which they can run.</summary>
+    /// <summary>The operations that the plan needs, in an order in which they can run.</summary>
     public List<Operation> Nodes { get; set; }
 
     /// <summary>Where each value lies; set by PlanMemory.</summary>

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace GpuNet.Training.Schedules;
 
-/// <summary>γ^epochs, smoothly with every step.</summary>
+/// <summary>γ^epochs, decaying smoothly with every step.</summary>
 public sealed record ExponentialSchedule : ISchedule
 {
-    /// <summary>A decay by γ an epoch.</summary>
+    /// <summary>Creates a decay by γ per epoch.</summary>
     /// <param name="gamma">γ, above 0 and at most 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">γ is out of range.</exception>
     public ExponentialSchedule(double gamma)
@@ -19,7 +19,7 @@ public sealed record ExponentialSchedule : ISchedule
         Gamma = gamma;
     }
 
-    /// <summary>The factor γ of an epoch.</summary>
+    /// <summary>The factor γ per epoch.</summary>
     public double Gamma { get; }
 
     /// <inheritdoc/>

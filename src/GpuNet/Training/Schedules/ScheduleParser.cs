@@ -11,7 +11,7 @@ public static class ScheduleParser
     private const string Remedy = "write constant, step:2:0.5, exponential:0.9, cosine or warm-up:100:cosine";
 
     /// <summary>The schedule that the text names.</summary>
-    /// <exception cref="FormatException">The text names none; the message says what may be written.</exception>
+    /// <exception cref="FormatException">The text is not a schedule; the message lists the valid ones.</exception>
     public static ISchedule Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -5,7 +5,7 @@ namespace GpuNet.Training.Schedules;
 /// <summary>γ^⌊epochs / every⌋: a drop by γ every few epochs.</summary>
 public sealed record StepSchedule : ISchedule
 {
-    /// <summary>A drop by γ every few epochs.</summary>
+    /// <summary>Drops by γ every few epochs.</summary>
     /// <param name="every">The epochs between drops, at least 1.</param>
     /// <param name="gamma">γ, above 0 and at most 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
