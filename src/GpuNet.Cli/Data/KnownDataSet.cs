@@ -23,7 +23,7 @@ internal abstract class KnownDataSet(string name, string usualModel, IReadOnlyLi
 
     /// <summary>Loads it.</summary>
     /// <param name="folder">A folder with its files; null to look for them.</param>
-    /// <param name="progress">Told in words what goes on, or null.</param>
+    /// <param name="progress">Receives progress messages, or null.</param>
     /// <param name="cancellation">Ends the search.</param>
     public abstract Task<DataSetPair> LoadAsync(
         string? folder, IProgress<string>? progress, CancellationToken cancellation);

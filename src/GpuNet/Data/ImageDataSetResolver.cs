@@ -32,8 +32,8 @@ public sealed class ImageDataSetResolver
     /// <param name="directory">
     /// A folder that must hold the four files, in it or in its subfolder of the data set's name; null to look for them.
     /// </param>
-    /// <param name="progress">Told in words what goes on, or null.</param>
-    /// <param name="cancellationToken">Ends the search, a download or a process.</param>
+    /// <param name="progress">Receives progress messages, or null.</param>
+    /// <param name="cancellationToken">Cancels the search, a download or a process.</param>
     /// <exception cref="IOException">
     /// The user's folder is none or lacks a file, or no source has the data set and no sample is embedded; the message
     /// names the file, or every source with its reason.

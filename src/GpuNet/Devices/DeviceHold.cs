@@ -13,7 +13,7 @@ public readonly ref struct DeviceHold
     }
 
     /// <summary>
-    /// Lets the device go; the outermost hold of a thread frees it for others. Safe to call more than once.
+    /// Ends the hold; the outermost hold of a thread frees it for others. Safe to call more than once.
     /// </summary>
     public void Dispose() => device?.Release(depth);
 }

@@ -1,7 +1,7 @@
 namespace GpuNet.Devices;
 
 /// <summary>
-/// A thread used a device while another one was using it. Nothing was done; the other thread's work goes on unharmed.
+/// A thread used a device while another thread was using it. Nothing was done; the other thread's work is unaffected.
 /// </summary>
 public sealed class DeviceInUseException : InvalidOperationException
 {
@@ -22,7 +22,7 @@ public sealed class DeviceInUseException : InvalidOperationException
     {
     }
 
-    /// <summary>Which device, and which thread has it.</summary>
+    /// <summary>Creates the exception for a device and the thread that is using it.</summary>
     /// <param name="device">The device's name.</param>
     /// <param name="holder">The thread that is using it.</param>
     internal DeviceInUseException(string device, Thread holder)

@@ -12,10 +12,10 @@ public abstract class DeviceMemory : IDisposable
         Bytes = bytes;
     }
 
-    /// <summary>Tells the device that its user forgot to dispose of it.</summary>
+    /// <summary>Reports to the device that the allocation was never disposed of.</summary>
     ~DeviceMemory()
     {
-        // An allocation that failed was never the device's.
+        // An allocation that failed never belonged to the device.
         if (Entry is null)
             return;
         StopPressing();
@@ -29,19 +29,19 @@ public abstract class DeviceMemory : IDisposable
     public long Bytes { get; }
 
     /// <summary>
-    /// Whether its buffers can be used: what is taken within a <see cref="Reservation"/> has its memory at the end of it.
+    /// Whether its buffers can be used: memory of a <see cref="Reservation"/> is allocated only at its commit.
     /// </summary>
     public bool IsAllocated { get; private set; }
 
-    /// <summary>Whether it was given back; its buffers can no longer be used then.</summary>
+    /// <summary>Whether it has been released, so that its buffers can no longer be used.</summary>
     public bool IsDisposed { get; private set; }
 
     /// <summary>
-    /// The launches and copies so far that write to it: while the number stays, so does every number in it.
+    /// The number of launches and copies so far that write to it: while it is unchanged, so is the content.
     /// </summary>
     internal long Changes { get; private set; }
 
-    /// <summary>Its entry among the device's allocations; null before it has one.</summary>
+    /// <summary>Its entry among the device's allocations; null before it is registered.</summary>
     internal WeakReference<DeviceMemory>? Entry { get; set; }
 
     /// <summary>The <paramref name="length"/> elements that start at <paramref name="byteOffset"/>.</summary>
@@ -63,10 +63,10 @@ public abstract class DeviceMemory : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Counts a launch or a copy that writes to it.</summary>
+    /// <summary>Records a launch or a copy that writes to it.</summary>
     internal void Change() => Changes++;
 
-    /// <summary>Tells the collector of memory that it does not see.</summary>
+    /// <summary>Tells the garbage collector about memory outside its heap.</summary>
     internal void Press()
     {
         if (Bytes == 0)
@@ -75,7 +75,7 @@ public abstract class DeviceMemory : IDisposable
         presses = 1;
     }
 
-    /// <summary>Takes the memory; called once, before any of it is used.</summary>
+    /// <summary>Allocates the memory; called once, before any of it is used.</summary>
     internal void Take()
     {
         Allocate();
@@ -83,7 +83,7 @@ public abstract class DeviceMemory : IDisposable
     }
 
     /// <summary>The allocation itself.</summary>
-    /// <exception cref="OutOfDeviceMemoryException">There is less.</exception>
+    /// <exception cref="OutOfDeviceMemoryException">There is less memory.</exception>
     protected abstract void Allocate();
 
     /// <summary>Releases the memory; called once.</summary>
@@ -91,7 +91,7 @@ public abstract class DeviceMemory : IDisposable
 
     private void DisposeHeld()
     {
-        // Another thread may have done it before this one got the device.
+        // Another thread may have done it before this one acquired the device.
         if (IsDisposed)
             return;
         IsDisposed = true;

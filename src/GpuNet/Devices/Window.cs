@@ -1,10 +1,12 @@
 namespace GpuNet.Devices;
 
-/// <summary>A window that slides over images: of a convolution or a pooling, before the images are known.</summary>
+/// <summary>
+/// A window that slides over images, of a convolution or a pooling, before the image sizes are known.
+/// </summary>
 /// <param name="Kernel">Its size, at least 1.</param>
 /// <param name="Stride">The step from one window to the next, at least 1.</param>
 /// <param name="Padding">
-/// The margin on each side, from 0 to below the kernel, so that every window sees some of the image.
+/// The margin on each side, at least 0 and smaller than the kernel, so that every window covers part of the image.
 /// </param>
 public readonly record struct Window(Extent2D Kernel, Extent2D Stride, Extent2D Padding)
 {
@@ -26,7 +28,7 @@ public readonly record struct Window(Extent2D Kernel, Extent2D Stride, Extent2D 
     }
 
     /// <summary>
-    /// The kernel, then stride and padding where they are not 1 and 0: <c>5×5, stride 2×2, padding 1×1</c>.
+    /// The kernel, then stride and padding unless they are 1 and 0: <c>5×5, stride 2×2, padding 1×1</c>.
     /// </summary>
     public override string ToString() =>
         $"{Kernel}{(Stride == 1 ? "" : $", stride {Stride}")}{(Padding == 0 ? "" : $", padding {Padding}")}";

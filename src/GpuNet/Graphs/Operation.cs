@@ -1,7 +1,7 @@
 namespace GpuNet.Graphs;
 
-/// <summary>A node of a graph: its shape rule, its launches, and the operations of its gradient, side by side.</summary>
-/// <remarks>An operation never changes; passes replace operations.</remarks>
+/// <summary>A node of a graph: its shape rule, its launches and its gradient, all in one place.</summary>
+/// <remarks>Operations are immutable; passes replace them.</remarks>
 public abstract class Operation
 {
     private readonly List<Value> outputs = [];

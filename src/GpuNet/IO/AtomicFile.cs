@@ -1,15 +1,15 @@
 namespace GpuNet.IO;
 
 /// <summary>
-/// Writes whole files: the one writer of all that the library and the tool save. The bytes go to a temporary name in
-/// the same folder, reach the disk, and only then take the file's place. A reader sees the old file or the new one,
-/// never a half-written one, and what fails on the way (a full disk, say) leaves the old file as it was and nothing
-/// beside it.
+/// Writes complete files: everything that the library and the tool save goes through it. The bytes go to a temporary
+/// name in the same folder, reach the disk, and only then take the file's place. A reader sees the old file or the new
+/// one, never a half-written one, and a failure on the way (a full disk, say) leaves the old file unchanged and nothing
+/// next to it.
 /// </summary>
 /// <remarks>
 /// <para>
-/// The file that is replaced stays the file it was. Symbolic links are followed, also to a file that is not there yet.
-/// Mode, owner and group are kept. Who may not write the file may not replace it either.
+/// The replaced file keeps its identity. Symbolic links are followed, even to a file that does not exist yet. Mode,
+/// owner and group are kept. A user who may not write the file may not replace it either.
 /// </para>
 /// <para>
 /// The new file takes the old one's name in one move, unless that would take something from it: other names (hard
@@ -57,8 +57,8 @@ public static class AtomicFile
     /// Writes the content. When it throws, the temporary file is removed and the old file stays.
     /// </param>
     /// <exception cref="IOException">
-    /// The path leads to no file, or the folder is missing, read-only or full; the message names the path, the reason
-    /// and what to do.
+    /// The path does not lead to a file, or the folder is missing, read-only or full; the message names the path, the
+    /// reason and what to do.
     /// </exception>
     public static void Write(string path, Action<Stream> write)
     {
@@ -110,9 +110,9 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Refuses now what <see cref="Write"/> would refuse later; changes nothing.</summary>
+    /// <summary>Fails now if <see cref="Write"/> would fail later; changes nothing.</summary>
     /// <param name="path">The file's name.</param>
-    /// <param name="bytes">What the folder's disk must have room for.</param>
+    /// <param name="bytes">The space needed on the folder's disk.</param>
     /// <exception cref="IOException">As for <see cref="Write"/>.</exception>
     public static void RequireWritable(string path, long bytes = 0)
     {

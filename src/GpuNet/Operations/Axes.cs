@@ -3,7 +3,7 @@ using GpuNet.Graphs;
 
 namespace GpuNet.Operations;
 
-/// <summary>Sizes and strides of shapes as lists, and what is refused of axes.</summary>
+/// <summary>Sizes and strides of shapes as lists, and the checks of axes.</summary>
 internal static class Axes
 {
     public static int[] Sizes(Shape shape)
@@ -14,7 +14,7 @@ internal static class Axes
         return sizes;
     }
 
-    /// <summary>How far apart neighbours along each axis of a dense array are.</summary>
+    /// <summary>The strides of a dense array.</summary>
     public static int[] Strides(Shape shape)
     {
         int[] strides = new int[shape.Rank];
@@ -28,7 +28,7 @@ internal static class Axes
         return strides;
     }
 
-    /// <summary>The shape with another size along one axis.</summary>
+    /// <summary>The shape with a different size along one axis.</summary>
     public static Shape Resized(Shape shape, int axis, int size)
     {
         int[] sizes = Sizes(shape);
@@ -46,8 +46,8 @@ internal static class Axes
         }
     }
 
-    /// <summary>A layout for an operation, whose name a refusal has.</summary>
-    /// <exception cref="ShapeException">More than six sizes do not join.</exception>
+    /// <summary>A layout for an operation, which errors name.</summary>
+    /// <exception cref="ShapeException">More than six dimensions cannot be merged.</exception>
     public static StridedLayout Layout(
         string operation, ReadOnlySpan<int> sizes, ReadOnlySpan<int> first, ReadOnlySpan<int> second)
     {

@@ -4,10 +4,10 @@ using GpuNet.Graphs;
 namespace GpuNet.Operations;
 
 /// <summary>
-/// op(Aₙ)·op(Bₙ) for each of many pairs of matrices, the last two sizes of either value; all sizes before them are
-/// equal. The gradients are such products, too.
+/// op(Aₙ)·op(Bₙ) for each of many pairs of matrices, the last two dimensions of either value; all dimensions before
+/// them are equal. The gradients are such products, too.
 /// </summary>
-/// <remarks>A product for each pair, over slices that are cut once, when the plan is bound.</remarks>
+/// <remarks>One product per pair, over slices that are created once, when the plan is bound.</remarks>
 internal sealed class BatchMatMulOperation : Operation
 {
     private readonly bool transposeLeft;

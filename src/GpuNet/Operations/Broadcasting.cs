@@ -32,8 +32,8 @@ public readonly record struct MultiplyBroadcast(
 }
 
 /// <summary>
-/// Two values whose sizes are compared from the last on: equal ones stay, a 1 is repeated, and what one of them lacks
-/// counts as 1. NumPy's rule.
+/// Two values whose sizes are aligned from the last: equal ones stay, a 1 is repeated, and a missing one counts as 1.
+/// NumPy's rule.
 /// </summary>
 internal static class Broadcasting
 {
@@ -77,7 +77,9 @@ internal static class Broadcasting
     private static int Size(Shape shape, int fromEnd) => fromEnd > shape.Rank ? 1 : shape[shape.Rank - fromEnd];
 }
 
-/// <summary>y = α·a + β·b; the gradients are α·G and β·G, summed over the axes along which each was repeated.</summary>
+/// <summary>
+/// y = α·a + β·b; the gradients are α·G and β·G, summed over the axes along which each was broadcast.
+/// </summary>
 internal sealed class AddBroadcastOperation : Operation
 {
     private readonly float alpha;
@@ -109,7 +111,9 @@ internal sealed class AddBroadcastOperation : Operation
     }
 }
 
-/// <summary>y = a ⊙ b; the gradients are G ⊙ b and G ⊙ a, summed over the axes along which each was repeated.</summary>
+/// <summary>
+/// y = a ⊙ b; the gradients are G ⊙ b and G ⊙ a, summed over the axes along which each was broadcast.
+/// </summary>
 internal sealed class MultiplyBroadcastOperation : Operation
 {
     public MultiplyBroadcastOperation(string name, Value left, Value right)
@@ -139,8 +143,8 @@ internal sealed class MultiplyBroadcastOperation : Operation
 }
 
 /// <summary>
-/// scale · the sum over the axes along which a value was repeated, in its shape. Where none was it is a copy: shapes are
-/// not known when gradients are added.
+/// scale · the sum over the axes along which a value was repeated, in its shape. If there are none, it is a copy:
+/// shapes are not known when gradients are added.
 /// </summary>
 internal sealed class SumLikeOperation : Operation
 {

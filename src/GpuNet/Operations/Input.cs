@@ -2,7 +2,7 @@ using GpuNet.Graphs;
 
 namespace GpuNet.Operations;
 
-/// <summary>A batch that the host fills before a run.</summary>
+/// <summary>A batch that the host writes before a run.</summary>
 internal sealed class InputOperation : Operation
 {
     private readonly int[] sampleSizes;
@@ -44,7 +44,7 @@ internal sealed class ParameterOperation : Operation
 }
 
 /// <summary>
-/// A single number; its gradient is nobody's. As ∂ℓ/∂ℓ = 1 it has the shape of ℓ, which must be a single number too.
+/// A single number; it has no gradient. As ∂ℓ/∂ℓ = 1 it has the shape of ℓ, which must be a single number too.
 /// </summary>
 internal sealed class ConstantOperation : Operation
 {

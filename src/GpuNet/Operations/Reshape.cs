@@ -2,7 +2,7 @@ using GpuNet.Graphs;
 
 namespace GpuNet.Operations;
 
-/// <summary>The same numbers with other sizes for each sample; the batch stays.</summary>
+/// <summary>The same elements with different sample sizes; the batch stays first.</summary>
 internal sealed class ReshapeOperation : Operation
 {
     private readonly int[] sampleSizes;
@@ -38,7 +38,7 @@ internal sealed class ReshapeOperation : Operation
     }
 }
 
-/// <summary>The same numbers in the shape of another value; the model is looked at, not read.</summary>
+/// <summary>The same numbers in the shape of another value; only the shape of the model value is used.</summary>
 internal sealed class ReshapeLikeOperation : Operation
 {
     private readonly Value model;

@@ -39,7 +39,7 @@ internal sealed class SumOperation : Operation
         _ = Output(name);
     }
 
-    /// <summary>What it is called where a plan's values are listed.</summary>
+    /// <summary>Its name where a plan's values are listed.</summary>
     public string Kind => mean ? "mean" : "sum";
 
     protected internal override bool GivesNumbers => true;
@@ -58,7 +58,7 @@ internal sealed class SumOperation : Operation
     }
 }
 
-/// <summary>A scalar s in every element of another value's shape, or s/n: the gradient of a sum or a mean.</summary>
+/// <summary>Broadcasts a scalar s, or s/n, to another value's shape: the gradient of a sum or a mean.</summary>
 internal sealed class BroadcastOperation : Operation
 {
     private readonly Value model;

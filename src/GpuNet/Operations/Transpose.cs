@@ -3,7 +3,7 @@ using GpuNet.Graphs;
 
 namespace GpuNet.Operations;
 
-/// <summary>The axes in another order: axis k of y is axis axesₖ of x. The gradient puts them back.</summary>
+/// <summary>Permutes the axes: axis k of y is axis axesₖ of x. The gradient applies the inverse permutation.</summary>
 internal sealed class TransposeOperation : Operation
 {
     private readonly int[] axes;

@@ -13,7 +13,7 @@ public abstract unsafe class HostDevice : Device
     /// <summary>Below this many elements a launch stays on the caller's thread: handing it over takes longer.</summary>
     internal const long ElementsWorthSharing = 1 << 14;
 
-    /// <summary>The name by which a user asks for it.</summary>
+    /// <summary>The name by which a user selects it.</summary>
     internal const string DeviceName = "cpu";
 
     private readonly WorkerPool pool;
