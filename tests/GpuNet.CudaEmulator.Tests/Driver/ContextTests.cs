@@ -165,6 +165,20 @@ public class ContextTests : DriverTests
     }
 
     [SkippableFact]
+    public void A_context_that_another_test_left_current_does_not_lend_its_devices()
+    {
+        ExecutionContext without = ExecutionContext.Capture()!;
+        using EmulatedMachine machine = EmulatedMachine.Start(new() { DeviceCount = 3 });
+        Cuda.NewContext();
+        int before = machine.CallCount;
+
+        // A thread of the pool meets the next test with this one's context current.
+        ExecutionContext.Run(without, _ => Assert.NotEqual(3, Cuda.Get("cuDeviceGetCount")), null);
+
+        Assert.Equal(before, machine.CallCount);
+    }
+
+    [SkippableFact]
     public void A_thread_without_a_machine_of_its_own_reaches_objects_by_handle()
     {
         using EmulatedMachine machine = EmulatedMachine.Start();

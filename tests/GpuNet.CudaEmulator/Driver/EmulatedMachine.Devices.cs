@@ -8,9 +8,6 @@ public sealed partial class EmulatedMachine
     // One for the process: libraries initialize the driver once, and tests start many machines.
     private static volatile bool initialized;
 
-    /// <summary>The machine of a call that names no object and needs no context.</summary>
-    internal static EmulatedMachine OfFlowOrThread => Flow.Value ?? ThreadContexts.Current?.Machine ?? Default;
-
     /// <summary>The machine of a call that acts upon the thread's context.</summary>
     internal static EmulatedMachine OfThreadOrFlow => ThreadContexts.Current?.Machine ?? Flow.Value ?? Default;
 

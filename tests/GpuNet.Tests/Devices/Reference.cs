@@ -18,13 +18,18 @@ internal static class Reference
         {
             for (int column = 0; column < shape.Columns; column++)
             {
+                double sum = 0;
+                double magnitude = 0;
                 for (int k = 0; k < shape.Inner; k++)
                 {
                     double a = left[shape.TransposeLeft ? (k * shape.Rows) + row : (row * shape.Inner) + k];
                     double b = right[shape.TransposeRight ? (column * shape.Inner) + k : (k * shape.Columns) + column];
-                    values[(row * shape.Columns) + column] += a * b;
-                    magnitudes[(row * shape.Columns) + column] += Math.Abs(a * b);
+                    sum += a * b;
+                    magnitude += Math.Abs(a * b);
                 }
+
+                values[(row * shape.Columns) + column] = sum;
+                magnitudes[(row * shape.Columns) + column] = magnitude;
             }
         }
 

@@ -45,6 +45,10 @@ internal sealed class UpdateTrial
             double[] exact = Apply(inputs);
             double[] errors = [.. exact.Select(value => 8 * Ulps.Rounding * Math.Abs(value))];
 
+            // What is right for exact inputs is right for inexact ones.
+            if (IsWithin(0, newWeights) && IsWithin(1, newFirst) && IsWithin(2, newSecond))
+                continue;
+
             // As if each input had been off by a few roundings: that covers a formula's own roundings, also where it
             // cancels.
             for (int input = 0; input < inputs.Length; input++)
@@ -63,6 +67,9 @@ internal sealed class UpdateTrial
                 Expect.Close(exact[1], errors[1], newFirst[index], $"{what}: first state", index);
             if (newSecond is not null)
                 Expect.Close(exact[2], errors[2], newSecond[index], $"{what}: second state", index);
+
+            bool IsWithin(int output, float[]? actual) =>
+                actual is null || Math.Abs(actual[index] - exact[output]) <= errors[output];
         }
     }
 

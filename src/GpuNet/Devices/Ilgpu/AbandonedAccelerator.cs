@@ -16,7 +16,12 @@ internal static class AbandonedAccelerator
 #pragma warning disable CA1816 // It is not this object's finalizer that would throw.
         GC.SuppressFinalize(accelerator);
 #pragma warning restore CA1816
-        if (accelerator is CudaAccelerator && accelerator.NativePtr != 0 && NativeLibraries.Cuda is nint library)
-            new CudaDriver(library).DestroyContext(accelerator.NativePtr);
+        nint context = accelerator.NativePtr;
+        if (accelerator is not CudaAccelerator || context == 0 || NativeLibraries.Cuda is not nint library)
+            return;
+
+        // First: a thread on which it is current may bind it again at any time.
+        IlgpuInternals.ForgetContext(accelerator);
+        new CudaDriver(library).DestroyContext(context);
     }
 }

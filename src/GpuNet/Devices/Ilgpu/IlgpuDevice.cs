@@ -58,6 +58,7 @@ internal sealed partial class IlgpuDevice : Device
         Func<Accelerator, IKernelLoader>? openLoader = null)
         : base(description)
     {
+        FinalizerBinding.Protect();
         context = Context.Create(builder => builder.EnableAlgorithms());
         string step = "a context";
         try

@@ -55,6 +55,22 @@ internal static class IlgpuInternals
         }
     }
 
+    /// <summary>
+    /// Forgets an accelerator's context, which is gone: threads on which the accelerator is still current bind no
+    /// context instead.
+    /// </summary>
+    public static void ForgetContext(Accelerator accelerator)
+    {
+        try
+        {
+            SetNativePtr(accelerator, 0);
+        }
+        catch (MissingMemberException exception)
+        {
+            throw Missing("Accelerator.NativePtr", exception);
+        }
+    }
+
     private static NotSupportedException Missing(string member, Exception exception) => new(
         $"ILGPU {typeof(CompiledKernel).Assembly.GetName().Version} lacks {member}, which ILGPU 1.5.3 has: use that "
         + "version",
@@ -62,6 +78,9 @@ internal static class IlgpuInternals
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "MarkDisposed_Unsafe")]
     private static extern bool MarkDisposedUnsafe(DisposeBase disposable);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_NativePtr")]
+    private static extern void SetNativePtr(Accelerator accelerator, nint pointer);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_EntryPoint")]
     private static extern EntryPoint EntryPointOf(CompiledKernel kernel);

@@ -30,10 +30,17 @@ internal static unsafe partial class EntryPoints
     [UnmanagedCallersOnly]
     private static int cuCtxSetCurrent(nint context)
     {
-        if (context != 0 && !Handles.IsRetired(context))
-            return On<DriverContext>(context, ThreadContexts.Set, nameof(cuCtxSetCurrent));
         if (context != 0)
         {
+            if (!Handles.IsRetired(context))
+            {
+                int result = On<DriverContext>(context, ThreadContexts.Set, nameof(cuCtxSetCurrent));
+
+                // Its machine may have ended in the meantime.
+                if (!Handles.IsRetired(context))
+                    return result;
+            }
+
             ThreadContexts.Set(null);
             return (int)DriverError.Success;
         }

@@ -24,7 +24,7 @@ internal static unsafe partial class EntryPoints
 
     /// <summary>A call that concerns no context: it goes to the machine of this flow of control.</summary>
     private static int OnMachine(Action<EmulatedMachine> body, [CallerMemberName] string name = "") =>
-        (int)EmulatedMachine.OfFlowOrThread.Call(name, subject: null, body);
+        (int)EmulatedMachine.Current.Call(name, subject: null, body);
 
     /// <summary>A call that concerns the context that is current to the thread.</summary>
     private static int OnContext(Action<DriverContext> body, [CallerMemberName] string name = "") =>

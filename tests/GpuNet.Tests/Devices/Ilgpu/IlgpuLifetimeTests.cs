@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using GpuNet.CudaEmulator;
 using GpuNet.Devices;
 using GpuNet.Devices.Ilgpu;
 using GpuNet.Formulas.Activations;
@@ -5,6 +7,7 @@ using GpuNet.Operations;
 using GpuNet.Tests.Training;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
+using ILGPU.Runtime.Cuda;
 using Xunit;
 using Device = GpuNet.Devices.Device;
 
@@ -53,6 +56,68 @@ public sealed class IlgpuLifetimeTests
         Assert.True(isDisposed);
     }
 
+    [SkippableFact]
+    public void A_finalizer_leaves_no_accelerator_current_to_its_thread()
+    {
+        Skip.IfNot(EmulatedCuda.IsUsed, "the emulated driver is not in use");
+        using EmulatedMachine machine = EmulatedMachine.Start();
+        using Device device = GpuNet.Devices.Devices.Open("cuda");
+
+        CollectGarbage();
+        FailToAllocate(machine, device);
+        CollectGarbage();
+        ObserveFinalizers();
+        CollectGarbage();
+        Assert.True(FinalizerObserver.HasRun);
+        Assert.False(FinalizerObserver.Current is CudaAccelerator);
+    }
+
+    [SkippableFact]
+    public void A_thread_goes_on_after_the_accelerator_that_is_current_to_it_was_abandoned()
+    {
+        Skip.IfNot(EmulatedCuda.IsUsed, "the emulated driver is not in use");
+        using EmulatedMachine machine = EmulatedMachine.Start();
+        Device abandoned = GpuNet.Devices.Devices.Open("cuda");
+        using Device other = GpuNet.Devices.Devices.Open("cuda");
+        DeviceBuffer<float> buffer = other.Allocate<float>(1);
+
+        abandoned.Run(new Fill(abandoned.Allocate<float>(1), 1));
+        machine.FailOn("cuCtxDestroy_v2", 0, 1);
+
+        // Here its disposal would leave no accelerator current.
+        var thread = new Thread(abandoned.Dispose);
+        thread.Start();
+        thread.Join();
+        Assert.IsType<CudaAccelerator>(Accelerator.Current);
+        using (((IlgpuMemory)buffer.Memory).Buffer.Accelerator.BindScoped())
+        {
+        }
+
+        other.Run(new Fill(buffer, 2));
+        Assert.Equal([2], other.ToArray(buffer));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ObserveFinalizers() => _ = new FinalizerObserver();
+
+    // Leaves the half-made buffer to the finalizer, which makes the accelerator current to its thread.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void FailToAllocate(EmulatedMachine machine, Device device)
+    {
+        machine.FailWhen((name, _) => name == "cuMemAlloc_v2", 2);
+        _ = Assert.Throws<OutOfDeviceMemoryException>(() => device.Allocate<float>(1));
+        machine.StopFailing();
+    }
+
+    private static void CollectGarbage()
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+    }
+
     [Fact]
     public void Two_devices_live_side_by_side()
     {
@@ -94,4 +159,21 @@ public sealed class IlgpuLifetimeTests
 
     private static void Nothing<TActivation>(TActivation activation)
         where TActivation : unmanaged, IActivation => _ = activation;
+
+    // Sees the thread as the finalizers before it left it.
+    private sealed class FinalizerObserver
+    {
+        private static volatile Accelerator? current;
+        private static volatile bool hasRun;
+
+        ~FinalizerObserver()
+        {
+            current = Accelerator.Current;
+            hasRun = true;
+        }
+
+        public static Accelerator? Current => current;
+
+        public static bool HasRun => hasRun;
+    }
 }
