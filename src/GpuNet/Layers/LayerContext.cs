@@ -29,7 +29,7 @@ public sealed class LayerContext
     }
 
     /// <summary>
-    /// A declared buffer: state that training updates without a gradient, such as running statistics.
+    /// The memory of a declared state that training updates without a gradient, such as running statistics.
     /// </summary>
     /// <exception cref="ArgumentException">It was declared as trainable.</exception>
     public Parameter State(ParameterDeclaration declaration)

@@ -68,7 +68,7 @@ public sealed class Model : IDisposable
         Outputs = [.. layers.Build(declarations.Add).Select(output => output.Sizes)];
 
         // Matrices first, then vectors: the biases, which remain to be updated after fusion, are then contiguous. The
-        // optimizer's state is laid out like the weights, so buffers, which have none, come last.
+        // optimizer's state is laid out like the weights, so running statistics, which have none, come last.
         ParameterDeclaration[] placed =
         [
             .. declarations.OrderBy(declaration => !declaration.Trainable).ThenBy(
@@ -124,8 +124,8 @@ public sealed class Model : IDisposable
     public IReadOnlyList<Parameter> Parameters { get; }
 
     /// <summary>
-    /// The buffers, in the order of the layers: state that training updates without a gradient, such as running
-    /// statistics. Saved with the weights, but not counted among them.
+    /// The state that training updates without a gradient, in the order of the layers: running statistics. Saved with
+    /// the weights, but not counted among them.
     /// </summary>
     public IReadOnlyList<Parameter> States { get; }
 

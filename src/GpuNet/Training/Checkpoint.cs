@@ -8,9 +8,10 @@ using GpuNet.Layers;
 namespace GpuNet.Training;
 
 /// <summary>
-/// A training run in a safetensors file: each parameter and buffer of the model under its name, the optimizer's state
-/// under <c>optimizer.{state}.{parameter}</c>, and the position in the run, so that a resumed run is bit-identical to
-/// one that was never interrupted. Random numbers are counter-based, so seed, epoch and step are their complete state.
+/// A training run in a safetensors file: each parameter and running statistic of the model under its name, the
+/// optimizer's state under <c>optimizer.{state}.{parameter}</c>, and the position in the run, so that a resumed run is
+/// bit-identical to one that was never interrupted. Random numbers are counter-based, so seed, epoch and step are their
+/// complete state.
 /// </summary>
 public static class Checkpoint
 {

@@ -14,7 +14,7 @@ internal sealed class TrainedParameters
     /// <param name="graph">The graph.</param>
     /// <param name="loss">A single number.</param>
     /// <param name="parameters">The candidates; frozen ones are left out.</param>
-    /// <param name="states">The buffers, which are updated without a gradient.</param>
+    /// <param name="states">The running statistics, which are updated without a gradient.</param>
     public TrainedParameters(
         Graph graph, Value loss, IReadOnlyList<Parameter> parameters, IReadOnlyList<Parameter>? states = null)
     {

@@ -3,7 +3,7 @@ using GpuNet.Operations;
 
 namespace GpuNet.Devices.Host;
 
-/// <content>Reductions over axes, and what spreads numbers along them.</content>
+/// <content>Reductions over axes, and broadcasting along them.</content>
 internal sealed unsafe partial class HostDevice<R>
 {
     public void SumAxes(in SumAxes launch) =>

@@ -2,7 +2,7 @@ using ILGPU.Runtime.CPU;
 
 namespace GpuNet.Devices.Ilgpu;
 
-/// <summary>ILGPU's CPU accelerator: runs the kernels anywhere, for tests of what they mean.</summary>
+/// <summary>ILGPU's CPU accelerator: runs the kernels anywhere, to test their semantics.</summary>
 internal sealed class CpuAcceleratorFamily : IDeviceFamily
 {
     private const int MostThreads = 16;

@@ -5,8 +5,8 @@ using ILGPU.Runtime.Cuda;
 namespace GpuNet.Devices.Ilgpu;
 
 /// <summary>
-/// NVIDIA's GPUs. ILGPU's own detection swallows whatever goes wrong, and then shows fewer devices; so each step is
-/// taken here, and a device that fails at one is refused by itself, in the driver's words.
+/// NVIDIA's GPUs. ILGPU's own detection swallows errors and then lists fewer devices; so each step is done here, and a
+/// device that fails at one is reported separately, in the driver's words.
 /// </summary>
 internal sealed class CudaFamily : IDeviceFamily
 {
@@ -25,7 +25,8 @@ internal sealed class CudaFamily : IDeviceFamily
         if (NativeLibraries.Cuda is not nint library)
             return [FoundDevice.Absent(Name, Hardware, NativeLibraries.MissingCuda)];
 
-        // Asked before ILGPU, which would take a failure for a machine without CUDA, for as long as the process lives.
+        // Called before ILGPU calls it: ILGPU would take a failure for a machine without CUDA, for the life of the
+        // process.
         var driver = new CudaDriver(library);
         if (driver.Initialize() is int error and not 0)
         {
@@ -103,8 +104,8 @@ internal sealed class CudaFamily : IDeviceFamily
     }
 
     /// <summary>
-    /// An accelerator whose constructor fails half-way has made a context that nobody would give back, and a finalizer
-    /// that throws: so the object is made first, and taken apart here.
+    /// An accelerator whose constructor fails half-way has created a context that would leak, and a finalizer that
+    /// throws: so the object is created first, and cleaned up here.
     /// </summary>
     private static CudaAccelerator Open(Context context, CudaDevice device)
     {

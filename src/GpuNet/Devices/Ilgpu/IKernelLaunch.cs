@@ -3,37 +3,39 @@ using ILGPU;
 namespace GpuNet.Devices.Ilgpu;
 
 /// <summary>
-/// A launch that brings along the kernel that CUDA, OpenCL and ILGPU's CPU accelerator run: what a launch that is written
-/// outside the library does.
+/// A launch that brings its own kernel for CUDA, OpenCL and ILGPU's CPU accelerator; for launches written outside the
+/// library.
 /// </summary>
 /// <remarks>
-/// Its buffers were checked. Kernel and formulas are public, and so are the types around them: ILGPU compiles them from
-/// outside of their assembly.
+/// Its buffers have been checked. The kernel, its formulas and their enclosing types must be public: ILGPU compiles
+/// them from another assembly.
 /// </remarks>
 public interface IKernelLaunch : ILaunch
 {
-    /// <summary>Launches the kernel, or several; returns before they are done.</summary>
+    /// <summary>Launches one or more kernels; returns before they are done.</summary>
     void RunOn(KernelLaunch device);
 }
 
-/// <summary>Launches kernels: static methods over views, in which <see cref="Kernels.Walk"/> gives a thread its items.</summary>
+/// <summary>
+/// Launches kernels: static methods over views, in which <see cref="Kernels.Walk"/> gives each thread its items.
+/// </summary>
 public readonly ref struct KernelLaunch
 {
     private readonly IlgpuDevice device;
 
     internal KernelLaunch(IlgpuDevice device) => this.device = device;
 
-    /// <summary>What the kernel reads; empty where it was left out.</summary>
+    /// <summary>A view that the kernel reads; empty if the buffer was omitted.</summary>
     public static ArrayView<T> View<T>(In<T> input)
         where T : unmanaged =>
         IlgpuDevice.View(input.Buffer);
 
-    /// <summary>What the kernel writes; empty where it was left out.</summary>
+    /// <summary>A view that the kernel writes; empty if the buffer was omitted.</summary>
     public static ArrayView<T> View<T>(Out<T> output)
         where T : unmanaged =>
         IlgpuDevice.View(output.Buffer);
 
-    /// <summary>What the kernel reads and changes; empty where it was left out.</summary>
+    /// <summary>A view that the kernel reads and updates; empty if the buffer was omitted.</summary>
     public static ArrayView<T> View<T>(InOut<T> changed)
         where T : unmanaged =>
         IlgpuDevice.View(changed.Buffer);
@@ -41,8 +43,8 @@ public readonly ref struct KernelLaunch
     /// <summary>The kernel's scratch memory.</summary>
     public static ArrayView<float> View(Scratch scratch) => IlgpuDevice.View(scratch.Buffer);
 
-    /// <summary>As many threads as so many items are worth on this device.</summary>
-    /// <exception cref="NotSupportedException">There are more than an index reaches.</exception>
+    /// <summary>The number of threads for so many items on this device.</summary>
+    /// <exception cref="NotSupportedException">There are more items than an index can address.</exception>
     public KernelConfig Threads(int items) => device.Threads(items);
 
     /// <summary>Launches a kernel of two parameters.</summary>
@@ -77,7 +79,7 @@ public readonly ref struct KernelLaunch
         where T5 : struct =>
         device.Launch(kernel, config, p1, p2, p3, p4, p5);
 
-    /// <summary>Launches a kernel of six parameters; more go into a struct of one's own.</summary>
+    /// <summary>Launches a kernel of six parameters; pass more of them in a struct.</summary>
     public void Launch<T1, T2, T3, T4, T5, T6>(
         Action<T1, T2, T3, T4, T5, T6> kernel, KernelConfig config, T1 p1, T2 p2, T3 p3, T4 p4, T5 p5, T6 p6)
         where T1 : struct

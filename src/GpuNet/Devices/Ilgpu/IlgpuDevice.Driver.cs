@@ -3,14 +3,14 @@ using ILGPU.Runtime;
 
 namespace GpuNet.Devices.Ilgpu;
 
-/// <content>What the driver says to a call, in this library's words.</content>
+/// <content>Driver calls, and their errors in this library's words.</content>
 internal sealed partial class IlgpuDevice
 {
     private readonly Action<DriverCall>? observe;
     private string? lostDuring;
     private Exception? lostBy;
 
-    /// <summary>Every call to the driver comes by here first.</summary>
+    /// <summary>Called before every call to the driver.</summary>
     /// <exception cref="DeviceLostException">The device was lost before.</exception>
     private void Before(DriverCall call)
     {
@@ -32,8 +32,7 @@ internal sealed partial class IlgpuDevice
     }
 
     /// <summary>
-    /// What a failed launch or copy means: that memory is short, that the driver refuses this one, or that the device is
-    /// lost.
+    /// The meaning of a failed launch or copy: not enough memory, a rejected call, or a lost device.
     /// </summary>
     private Exception Failed(string operation, Exception cause)
     {
@@ -45,7 +44,7 @@ internal sealed partial class IlgpuDevice
             : Lost(operation, cause);
     }
 
-    /// <summary>A launcher; compiled at its first use, where a device that was lost before may show it.</summary>
+    /// <summary>A launcher; compiled at its first use, which may reveal an earlier loss of the device.</summary>
     private TLauncher Launcher<TLauncher>(Delegate kernel, KernelConfig config)
         where TLauncher : Delegate
     {
@@ -60,8 +59,7 @@ internal sealed partial class IlgpuDevice
     }
 
     /// <summary>
-    /// Gives something back. What the driver has against it is not the caller's concern, whose work is done; gives
-    /// whether it went well.
+    /// Releases something. Driver errors do not concern the caller, whose work is done; returns whether it succeeded.
     /// </summary>
     private bool GiveBack(string what, IDisposable? opened) => opened is null || GiveBack(what, opened.Dispose);
 

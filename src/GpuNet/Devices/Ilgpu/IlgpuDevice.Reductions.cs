@@ -3,7 +3,7 @@ using GpuNet.Operations;
 
 namespace GpuNet.Devices.Ilgpu;
 
-/// <content>Reductions over axes, and what spreads numbers along them.</content>
+/// <content>Reductions over axes, and broadcasting along them.</content>
 internal sealed partial class IlgpuDevice
 {
     public void SumAxes(in SumAxes launch) =>

@@ -8,7 +8,7 @@ using ILGPU.Util;
 
 namespace GpuNet.Devices.Ilgpu;
 
-/// <summary>What is needed of ILGPU's and not public there. Another version may not have it, and says so.</summary>
+/// <summary>Access to non-public members of ILGPU. If another version lacks one, the error says so.</summary>
 internal static class IlgpuInternals
 {
     /// <summary>How a compiled kernel is called.</summary>
@@ -25,7 +25,7 @@ internal static class IlgpuInternals
     }
 
     /// <summary>
-    /// Lets ILGPU use a device without OpenCL's generic address space: no text that a driver gets here needs it.
+    /// Lets ILGPU use a device without OpenCL's generic address space: no source that reaches a driver here needs it.
     /// </summary>
     public static void AllowWithoutGenericAddresses(CLCapabilityContext capabilities)
     {
@@ -40,8 +40,8 @@ internal static class IlgpuInternals
     }
 
     /// <summary>
-    /// Takes an accelerator for disposed of, so that the finalizers of what was made on it leave it alone: they call its
-    /// driver, and what that has against it would end the process.
+    /// Marks an accelerator as disposed, so that the finalizers of objects created on it leave it alone: they would
+    /// call its driver, and an error there would end the process.
     /// </summary>
     public static void MarkDisposed(Accelerator accelerator)
     {

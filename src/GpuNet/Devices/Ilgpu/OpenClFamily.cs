@@ -5,15 +5,15 @@ using ILGPU.Runtime.OpenCL;
 namespace GpuNet.Devices.Ilgpu;
 
 /// <summary>
-/// What OpenCL's platforms offer, GPUs before processors. ILGPU's own detection swallows whatever goes wrong, and then
-/// shows fewer devices; so each step is taken here, and a device that fails at one is refused by itself.
+/// The devices of OpenCL's platforms, GPUs before CPUs. ILGPU's own detection swallows errors and then lists fewer
+/// devices; so each step is done here, and a device that fails at one is reported separately.
 /// </summary>
 internal sealed class OpenClFamily : IDeviceFamily
 {
-    /// <summary>The local memory of a group that kernels may take: every device of OpenCL's full profile has it.</summary>
+    /// <summary>The local memory that a group may use: every device of OpenCL's full profile has it.</summary>
     public const int LocalMemory = 32 << 10;
 
-    /// <summary>What a device says of itself that is the processor.</summary>
+    /// <summary>The description of a device that is the CPU itself.</summary>
     public const string Processor = "a processor: auto skips it because cpu is faster";
 
     private const string Hardware = "OpenCL";
@@ -32,7 +32,8 @@ internal sealed class OpenClFamily : IDeviceFamily
         if (NativeLibraries.OpenCl is not nint library)
             return [FoundDevice.Absent(Name, Hardware, NativeLibraries.MissingOpenCl)];
 
-        // Asked before ILGPU, which would take a failure for a machine without OpenCL, for as long as the process lives.
+        // Called before ILGPU calls it: ILGPU would take a failure for a machine without OpenCL, for the life of the
+        // process.
         CLError error = CountPlatforms(library, out int count);
         if (error is NoPlatform || (error is CLError.CL_SUCCESS && count == 0))
             return [FoundDevice.Absent(Name, Hardware, "no OpenCL driver is installed")];
@@ -137,7 +138,7 @@ internal sealed class OpenClFamily : IDeviceFamily
         return device.CreateCLAccelerator(context);
     }
 
-    /// <summary>A device, or why there is none to describe.</summary>
+    /// <summary>A device, or the reason why it cannot be described.</summary>
     private sealed record OpenClDevice(CLDevice? Device, string? Refusal)
     {
         public bool IsProcessor => Device?.DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_CPU) ?? false;

@@ -7,8 +7,8 @@ using ILGPU;
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>
-/// Launches on each element by itself. All views that are not empty have one length; outputs may be inputs. Where
-/// <c>vectors</c> is 1, all begin at multiples of 16 bytes: whole fours are moved at once, the rest one by one.
+/// Elementwise launches. All views that are not empty have one length; outputs may be inputs. Where <c>vectors</c> is
+/// 1, all begin at multiples of 16 bytes: whole fours are moved at once, the rest one by one.
 /// </summary>
 internal static class ElementwiseKernels
 {
