@@ -14,7 +14,7 @@ public abstract class Example(int place, string name, string topic, string summa
     /// <summary>Its place in the course.</summary>
     public int Place => place;
 
-    /// <summary>The name by which it is asked for.</summary>
+    /// <summary>The name by which it is selected.</summary>
     public string Name => name;
 
     /// <summary>The lecture's topic.</summary>

@@ -16,7 +16,7 @@ public static class ExampleCatalog
     ];
 
     /// <summary>The examples that a name asks for, in the order of the course.</summary>
-    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    /// <exception cref="ArgumentException">There is no such name.</exception>
     public static IReadOnlyList<Example> Find(string name)
     {
         Example[] asked = [.. Examples.Where(example => name == All || example.Name == name)];

@@ -16,7 +16,7 @@ public enum ExampleOutcome
     Skipped,
 }
 
-/// <summary>What came of an example.</summary>
+/// <summary>The result of an example.</summary>
 /// <param name="Example">The example.</param>
 /// <param name="Checks">The comparisons.</param>
 /// <param name="Pictures">The files of its pictures.</param>

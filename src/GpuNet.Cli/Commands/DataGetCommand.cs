@@ -7,7 +7,7 @@ internal sealed class DataGetCommand : ToolCommand
 {
     private readonly DataSetCatalog data;
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public DataGetCommand(IOutput output, DataSetCatalog data)
         : base(
             "get", "Downloads a data set to the cache folder, unless it is already there.", output, "gpunet data get mnist")
@@ -32,7 +32,7 @@ internal sealed class DataGetCommand : ToolCommand
         return ExitCodes.Done;
     }
 
-    // Fetching is all that this command does, so that what goes on is said even where there is no terminal.
+    // Downloading is all that this command does, so its progress is shown even without a terminal.
     private sealed class Remarks(IOutput output) : IProgress<string>
     {
         public void Report(string value) => output.Warn(value);

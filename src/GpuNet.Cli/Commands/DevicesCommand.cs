@@ -3,7 +3,7 @@ namespace GpuNet.Cli.Commands;
 /// <summary><c>gpunet devices</c>.</summary>
 internal sealed class DevicesCommand : ToolCommand
 {
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public DevicesCommand(IOutput output)
         : base(
             "devices",

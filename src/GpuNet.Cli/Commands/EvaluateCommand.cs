@@ -19,7 +19,7 @@ internal sealed class EvaluateCommand : ToolCommand
             + $"{ConfusionMatrix.UsualClasses} classes",
     };
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public EvaluateCommand(IOutput output, DataSetCatalog data)
         : base(
             "evaluate",

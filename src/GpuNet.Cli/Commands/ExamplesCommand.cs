@@ -1,9 +1,9 @@
 namespace GpuNet.Cli.Commands;
 
-/// <summary><c>gpunet examples</c>: the commands about what a course teaches.</summary>
+/// <summary><c>gpunet examples</c>: the commands about the course's examples.</summary>
 internal sealed class ExamplesCommand : ToolCommand
 {
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public ExamplesCommand(IOutput output)
         : base(
             "examples",

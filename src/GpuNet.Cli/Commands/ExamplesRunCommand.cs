@@ -22,7 +22,7 @@ internal sealed class ExamplesRunCommand : ToolCommand
         Description = "Example to run, or all; gpunet examples list lists them",
     };
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public ExamplesRunCommand(IOutput output)
         : base(
             "run",

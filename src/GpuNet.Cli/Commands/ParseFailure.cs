@@ -3,7 +3,7 @@ namespace GpuNet.Cli.Commands;
 /// <summary>Why a command line could not be parsed, in one line.</summary>
 internal static class ParseFailure
 {
-    /// <summary>The first thing wrong with it, and where to read on.</summary>
+    /// <summary>The first error, and a pointer to the help.</summary>
     public static string Describe(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;

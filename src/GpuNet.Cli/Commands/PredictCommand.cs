@@ -24,7 +24,7 @@ internal sealed class PredictCommand : ToolCommand
         CustomParser = ParseIndices,
     };
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public PredictCommand(IOutput output, DataSetCatalog data)
         : base(
             "predict",

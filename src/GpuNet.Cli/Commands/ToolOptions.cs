@@ -7,8 +7,8 @@ using GpuNet.Training.Schedules;
 namespace GpuNet.Cli.Commands;
 
 /// <summary>
-/// The options that commands share. Each refuses a bad value while parsing, so that nothing starts that cannot be done,
-/// and gives names and lists in one spelling, so that they can be compared.
+/// The options that commands share. Each rejects an invalid value while parsing, so that nothing starts that cannot
+/// succeed, and normalizes names and lists, so that they can be compared.
 /// </summary>
 internal static class ToolOptions
 {
@@ -52,10 +52,10 @@ internal static class ToolOptions
             Parse<float>(result, rate => rate > 0 && float.IsFinite(rate), "not a learning rate above 0"),
     };
 
-    /// <summary>The samples of a step.</summary>
+    /// <summary>The batch size.</summary>
     public static Option<int> Batch() => Whole("--batch", "Samples per batch", Usual.Batch, 1, int.MaxValue);
 
-    /// <summary>The passes over the data.</summary>
+    /// <summary>The number of epochs.</summary>
     public static Option<int> Epochs() =>
         Whole("--epochs", "Passes over the training data", Usual.Epochs, 1, int.MaxValue);
 
@@ -63,7 +63,7 @@ internal static class ToolOptions
     public static Option<ulong> Seed() => Whole(
         "--seed", "Seed of the initial weights, sample order and dropout", Usual.Seed, 0UL, ulong.MaxValue);
 
-    /// <summary>The share that dropout drops.</summary>
+    /// <summary>The dropout rate.</summary>
     public static Option<float> Dropout() => new("--dropout")
     {
         Description = "Fraction of each hidden layer's outputs to drop in training, at least 0 and below 1",
@@ -72,19 +72,19 @@ internal static class ToolOptions
         CustomParser = result => Parse<float>(result, rate => rate is >= 0 and < 1, "not a fraction p with 0 ≤ p < 1") ?? 0,
     };
 
-    /// <summary>The batches of a step.</summary>
+    /// <summary>The batches per step.</summary>
     public static Option<int> Accumulate() => Whole(
         "--accumulate", "Batches per step, whose gradients are averaged", Usual.AccumulateSteps, 1, int.MaxValue);
 
-    /// <summary>The limit of the gradient's length.</summary>
+    /// <summary>The limit of the gradient's global norm.</summary>
     public static Option<float?> ClipNorm() =>
         Limit("--clip-norm", "Largest global norm of the gradient; a longer one is scaled down to it");
 
-    /// <summary>The limit of each number of the gradient.</summary>
+    /// <summary>The limit of each element of the gradient.</summary>
     public static Option<float?> ClipValue() =>
         Limit("--clip-value", "Largest magnitude of each element of the gradient");
 
-    /// <summary>λ of the decay of weights.</summary>
+    /// <summary>λ of the weight decay.</summary>
     public static Option<float> WeightDecay() => new("--weight-decay")
     {
         Description = "Weight decay: λ of the L2 penalty ½λ|w|², at least 0",
@@ -105,7 +105,7 @@ internal static class ToolOptions
     /// <summary>The threads of the host device.</summary>
     public static Option<int> Threads() => Whole("--threads", "Threads of the cpu device, 0 for all", 0, 0, 1024);
 
-    /// <summary>Who multiplies matrices.</summary>
+    /// <summary>The implementation of matrix products.</summary>
     public static Option<string> Gemm() => Text(
         "--gemm",
         "NAME",
@@ -122,7 +122,7 @@ internal static class ToolOptions
         "Folder with the data set's four files [default: GPUNET_DATA, the cache, a download, npm, "
         + "the embedded sample]");
 
-    /// <summary>Whether launches stay apart.</summary>
+    /// <summary>Whether to disable fusion.</summary>
     public static Option<bool> NoFuse() => new("--no-fuse") { Description = "Do not fuse launches" };
 
     /// <summary>A checkpoint to read.</summary>
@@ -133,7 +133,7 @@ internal static class ToolOptions
         return option;
     }
 
-    /// <summary>A file or a folder; an empty name is refused.</summary>
+    /// <summary>A file or a folder; an empty name is rejected.</summary>
     public static Option<string?> Place(string name, string helpName, string description) => new(name)
     {
         Description = description,
@@ -147,22 +147,22 @@ internal static class ToolOptions
         },
     };
 
-    /// <summary>Whether the option was written on the command line.</summary>
+    /// <summary>Whether the option was given on the command line.</summary>
     public static bool IsGiven(this ParseResult parsed, Option option) =>
         parsed.GetResult(option) is { Implicit: false };
 
-    /// <summary>The widths in the one spelling that has no leading zeros.</summary>
+    /// <summary>The widths in normalized spelling, without leading zeros.</summary>
     public static string Widths(string text) => string.Join('-', MultilayerPerceptron.ParseWidths(text));
 
-    /// <summary>The name of an activation that there is.</summary>
-    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    /// <summary>The name of an existing activation.</summary>
+    /// <exception cref="ArgumentException">There is no such name.</exception>
     public static string ActivationName(string text) => FormulaCatalog.NameOf(FormulaCatalog.CreateActivation(text));
 
-    /// <summary>The name of an optimizer that there is.</summary>
-    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    /// <summary>The name of an existing optimizer.</summary>
+    /// <exception cref="ArgumentException">There is no such name.</exception>
     public static string OptimizerName(string text) => FormulaCatalog.NameOf(FormulaCatalog.CreateUpdate(text));
 
-    /// <summary>The schedule with its numbers in one spelling.</summary>
+    /// <summary>The schedule with its numbers in normalized spelling.</summary>
     /// <exception cref="FormatException">There is no such schedule.</exception>
     public static string ScheduleName(string text) => ScheduleParser.Parse(text).ToString()!;
 

@@ -39,7 +39,7 @@ internal sealed class TrainCommand : ToolCommand
     private readonly Option<string?> resume = ToolOptions.Place(
         "--resume", "FILE", "Checkpoint to resume, with its model, optimizer, schedule, batch and seed");
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public TrainCommand(IOutput output, DataSetCatalog data)
         : base(
             "train",
@@ -100,7 +100,7 @@ internal sealed class TrainCommand : ToolCommand
 
         bool fuse = !parsed.GetValue(noFuse);
 
-        // All of it fits, or nothing is taken and no weight is drawn.
+        // Either everything fits, or nothing is allocated and no weight is drawn.
         using Reservation reservation = opened.Reserve("training");
         using Model built = Models.CreateAsked(opened, run);
         using var session = new TrainingSession(Output, built, pair, run, fuse);

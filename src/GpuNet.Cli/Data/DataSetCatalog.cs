@@ -16,10 +16,12 @@ internal sealed class DataSetCatalog
         ?? throw new UsageException(
             $"unknown data set '{name}'; expected one of {string.Join(", ", All.Select(known => known.Name))}");
 
-    /// <summary>Loads the data of a checkpoint's run, and warns where it is other data than the run learned.</summary>
+    /// <summary>
+    /// Loads the data of a checkpoint's run, and warns if it is not the data that the run was trained on.
+    /// </summary>
     /// <param name="run">The checkpoint's run.</param>
     /// <param name="path">The checkpoint.</param>
-    /// <param name="folder">A folder with the files; null to look for them.</param>
+    /// <param name="folder">A folder with the files; null to search for them.</param>
     /// <param name="output">Where warnings go.</param>
     /// <param name="cancellation">Ends the search.</param>
     public async Task<DataSetPair> LoadAsync(
@@ -37,7 +39,7 @@ internal sealed class DataSetCatalog
         return pair;
     }
 
-    /// <summary>Loads a data set, and says which one before anything else is said.</summary>
+    /// <summary>Loads a data set, and reports it before anything else.</summary>
     public async Task<DataSetPair> LoadAsync(
         string name, string? folder, IOutput output, CancellationToken cancellation)
     {

@@ -1,6 +1,6 @@
 namespace GpuNet.Cli.Output.Reports;
 
-/// <summary>A device, or why it is refused.</summary>
+/// <summary>A device, or the reason why it cannot be used.</summary>
 internal sealed record DeviceReport(
     string Name,
     string Kind,

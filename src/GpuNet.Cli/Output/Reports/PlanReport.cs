@@ -2,11 +2,11 @@ using GpuNet.Graphs;
 
 namespace GpuNet.Cli.Output.Reports;
 
-/// <summary>A plan's memory in sum.</summary>
+/// <summary>The total memory of a plan.</summary>
 /// <param name="Device">The device's name.</param>
-/// <param name="Launches">The number of launches of a step.</param>
+/// <param name="Launches">The number of launches per step.</param>
 /// <param name="ArenaBytes">The size of the arena.</param>
-/// <param name="PeakBytes">The most of it in use during one launch.</param>
+/// <param name="PeakBytes">Its peak use during one launch.</param>
 /// <param name="KeepEverythingBytes">The size that the arena would have without reuse.</param>
 /// <param name="PersistentBytes">The memory outside the arena.</param>
 internal sealed record PlanReport(

@@ -3,23 +3,23 @@ using System.Runtime.InteropServices;
 namespace GpuNet.Devices.Host;
 
 /// <summary>
-/// What is known of an allocation's matrices: which hold neither NaN nor an infinity. A product with few rows may pass
-/// over zeros only where the other factor is finite, and to look at all of that takes as long as to multiply by it.
+/// Records which matrices of an allocation are known to be finite. A product with few rows may skip zeros only if the
+/// other factor is finite, and checking all of that takes as long as multiplying by it.
 /// </summary>
 internal sealed unsafe class Finiteness
 {
-    // Of a plan there are as many matrices as it has products; what cuts an allocation up ever anew is not worth
-    // following.
+    // A plan has as many matrices as products; a caller that keeps slicing an allocation differently is not worth
+    // tracking.
     private const int MostMatrices = 256;
 
     private readonly Dictionary<(long Offset, int Length), Knowledge> matrices = [];
 
-    /// <summary>The matrices that something is known of.</summary>
+    /// <summary>The tracked matrices.</summary>
     public int Count => matrices.Count;
 
     /// <summary>
-    /// Whether the matrix is known to be finite. Looked at once, when it is met for the second time since its memory
-    /// last changed: weights that every step changes are never looked at.
+    /// Whether the matrix is known to be finite. It is checked once, when it is used for the second time since its
+    /// memory last changed: weights that every step changes are never checked.
     /// </summary>
     public bool IsKnown(DeviceBuffer<float> matrix, float* numbers)
     {

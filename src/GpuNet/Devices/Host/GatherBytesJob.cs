@@ -4,11 +4,11 @@ using System.Runtime.Intrinsics.X86;
 
 namespace GpuNet.Devices.Host;
 
-/// <summary>yᵢⱼ = scale · source[orderᵢ, j], bytes to numbers on the way.</summary>
+/// <summary>yᵢⱼ = scale · source[orderᵢ, j], converting bytes to floats on the way.</summary>
 internal readonly unsafe struct GatherBytesJob(
     int rows, int columns, byte* source, int* order, float scale, float* destination) : IJob
 {
-    // Two rows of MNIST are 26 lines, about as many as a core waits for at a time.
+    // Two rows of MNIST are 26 lines, about as many as a core can have in flight.
     private const int RowsAhead = 2;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -34,7 +34,7 @@ internal readonly unsafe struct GatherBytesJob(
             to[at] = from[at] * scale;
     }
 
-    /// <summary>A shuffled row is in no cache, and no hardware guesses which one is next.</summary>
+    /// <summary>A shuffled row is not cached, and no hardware prefetcher predicts the next one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Prefetch(byte* row, int columns)
     {

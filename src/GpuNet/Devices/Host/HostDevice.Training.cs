@@ -60,7 +60,7 @@ internal sealed unsafe partial class HostDevice<R>
         scalar[StepScalarsLayout.SecondPower] = next.SecondPower.Value;
     }
 
-    /// <summary>The batch's part of the permutation, checked: a wrong index would read another's memory.</summary>
+    /// <summary>The batch's part of the permutation, checked: a wrong index would read memory out of bounds.</summary>
     private static int* Batch(int rows, In<int> permutation, In<int> counters)
     {
         int position = Pointer(counters)[StepCounters.Position];

@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace GpuNet.Devices.Host;
 
 /// <summary>
-/// A pinned array, aligned to a cache line. The collector owns it: a late pointer into it cannot crash the process.
+/// A pinned array, aligned to a cache line. The garbage collector owns it, so a late pointer into it cannot crash the
+/// process.
 /// </summary>
 internal sealed unsafe class HostMemory : DeviceMemory
 {
@@ -23,7 +24,7 @@ internal sealed unsafe class HostMemory : DeviceMemory
 
     public byte* Address { get; private set; }
 
-    /// <summary>What is known of its matrices.</summary>
+    /// <summary>Which of its matrices are known to be finite.</summary>
     public Finiteness Finiteness { get; } = new();
 
     protected override void Allocate()

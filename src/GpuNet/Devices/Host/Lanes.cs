@@ -10,15 +10,15 @@ namespace GpuNet.Devices.Host;
 internal static unsafe class Lanes
 {
     /// <summary>
-    /// The numbers that a row's sum takes in a run: 64 to a lane, one after another. Sums of several runs are
-    /// compensated, so that the error does not grow with the length.
+    /// The run length of a row's sum: 64 numbers per lane, one after another. Sums of several runs are compensated, so
+    /// that the error does not grow with the length.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Run<R>()
         where R : unmanaged, ILanes<R> =>
         64 * R.Count;
 
-    /// <summary>All lanes where they fit, else as many as are left.</summary>
+    /// <summary>All lanes if they fit, otherwise as many as remain.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R Load<R>(float* source, int left, float fill = 0)
         where R : unmanaged, ILanes<R> =>
@@ -39,7 +39,7 @@ internal static unsafe class Lanes
         where R : unmanaged, ILanes<R> =>
         Sum<R, Square<R>>(new(source, scale), count);
 
-    /// <summary>All lanes where they fit, else as many as are left.</summary>
+    /// <summary>All lanes if they fit, otherwise as many as remain.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store<R>(R lanes, float* destination, int left)
         where R : unmanaged, ILanes<R>
@@ -67,7 +67,7 @@ internal static unsafe class Lanes
         return R.Sum(total.Sum);
     }
 
-    /// <summary>What a sum adds up: the terms from an index, as many as are left; 0 in the lanes behind.</summary>
+    /// <summary>The terms of a sum from an index, as many as remain; 0 in the other lanes.</summary>
     private interface ITerm<R>
         where R : unmanaged, ILanes<R>
     {

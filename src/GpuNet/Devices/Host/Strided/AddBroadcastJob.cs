@@ -1,6 +1,6 @@
 namespace GpuNet.Devices.Host.Strided;
 
-/// <summary>rᵢ = α·a + β·b, each from its place, run for run.</summary>
+/// <summary>rᵢ = α·a + β·b, each from its position, run by run.</summary>
 internal readonly unsafe struct AddBroadcastJob(
     StridedLayout layout, float alpha, float* left, float beta, float* right, float* result) : IJob
 {

@@ -1,6 +1,6 @@
 namespace GpuNet.Devices.Host.Strided;
 
-/// <summary>r at the second places = scale · x at the first ones, run for run.</summary>
+/// <summary>r at the second positions = scale · x at the first ones, run by run.</summary>
 internal readonly unsafe struct CopyStridedJob(StridedLayout layout, float scale, float* input, float* result) : IJob
 {
     public void Run(int part, int parts)

@@ -1,6 +1,6 @@
 namespace GpuNet.Devices.Host.Strided;
 
-/// <summary>rᵢ = a·b, each from its place, run for run.</summary>
+/// <summary>rᵢ = a·b, each from its position, run by run.</summary>
 internal readonly unsafe struct MultiplyBroadcastJob(StridedLayout layout, float* left, float* right, float* result) : IJob
 {
     public void Run(int part, int parts)

@@ -5,8 +5,8 @@ using GpuNet.Formulas.Sums;
 namespace GpuNet.Devices.Host.Windows;
 
 /// <summary>
-/// The mean of each window and channel, a register of channels at a time. Up to <see cref="LongestRun"/> numbers are added up
-/// one after another; of larger windows such runs are joined in compensated sums.
+/// The mean of each window and channel, a register of channels at a time. Up to <see cref="LongestRun"/> numbers are
+/// added one after another; in larger windows such runs are combined by compensated summation.
 /// </summary>
 internal readonly unsafe struct AveragePoolJob<R>(
     int batch, WindowGeometry geometry, float* input, float* output) : IJob

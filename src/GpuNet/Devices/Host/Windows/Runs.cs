@@ -3,12 +3,14 @@ using GpuNet.Formulas.Reals;
 
 namespace GpuNet.Devices.Host.Windows;
 
-/// <summary>Short runs of numbers, which a call to copy memory would take longer for than the copy.</summary>
+/// <summary>
+/// Short runs of numbers, for which the call of a memory copy would take longer than the copy itself.
+/// </summary>
 internal static unsafe class Runs
 {
     /// <summary>
-    /// Copies a run. Where there is room whole registers are read and written, past the run's end too: what stands
-    /// behind it in the target is to be written afterwards.
+    /// Copies a run. If there is room, full registers are read and written even past the run's end: what follows in the
+    /// target must be written afterwards.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Copy<R>(float* source, float* sourceEnd, float* target, float* targetEnd, int count)
@@ -27,7 +29,7 @@ internal static unsafe class Runs
         }
     }
 
-    /// <summary>Clears a run in the same manner.</summary>
+    /// <summary>Clears a run in the same way.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Clear<R>(float* target, float* targetEnd, int count)
         where R : unmanaged, ILanes<R>
@@ -45,7 +47,7 @@ internal static unsafe class Runs
         }
     }
 
-    /// <summary>tᵢ += sᵢ; never past the run's end, since a sum is not repaired by writing it again.</summary>
+    /// <summary>tᵢ += sᵢ; never past the run's end, since an addition is not repaired by writing it again.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add<R>(float* source, float* target, int count)
         where R : unmanaged, ILanes<R>

@@ -48,7 +48,7 @@ internal static class NormalizationKernels
 
     /// <summary>
     /// μⱼ and σ²ⱼ from the moments of the parts; a thread does a column, from the first part to the last: the mean of
-    /// the means, then their distances from it.
+    /// the means, then their deviations from it.
     /// </summary>
     public static void JoinMoments(
         int rows, int length, int columns, ArrayView<float> workspace, ArrayView<float> means,
