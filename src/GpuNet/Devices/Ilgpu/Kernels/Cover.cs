@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
-/// <summary>A range along one axis: what a window covers of the image, or which windows cover a place of it.</summary>
+/// <summary>
+/// A range along one axis: the part of the image that a window covers, or the windows that cover a position.
+/// </summary>
 internal readonly struct Cover
 {
     private Cover(int start, int end)
@@ -31,7 +33,7 @@ internal readonly struct Cover
     {
         int padded = place + padding;
 
-        // Those that start after padded − kernel; where that is negative, from the first.
+        // Those that start after padded − kernel; from the first if that is negative.
         int start = Math.Max(padded - kernel + stride, 0) / stride;
         return new Cover(start, Math.Min((padded / stride) + 1, outputs));
     }

@@ -3,8 +3,7 @@ using System.Runtime.CompilerServices;
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>
-/// An element of images or of what came out of windows over them, and its <see cref="Cover"/> along both axes of the
-/// other.
+/// An element of images or of the windows' output, with its <see cref="Cover"/> along both axes of the other.
 /// </summary>
 internal readonly struct Covers
 {
@@ -36,7 +35,7 @@ internal readonly struct Covers
     /// <summary>Columns of the other.</summary>
     public Cover Across { get; }
 
-    /// <summary>What of the image is under the window of the output's element at <paramref name="index"/>.</summary>
+    /// <summary>The part of the image under the window of the output element at <paramref name="index"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Covers Of(int index, WindowGeometry geometry)
     {
