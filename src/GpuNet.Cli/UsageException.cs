@@ -1,6 +1,6 @@
 namespace GpuNet.Cli;
 
-/// <summary>The command line asks for what there is not; the message says what and how to mend it.</summary>
+/// <summary>The command line is invalid; the message says why and what to do.</summary>
 internal sealed class UsageException : Exception
 {
     /// <summary>The given message.</summary>

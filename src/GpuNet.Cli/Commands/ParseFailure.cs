@@ -11,7 +11,7 @@ internal static class ParseFailure
         return $"{Reason(parsed, command, name)}; see {name} --help";
     }
 
-    /// <summary>The command as it is typed, such as <c>gpunet data get</c>.</summary>
+    /// <summary>The command as typed, such as <c>gpunet data get</c>.</summary>
     public static string FullName(Command command)
     {
         var names = new List<string>();

@@ -104,7 +104,7 @@ internal sealed class TrainingSession : IDisposable
 
     private void EpochDone(EpochResult result, string? target)
     {
-        // The last step of an epoch may spoil weights whose loss nobody has seen yet.
+        // The last step of an epoch may corrupt weights whose loss has not been computed yet.
         if (result.Test is { } test && !double.IsFinite(test.Loss))
         {
             throw new DivergedException(

@@ -26,7 +26,7 @@ public sealed class Logistic() : Example(
         run.Within(
             "w₁, w₂, b of the answers' model", [2, -1, 0.5], [weights[0], weights[1], bias], tolerance: 0.4, digits: 1);
 
-        // At the optimum the gradient with respect to b is zero: the mean probability is the share of ones.
+        // At the optimum the gradient with respect to b is zero: the mean probability is the fraction of ones.
         double share = drawn.Average();
         run.Within(
             "mean probability, and the fraction of ones",

@@ -3,7 +3,7 @@ namespace GpuNet.Data;
 /// <summary>A remote source of published files.</summary>
 internal interface IDataFileSource
 {
-    /// <summary>The place in words.</summary>
+    /// <summary>A description of the source.</summary>
     string Name { get; }
 
     /// <summary>Delivers every available file as soon as it has arrived and been verified.</summary>

@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace GpuNet.Data;
 
-/// <summary>Reads the unpacked content of one IDX file and refuses what is not one.</summary>
+/// <summary>Reads the unpacked content of one IDX file and rejects anything else.</summary>
 /// <param name="content">The unpacked content from its first byte.</param>
 /// <param name="name">The file's name in messages.</param>
-/// <param name="length">How long the content is, where something other than its own header says so.</param>
+/// <param name="length">The length of the content, if it is known from something other than its header.</param>
 internal sealed class IdxReader(Stream content, string name, long? length)
 {
     private const int FirstPiece = 1 << 20;

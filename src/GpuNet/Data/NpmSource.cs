@@ -70,7 +70,7 @@ internal sealed class NpmSource(NpmPackage package, string? searchPath, TimeSpan
         {
             process.StandardInput.Close();
 
-            // Both are read at once: a full pipe that nobody empties would stop the process.
+            // Both are read at once: a full pipe that is not drained would block the process.
             Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token);
             Task<string> errors = process.StandardError.ReadToEndAsync(limit.Token);
             await Task.WhenAll(output, errors);

@@ -267,7 +267,7 @@ public abstract partial class Device : IDisposable
         if (!ReferenceEquals(buffer.Device, this))
             throw Elsewhere(operation, role, buffer.Device);
         if (buffer.Length != length)
-            throw new ArgumentException($"{operation}: '{role}' has {buffer.Length}elements; {length} are needed");
+            throw new ArgumentException($"{operation}: '{role}' has {buffer.Length} elements; {length} are needed");
     }
 
     private sealed class BoundLaunch<TLaunch>(Device device, TLaunch launch, DeviceMemory[] memories, int written)

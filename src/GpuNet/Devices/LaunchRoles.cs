@@ -151,13 +151,13 @@ public ref struct LaunchRoles
         if (buffer.Length < operand.Least)
         {
             throw new ArgumentException(
-                $"{Title()}: '{Words(operand.Role)}' has {buffer.Length}elements; at least {operand.Least} are needed");
+                $"{Title()}: '{Words(operand.Role)}' has {buffer.Length} elements; at least {operand.Least} are needed");
         }
 
         if (buffer.Length != operand.Length)
         {
             throw new ArgumentException(
-                $"{Title()}: '{Words(operand.Role)}' has {buffer.Length}elements; {operand.Length} are needed");
+                $"{Title()}: '{Words(operand.Role)}' has {buffer.Length} elements; {operand.Length} are needed");
         }
     }
 
@@ -170,7 +170,7 @@ public ref struct LaunchRoles
             return;
         throw new ArgumentException(
             $"{Title()}: '{Words(output.Role)}' overlaps '{Words(other.Role)}'"
-            + (mayBe ? "partially; use the same range or a separate one" : "; it needs separate memory"));
+            + (mayBe ? " partially; use the same range or a separate one" : "; it needs separate memory"));
     }
 
     private void Declare(DeviceBuffer? buffer, long length, bool optional, bool writes, string role)

@@ -173,8 +173,8 @@ public static class AtomicFile
         }
     }
 
-    // Shared with everybody: this is no claim on the file, and a lock would keep out its readers. Without a buffer,
-    // since an error must come from the write that it belongs to.
+    // Opened for sharing: a lock would keep out the file's readers. Without a buffer, since an error must come from the
+    // write that it belongs to.
     private static FileStream OpenExisting(FilePlace place) =>
         new(place.Name, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 

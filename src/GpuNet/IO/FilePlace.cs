@@ -64,7 +64,7 @@ internal sealed record FilePlace(string Given, string Name, bool Exists, UnixSta
     }
 
     // A link's target counts from the folder where the link really lies, and `..` from where the way to it really
-    // leads. .NET would take both by their spelling, so every folder on the way is followed by itself.
+    // leads. .NET would resolve both textually, so every folder on the way is resolved separately.
     private static string FollowLinks(string path, string full)
     {
         string root = Path.GetPathRoot(full)!;

@@ -143,7 +143,7 @@ internal sealed class MultiplyBroadcastOperation : Operation
 }
 
 /// <summary>
-/// scale · the sum over the axes along which a value was repeated, in its shape. If there are none, it is a copy:
+/// scale · the sum over the axes along which a value was broadcast, in its shape. If there are none, it is a copy:
 /// shapes are not known when gradients are added.
 /// </summary>
 internal sealed class SumLikeOperation : Operation

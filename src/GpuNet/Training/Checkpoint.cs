@@ -241,7 +241,7 @@ public static class Checkpoint
         return right >= 0 && right <= data.Count
             ? right
             : throw new InvalidDataException(
-                $"'{file.Name}': '{RightName}'says {right} correct predictions for {data.Count} samples");
+                $"'{file.Name}': '{RightName}' says {right} correct predictions for {data.Count} samples");
     }
 
     private static SafetensorsEntry Vector(string name, float[] numbers) =>

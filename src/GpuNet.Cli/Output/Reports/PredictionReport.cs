@@ -24,7 +24,7 @@ internal sealed record PredictionReport(int Index, int? Label, int Prediction, I
     [JsonIgnore]
     public ReadOnlyMemory<float> Pixels { get; init; }
 
-    /// <summary>The length of a row; 0 when there is no image to show.</summary>
+    /// <summary>The width of the image; 0 if there is no image to show.</summary>
     [JsonIgnore]
     public int Width { get; init; }
 

@@ -68,7 +68,7 @@ internal readonly unsafe struct CrossEntropyJob<R>(
     }
 
     /// <summary>Four rows that a register each holds.</summary>
-    // A method by itself: within Run the budget for inlining would run out, as in SoftmaxJob.
+    // A separate method: inside Run the budget for inlining would run out, as in SoftmaxJob.
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void Four(int row, float* table)
