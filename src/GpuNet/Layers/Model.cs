@@ -150,7 +150,7 @@ public sealed class Model : IDisposable
         return outputs.Count == 1
             ? outputs[0]
             : throw new ArgumentException(
-                $"the model has {outputs.Count} outputs; append it with a list of inputs, which gives a list of them");
+                $"the model has {outputs.Count} outputs; append it with a list of inputs to get a list of outputs");
     }
 
     /// <summary>Appends all layers to a graph.</summary>
