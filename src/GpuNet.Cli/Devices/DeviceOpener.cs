@@ -31,7 +31,7 @@ internal static class DeviceOpener
         {
             Threads = threads,
             CuBlas = gemm == CuBlas,
-            PassedOver = refused => output.Warn(
+            Skipped = refused => output.Warn(
                 $"device '{refused.Name}' ({refused.Hardware}) is skipped: {Failure.OneLine(refused.Reason!)}"),
         };
         if (threads > ThreadsPerProcessor * Environment.ProcessorCount)

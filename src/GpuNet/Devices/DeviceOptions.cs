@@ -18,5 +18,5 @@ public sealed record DeviceOptions
     /// Called for each device that <c>auto</c> would have preferred and that is present but cannot be used, with the
     /// reason. Null writes a line to standard error, so that nobody trains on a CPU for hours unaware of it.
     /// </summary>
-    public Action<DeviceDescription>? PassedOver { get; init; }
+    public Action<DeviceDescription>? Skipped { get; init; }
 }

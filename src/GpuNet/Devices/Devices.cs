@@ -33,7 +33,7 @@ public static class Devices
     /// <summary>Opens a device; the caller disposes of it.</summary>
     /// <param name="name">
     /// Its name. <c>auto</c> takes the first CUDA device that opens, else the first OpenCL GPU, else the CPU; devices
-    /// that it could not open are reported to <see cref="DeviceOptions.PassedOver"/>.
+    /// that it could not open are reported to <see cref="DeviceOptions.Skipped"/>.
     /// </param>
     /// <param name="options">Its options; null for the defaults.</param>
     /// <exception cref="ArgumentException">There is no such name; the message lists the valid ones.</exception>
@@ -71,7 +71,7 @@ public static class Devices
 
     private static Device OpenFirst(IReadOnlyList<IDeviceFamily> families, DeviceOptions options)
     {
-        Action<DeviceDescription> passedOver = options.PassedOver ?? WriteLine;
+        Action<DeviceDescription> skipped = options.Skipped ?? WriteLine;
         List<string> reasons = [];
         foreach (FoundDevice device in families.Where(family => family.HasCuBlas || !options.CuBlas)
             .SelectMany(family => family.Find()).Where(device => device.IsForAuto))
@@ -91,7 +91,7 @@ public static class Devices
 
             reasons.Add($"{refused.Name}: {refused.Reason}");
             if (!device.IsAbsent)
-                passedOver(refused);
+                skipped(refused);
         }
 
         throw new DeviceUnavailableException(Auto, string.Join("; ", reasons));
