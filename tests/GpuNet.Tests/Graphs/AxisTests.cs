@@ -22,7 +22,7 @@ public sealed class AxisTests : IDisposable
             "slice-2 takes 3 elements from 2 on along axis 2; it ends at 4 in 2×3×4 from 'x'", Refusal(graph.Slice(x, 2, 2, 3)));
         Assert.Equal(
             "concat expects equal sizes except along axis 1; got 2×3×4 from 'x' and 2×3×5 from 'y'", Refusal(graph.Concat(1, x, y)));
-        Assert.Equal("transpose orders 2 axes, the batch first; got 2×3×4 from 'x'", Refusal(graph.Transpose(x, 1, 0)));
+        Assert.Equal("transpose expects 2 axes, the batch first; got 2×3×4 from 'x'", Refusal(graph.Transpose(x, 1, 0)));
         Assert.Equal(
             "add-broadcast expects sizes that are equal or 1, aligned from the last axis; got 2×3×4 from 'x' and 2×3×5 from 'y'",
             Refusal(graph.AddBroadcast(x, y)));

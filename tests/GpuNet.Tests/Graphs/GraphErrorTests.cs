@@ -99,7 +99,7 @@ public sealed class GraphErrorTests : IDisposable
     {
         Operation node = graph.Accumulate(graph.Input("x", 5), device.Allocate<float>(1));
         Assert.Equal(
-            "accumulate adds to a running sum of 2 elements; got 1, see CompensatedSumLayout",
+            "accumulate adds to a running sum of 2 elements; got 1; see CompensatedSumLayout",
             EffectError<ShapeException>(node));
     }
 

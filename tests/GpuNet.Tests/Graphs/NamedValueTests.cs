@@ -139,7 +139,7 @@ public sealed class NamedValueTests : IDisposable
         AssertClose([.. t.Select(y => 2 * y * (1 - (y * y)))], plan.Read("∂A/∂x"));
         AssertClose([.. t.Select(y => 3 * (1 - (y * y)))], plan.Read("∂B/∂x"));
         ArgumentException exception = Assert.Throws<ArgumentException>(() => plan.Read("∂h"));
-        Assert.Contains("say '∂A/∂h' or '∂B/∂h'", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("use '∂A/∂h' or '∂B/∂h'", exception.Message, StringComparison.Ordinal);
         Assert.Equal(1, plan.ReadNumber("∂A"));
     }
 
@@ -211,7 +211,7 @@ public sealed class NamedValueTests : IDisposable
             "2 values 'x'", Assert.Throws<ArgumentException>(() => graph["x"]).Message, StringComparison.Ordinal);
         Value stranger = new Graph().Input("x", 1);
         Assert.Contains(
-            "two graphs", Assert.Throws<ArgumentException>(() => stranger + x).Message, StringComparison.Ordinal);
+            "different graphs", Assert.Throws<ArgumentException>(() => stranger + x).Message, StringComparison.Ordinal);
     }
 
     [Fact]

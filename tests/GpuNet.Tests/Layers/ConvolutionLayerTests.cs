@@ -92,11 +92,11 @@ public sealed class ConvolutionLayerTests : IDisposable
             "MaxPool2D: kernel sizes must be at least 1; got 0×0",
             Assert.Throws<ArgumentException>(() => new MaxPool2D(0)).Message);
         Assert.Equal(
-            "Conv2D(2×2) keeps the image's size only with odd kernels and stride 1; got stride 1×1, "
+            "Conv2D(2×2) keeps the image's size only with odd kernels and stride 1; got stride 1×1; "
             + "give the padding as a number",
             Assert.Throws<ArgumentException>(() => new Conv2D(1, 2, padding: Padding.Same)).Message);
         Assert.Equal(
-            "AveragePool2D(3×3) keeps the image's size only with odd kernels and stride 1; got stride 3×3, "
+            "AveragePool2D(3×3) keeps the image's size only with odd kernels and stride 1; got stride 3×3; "
             + "give the padding as a number",
             Assert.Throws<ArgumentException>(() => new AveragePool2D(3, padding: Padding.Same)).Message);
     }

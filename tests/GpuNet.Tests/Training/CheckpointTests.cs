@@ -161,7 +161,7 @@ public sealed class CheckpointTests : IDisposable
         bad[3] = float.NaN;
         device.CopyIn<float>(bad, model.Parameters[0].Weights);
         DivergedException refused = Assert.Throws<DivergedException>(() => Checkpoint.Save(File, trainer));
-        Assert.Contains("'dense1.weight' has NaN at 3", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("'dense1.weight' has NaN at index 3", refused.Message, StringComparison.Ordinal);
         Assert.Equal(good, System.IO.File.ReadAllBytes(File));
 
         SafetensorsFile file = SafetensorsFile.Read(File);
