@@ -13,7 +13,7 @@ json=0
 while [ $# -gt 0 ]; do
     case $1 in
         --rounds | --seconds | --only | --filter)
-            [ $# -ge 2 ] || { echo "error: $1 lacks its value; $usage" >&2; exit 2; }
+            [ $# -ge 2 ] || { echo "error: $1 needs a value; $usage" >&2; exit 2; }
             case $1 in
                 --rounds) rounds=$2 ;;
                 --seconds) seconds=$2 ;;
@@ -26,8 +26,8 @@ while [ $# -gt 0 ]; do
         *) echo "error: unknown option '$1'; $usage" >&2; exit 2 ;;
     esac
 done
-[[ $rounds =~ ^[1-9][0-9]*$ ]] || { echo "error: --rounds: '$rounds' is no whole number of at least 1" >&2; exit 2; }
-[[ -z $only || $only =~ ^($kinds)$ ]] || { echo "error: --only: '$only' is none of $kinds" >&2; exit 2; }
+[[ $rounds =~ ^[1-9][0-9]*$ ]] || { echo "error: --rounds: '$rounds' is not a whole number of at least 1" >&2; exit 2; }
+[[ -z $only || $only =~ ^($kinds)$ ]] || { echo "error: --only: '$only' is not one of $kinds" >&2; exit 2; }
 
 folder=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 project=$folder/GpuNet.Benchmarks

@@ -9,7 +9,7 @@ using GpuNet.Operations;
 
 namespace GpuNet.Benchmarks;
 
-/// <summary>Every activation that the library has, on one thread, in the second-level cache.</summary>
+/// <summary>Every activation of the library, on one thread, in the second-level cache.</summary>
 [Config(typeof(FormulaConfig))]
 public class FormulaBenchmarks : IDisposable
 {

@@ -3,7 +3,7 @@ using GpuNet.Formulas.Random;
 
 namespace GpuNet.Benchmarks;
 
-/// <summary>Operands of a product, and what it has to give.</summary>
+/// <summary>Operands of a product, and its expected result.</summary>
 internal sealed class GemmOperands
 {
     private const double ZeroShare = 0.8;

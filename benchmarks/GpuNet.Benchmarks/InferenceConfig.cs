@@ -2,7 +2,7 @@ using BenchmarkDotNet.Diagnosers;
 
 namespace GpuNet.Benchmarks;
 
-/// <summary>Two operations a weight and sample; the weights, read once a call, are the bytes.</summary>
+/// <summary>Two operations per weight and sample; the bytes are those of the weights, read once per call.</summary>
 internal sealed class InferenceConfig : WorkConfig
 {
     public InferenceConfig()

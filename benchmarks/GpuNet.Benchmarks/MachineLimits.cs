@@ -6,7 +6,7 @@ using GpuNet.Formulas.Reals;
 namespace GpuNet.Benchmarks;
 
 /// <summary>
-/// What this machine gives at best, measured in the run that is compared with it, once for each question.
+/// The limits of this machine, each measured once, in the run that is compared with them.
 /// </summary>
 internal static class MachineLimits
 {
@@ -19,12 +19,14 @@ internal static class MachineLimits
     private static readonly ConcurrentDictionary<(long Bytes, int Threads), double> Copies = new();
 
     /// <summary>
-    /// Operations a second of fused multiply-adds between registers of the widest kind: the best of some rounds.
+    /// Operations per second of fused multiply-adds between the widest registers: the best of several rounds.
     /// </summary>
     public static double OperationsPerSecond(int threads) =>
         Operations.GetOrAdd(threads, count => Best(count, Chain));
 
-    /// <summary>Bytes read and written a second by copying, source and copy being so many bytes together.</summary>
+    /// <summary>
+    /// Bytes read and written per second by a copy, with the given total size of source and destination.
+    /// </summary>
     public static double BytesCopiedPerSecond(long bytes, int threads) =>
         Copies.GetOrAdd(
             (bytes, threads), key => Best(key.Threads, () => Copy(Math.Max(1, key.Bytes / 2 / key.Threads))));

@@ -21,7 +21,7 @@ internal static class Perceptrons
     }
 
     /// <summary>
-    /// 2·(Σ forward + Σ weight gradients + Σ deltas) operations a sample; there is no delta below the first layer.
+    /// 2·(Σ forward + Σ weight gradients + Σ deltas) operations per sample; there is no delta below the first layer.
     /// </summary>
     public static double TrainingOperations(string widths)
     {

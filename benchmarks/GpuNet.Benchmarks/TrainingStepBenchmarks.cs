@@ -8,7 +8,9 @@ using GpuNet.Training;
 
 namespace GpuNet.Benchmarks;
 
-/// <summary>A step of training: batch gathered, forward, backward, update, loss and confusion counted.</summary>
+/// <summary>
+/// A training step: gathering the batch, forward, backward, update, counting loss and correct predictions.
+/// </summary>
 [Config(typeof(TrainingStepConfig))]
 public class TrainingStepBenchmarks : IDisposable
 {

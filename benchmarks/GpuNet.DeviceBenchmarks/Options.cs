@@ -35,7 +35,7 @@ internal sealed record Options
                 "--json" => options with { Json = true },
                 "--device" when value is not null => options with { Device = value },
                 "--filter" when value is not null => options with { Filter = value },
-                _ => throw new FormatException($"'{name}' is no option, or lacks its value"),
+                _ => throw new FormatException($"'{name}' is not an option, or its value is missing"),
             };
             rest = rest[(name is "--device" or "--filter" ? 2 : 1)..];
         }

@@ -32,7 +32,7 @@ DeviceDescription? description = GpuNet.Devices.Devices.List().FirstOrDefault(de
 if (description is not { Usable: true })
 {
     Console.Error.WriteLine(
-        $"error: device '{options.Device}' cannot be used: {description?.Reason ?? "there is none of that name"}");
+        $"error: device '{options.Device}' cannot be used: {description?.Reason ?? "unknown device"}");
     return 1;
 }
 

@@ -1,17 +1,17 @@
 namespace GpuNet.Cli;
 
-/// <summary>What the tool's exit status says.</summary>
+/// <summary>The exit codes of the tool.</summary>
 internal static class ExitCodes
 {
-    /// <summary>All was done.</summary>
+    /// <summary>Success.</summary>
     public const int Done = 0;
 
-    /// <summary>The command was understood and failed.</summary>
+    /// <summary>The command was valid but failed.</summary>
     public const int Failed = 1;
 
-    /// <summary>The command line asks for what there is not.</summary>
+    /// <summary>The command line is invalid.</summary>
     public const int BadUsage = 2;
 
-    /// <summary>Ended by Ctrl-C or a request to terminate; the number that shells give to it.</summary>
+    /// <summary>Interrupted by Ctrl-C or a termination request; the code that shells use for it.</summary>
     public const int Interrupted = 130;
 }

@@ -8,7 +8,7 @@ return await new Tool(ToolConsole.OfProcess()).RunAsync(args, stop.Token);
 
 void Stop(PosixSignalContext context)
 {
-    // Only the first signal waits for the current step; whoever sends a second one wants out at once.
+    // Only the first signal waits for the current step; a second one ends the process at once.
     context.Cancel = !stop.IsCancellationRequested;
     stop.Cancel();
 }

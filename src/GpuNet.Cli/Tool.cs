@@ -4,7 +4,7 @@ using GpuNet.Cli.Commands;
 
 namespace GpuNet.Cli;
 
-/// <summary>The command line: finds the command, runs it, and turns every end into an exit code.</summary>
+/// <summary>The command line: finds the command, runs it, and turns every outcome into an exit code.</summary>
 internal sealed class Tool(ToolConsole console)
 {
     private const string Description = "Trains neural networks and shows what they do.";
@@ -13,11 +13,12 @@ internal sealed class Tool(ToolConsole console)
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public async Task<int> RunAsync(string[] arguments, CancellationToken cancellation = default)
     {
-        // Known before parsing, since a command line that cannot be parsed must be answered in the form it asks for.
+        // Determined before parsing, since even a command line that cannot be parsed must be answered in the requested
+        // format.
         IOutput output = OutputFor(arguments.Contains(ToolCommand.JsonName, StringComparer.Ordinal));
         try
         {
-            // A data set may be called anything; a leading @ must not make the tool read a file of arguments.
+            // Names may contain anything; a leading @ must not make the tool read a file of arguments.
             var configuration =
                 new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
             ParseResult parsed = Commands(output).Parse(arguments, configuration);

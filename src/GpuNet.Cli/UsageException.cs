@@ -1,5 +1,5 @@
 namespace GpuNet.Cli;
 
-/// <summary>The command line asks for what there is not; the message says what and how to mend it.</summary>
+/// <summary>The command line is invalid; the message says why and what to do.</summary>
 internal sealed class UsageException(string message, Exception? innerException = null)
     : Exception(message, innerException);

@@ -3,7 +3,7 @@ namespace GpuNet.Course;
 /// <summary>All examples, found by reflection: a new one is a new file.</summary>
 public static class ExampleCatalog
 {
-    /// <summary>The word that asks for all of them.</summary>
+    /// <summary>The word that selects all of them.</summary>
     public const string All = "all";
 
     /// <summary>The examples in the order of the course.</summary>
@@ -15,16 +15,16 @@ public static class ExampleCatalog
             .OrderBy(example => example.Place),
     ];
 
-    /// <summary>The examples that a name asks for, in the order of the course.</summary>
-    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    /// <summary>The examples that a name selects, in the order of the course.</summary>
+    /// <exception cref="ArgumentException">There is no such name.</exception>
     public static IReadOnlyList<Example> Find(string name)
     {
         Example[] asked = [.. Examples.Where(example => name == All || example.Name == name)];
         return asked.Length > 0
             ? asked
             : throw new ArgumentException(
-                $"there is no example '{name}'; "
-                + $"there are {string.Join(", ", [All, .. Examples.Select(example => example.Name)])}",
+                $"unknown example '{name}'; "
+                + $"expected one of {string.Join(", ", [All, .. Examples.Select(example => example.Name)])}",
                 nameof(name));
     }
 }

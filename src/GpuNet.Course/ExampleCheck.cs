@@ -1,15 +1,17 @@
 namespace GpuNet.Course;
 
-/// <summary>What came of a check.</summary>
+/// <summary>The verdict of a check.</summary>
 public enum ExampleVerdict
 {
-    /// <summary>Ours is the lecture's.</summary>
+    /// <summary>Ours agrees with the lecture's.</summary>
     Pass,
 
-    /// <summary>Ours is not the lecture's, and the example says why: ours is what its explanation predicts.</summary>
+    /// <summary>
+    /// Ours differs from the lecture's, and the example explains why: ours is what the explanation predicts.
+    /// </summary>
     Explained,
 
-    /// <summary>Ours is not the lecture's.</summary>
+    /// <summary>Ours differs from the lecture's.</summary>
     Differs,
 }
 
@@ -18,9 +20,9 @@ public enum ExampleVerdict
 /// <param name="Lecture">The lecture's numbers, or a bound; empty for a statement.</param>
 /// <param name="Ours">The numbers computed; empty for a statement.</param>
 /// <param name="Expectation">What was expected, in words: numbers as the lecture prints them.</param>
-/// <param name="Outcome">What came out, in words.</param>
+/// <param name="Outcome">The result, in words.</param>
 /// <param name="Verdict">Whether both agree.</param>
-/// <param name="Why">What explains a difference; null where nothing needs to.</param>
+/// <param name="Why">The explanation of a difference; null if none is needed.</param>
 public sealed record ExampleCheck(
     string What,
     IReadOnlyList<double> Lecture,

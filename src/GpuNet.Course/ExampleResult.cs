@@ -1,9 +1,9 @@
 namespace GpuNet.Course;
 
-/// <summary>The four ends of an example.</summary>
+/// <summary>The four outcomes of an example.</summary>
 public enum ExampleOutcome
 {
-    /// <summary>Ours is the lecture's, or explained.</summary>
+    /// <summary>All comparisons agree or are explained.</summary>
     Pass,
 
     /// <summary>A comparison differs.</summary>
@@ -16,12 +16,12 @@ public enum ExampleOutcome
     Skipped,
 }
 
-/// <summary>What came of an example.</summary>
+/// <summary>The result of an example.</summary>
 /// <param name="Example">The example.</param>
 /// <param name="Checks">The comparisons.</param>
 /// <param name="Pictures">The files of its pictures.</param>
 /// <param name="Time">The time it took.</param>
-/// <param name="End">What ended it before its end; null where it ran to it.</param>
+/// <param name="End">The exception that ended it early; null if it ran to completion.</param>
 public sealed record ExampleResult(
     Example Example,
     IReadOnlyList<ExampleCheck> Checks,
@@ -29,7 +29,7 @@ public sealed record ExampleResult(
     TimeSpan Time,
     Exception? End)
 {
-    /// <summary>Which end it came to.</summary>
+    /// <summary>Its outcome.</summary>
     public ExampleOutcome Outcome => End switch
     {
         ExampleSkippedException => ExampleOutcome.Skipped,

@@ -4,9 +4,9 @@ using GpuNet.IO;
 
 namespace GpuNet.Course;
 
-/// <summary>One run of an example: what it computes on, and where it says what came out.</summary>
+/// <summary>One run of an example: the device, the options, and the results.</summary>
 /// <param name="example">The example.</param>
-/// <param name="device">Where to compute.</param>
+/// <param name="device">The device to compute on.</param>
 public sealed class ExampleRun(Example example, Device device)
 {
     // Half a unit of the last digit printed; a tie may have been rounded either way, and single precision blurs it.
@@ -17,13 +17,13 @@ public sealed class ExampleRun(Example example, Device device)
     private readonly List<ExampleCheck> checks = [];
     private readonly List<string> pictures = [];
 
-    /// <summary>Where to compute.</summary>
+    /// <summary>The device to compute on.</summary>
     public Device Device => device;
 
-    /// <summary>Whether to run what the lecture ran, however long it takes.</summary>
+    /// <summary>Whether to run as much as the lecture did, however long it takes.</summary>
     public bool Full { get; init; }
 
-    /// <summary>What random numbers are drawn from.</summary>
+    /// <summary>The random seed.</summary>
     public ulong Seed { get; init; } = 1;
 
     /// <summary>Ends the run.</summary>
@@ -32,7 +32,7 @@ public sealed class ExampleRun(Example example, Device device)
     /// <summary>The folder for pictures; null for none.</summary>
     public string? Folder { get; init; }
 
-    /// <summary>Takes what <see cref="Print"/> says.</summary>
+    /// <summary>Receives the output of <see cref="Print"/>.</summary>
     public Action<string>? Printed { get; init; }
 
     /// <summary>The comparisons so far.</summary>
@@ -53,7 +53,7 @@ public sealed class ExampleRun(Example example, Device device)
     public void Compare(string what, IReadOnlyList<double> lecture, float[] ours, int digits) =>
         Compare(what, lecture, (double[])[.. ours.Select(number => (double)number)], digits);
 
-    /// <summary>Each of ours must be as near to the lecture's as stated.</summary>
+    /// <summary>Each of ours must be within the given tolerance of the lecture's.</summary>
     /// <param name="what">What is compared.</param>
     /// <param name="lecture">The lecture's numbers.</param>
     /// <param name="ours">As many numbers.</param>
@@ -70,8 +70,8 @@ public sealed class ExampleRun(Example example, Device device)
             Verdict(AreNear(lecture, ours, tolerance))));
 
     /// <summary>
-    /// The lecture's number is not ours, and something explains it: ours must then be what the explanation gives, to
-    /// the lecture's digits.
+    /// The lecture's number differs from ours for a known reason: ours must then be what the explanation gives, to the
+    /// lecture's digits.
     /// </summary>
     /// <param name="what">What is compared.</param>
     /// <param name="lecture">The lecture's number.</param>
@@ -120,7 +120,7 @@ public sealed class ExampleRun(Example example, Device device)
     public void Holds(string what, bool holds, string outcome = "") =>
         Add(new ExampleCheck(what, [], [], string.Empty, outcome, Verdict(holds)));
 
-    /// <summary>Says something beside the comparisons; may have several lines.</summary>
+    /// <summary>Prints something besides the comparisons; may have several lines.</summary>
     public void Print(string text) => Printed?.Invoke(text);
 
     /// <summary>Writes a picture into the folder, if there is one, as <c>example-name.svg</c>.</summary>
@@ -137,8 +137,8 @@ public sealed class ExampleRun(Example example, Device device)
     }
 
     /// <summary>
-    /// The published data set, or where it is not to be had the sample of it that comes with the library; says so then,
-    /// and <see cref="DataSetPair.Notice"/> is not null.
+    /// The published data set, or, if it is unavailable, the sample of it that ships with the library; this is then
+    /// reported, and <see cref="DataSetPair.Notice"/> is not null.
     /// </summary>
     /// <exception cref="ExampleSkippedException">There is no sample either.</exception>
     public DataSetPair LoadOrSample(ImageDataSetDescription description)
@@ -159,7 +159,7 @@ public sealed class ExampleRun(Example example, Device device)
         return pair;
     }
 
-    /// <summary>Runs the example, whatever comes of it.</summary>
+    /// <summary>Runs the example and catches its failures.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public ExampleResult Execute()
     {
@@ -201,7 +201,7 @@ public sealed class ExampleRun(Example example, Device device)
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new IOException(
-                $"cannot make the folder '{folder}' for pictures: {exception.Message.TrimEnd('.')}; give another",
+                $"cannot create the folder '{folder}' for pictures: {exception.Message.TrimEnd('.')}; choose another",
                 exception);
         }
     }

@@ -1,4 +1,4 @@
 namespace GpuNet.Course;
 
-/// <summary>An example cannot run here, and nobody is at fault; the message says why.</summary>
+/// <summary>An example cannot run here, which is not an error; the message says why.</summary>
 public sealed class ExampleSkippedException(string message) : Exception(message);

@@ -7,12 +7,12 @@ public sealed class BadInputTests
 {
     [Theory]
     [InlineData("a command is missing")]
-    [InlineData("there is no command 'bla'", "bla")]
-    [InlineData("a command is missing; there are list, get", "data")]
+    [InlineData("unknown command 'bla'", "bla")]
+    [InlineData("a command is missing; expected one of list, get", "data")]
     [InlineData("no option '--bach'", "train", "mnist", "--bach", "3")]
     [InlineData("does not take the argument 'fashion'", "train", "mnist", "fashion")]
-    [InlineData("there is no data set 'foo'; known are: mnist", "train", "foo")]
-    [InlineData("there is no data set 'foo'", "data", "get", "foo")]
+    [InlineData("unknown data set 'foo'; expected one of mnist", "train", "foo")]
+    [InlineData("unknown data set 'foo'", "data", "get", "foo")]
     [InlineData("--batch: '0'", "train", "--batch", "0")]
     [InlineData("--batch: '-1'", "train", "--batch", "-1")]
     [InlineData("--batch: '1.5'", "train", "--batch", "1.5")]
@@ -31,11 +31,11 @@ public sealed class BadInputTests
     [InlineData("model '784'", "train", "--model", "784")]
     [InlineData("'0' is not a width", "train", "--model", "784-0-10")]
     [InlineData("'ten' is not a width", "plan", "--model", "784-ten")]
-    [InlineData("there is no activation 'foo'; there are", "train", "--activation", "foo")]
-    [InlineData("there is no optimizer 'foo'; there are", "plan", "--optimizer", "foo")]
-    [InlineData("there is no schedule 'foo'", "train", "--schedule", "foo")]
-    [InlineData("a step schedule drops", "train", "--schedule", "step:0")]
-    [InlineData("there is no device 'tpu'; there are auto, cuda, opencl, cpu", "train", "--device", "tpu")]
+    [InlineData("unknown activation 'foo'; expected one of", "train", "--activation", "foo")]
+    [InlineData("unknown optimizer 'foo'; expected one of", "plan", "--optimizer", "foo")]
+    [InlineData("unknown schedule 'foo'", "train", "--schedule", "foo")]
+    [InlineData("a step schedule needs", "train", "--schedule", "step:0")]
+    [InlineData("unknown device 'tpu'; expected one of auto, cuda, opencl, cpu", "train", "--device", "tpu")]
     [InlineData("option '--checkpoint' is required", "evaluate")]
     [InlineData("--checkpoint: the name of a file is empty", "train", "--checkpoint", "")]
     [InlineData("--resume: the name of a file is empty", "train", "--resume", "")]
@@ -54,7 +54,7 @@ public sealed class BadInputTests
     [Theory]
     [InlineData("a batch of 601 is larger than the 600 samples", "--batch", "601")]
     [InlineData("samples of 100; got 28×28", "--model", "100-10")]
-    [InlineData("'mnist-custom train' has 10 classes; the model has 7 outputs", "--model", "784-7")]
+    [InlineData("'mnist-custom train' has 10 classes, but the model has 7 outputs", "--model", "784-7")]
     [InlineData("a buffer holds at most", "--model", "784-1000000-1000000-10")]
     public async Task What_does_not_fit_the_data_is_bad_usage(string message, params string[] arguments) =>
         _ = (await Run.Train(arguments)).Fails(ExitCodes.BadUsage, message);
@@ -76,14 +76,14 @@ public sealed class BadInputTests
     public async Task A_device_without_cublas_says_so_and_does_not_multiply_by_other_means()
     {
         Run run = (await Run.Train("--device", "cpu", "--gemm", "cublas"))
-            .Fails(ExitCodes.Failed, "--gemm cublas: device 'cpu' has no cuBLAS: only CUDA devices have");
+            .Fails(ExitCodes.Failed, "--gemm cublas: device 'cpu' has no cuBLAS: only CUDA devices have it");
         Assert.Equal(string.Empty, run.Output);
     }
 
     [Fact]
     public async Task A_way_to_multiply_that_is_not_known_is_bad_usage() =>
         _ = (await Run.Of("plan", "--gemm", "mkl")).Fails(
-            ExitCodes.BadUsage, "'mkl' is not a way to multiply matrices; there are auto and cublas");
+            ExitCodes.BadUsage, "'mkl' is not a matrix product; expected one of auto, cublas");
 
     [Fact]
     public async Task A_device_that_records_no_steps_says_so() =>
@@ -121,7 +121,7 @@ public sealed class BadInputTests
         string folder = Path.GetDirectoryName(SmallData.NewPath("run.safetensors"))!;
         foreach ((string path, string reason) in
             ((string, string)[])[
-                (missing, $"the folder '{Path.GetDirectoryName(missing)}' does not exist; make it first"),
+                (missing, $"the folder '{Path.GetDirectoryName(missing)}' does not exist; create it first"),
                 (folder, "it is a folder"),
             ])
         {

@@ -45,11 +45,11 @@ public sealed class DataSetTests
         string[] small = ["--epochs", "1", "--threads", "1", "--device", "cpu"];
 
         Assert.Contains(
-            "of the test samples of mnist1d are right",
+            "of the mnist1d test samples are classified correctly",
             (await Run.Of(["train", "mnist1d", .. small])).Succeeds().Output,
             StringComparison.Ordinal);
         Assert.Contains(
-            "of the test images of mnist-custom are right",
+            "of the mnist-custom test images are classified correctly",
             (await Run.Train("--epochs", "1", "--model", "784-16-10")).Succeeds().Output,
             StringComparison.Ordinal);
     }

@@ -15,8 +15,8 @@ public sealed class DeviceFailureTests
     {
         long before = GC.GetTotalAllocatedBytes();
         Run run = (await Run.Train("--model", Huge)).Fails(
-            ExitCodes.Failed, "device 'cpu': training (weights", "optimizer state", "needs", "of memory, and there are",
-            "make the model or the batch smaller");
+            ExitCodes.Failed, "device 'cpu': training (weights", "optimizer state", "needs", "of memory, but only",
+            "use a smaller model or batch");
         Assert.DoesNotContain("epoch", run.Output, StringComparison.Ordinal);
         Assert.True(GC.GetTotalAllocatedBytes() - before < 1L << 30, "memory was taken before the refusal");
         _ = (await Run.Train("--model", Huge, "--json")).Fails(ExitCodes.Failed, "of memory");
@@ -31,7 +31,7 @@ public sealed class DeviceFailureTests
             Run.SmallTraining("--model", "784-100000-10", "--checkpoint", checkpoint),
             ("DOTNET_GCHeapHardLimit", "0x17D78400"));
         Run run = (await tool.EndAsync()).Fails(
-            ExitCodes.Failed, "weights 318.00 MB", "optimizer state 636.00 MB", "there are");
+            ExitCodes.Failed, "weights 318.00 MB", "optimizer state 636.00 MB", "is available");
         Assert.DoesNotContain("epoch", run.Output, StringComparison.Ordinal);
         Assert.False(File.Exists(checkpoint));
     }
@@ -86,8 +86,8 @@ public sealed class DeviceFailureTests
             + $"none of libcublas.so.12 is installed{writer.NewLine}",
             writer.ToString());
         using var refusal = new StringWriter();
-        DeviceReport.Of(gpu with { Reason = "the NVIDIA driver knows no GPU" }).Write(refusal);
-        Assert.Equal($"cuda:1     refused  the NVIDIA driver knows no GPU{refusal.NewLine}", refusal.ToString());
+        DeviceReport.Of(gpu with { Reason = "the NVIDIA driver found no GPU" }).Write(refusal);
+        Assert.Equal($"cuda:1     unusable the NVIDIA driver found no GPU{refusal.NewLine}", refusal.ToString());
     }
 
     [Fact]

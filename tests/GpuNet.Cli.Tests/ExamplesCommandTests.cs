@@ -61,9 +61,9 @@ public sealed class ExamplesCommandTests
     [Fact]
     public async Task Bad_usage_and_interruption_have_their_exit_codes()
     {
-        _ = (await Run.Of("examples", "run", "foo")).Fails(ExitCodes.BadUsage, "no example 'foo'; there are all, ");
+        _ = (await Run.Of("examples", "run", "foo")).Fails(ExitCodes.BadUsage, "unknown example 'foo'; expected one of all, ");
         _ = (await Run.Of("examples", "run")).Fails(ExitCodes.BadUsage, "name");
-        _ = (await Run.Of("examples")).Fails(ExitCodes.BadUsage, "there are list, run");
+        _ = (await Run.Of("examples")).Fails(ExitCodes.BadUsage, "expected one of list, run");
         Run stopped = await Run.Of(
             ["examples", "run", "neuron", "--device", "cpu"], false, new CancellationToken(true));
         Assert.Equal(ExitCodes.Interrupted, stopped.ExitCode);
@@ -94,7 +94,7 @@ public sealed class ExamplesCommandTests
         Assert.NotEmpty(run.Events("check"));
         Assert.Equal("failed", run.Event("result").GetProperty("outcome").GetString());
         Assert.StartsWith(
-            $"cannot make the folder '{file}' for pictures: ",
+            $"cannot create the folder '{file}' for pictures: ",
             run.Event("result").GetProperty("reason").GetString(),
             StringComparison.Ordinal);
     }

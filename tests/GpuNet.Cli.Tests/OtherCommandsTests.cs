@@ -44,7 +44,7 @@ public sealed class OtherCommandsTests : IAsyncLifetime
         Assert.Empty(same.ErrorLines);
         Run other = (await Run.Of(command, "--checkpoint", checkpoint)).Succeeds();
         Assert.Contains(
-            $"'{checkpoint}' was trained on 'mnist-custom', and this is 'mnist-sample'",
+            $"'{checkpoint}' was trained on 'mnist-custom', but this is 'mnist-sample'",
             other.Error,
             StringComparison.Ordinal);
     }
@@ -59,7 +59,7 @@ public sealed class OtherCommandsTests : IAsyncLifetime
 
         Assert.Contains("recall", run.Output, StringComparison.Ordinal);
         Assert.Contains("precision", run.Output, StringComparison.Ordinal);
-        Assert.Contains("200 test images of mnist-custom are right", run.Output, StringComparison.Ordinal);
+        Assert.Contains("200 mnist-custom test images are classified correctly", run.Output, StringComparison.Ordinal);
         Assert.Equal(isTerminal, run.Output.Contains('│', StringComparison.Ordinal));
     }
 
@@ -75,12 +75,12 @@ public sealed class OtherCommandsTests : IAsyncLifetime
         else
             evaluation.Write(writer);
         string text = writer.ToString().ReplaceLineEndings(" ");
-        Assert.Contains("75.00 % of 4 test images of many are right", text, StringComparison.Ordinal);
-        Assert.Contains("no confusion matrix was counted, as of more than 256 classes;", text, StringComparison.Ordinal);
+        Assert.Contains("75.00 % of 4 many test images are classified correctly", text, StringComparison.Ordinal);
+        Assert.Contains("no confusion matrix was counted for more than 256 classes;", text, StringComparison.Ordinal);
         Assert.DoesNotContain("precision", text, StringComparison.Ordinal);
 
         // The option that it names is one.
-        string option = text.Split("classes; ")[1].Split(' ')[0];
+        string option = text.Split("classes; use ")[1].Split(' ')[0];
         Run run = (await Run.Of(
             "evaluate", "--checkpoint", checkpoint, "--data", SmallData.Folder, option, "--json")).Succeeds();
         Assert.Equal(10, run.Event("evaluation").GetProperty("confusion").GetArrayLength());
@@ -223,7 +223,7 @@ public sealed class OtherCommandsTests : IAsyncLifetime
         }
 
         Assert.Equal(
-            refused, (await Run.Of("devices")).Succeeds().Output.Contains("refused", StringComparison.Ordinal));
+            refused, (await Run.Of("devices")).Succeeds().Output.Contains("unusable", StringComparison.Ordinal));
     }
 
     [Fact]

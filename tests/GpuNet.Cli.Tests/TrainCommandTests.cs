@@ -307,7 +307,7 @@ public sealed class TrainCommandTests
         Run other = await Run.Of("train", "--resume", path);
         Assert.Equal(ExitCodes.Failed, other.ExitCode);
         Assert.Contains(
-            "was trained on 'mnist-custom', and this is 'mnist-sample'", other.Error, StringComparison.Ordinal);
+            "was trained on 'mnist-custom', but this is 'mnist-sample'", other.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class ExampleCatalogTests
         Assert.Equal("neuron", Assert.Single(ExampleCatalog.Find("neuron")).Name);
         Assert.Equal(ExampleCatalog.Examples, ExampleCatalog.Find(ExampleCatalog.All));
         Assert.StartsWith(
-            "there is no example 'foo'; there are all, ",
+            "unknown example 'foo'; expected one of all, ",
             Assert.Throws<ArgumentException>(() => ExampleCatalog.Find("foo")).Message,
             StringComparison.Ordinal);
     }

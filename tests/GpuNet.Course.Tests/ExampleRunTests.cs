@@ -100,8 +100,8 @@ public sealed class ExampleRunTests : IDisposable
             () => run.Picture("line", new Plot("title", "x", "y").Line("line", [0, 1], [0, 1])));
 
         Assert.StartsWith(
-            $"cannot make the folder '{folder}' for pictures: ", exception.Message, StringComparison.Ordinal);
-        Assert.EndsWith("; give another", exception.Message, StringComparison.Ordinal);
+            $"cannot create the folder '{folder}' for pictures: ", exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith("; choose another", exception.Message, StringComparison.Ordinal);
     }
 
     [SkippableFact]

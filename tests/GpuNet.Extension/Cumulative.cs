@@ -48,6 +48,6 @@ public sealed class ShrinkingObjective(float share) : Objective
     protected override void Check(Model model, DataSet data)
     {
         if (data.IsClassification)
-            throw new ArgumentException($"{Name} needs numbers as targets; '{data.Name}' has class labels");
+            throw new ArgumentException($"{Name} needs numeric targets; '{data.Name}' has class labels");
     }
 }

@@ -6,7 +6,7 @@ using GpuNet.Operations;
 
 namespace GpuNet.Benchmarks.Peers;
 
-/// <summary>Formulas on one thread through the device's verbs, beside those of TensorPrimitives, in turn.</summary>
+/// <summary>Formulas on one thread through the device's launches, alternating with those of TensorPrimitives.</summary>
 internal sealed class FormulaMeasurement : IDisposable
 {
     private const string Peer = "tensorprimitives";

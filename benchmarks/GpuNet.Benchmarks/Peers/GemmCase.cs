@@ -39,7 +39,7 @@ internal sealed record GemmCase(GemmShape Shape, bool Zeros = false)
         new(new GemmShape(4, 512, 512)),
         new(new GemmShape(16, 512, 512)),
 
-        // The first layers on MNIST's share of zeros, which the host device passes over.
+        // The first layers on MNIST's share of zeros, which the host device skips.
         new(new GemmShape(128, 128, 784), Zeros: true),
         new(new GemmShape(784, 128, 128, TransposeLeft: true), Zeros: true),
         new(new GemmShape(128, 512, 784), Zeros: true),

@@ -4,7 +4,7 @@ using GpuNet.Operations;
 
 namespace GpuNet.Benchmarks.Peers;
 
-/// <summary>A product through the device's verb, B packed anew at each call, checked before it is timed.</summary>
+/// <summary>A product through the device's launch, with B packed at each call, checked before it is timed.</summary>
 internal static class GemmMeasurement
 {
     private const int CheckedPlaces = 257;

@@ -39,7 +39,7 @@ internal sealed record PeersOptions
             }
 
             if (arguments is not [_, string value, ..])
-                throw new FormatException($"'{name}' is no option, or lacks its value");
+                throw new FormatException($"'{name}' is not an option, or its value is missing");
             options = options.With(name, value);
             arguments = arguments[2..];
         }
@@ -58,22 +58,22 @@ internal sealed record PeersOptions
         "--seconds" => this with { Seconds = Positive(name, value) },
         "--only" => this with { Only = Kind(value) },
         "--filter" => this with { Filter = value },
-        _ => throw new FormatException($"'{name}' is no option"),
+        _ => throw new FormatException($"'{name}' is not an option"),
     };
 
     private static string Kind(string value) =>
         Kinds.Contains(value)
             ? value
-            : throw new FormatException($"--only: '{value}' is none of {string.Join(", ", Kinds)}");
+            : throw new FormatException($"--only: '{value}' is not one of {string.Join(", ", Kinds)}");
 
     private static int AtLeastOne(string name, string value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1
             ? number
-            : throw new FormatException($"{name}: '{value}' is no whole number of at least 1");
+            : throw new FormatException($"{name}: '{value}' is not a whole number of at least 1");
 
     private static double Positive(string name, string value) =>
         double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
             && number > 0 && double.IsFinite(number)
             ? number
-            : throw new FormatException($"{name}: '{value}' is no number above 0");
+            : throw new FormatException($"{name}: '{value}' is not a number above 0");
 }

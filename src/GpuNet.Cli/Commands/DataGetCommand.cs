@@ -5,9 +5,10 @@ internal sealed class DataGetCommand : ToolCommand
 {
     private readonly DataSetCatalog data;
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public DataGetCommand(IOutput output, DataSetCatalog data)
-        : base("get", "Fetches a data set into the cache folder, unless it is there.", output, "gpunet data get mnist")
+        : base(
+            "get", "Downloads a data set to the cache folder, unless it is already there.", output, "gpunet data get mnist")
     {
         this.data = data;
         var name = new Argument<string>("name") { Description = "Data set; gpunet data list lists them" };
@@ -29,7 +30,7 @@ internal sealed class DataGetCommand : ToolCommand
         return ExitCodes.Done;
     }
 
-    // Fetching is all that this command does, so that what goes on is said even where there is no terminal.
+    // Downloading is all that this command does, so its progress is shown even without a terminal.
     private sealed class Remarks(IOutput output) : IProgress<string>
     {
         public void Report(string value) => output.Warn(value);

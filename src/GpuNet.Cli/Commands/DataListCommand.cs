@@ -3,7 +3,7 @@ namespace GpuNet.Cli.Commands;
 /// <summary><c>gpunet data list</c>.</summary>
 internal sealed class DataListCommand : ToolCommand
 {
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public DataListCommand(IOutput output, DataSetCatalog data)
         : base("list", "Lists the known data sets, and whether and where they are cached.", output, "gpunet data list")
     {

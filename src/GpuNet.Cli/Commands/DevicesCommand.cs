@@ -3,11 +3,11 @@ namespace GpuNet.Cli.Commands;
 /// <summary><c>gpunet devices</c>.</summary>
 internal sealed class DevicesCommand : ToolCommand
 {
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public DevicesCommand(IOutput output)
         : base(
             "devices",
-            "Lists the devices to compute on, the preferred first, and why others are refused.",
+            "Lists the devices, preferred ones first, and says why any cannot be used.",
             output,
             "gpunet devices",
             "gpunet devices --json")

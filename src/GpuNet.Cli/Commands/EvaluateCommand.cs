@@ -11,15 +11,15 @@ internal sealed class EvaluateCommand : ToolCommand
 
     private readonly Option<bool> confusion = new(EvaluationReport.ConfusionOption)
     {
-        Description = "Count which class was taken for which also of more than "
+        Description = "Count a confusion matrix even for more than "
             + $"{ConfusionMatrix.UsualClasses} classes",
     };
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public EvaluateCommand(IOutput output, DataSetCatalog data)
         : base(
             "evaluate",
-            "Runs a saved model over the whole test set: loss, accuracy, and which class was taken for which.",
+            "Evaluates a saved model on the whole test set: loss, accuracy and confusion matrix.",
             output,
             "gpunet evaluate --checkpoint digits.safetensors",
             "gpunet evaluate --checkpoint digits.safetensors --data ./mnist --json")

@@ -1,13 +1,13 @@
 namespace GpuNet.Cli.Commands;
 
-/// <summary><c>gpunet examples</c>: the commands about what a course teaches.</summary>
+/// <summary><c>gpunet examples</c>: the commands about the course's examples.</summary>
 internal sealed class ExamplesCommand : ToolCommand
 {
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public ExamplesCommand(IOutput output)
         : base(
             "examples",
-            "Lists and runs what a first course on neural networks teaches, and compares with what its lectures print.",
+            "Lists and runs the examples of a first course on neural networks, and checks the lectures' numbers.",
             output,
             "gpunet examples list",
             "gpunet examples run neuron")

@@ -3,7 +3,7 @@ namespace GpuNet.Cli.Commands;
 /// <summary><c>gpunet examples list</c>.</summary>
 internal sealed class ExamplesListCommand : ToolCommand
 {
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public ExamplesListCommand(IOutput output)
         : base("list", "Lists the examples in the order of the course.", output, "gpunet examples list")
     {

@@ -11,7 +11,7 @@ internal sealed class ExamplesRunCommand : ToolCommand
 
     private readonly Option<bool> full = new("--full")
     {
-        Description = "Run all that the lecture ran; some examples then take hours without a GPU",
+        Description = "Run as much as the lecture did; some examples then take hours without a GPU",
     };
 
     private readonly Argument<string> name = new("name")
@@ -19,11 +19,11 @@ internal sealed class ExamplesRunCommand : ToolCommand
         Description = "Example to run, or all; gpunet examples list lists them",
     };
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public ExamplesRunCommand(IOutput output)
         : base(
             "run",
-            "Runs an example and prints the lecture's numbers beside ours; fails where they differ.",
+            "Runs an example and prints the lecture's numbers next to ours; fails if they differ.",
             output,
             "gpunet examples run neuron",
             "gpunet examples run shallow --out pictures",

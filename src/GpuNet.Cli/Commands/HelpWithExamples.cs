@@ -3,7 +3,7 @@ using System.CommandLine.Invocation;
 
 namespace GpuNet.Cli.Commands;
 
-/// <summary>The usual help with examples below it.</summary>
+/// <summary>The standard help, followed by examples.</summary>
 internal sealed class HelpWithExamples : SynchronousCommandLineAction
 {
     private static readonly string[] RootExamples =

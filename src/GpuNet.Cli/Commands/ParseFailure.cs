@@ -3,7 +3,7 @@ namespace GpuNet.Cli.Commands;
 /// <summary>Why a command line could not be parsed, in one line.</summary>
 internal static class ParseFailure
 {
-    /// <summary>The first thing wrong with it, and where to read on.</summary>
+    /// <summary>The first error, and a pointer to the help.</summary>
     public static string Describe(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
@@ -11,7 +11,7 @@ internal static class ParseFailure
         return $"{Reason(parsed, command, name)}; see {name} --help";
     }
 
-    /// <summary>The command as it is typed, such as <c>gpunet data get</c>.</summary>
+    /// <summary>The command as typed, such as <c>gpunet data get</c>.</summary>
     public static string FullName(Command command)
     {
         var names = new List<string>();
@@ -30,12 +30,12 @@ internal static class ParseFailure
             if (token.StartsWith('-'))
                 return $"{name} has no option '{token}'";
             return commands.Length > 0
-                ? $"there is no command '{token}'; there are {commands}"
+                ? $"unknown command '{token}'; expected one of {commands}"
                 : $"{name} does not take the argument '{token}'";
         }
 
         if (commands.Length > 0)
-            return $"a command is missing; there are {commands}";
+            return $"a command is missing; expected one of {commands}";
         string message = Failure.OneLine(parsed.Errors[0].Message).TrimEnd('.');
         return char.ToLowerInvariant(message[0]) + message[1..];
     }

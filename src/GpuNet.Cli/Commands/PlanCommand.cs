@@ -19,7 +19,7 @@ internal sealed class PlanCommand : ToolCommand
     private readonly Option<string> gemm = ToolOptions.Gemm();
     private readonly Option<bool> noFuse = ToolOptions.NoFuse();
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public PlanCommand(IOutput output)
         : base(
             "plan",
@@ -61,7 +61,8 @@ internal sealed class PlanCommand : ToolCommand
             parsed.GetRequiredValue(threads),
             parsed.GetRequiredValue(gemm));
 
-        // Nothing is taken and nothing is run: the plan of a model that the device has no memory for is seen as well.
+        // Nothing is allocated and nothing is run, so even the plan of a model that does not fit the device can be
+        // shown.
         using Reservation reservation = opened.Reserve("a plan");
         using Model built = Models.CreateAsked(opened, run);
         using Trainer trainer = Compile(built, run, samples, !parsed.GetValue(noFuse));
@@ -94,7 +95,7 @@ internal sealed class PlanCommand : ToolCommand
         }
     }
 
-    // A plan depends on the samples' sizes and not on their content.
+    // A plan depends on the sizes of the samples, not on their content.
     private static DataSet Zeros(RunDescription run)
     {
         IReadOnlyList<int> widths = MultilayerPerceptron.ParseWidths(run.Model);
@@ -103,7 +104,7 @@ internal sealed class PlanCommand : ToolCommand
         {
             throw new UsageException(
                 $"--batch {run.Batch} times --accumulate {run.Accumulate} of {widths[0]} inputs is more than "
-                + $"{Array.MaxLength} numbers; lower it");
+                + $"{Array.MaxLength} numbers; lower one of them");
         }
 
         return DataSet.Classification(

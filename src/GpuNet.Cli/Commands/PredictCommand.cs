@@ -12,20 +12,20 @@ internal sealed class PredictCommand : ToolCommand
     private readonly Option<int> threads = ToolOptions.Threads();
 
     private readonly Option<string?> image = ToolOptions.Place(
-        "--image", "FILE", "IDX file of images to predict instead of test images");
+        "--image", "FILE", "IDX file of images to classify instead of test images");
 
     private readonly Option<int[]?> indices = new("--index")
     {
-        Description = "Which images, from 0 [default: 0; all of an --image file]",
+        Description = "Indices of the images, from 0 [default: 0; all of an --image file]",
         HelpName = "N[,N…]",
         CustomParser = ParseIndices,
     };
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public PredictCommand(IOutput output, DataSetCatalog data)
         : base(
             "predict",
-            "Says what a saved model takes images for.",
+            "Classifies single images with a saved model.",
             output,
             "gpunet predict --checkpoint digits.safetensors --index 0,1,2",
             "gpunet predict --checkpoint digits.safetensors --image digits-images-idx3-ubyte --json")
@@ -102,7 +102,7 @@ internal sealed class PredictCommand : ToolCommand
         {
             if (int.TryParse(parts[part], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[part]))
                 continue;
-            result.AddError($"--index: '{parts[part]}' is not a whole number from 0; write 0 or 3,1,4");
+            result.AddError($"--index: '{parts[part]}' is not a whole number of at least 0; write 0 or 3,1,4");
             return null;
         }
 

@@ -6,7 +6,7 @@ internal abstract class ToolCommand : Command
     /// <summary>The option for JSON.</summary>
     public const string JsonName = "--json";
 
-    /// <summary>A command without a part of its own in the output's form.</summary>
+    /// <summary>Creates the command.</summary>
     protected ToolCommand(string name, string description, IOutput output, params IReadOnlyList<string> examples)
         : base(name, description)
     {
@@ -14,7 +14,7 @@ internal abstract class ToolCommand : Command
         Examples = examples;
     }
 
-    /// <summary>Command lines that work as they stand.</summary>
+    /// <summary>Command lines that work as written.</summary>
     public IReadOnlyList<string> Examples { get; }
 
     /// <summary>Where results go.</summary>

@@ -5,8 +5,8 @@ using GpuNet.Training.Schedules;
 namespace GpuNet.Cli.Commands;
 
 /// <summary>
-/// The options that commands share. Each refuses a bad value while parsing, so that nothing starts that cannot be done,
-/// and gives names and lists in one spelling, so that they can be compared.
+/// The options that commands share. Each rejects an invalid value while parsing, so that nothing starts that cannot
+/// succeed, and normalizes names and lists, so that they can be compared.
 /// </summary>
 internal static class ToolOptions
 {
@@ -43,7 +43,7 @@ internal static class ToolOptions
     public static Option<string> Schedule() => Text(
         "--schedule",
         "SCHEDULE",
-        "How the learning rate changes: constant, step:EPOCHS:FACTOR, exponential:FACTOR, cosine, "
+        "Learning-rate schedule: constant, step:EPOCHS:FACTOR, exponential:FACTOR, cosine, "
         + "warm-up:STEPS:SCHEDULE",
         Usual.Schedule.ToString()!,
         ScheduleName);
@@ -57,42 +57,42 @@ internal static class ToolOptions
             Parse<float>(result, rate => rate > 0 && float.IsFinite(rate), "not a learning rate above 0"),
     };
 
-    /// <summary>The samples of a step.</summary>
-    public static Option<int> Batch() => Whole("--batch", "Samples of one step", Usual.Batch, 1, int.MaxValue);
+    /// <summary>The batch size.</summary>
+    public static Option<int> Batch() => Whole("--batch", "Samples per batch", Usual.Batch, 1, int.MaxValue);
 
-    /// <summary>The passes over the data.</summary>
+    /// <summary>The number of epochs.</summary>
     public static Option<int> Epochs() =>
         Whole("--epochs", "Passes over the training data", Usual.Epochs, 1, int.MaxValue);
 
     /// <summary>The seed.</summary>
     public static Option<ulong> Seed() => Whole(
-        "--seed", "What weights, order and dropout are drawn from", Usual.Seed, 0UL, ulong.MaxValue);
+        "--seed", "Seed of the initial weights, sample order and dropout", Usual.Seed, 0UL, ulong.MaxValue);
 
-    /// <summary>The share that dropout drops.</summary>
+    /// <summary>The dropout rate.</summary>
     public static Option<float> Dropout() => new("--dropout")
     {
-        Description = "Share of each hidden layer's outputs that training drops, at least 0 and below 1",
+        Description = "Fraction of each hidden layer's outputs to drop in training, at least 0 and below 1",
         HelpName = "P",
         DefaultValueFactory = _ => 0,
-        CustomParser = result => Parse<float>(result, rate => rate is >= 0 and < 1, "not a share p with 0 ≤ p < 1") ?? 0,
+        CustomParser = result => Parse<float>(result, rate => rate is >= 0 and < 1, "not a fraction p with 0 ≤ p < 1") ?? 0,
     };
 
-    /// <summary>The batches of a step.</summary>
+    /// <summary>The batches per step.</summary>
     public static Option<int> Accumulate() => Whole(
-        "--accumulate", "Batches whose gradients are averaged for one step", Usual.AccumulateSteps, 1, int.MaxValue);
+        "--accumulate", "Batches per step, whose gradients are averaged", Usual.AccumulateSteps, 1, int.MaxValue);
 
-    /// <summary>The limit of the gradient's length.</summary>
+    /// <summary>The limit of the gradient's global norm.</summary>
     public static Option<float?> ClipNorm() =>
-        Limit("--clip-norm", "Greatest length of all gradients together; longer ones are shortened");
+        Limit("--clip-norm", "Largest global norm of the gradient; a longer one is scaled down to it");
 
-    /// <summary>The limit of each number of the gradient.</summary>
+    /// <summary>The limit of each element of the gradient.</summary>
     public static Option<float?> ClipValue() =>
-        Limit("--clip-value", "Greatest magnitude of each number of the gradients");
+        Limit("--clip-value", "Largest magnitude of each element of the gradient");
 
-    /// <summary>λ of the decay of weights.</summary>
+    /// <summary>λ of the weight decay.</summary>
     public static Option<float> WeightDecay() => new("--weight-decay")
     {
-        Description = "λ of the L2 penalty ½λ|w|², at least 0",
+        Description = "Weight decay: λ of the L2 penalty ½λ|w|², at least 0",
         HelpName = "L",
         DefaultValueFactory = _ => 0,
         CustomParser = result =>
@@ -102,7 +102,7 @@ internal static class ToolOptions
     /// <summary>The device.</summary>
     public static Option<string> Device(string usual = "auto") => new("--device")
     {
-        Description = "Device by name, or auto for the best one there is; gpunet devices lists them",
+        Description = "Name of the device, or auto for the best one available; gpunet devices lists them",
         HelpName = "NAME",
         DefaultValueFactory = _ => usual,
     };
@@ -110,7 +110,7 @@ internal static class ToolOptions
     /// <summary>The threads of the host device.</summary>
     public static Option<int> Threads() => Whole("--threads", "Threads of the cpu device, 0 for all", 0, 0, 1024);
 
-    /// <summary>Who multiplies matrices.</summary>
+    /// <summary>The implementation of matrix products.</summary>
     public static Option<string> Gemm() => Text(
         "--gemm",
         "NAME",
@@ -118,7 +118,7 @@ internal static class ToolOptions
         DeviceOpener.OwnKernels,
         name => name is DeviceOpener.OwnKernels or DeviceOpener.CuBlas
             ? name
-            : throw new FormatException($"'{name}' is not a way to multiply matrices; there are auto and cublas"));
+            : throw new FormatException($"'{name}' is not a matrix product; expected one of auto, cublas"));
 
     /// <summary>A folder with the data.</summary>
     public static Option<string?> DataFolder() => Place(
@@ -127,7 +127,7 @@ internal static class ToolOptions
         "Folder with the data set's four files [default: GPUNET_DATA, the cache, a download, npm, "
         + "the embedded sample]");
 
-    /// <summary>Whether launches stay apart.</summary>
+    /// <summary>Whether to disable fusion.</summary>
     public static Option<bool> NoFuse() => new("--no-fuse") { Description = "Do not fuse launches" };
 
     /// <summary>Whether steps are recorded on the device.</summary>
@@ -151,7 +151,7 @@ internal static class ToolOptions
         return option;
     }
 
-    /// <summary>A file or a folder; an empty name is refused.</summary>
+    /// <summary>A file or a folder; an empty name is rejected.</summary>
     public static Option<string?> Place(string name, string helpName, string description) => new(name)
     {
         Description = description,
@@ -165,22 +165,22 @@ internal static class ToolOptions
         },
     };
 
-    /// <summary>Whether the option was written on the command line.</summary>
+    /// <summary>Whether the option was given on the command line.</summary>
     public static bool IsGiven(this ParseResult parsed, Option option) =>
         parsed.GetResult(option) is { Implicit: false };
 
-    /// <summary>The widths in the one spelling that has no leading zeros.</summary>
+    /// <summary>The widths in normalized spelling, without leading zeros.</summary>
     public static string Widths(string text) => string.Join('-', MultilayerPerceptron.ParseWidths(text));
 
-    /// <summary>The name of an activation that there is.</summary>
-    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    /// <summary>The name of an existing activation.</summary>
+    /// <exception cref="ArgumentException">There is no such name.</exception>
     public static string ActivationName(string text) => FormulaCatalog.NameOf(FormulaCatalog.CreateActivation(text));
 
-    /// <summary>The name of an optimizer that there is.</summary>
-    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    /// <summary>The name of an existing optimizer.</summary>
+    /// <exception cref="ArgumentException">There is no such name.</exception>
     public static string OptimizerName(string text) => FormulaCatalog.NameOf(FormulaCatalog.CreateUpdate(text));
 
-    /// <summary>The schedule with its numbers in one spelling.</summary>
+    /// <summary>The schedule with its numbers in normalized spelling.</summary>
     /// <exception cref="FormatException">There is no such schedule.</exception>
     public static string ScheduleName(string text) => ScheduleParser.Parse(text).ToString()!;
 

@@ -26,7 +26,7 @@ internal sealed class TrainCommand : ToolCommand
 
     private readonly Argument<string> dataSet = new("data-set")
     {
-        Description = "Data set to learn; gpunet data list lists them",
+        Description = "Data set to train on; gpunet data list lists them",
         DefaultValueFactory = _ => "mnist",
     };
 
@@ -34,9 +34,9 @@ internal sealed class TrainCommand : ToolCommand
         "--checkpoint", "FILE", "File to save the run to, after every epoch and on Ctrl-C");
 
     private readonly Option<string?> resume = ToolOptions.Place(
-        "--resume", "FILE", "Checkpoint to go on from, with its model, optimizer, schedule, batch and seed");
+        "--resume", "FILE", "Checkpoint to resume, with its model, optimizer, schedule, batch and seed");
 
-    /// <summary>The command.</summary>
+    /// <summary>Creates the command.</summary>
     public TrainCommand(IOutput output, DataSetCatalog data)
         : base(
             "train",
@@ -93,13 +93,13 @@ internal sealed class TrainCommand : ToolCommand
         if (run.Data is string trained && trained != pair.Id)
         {
             throw new InvalidDataException(
-                $"'{source}' was trained on '{trained}', and this is '{pair.Id}'; give the same data");
+                $"'{source}' was trained on '{trained}', but this is '{pair.Id}'; use the same data");
         }
 
         bool fuse = !parsed.GetValue(noFuse);
         DeviceGraph use = ToolOptions.GraphUse(parsed.GetRequiredValue(graph));
 
-        // All of it fits, or nothing is taken and no weight is drawn.
+        // Either everything fits, or nothing is allocated and no weight is drawn.
         using Reservation reservation = opened.Reserve("training");
         using Model built = Models.CreateAsked(opened, run);
         using var session = new TrainingSession(Output, built, pair, run, fuse, use);

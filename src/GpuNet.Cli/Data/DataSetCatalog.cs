@@ -12,12 +12,14 @@ internal sealed class DataSetCatalog
     public KnownDataSet Find(string name) =>
         All.FirstOrDefault(known => known.Name == name)
         ?? throw new UsageException(
-            $"there is no data set '{name}'; known are: {string.Join(", ", All.Select(known => known.Name))}");
+            $"unknown data set '{name}'; expected one of {string.Join(", ", All.Select(known => known.Name))}");
 
-    /// <summary>Loads the data of a checkpoint's run, and warns where it is other data than the run learned.</summary>
+    /// <summary>
+    /// Loads the data of a checkpoint's run, and warns if it is not the data that the run was trained on.
+    /// </summary>
     /// <param name="run">The checkpoint's run.</param>
     /// <param name="path">The checkpoint.</param>
-    /// <param name="folder">A folder with the files; null to look for them.</param>
+    /// <param name="folder">A folder with the files; null to search for them.</param>
     /// <param name="output">Where warnings go.</param>
     /// <param name="cancellation">Ends the search.</param>
     public async Task<DataSetPair> LoadAsync(
@@ -27,14 +29,14 @@ internal sealed class DataSetCatalog
         if (run.Data != pair.Id)
         {
             output.Warn(
-                $"'{path}' was trained on '{run.Data}', and this is '{pair.Id}'; "
-                + "give the same data with --data unless that is what you want");
+                $"'{path}' was trained on '{run.Data}', but this is '{pair.Id}'; "
+                + "use the same data with --data unless this is intended");
         }
 
         return pair;
     }
 
-    /// <summary>Loads a data set, and says which one before anything else is said.</summary>
+    /// <summary>Loads a data set, and reports it before anything else.</summary>
     public async Task<DataSetPair> LoadAsync(
         string name, string? folder, IOutput output, CancellationToken cancellation)
     {

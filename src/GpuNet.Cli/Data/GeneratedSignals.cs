@@ -14,5 +14,5 @@ internal sealed class GeneratedSignals() : KnownDataSet(
         string? folder, IProgress<string>? progress, CancellationToken cancellation) =>
         folder is null
             ? Task.Run(() => Mnist1D.Generate(), cancellation)
-            : throw new UsageException($"--data {folder}: '{Name}' is generated and has no files; leave --data out");
+            : throw new UsageException($"--data {folder}: '{Name}' is generated and has no files; leave out --data");
 }

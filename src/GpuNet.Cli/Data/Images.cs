@@ -1,6 +1,6 @@
 namespace GpuNet.Cli.Data;
 
-/// <summary>Images, or samples of another kind, to predict.</summary>
+/// <summary>Images, or samples of another kind, to classify.</summary>
 internal sealed class Images
 {
     private readonly ReadOnlyMemory<byte> bytes;
@@ -25,22 +25,22 @@ internal sealed class Images
     /// <summary>Their name in messages.</summary>
     public string Name { get; }
 
-    /// <summary>The pixels of one.</summary>
+    /// <summary>The number of pixels of one image.</summary>
     public int Length { get; }
 
-    /// <summary>The length of a row; 0 where they have no rows.</summary>
+    /// <summary>The width of an image; 0 if the samples are not images.</summary>
     public int Width { get; }
 
     /// <summary>The number of images.</summary>
     public int Count => Math.Max(bytes.Length, numbers.Length) / Length;
 
-    /// <summary>What they are; empty where that is not known.</summary>
+    /// <summary>Their labels; empty if unknown.</summary>
     public ReadOnlyMemory<int> Labels { get; }
 
-    /// <summary>Those to predict when nobody says which: all that a user brings, one of a whole test set.</summary>
+    /// <summary>Those to classify by default: all images of a user's file, one of a test set.</summary>
     public IEnumerable<int> Usual => Enumerable.Range(0, Labels.IsEmpty ? Count : 1);
 
-    /// <summary>The pixels of an image as the model takes them.</summary>
+    /// <summary>The pixels of an image as the model expects them.</summary>
     public float[] this[int index]
     {
         get
@@ -62,7 +62,7 @@ internal sealed class Images
     }
 
     /// <summary>Those of an IDX file of unsigned bytes [n, height, width].</summary>
-    /// <exception cref="InvalidDataException">The file is broken or holds no images.</exception>
+    /// <exception cref="InvalidDataException">The file is corrupt or holds no images.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Images Read(string path)
     {

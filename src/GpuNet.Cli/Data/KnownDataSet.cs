@@ -12,18 +12,18 @@ internal abstract class KnownDataSet(string name, string usualModel, IReadOnlyLi
     /// <summary>The widths of a multi-layer perceptron that suits it.</summary>
     public string UsualModel => usualModel;
 
-    /// <summary>The name of a class; null where it is but its number.</summary>
+    /// <summary>The name of a class; null if it only has a number.</summary>
     public string? ClassName(int label) =>
         label < classNames.Count && classNames[label] != Invariant($"{label}")
             ? classNames[label]
             : null;
 
-    /// <summary>Whether it is at hand, and where.</summary>
+    /// <summary>Whether it is available locally, and where.</summary>
     public abstract DataSetReport Describe();
 
     /// <summary>Loads it.</summary>
-    /// <param name="folder">A folder with its files; null to look for them.</param>
-    /// <param name="progress">Told in words what goes on, or null.</param>
+    /// <param name="folder">A folder with its files; null to search for them.</param>
+    /// <param name="progress">Receives progress messages, or null.</param>
     /// <param name="cancellation">Ends the search.</param>
     public abstract Task<DataSetPair> LoadAsync(
         string? folder, IProgress<string>? progress, CancellationToken cancellation);

@@ -7,7 +7,7 @@ internal sealed class PublishedImages(ImageDataSetDescription description)
     /// <inheritdoc/>
     public override DataSetReport Describe()
     {
-        // That the files are whole is checked when they are read.
+        // The integrity of the files is checked when they are read.
         string? folder = ImageDataSetResolver.CacheFolder(description);
         ImageDataSetFile[] files =
             [description.TrainImages, description.TrainLabels, description.TestImages, description.TestLabels];

@@ -1,15 +1,15 @@
 namespace GpuNet.Cli.Devices;
 
-/// <summary>Opens the device that a command line asks for.</summary>
+/// <summary>Opens the device that a command line selects.</summary>
 internal static class DeviceOpener
 {
-    /// <summary>The name that leaves matrix products to the device's own kernels.</summary>
+    /// <summary>The name that selects the device's own kernels for matrix products.</summary>
     public const string OwnKernels = "auto";
 
     /// <summary>The name of NVIDIA's library of matrix products.</summary>
     public const string CuBlas = "cublas";
 
-    // A few more than processors are a fair trial; this many are a mistake.
+    // A few more threads than processors may be an experiment; this many are a mistake.
     private const int ThreadsPerProcessor = 4;
 
     /// <summary>
@@ -18,23 +18,27 @@ internal static class DeviceOpener
     /// <param name="output">Where warnings go.</param>
     /// <param name="name">The device's name, or <c>auto</c>.</param>
     /// <param name="threads">The threads of a host device, 0 for all.</param>
-    /// <param name="gemm">Who multiplies matrices: <see cref="OwnKernels"/> or <see cref="CuBlas"/>.</param>
+    /// <param name="gemm">
+    /// The implementation of matrix products: <see cref="OwnKernels"/> or <see cref="CuBlas"/>.
+    /// </param>
     /// <exception cref="UsageException">There is no such device.</exception>
-    /// <exception cref="DeviceUnavailableException">There is, but it cannot be used; the message says why.</exception>
+    /// <exception cref="DeviceUnavailableException">
+    /// The device exists but cannot be used; the message says why.
+    /// </exception>
     public static Device Open(IOutput output, string name, int threads, string gemm = OwnKernels)
     {
         var options = new DeviceOptions
         {
             Threads = threads,
             CuBlas = gemm == CuBlas,
-            PassedOver = refused => output.Warn(
-                $"device '{refused.Name}' ({refused.Hardware}) is passed over: {Failure.OneLine(refused.Reason!)}"),
+            Skipped = refused => output.Warn(
+                $"device '{refused.Name}' ({refused.Hardware}) is skipped: {Failure.OneLine(refused.Reason!)}"),
         };
         if (threads > ThreadsPerProcessor * Environment.ProcessorCount)
         {
             output.Warn(
                 $"--threads {threads}: this machine runs {Environment.ProcessorCount} at once; "
-                + "the others only slow it down, 0 takes as many as it runs");
+                + "more of them only slow it down; use 0 for all");
         }
 
         try

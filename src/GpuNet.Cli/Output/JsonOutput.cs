@@ -12,7 +12,7 @@ internal sealed class JsonOutput(ToolConsole console) : IOutput
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
 
-        // The lines go to programs and never into a web page; a path or an × stays readable.
+        // The lines are for programs and never embedded in a web page, so a path or an × can stay readable.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
@@ -39,7 +39,7 @@ internal sealed class JsonOutput(ToolConsole console) : IOutput
         }
         catch (IOException)
         {
-            // Standard output itself may be what failed; the line above has said so.
+            // Standard output itself may have failed; the line above has reported that.
         }
     }
 }

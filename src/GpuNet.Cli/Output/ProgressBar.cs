@@ -19,7 +19,7 @@ internal sealed class ProgressBar : IProgress<TrainingProgress>
         task.Description = Describe(value);
     }
 
-    /// <summary>What stands beside the bar.</summary>
+    /// <summary>The text next to the bar.</summary>
     public static string Describe(TrainingProgress value)
     {
         string accuracy = value.Accuracy is double share ? Invariant($"  {share:P1}") : string.Empty;

@@ -1,6 +1,6 @@
 namespace GpuNet.Cli.Output;
 
-/// <summary>Shows the last thing said beside a spinner.</summary>
+/// <summary>Shows the latest message next to a spinner.</summary>
 internal sealed class StatusProgress(StatusContext status) : IProgress<string>
 {
     /// <inheritdoc/>

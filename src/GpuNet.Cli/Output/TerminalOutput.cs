@@ -1,6 +1,6 @@
 namespace GpuNet.Cli.Output;
 
-/// <summary>Text for a person at a terminal: what goes on is shown while it goes on.</summary>
+/// <summary>Text for a person at a terminal, with live progress.</summary>
 internal sealed class TerminalOutput : PlainOutput, IOutput
 {
     private readonly IAnsiConsole terminal;

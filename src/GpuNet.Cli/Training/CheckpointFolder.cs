@@ -3,14 +3,14 @@ using GpuNet.IO;
 
 namespace GpuNet.Cli.Training;
 
-/// <summary>Finds out before a training, and not after its first epoch, that its checkpoint cannot be saved.</summary>
+/// <summary>Finds out before training, and not after its first epoch, that its checkpoint cannot be saved.</summary>
 internal static class CheckpointFolder
 {
-    /// <summary>Refuses a path that cannot be written, or a disk that has not the space.</summary>
+    /// <summary>Rejects a path that cannot be written, or a disk without enough space.</summary>
     /// <exception cref="IOException">The message names the path and the reason.</exception>
     public static void Check(string path, RunDescription run)
     {
-        // A save writes the new file beside the old one; after the first save both are there.
+        // A save writes the new file next to the old one; after the first save both exist.
         int copies = run.Epochs > 1 && !File.Exists(path) ? 2 : 1;
         AtomicFile.RequireWritable(path, LeastBytes(run) * copies);
     }

@@ -1,6 +1,6 @@
 namespace GpuNet.Cli.Training;
 
-/// <summary>Makes the models that the command line describes.</summary>
+/// <summary>Creates the models that the command line describes.</summary>
 internal static class Models
 {
     /// <summary>A multi-layer perceptron for training: logits at the end.</summary>
@@ -8,7 +8,7 @@ internal static class Models
         new(device, Inputs(run), [.. Layers(run)], run.Seed);
 
     /// <summary>
-    /// The same for a description that was typed, so that sizes beyond all bounds are the typist's mistake.
+    /// The same for a description from the command line, so that excessive sizes are reported as bad usage.
     /// </summary>
     /// <exception cref="UsageException">There is no such model.</exception>
     public static Model CreateAsked(Device device, RunDescription run)
@@ -24,7 +24,7 @@ internal static class Models
     }
 
     /// <summary>
-    /// The same model with probabilities at the end. Softmax has no parameters, so that the same weights fit.
+    /// The same model with probabilities at the end. Softmax has no parameters, so the same weights can be loaded.
     /// </summary>
     public static Model CreateForPrediction(Device device, RunDescription run) =>
         new(device, Inputs(run), [.. Layers(run), new Softmax()], run.Seed);

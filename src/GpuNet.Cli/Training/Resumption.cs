@@ -2,16 +2,16 @@ using GpuNet.Training.Schedules;
 
 namespace GpuNet.Cli.Training;
 
-/// <summary>Joins what a checkpoint says of its run with what the command line says.</summary>
+/// <summary>Combines the run of a checkpoint with the command line.</summary>
 internal static class Resumption
 {
     /// <summary>
-    /// The run to go on with: the checkpoint's, for more epochs where that changes nothing that is done.
+    /// The run to resume: the checkpoint's, with more epochs if that changes nothing already done.
     /// </summary>
     /// <param name="asked">The run of the command line.</param>
     /// <param name="saved">The run of the checkpoint.</param>
     /// <param name="path">The checkpoint.</param>
-    /// <param name="given">The options that were written on the command line.</param>
+    /// <param name="given">The options that were given on the command line.</param>
     /// <exception cref="UsageException">An option contradicts the checkpoint.</exception>
     public static RunDescription Merge(
         RunDescription asked, RunDescription saved, string path, IReadOnlySet<string> given)
@@ -36,7 +36,7 @@ internal static class Resumption
         {
             if (given.Contains(option) && !Equals(wanted, found))
             {
-                // What has no dashes is an argument, which is known by what was written.
+                // A name without dashes is an argument, identified by its value.
                 throw new UsageException(
                     option.StartsWith('-')
                         ? $"{option} {wanted} contradicts '{path}', which was trained with {found ?? "none"}; "
@@ -50,21 +50,21 @@ internal static class Resumption
         if (asked.Epochs < saved.Epochs)
         {
             throw new UsageException(
-                $"--epochs {asked.Epochs} contradicts '{path}', which is trained for {saved.Epochs}; "
-                + "give as many or more");
+                $"--epochs {asked.Epochs} contradicts '{path}', which was trained for {saved.Epochs}; "
+                + "use as many or more");
         }
 
         if (DependsOnEpochs(ScheduleParser.Parse(saved.Schedule), saved.Epochs, asked.Epochs))
         {
             throw new UsageException(
-                $"--epochs {asked.Epochs} contradicts '{path}', which is trained for {saved.Epochs}: "
+                $"--epochs {asked.Epochs} contradicts '{path}', which was trained for {saved.Epochs}: "
                 + $"its schedule {saved.Schedule} depends on the number; leave --epochs out");
         }
 
         return saved with { Epochs = asked.Epochs };
     }
 
-    // Asked of the schedule and not of its name, so that a new schedule needs no line here.
+    // Determined by the schedule and not by its name, so that a new schedule needs no change here.
     private static bool DependsOnEpochs(ISchedule schedule, int saved, int asked)
     {
         const int StepsPerEpoch = 100;

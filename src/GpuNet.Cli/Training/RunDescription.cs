@@ -3,7 +3,9 @@ using GpuNet.Formulas.Updates;
 
 namespace GpuNet.Cli.Training;
 
-/// <summary>What determines a run's result, as a checkpoint keeps it; names and lists in one spelling.</summary>
+/// <summary>
+/// The settings that determine a run's result, as stored in a checkpoint; names and lists are normalized.
+/// </summary>
 internal sealed record RunDescription
 {
     /// <summary>The widths.</summary>
@@ -12,7 +14,7 @@ internal sealed record RunDescription
     /// <summary>The activation's name.</summary>
     public required string Activation { get; init; }
 
-    /// <summary>The share that dropout drops.</summary>
+    /// <summary>The dropout rate.</summary>
     public required float Dropout { get; init; }
 
     /// <summary>The optimizer's name.</summary>
@@ -24,22 +26,22 @@ internal sealed record RunDescription
     /// <summary>The schedule.</summary>
     public required string Schedule { get; init; }
 
-    /// <summary>The samples of a step.</summary>
+    /// <summary>The batch size.</summary>
     public required int Batch { get; init; }
 
-    /// <summary>The batches whose gradients a step averages.</summary>
+    /// <summary>The number of batches per step, whose gradients are averaged.</summary>
     public int Accumulate { get; init; } = 1;
 
-    /// <summary>The greatest length of all gradients together, or null.</summary>
+    /// <summary>The maximum global norm of the gradient, or null.</summary>
     public float? ClipNorm { get; init; }
 
-    /// <summary>The greatest magnitude of each number of the gradients, or null.</summary>
+    /// <summary>The maximum magnitude of each element of the gradient, or null.</summary>
     public float? ClipValue { get; init; }
 
     /// <summary>λ of the L2 penalty.</summary>
     public float WeightDecay { get; init; }
 
-    /// <summary>The passes over the data.</summary>
+    /// <summary>The number of epochs.</summary>
     public required int Epochs { get; init; }
 
     /// <summary>The seed.</summary>

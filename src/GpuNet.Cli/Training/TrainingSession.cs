@@ -76,7 +76,7 @@ internal sealed class TrainingSession : IDisposable
             // What lies on the disk is whole: a file is replaced at once or not at all.
             throw new DeviceLostException(
                 $"{exception.Message}; {saved} of {run.Epochs} epochs are saved: "
-                + $"go on with 'gpunet train --resume {target} --checkpoint {target}'",
+                + $"resume with 'gpunet train --resume {target} --checkpoint {target}'",
                 exception);
         }
 
@@ -107,7 +107,7 @@ internal sealed class TrainingSession : IDisposable
 
     private void EpochDone(EpochResult result, string? target)
     {
-        // The last step of an epoch may spoil weights whose loss nobody has seen yet.
+        // The last step of an epoch may corrupt weights whose loss has not been computed yet.
         if (result.Test is { } test && !double.IsFinite(test.Loss))
         {
             throw new DivergedException(

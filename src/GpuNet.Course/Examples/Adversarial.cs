@@ -6,7 +6,7 @@ namespace GpuNet.Course.Examples;
 /// </summary>
 public sealed class Adversarial() : Example(
     20, "adversarial", "adversarial examples",
-    "a small change of every pixel, and the network is wrong: accuracy against ε")
+    "a small change to every pixel fools the network: accuracy against ε")
 {
     private static readonly float[] Epsilons = [0, 0.007f, 0.02f, 0.05f, 0.1f, 0.2f];
 
@@ -26,25 +26,25 @@ public sealed class Adversarial() : Example(
             [.. Epsilons.Select(epsilon => Accuracy(model, mnist.Test, Perturbed(images, slopes, epsilon)))];
         for (int index = 0; index < Epsilons.Length; index++)
         {
-            run.Print(Invariant($"ε = {Epsilons[index],-5}  {accuracies[index]:P2} of the test images right"));
+            run.Print(Invariant($"ε = {Epsilons[index],-5}  test accuracy {accuracies[index]:P2}"));
         }
 
-        run.AtLeast("share right as they are", accuracies[0], mnist.Notice is null ? 0.97 : 0.9);
+        run.AtLeast("accuracy on unperturbed images", accuracies[0], mnist.Notice is null ? 0.97 : 0.9);
         run.AtMost(
-            "ε = 0.007, less than two grays of 255: share right, below that without",
+            "ε = 0.007, less than two gray levels of 255: accuracy, below that without",
             accuracies[1],
             accuracies[0] - 0.001);
-        run.Holds("the larger ε, the fewer are right", accuracies.SequenceEqual(accuracies.OrderDescending()));
-        run.AtMost("ε = 0.1: share right", accuracies[4], 0.3);
+        run.Holds("accuracy falls as ε grows", accuracies.SequenceEqual(accuracies.OrderDescending()));
+        run.AtMost("ε = 0.1: accuracy", accuracies[4], 0.3);
 
         // The same length without the direction: signs drawn as by a coin.
         var random = new RandomSequence(run.Seed, stream: 102, part: 0);
         float[] coins = [.. images.Select(_ => random.NextDouble() < 0.5 ? -1f : 1)];
         run.AtLeast(
-            "ε = 0.1 with random signs: share right",
+            "ε = 0.1 with random signs: accuracy",
             Accuracy(model, mnist.Test, Perturbed(images, coins, 0.1f)),
             accuracies[0] - 0.03);
-        run.Picture("accuracy", new Plot("Accuracy on perturbed test images", "ε, as a share of white", "share right")
+        run.Picture("accuracy", new Plot("Accuracy on perturbed test images", "ε, as a fraction of white", "accuracy")
             .Line(string.Empty, [.. Epsilons.Select(epsilon => (double)epsilon)], accuracies));
         Draw(run, model, mnist.Test.Labels.Span, images, slopes);
     }

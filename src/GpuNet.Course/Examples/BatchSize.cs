@@ -44,7 +44,7 @@ public sealed class BatchSize() : Example(
             run.Print(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{name,-9}  {trainer.Steps,6:N0} steps of η = {rate,-5}  loss {losses[^1]:0.000}  "
-                + $"{results[^1].Test!.Accuracy:P1} right"));
+                + $"test accuracy {results[^1].Test!.Accuracy:P1}"));
             last[batch] = losses[^1];
             work.Add(trainer.Steps * batch);
         }

@@ -6,7 +6,7 @@ namespace GpuNet.Course.Examples;
 /// </summary>
 public sealed class Chain() : Example(
     1, "chain", "chain rule",
-    "four functions of one number, and their slopes from the last to the first", small: true)
+    "four functions of one number, and their derivatives from last to first", small: true)
 {
     /// <inheritdoc/>
     public override void Run(ExampleRun run)
@@ -19,7 +19,7 @@ public sealed class Chain() : Example(
         Value f = graph.Apply(new Reciprocal(), h, "f");
         graph.Differentiate(graph.Sum(f));
 
-        // Two samples at once: each is a row of its own, and the slopes of a row do not depend on the other.
+        // Two samples at once: each is a separate row, and the derivatives of one row do not depend on the other.
         using Plan plan = graph.Compile(run.Device, batch: 2);
         plan.Write("x", 1f, 1.1f);
         plan.Run();

@@ -80,18 +80,18 @@ public sealed class Convolution() : Example(
         using var trainer = new Trainer(model, new Adam(), mnist.Train, mnist.Test, options);
         IReadOnlyList<EpochResult> epochs = trainer.Train(
             epochDone: epoch => run.Print(
-                Invariant($"epoch {epoch.Epoch}: {epoch.Test!.Accuracy:P2} of the test images")),
+                Invariant($"epoch {epoch.Epoch}: test accuracy {epoch.Test!.Accuracy:P2}")),
             cancellation: run.Cancellation);
         double accuracy = epochs[^1].Test!.Accuracy!.Value;
         if (mnist.Notice is null)
         {
-            run.AtLeast("MNIST: share of the test images right after 3 epochs", accuracy, 0.988);
+            run.AtLeast("MNIST: test accuracy after 3 epochs", accuracy, 0.988);
         }
         else
         {
             // A tenth of the images to learn from cannot reach what all of them do.
             run.AtLeast(
-                "sample of MNIST: share of the test images right after 3 epochs (of all: 0.988)", accuracy, 0.94);
+                "sample of MNIST: test accuracy after 3 epochs (on the full set: 0.988)", accuracy, 0.94);
         }
     }
 

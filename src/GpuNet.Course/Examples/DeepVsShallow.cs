@@ -36,7 +36,7 @@ public sealed class DeepVsShallow() : Example(
         var plot = new Plot(
             Invariant($"Random labels: error against epochs, η = {rate:0.####}"),
             "epoch",
-            "share of the labels wrong");
+            "fraction of wrong labels");
         var half = new double[Units.Length];
         for (int layers = 1; layers <= Units.Length; layers++)
         {
@@ -59,7 +59,7 @@ public sealed class DeepVsShallow() : Example(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"{layers} × {Units[layers - 1]} hidden units: {half[layers - 1]:N0} epochs, "
-                    + $"{errors[^1]:P1} of the labels wrong at the end"));
+                    + $"{errors[^1]:P1} of the labels still wrong at the end"));
             int[] shown = [.. Enumerable.Range(0, errors.Length).Where(epoch => epoch % (epochs / 250) == 0)];
             _ = plot.Line(name, [.. shown.Select(epoch => (double)epoch)], [.. shown.Select(epoch => errors[epoch])]);
         }

@@ -6,7 +6,7 @@ namespace GpuNet.Course.Examples;
 /// </summary>
 public sealed class Gabor() : Example(
     14, "gabor", "stochastic gradient descent",
-    "a loss with many valleys: what the whole set's descent cannot leave, batches can")
+    "a loss with many valleys: mini-batches escape where full-batch descent is stuck")
 {
     private const int Samples = 30;
     private const int Batch = 5;

@@ -7,7 +7,7 @@ namespace GpuNet.Course.Examples;
 /// </summary>
 public sealed class Logistic() : Example(
     8, "logistic", "logistic regression",
-    "two features: what one straight line separates, and what takes three", small: true)
+    "two features: a set that one straight line separates, and one that takes three", small: true)
 {
     private const int Count = 1000;
 
@@ -26,10 +26,10 @@ public sealed class Logistic() : Example(
         run.Within(
             "w₁, w₂, b of the answers' model", [2, -1, 0.5], [weights[0], weights[1], bias], tolerance: 0.4, digits: 1);
 
-        // At the optimum the gradient with respect to b is zero: the mean probability is the share of ones.
+        // At the optimum the gradient with respect to b is zero: the mean probability is the fraction of ones.
         double share = drawn.Average();
         run.Within(
-            "mean probability, and the share of ones",
+            "mean probability, and the fraction of ones",
             [share],
             [Probabilities(line, points).Average()],
             0.001,
@@ -39,7 +39,7 @@ public sealed class Logistic() : Example(
         float[] inside =
             [.. points.Chunk(2).Select(x => x[1] > -1.6f && x[1] < 1.9f - (1.75f * Math.Abs(x[0])) ? 1f : 0)];
         using Model one = Train(run, points, inside, 0, new Dense(1));
-        run.AtMost("triangle, one line: share right", Right(one, points, inside), 0.8);
+        run.AtMost("triangle, one line: accuracy", Right(one, points, inside), 0.8);
 
         // One line has one best place. A network can get stuck in a worse one, so it starts from several.
         double best = 0;
@@ -49,13 +49,13 @@ public sealed class Logistic() : Example(
                 run, points, inside, start, new Dense(3), new Activation(new Sigmoid()), new Dense(1));
             double right = Right(three, points, inside);
             run.Print(Invariant(
-                $"2-3-1 network, start {start + 1}: {three.ParameterCount} parameters, {right:P1} right"));
+                $"2-3-1 network, start {start + 1}: {three.ParameterCount} parameters, accuracy {right:P1}"));
             if (right > best)
                 Draw(run, three, points, inside);
             best = Math.Max(best, right);
         }
 
-        run.AtLeast("triangle, 2-3-1: share right", best, 0.97);
+        run.AtLeast("triangle, 2-3-1: accuracy", best, 0.97);
     }
 
     private static Model Train(ExampleRun run, float[] points, float[] answers, uint start, params Layer[] layers)

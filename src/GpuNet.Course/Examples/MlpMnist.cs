@@ -58,8 +58,8 @@ public sealed class MlpMnist() : Example(
 
         // The bound is for all of MNIST; a sample of it teaches less.
         if (mnist.Notice is null)
-            run.AtLeast("share of test images right", test, 0.98);
+            run.AtLeast("test accuracy", test, 0.98);
         else
-            run.AtLeast("share of the sample's test images right (of all: 0.98)", test, 0.92);
+            run.AtLeast("test accuracy on the sample (on the full set: 0.98)", test, 0.92);
     }
 }

@@ -93,7 +93,7 @@ public sealed class Optimizers() : Example(
             [.. path.Select(point => point.X)],
             [.. path.Select(point => point.Y)]);
         double left = Height(path[^1].X, path[^1].Y) / Height(-6, 1.5);
-        run.AtMost($"{name}, 60 steps from (−6, 1.5): share of the height left", left, 0.01, digits: 6);
+        run.AtMost($"{name}, 60 steps from (−6, 1.5): fraction of the height left", left, 0.01, digits: 6);
     }
 
     private static double Height(double x, double y) => 0.5 * ((x * x) + (20 * y * y));

@@ -6,7 +6,7 @@ namespace GpuNet.Course.Examples;
 /// </summary>
 public sealed class Perceptron() : Example(
     7, "perceptron", "perceptron",
-    "a weighted decision, and its weights learned back from its answers", small: true)
+    "a weighted decision, and its weights recovered from its answers", small: true)
 {
     // The whole truth table: (0, 0, 0), (0, 0, 1) … (1, 1, 1). The last column is one, so that its weight is
     // −threshold.

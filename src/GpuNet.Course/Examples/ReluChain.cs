@@ -7,7 +7,7 @@ namespace GpuNet.Course.Examples;
 /// </summary>
 public sealed class ReluChain() : Example(
     6, "relu-chain", "backpropagation",
-    "three ReLU layers backwards: what is computed when, and freed where", small: true)
+    "three ReLU layers backwards: when each gradient is computed, and when it is freed", small: true)
 {
     private static readonly string[] Lecture = ["∂z³", "∂w²", "∂z²", "∂w¹", "∂z¹", "∂w⁰"];
 
@@ -25,7 +25,7 @@ public sealed class ReluChain() : Example(
             all.Plan.Write("x", 2f);
             all.Plan.Write("y", 1f);
             all.Step();
-            run.Print("one step: values and slopes, and the weights as the slopes have changed them");
+            run.Print("one step: values, gradients and the updated weights");
             run.Print(all.Plan.DescribeValues());
             run.Compare(
                 string.Join(", ", Lecture),

@@ -26,7 +26,7 @@ public sealed class SoftmaxMnist() : Example(
             trainer.Step();
         run.AtMost("steps until training passes the lecture's 84.64 %", trainer.Steps, 100, digits: 0);
         run.Within(
-            "% of test images right there",
+            "test accuracy there, %",
             [83.58],
             [100 * trainer.Evaluate(run.Cancellation).Accuracy!.Value],
             tolerance: 4,
@@ -34,12 +34,12 @@ public sealed class SoftmaxMnist() : Example(
         _ = trainer.Train(cancellation: run.Cancellation);
         double training = onTraining.Run(run.Cancellation).Accuracy!.Value;
         double test = trainer.Evaluate(run.Cancellation).Accuracy!.Value;
-        run.AtLeast("share of training images right at the end", training, 0.92);
+        run.AtLeast("training accuracy at the end", training, 0.92);
 
         // The bound is for all of MNIST; what a sample of it teaches does not reach so far.
         if (mnist.Notice is null)
-            run.AtLeast("share of test images right", test, 0.92);
+            run.AtLeast("test accuracy", test, 0.92);
         else
-            run.AtLeast("share of the sample's test images right (of all: 0.92)", test, 0.84);
+            run.AtLeast("test accuracy on the sample (on the full set: 0.92)", test, 0.84);
     }
 }

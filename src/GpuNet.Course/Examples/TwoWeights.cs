@@ -7,7 +7,7 @@ namespace GpuNet.Course.Examples;
 /// </summary>
 public sealed class TwoWeights() : Example(
     4, "two-weights", "backpropagation",
-    "a layer more: x = wᴸ(wᴸ⁻¹x₀ + bᴸ⁻¹) + bᴸ, trained on one sample", small: true)
+    "one more layer: x = wᴸ(wᴸ⁻¹x₀ + bᴸ⁻¹) + bᴸ, trained on one sample", small: true)
 {
     /// <inheritdoc/>
     public override void Run(ExampleRun run)

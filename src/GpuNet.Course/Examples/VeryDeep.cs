@@ -36,9 +36,9 @@ public sealed class VeryDeep() : Example(
             plot,
             "both",
             Deep(() => [new Residual([new BatchNormalization(), .. Block()])], new BatchNormalization()));
-        run.AtMost("plain: share of the test signals right, at most a linear classifier's", plain, linear);
-        run.AtMost("with normalization alone", normalized, linear);
-        run.AtMost("with residual connections alone; 0 where the loss became NaN", residual, linear);
+        run.AtMost("plain: test accuracy, at most a linear classifier's", plain, linear);
+        run.AtMost("with normalization only", normalized, linear);
+        run.AtMost("with residual connections only; 0 if the loss became NaN", residual, linear);
         run.AtLeast("with both, at least a linear classifier's and a tenth", both, linear + 0.1);
         run.Picture("loss", plot);
 
@@ -87,7 +87,7 @@ public sealed class VeryDeep() : Example(
             [.. epochs.Select(epoch => epoch.Loss)]);
         double right = end is null ? epochs[^1].Test!.Accuracy!.Value : 0;
         string result =
-            end ?? Invariant($"loss {epochs[^1].Loss:0.000}, {right:P1} of the test signals");
+            end ?? Invariant($"loss {epochs[^1].Loss:0.000}, test accuracy {right:P1}");
         run.Print(Invariant($"{name,-13}  {model.ParameterCount,6:N0} parameters  {result}"));
         return right;
     }

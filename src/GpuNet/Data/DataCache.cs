@@ -1,12 +1,12 @@
 namespace GpuNet.Data;
 
 /// <summary>
-/// The folder that keeps fetched files, unpacked. Files appear in it whole (AtomicFile) and are verified at every
-/// read. A folder that cannot be written is no error: what was fetched is then used from memory and fetched again next
-/// time.
+/// The folder that caches downloaded files, unpacked. Files are written to it atomically (AtomicFile) and verified at
+/// every read. A folder that cannot be written is not an error: the files are then used from memory and downloaded
+/// again next time.
 /// </summary>
 /// <param name="folder">The folder, or null where this machine has none.</param>
-/// <param name="progress">Told in words what goes on, or null.</param>
+/// <param name="progress">Receives progress messages, or null.</param>
 internal sealed class DataCache(string? folder, IProgress<string>? progress)
 {
     private const string LockName = ".lock";
@@ -74,12 +74,12 @@ internal sealed class DataCache(string? folder, IProgress<string>? progress)
             catch (IOException exception) when (IsHeldByAnother(exception))
             {
                 if (!told)
-                    progress?.Report($"waiting for another process that fetches into {folder}");
+                    progress?.Report($"waiting for another process that is fetching into {folder}");
                 told = true;
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                progress?.Report($"{Name} cannot be written, going on without it: {exception.Message}");
+                progress?.Report($"{Name} cannot be written, continuing without it: {exception.Message}");
                 return null;
             }
 
@@ -100,7 +100,7 @@ internal sealed class DataCache(string? folder, IProgress<string>? progress)
         {
             // Said once: after a full disk every file would say the same.
             writable = false;
-            progress?.Report($"{Name} cannot be written, going on without it: {exception.Message}");
+            progress?.Report($"{Name} cannot be written, continuing without it: {exception.Message}");
         }
     }
 

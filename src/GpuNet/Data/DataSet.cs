@@ -1,12 +1,12 @@
 namespace GpuNet.Data;
 
 /// <summary>
-/// Samples to learn from or to test with, immutable: per sample a row of features (bytes, to be multiplied by
-/// <see cref="FeatureScale"/>, or floats) and either a class label or a row of target values. Shapes: features
-/// [Count, SampleLength] where SampleLength is the product of <see cref="SampleShape"/>, labels [Count], targets
-/// [Count, TargetLength]. Of each of the two pairs, the member not in use is empty.
+/// Training or test samples, immutable: per sample a row of features (bytes, to be multiplied by <see
+/// cref="FeatureScale"/>, or floats) and either a class label or a row of target values. Shapes: features [Count,
+/// SampleLength] where SampleLength is the product of <see cref="SampleShape"/>, labels [Count], targets [Count,
+/// TargetLength]. Of each of the two pairs, the member not in use is empty.
 /// </summary>
-/// <remarks>The memory handed in is used as it is, without a copy; it must not be changed afterwards.</remarks>
+/// <remarks>The memory passed in is used directly, without a copy; it must not be changed afterwards.</remarks>
 public sealed class DataSet
 {
     private DataSet(string name, IReadOnlyList<int> sampleShape, int sampleLength, int count)
@@ -29,19 +29,19 @@ public sealed class DataSet
     /// <summary>The number of features of one sample: the product of <see cref="SampleShape"/>.</summary>
     public int SampleLength { get; }
 
-    /// <summary>Whether the features are bytes; else they are in <see cref="FloatFeatures"/>.</summary>
+    /// <summary>Whether the features are bytes; otherwise they are in <see cref="FloatFeatures"/>.</summary>
     public bool HasByteFeatures => !ByteFeatures.IsEmpty;
 
     /// <summary>The features as bytes, [Count, SampleLength], or empty.</summary>
     public ReadOnlyMemory<byte> ByteFeatures { get; private set; }
 
-    /// <summary>What a byte feature is to be multiplied by, e.g. 1/255; 1 for float features.</summary>
+    /// <summary>The factor of a byte feature, e.g. 1/255; 1 for float features.</summary>
     public float FeatureScale { get; private set; } = 1;
 
     /// <summary>The features as floats, [Count, SampleLength], or empty.</summary>
     public ReadOnlyMemory<float> FloatFeatures { get; private set; }
 
-    /// <summary>Whether the samples have labels; else they have targets.</summary>
+    /// <summary>Whether the samples have labels; otherwise they have targets.</summary>
     public bool IsClassification => ClassCount > 0;
 
     /// <summary>The classes of the samples, [Count], each 0..ClassCount-1; empty for regression.</summary>

@@ -1,6 +1,6 @@
 namespace GpuNet.Data;
 
-/// <summary>The heads of the published files that this library carries in itself.</summary>
+/// <summary>The first samples of the published files, embedded in this library.</summary>
 internal static class EmbeddedSample
 {
     /// <summary>Reads the sample's four arrays in the order of the description's files.</summary>

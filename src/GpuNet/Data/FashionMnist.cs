@@ -1,14 +1,15 @@
 namespace GpuNet.Data;
 
 /// <summary>
-/// Fashion-MNIST, pieces of clothing in the form of MNIST: 60,000 images to learn from and 10,000 to test with, 28×28
-/// bytes each, ten classes. Harder than digits: a linear classifier gets about 84 % of the test images right.
-/// Source: H. Xiao, K. Rasul, R. Vollgraf, "Fashion-MNIST: a Novel Image Dataset for Benchmarking Machine Learning
-/// Algorithms" (2017), arXiv:1708.07747; the files are licensed by Zalando SE under the MIT license.
+/// Fashion-MNIST, pieces of clothing in the form of MNIST: 60,000 training and 10,000 test images, 28×28 bytes each,
+/// ten classes. Harder than digits: a linear classifier reaches about 84 % test accuracy. Source: H. Xiao, K. Rasul, R.
+/// Vollgraf, "Fashion-MNIST: a Novel Image Dataset for Benchmarking Machine Learning Algorithms" (2017),
+/// arXiv:1708.07747; the files are licensed by Zalando SE under the MIT license.
 /// </summary>
 /// <remarks>
-/// Debian and its kin have the files as the package <c>dataset-fashion-mnist</c>; once installed, they are used where
-/// they are. The sums are those of the published files: their packed form has the MD5 sums that the authors state.
+/// Debian and its derivatives have the files as the package <c>dataset-fashion-mnist</c>; once installed, they are used
+/// where they are. The sums are those of the published files: their packed form has the MD5 sums that the authors
+/// state.
 /// </remarks>
 public static class FashionMnist
 {
@@ -45,9 +46,9 @@ public static class FashionMnist
     /// <summary>
     /// Loads Fashion-MNIST from the first place that has it: <see cref="ImageDataSetResolver.LoadAsync"/>.
     /// </summary>
-    /// <param name="directory">A folder that must hold the four files, or null to look for them.</param>
-    /// <param name="progress">Told in words what goes on, or null.</param>
-    /// <param name="cancellationToken">Ends the search, a download or a process.</param>
+    /// <param name="directory">A folder that must contain the four files, or null to search for them.</param>
+    /// <param name="progress">Receives progress messages, or null.</param>
+    /// <param name="cancellationToken">Cancels the search, a download or a process.</param>
     /// <exception cref="IOException">
     /// The folder lacks a file, or no source has the data set; the message names the file, or every source with its
     /// reason.

@@ -1,12 +1,12 @@
 namespace GpuNet.Data;
 
 /// <summary>
-/// What an IDX file holds: elements of one type in row-major order. Shape: [d₁, …, dᵣ] with 1 ≤ r ≤ 255 and every
+/// The content of an IDX file: elements of one type in row-major order. Shape: [d₁, …, dᵣ] with 1 ≤ r ≤ 255 and every
 /// dᵢ ≥ 0; the bytes number d₁·…·dᵣ times the element's size and are in the order of this machine.
 /// </summary>
 public sealed class IdxArray
 {
-    // The bytes are taken over, not copied: an image file must not be in memory twice.
+    // Ownership of the bytes is taken, without a copy: an image file must not be in memory twice.
     internal IdxArray(IdxElementType elementType, int[] dimensions, byte[] bytes)
     {
         ElementType = elementType;

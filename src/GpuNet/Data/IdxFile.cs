@@ -32,7 +32,7 @@ public static class IdxFile
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public static IdxArray Read(Stream stream, string name) => Read(stream, name, null);
 
-    /// <summary>Writes the array to the file at <paramref name="path"/>, whole or not at all.</summary>
+    /// <summary>Writes the array to the file at <paramref name="path"/>, completely or not at all.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="array">The array.</param>
     /// <param name="gzip">Whether to pack the file.</param>
@@ -79,10 +79,10 @@ public static class IdxFile
         return whole.LastFour == end
             ? array
             : throw new InvalidDataException(
-                $"{name}: byte {end}: expected a gzip trailer of that length, found a cut-off or over-long file");
+                $"{name}: byte {end}: expected a gzip trailer of that length, found a truncated or over-long file");
     }
 
-    /// <summary>Turns every element's bytes around where this machine's order is not the file's.</summary>
+    /// <summary>Reverses the bytes of every element if this machine's order differs from the file's.</summary>
     internal static void SwapToOrFromFileOrder(Span<byte> bytes, int size)
     {
         if (!BitConverter.IsLittleEndian)
@@ -115,7 +115,7 @@ public static class IdxFile
         int size = IdxArray.SizeOf(array.ElementType);
         ReadOnlySpan<byte> rest = array.Bytes.Span;
 
-        // Piece by piece: turning all elements around at once would hold the array twice.
+        // Piece by piece: reversing all elements at once would hold the array twice.
         byte[] piece = new byte[Math.Min(rest.Length, 1 << 16)];
         while (!rest.IsEmpty)
         {

@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 
 namespace GpuNet.Data;
 
-/// <summary>Reads the unpacked content of one IDX file and refuses what is not one.</summary>
+/// <summary>Reads the unpacked content of one IDX file and rejects anything else.</summary>
 /// <param name="content">The unpacked content from its first byte.</param>
 /// <param name="name">The file's name in messages.</param>
-/// <param name="length">How long the content is, where something other than its own header says so.</param>
+/// <param name="length">The length of the content, if it is known from something other than its header.</param>
 internal sealed class IdxReader(Stream content, string name, long? length)
 {
     private const int FirstPiece = 1 << 20;
@@ -102,7 +102,7 @@ internal sealed class IdxReader(Stream content, string name, long? length)
         }
         catch (InvalidDataException exception)
         {
-            throw Refusal(offset, "intact gzip data", "corrupt or cut-off gzip data", exception);
+            throw Refusal(offset, "intact gzip data", "corrupt or truncated gzip data", exception);
         }
     }
 

@@ -1,8 +1,8 @@
 namespace GpuNet.Data;
 
 /// <summary>
-/// What the resolver needs to know of a published data set of gray images: four IDX files, images of unsigned bytes
-/// [n, height, width] and labels of unsigned bytes [n], for training and for testing.
+/// What the resolver needs to know about a published data set of grayscale images: four IDX files, images of unsigned
+/// bytes [n, height, width] and labels of unsigned bytes [n], for training and for testing.
 /// </summary>
 public sealed record ImageDataSetDescription
 {
@@ -11,13 +11,13 @@ public sealed record ImageDataSetDescription
     /// <summary>The name, e.g. "mnist": also the name of the folder that holds the files.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The images to learn from.</summary>
+    /// <summary>The training images.</summary>
     public required ImageDataSetFile TrainImages { get; init; }
 
     /// <summary>Their labels.</summary>
     public required ImageDataSetFile TrainLabels { get; init; }
 
-    /// <summary>The images to test with.</summary>
+    /// <summary>The test images.</summary>
     public required ImageDataSetFile TestImages { get; init; }
 
     /// <summary>Their labels.</summary>
@@ -54,7 +54,7 @@ public sealed record ImageDataSetDescription
 
     /// <summary>
     /// The start of the names of this library's embedded resources that hold the sample, completed by a file's name and
-    /// ".gz"; null where there is no sample.
+    /// ".gz"; null if there is no sample.
     /// </summary>
     public string? SampleResources { get; init; }
 

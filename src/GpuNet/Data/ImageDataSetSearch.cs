@@ -20,7 +20,7 @@ internal sealed class ImageDataSetSearch(
         if (directory is not null)
         {
             return UserFolder.Load(
-                description, directory, "the folder given", "give another, or none to look elsewhere",
+                description, directory, "the folder given", "choose another, or none to look elsewhere",
                 cancellationToken);
         }
 
@@ -157,7 +157,7 @@ internal sealed class ImageDataSetSearch(
             + $"{test.Count} test images: {failures}");
     }
 
-    /// <summary>The folder that keeps a data set's fetched files; null where this machine has none.</summary>
+    /// <summary>The cache folder of a data set's downloaded files; null on a machine without one.</summary>
     public static string? CacheFolder(string name, Func<string, string?> variable)
     {
         if (variable("GPUNET_CACHE") is { Length: > 0 } given)

@@ -1,6 +1,6 @@
 namespace GpuNet.Data;
 
-/// <summary>Makes the two data sets of the four arrays and checks that the arrays fit together.</summary>
+/// <summary>Creates the two data sets from the four arrays and checks that the arrays match.</summary>
 internal static class ImageSetFiles
 {
     /// <summary>Makes the pair.</summary>
@@ -8,7 +8,7 @@ internal static class ImageSetFiles
     /// <param name="id">The pair's id, which messages name the samples by.</param>
     /// <param name="arrays">The arrays in the order of the description's files.</param>
     /// <param name="names">The files' names in messages, in the same order.</param>
-    /// <exception cref="InvalidDataException">The arrays do not fit; the message names a file.</exception>
+    /// <exception cref="InvalidDataException">The arrays do not match; the message names a file.</exception>
     public static (DataSet Train, DataSet Test) Pair(
         ImageDataSetDescription description,
         string id,

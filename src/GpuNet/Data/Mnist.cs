@@ -1,9 +1,9 @@
 namespace GpuNet.Data;
 
 /// <summary>
-/// MNIST, handwritten digits: 60,000 images to learn from and 10,000 to test with, 28×28 bytes each, ten classes.
-/// Source: Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of handwritten digits" (1998), derived from NIST
-/// Special Database 3 and Special Database 1.
+/// MNIST, handwritten digits: 60,000 training and 10,000 test images, 28×28 bytes each, ten classes. Source: Y. LeCun,
+/// C. Cortes, C. J. C. Burges, "The MNIST database of handwritten digits" (1998), derived from NIST Special Database 3
+/// and Special Database 1.
 /// </summary>
 public static class Mnist
 {
@@ -38,9 +38,9 @@ public static class Mnist
     };
 
     /// <summary>Loads MNIST from the first place that has it: <see cref="ImageDataSetResolver.LoadAsync"/>.</summary>
-    /// <param name="directory">A folder that must hold the four files, or null to look for them.</param>
-    /// <param name="progress">Told in words what goes on, or null.</param>
-    /// <param name="cancellationToken">Ends the search, a download or a process.</param>
+    /// <param name="directory">A folder that must contain the four files, or null to search for them.</param>
+    /// <param name="progress">Receives progress messages, or null.</param>
+    /// <param name="cancellationToken">Cancels the search, a download or a process.</param>
     /// <exception cref="IOException">The folder lacks a file; the message names it.</exception>
     /// <exception cref="InvalidDataException">The folder has a wrong file; the message names it.</exception>
     public static Task<DataSetPair> LoadAsync(

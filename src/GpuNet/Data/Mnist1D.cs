@@ -2,15 +2,15 @@ namespace GpuNet.Data;
 
 /// <summary>
 /// MNIST-1D, generated: ten classes of signals of 40 values, small enough to train in seconds, yet hard enough to tell
-/// linear classifiers (about 32 % right), perceptrons (about 68 %) and convolutions (about 94 %) apart. Source:
-/// S. Greydanus, D. Kobak, "Scaling down deep learning with MNIST-1D" (2024), arXiv:2011.14439.
+/// apart linear classifiers (about 32 % accuracy), multi-layer perceptrons (about 68 %) and convolutional networks
+/// (about 94 %). Source: S. Greydanus, D. Kobak, "Scaling down deep learning with MNIST-1D" (2024), arXiv:2011.14439.
 /// </summary>
 /// <remarks>
 /// The recipe, for each sample: the class's template of 12 points; padding by 36 to 60 zeros; resampling to 72 points;
 /// scaling by 1 ± 0.2; a circular shift by 0 to 47; where there is padding, noise of deviation 0.25 smoothed by a
 /// Gaussian of width 2; everywhere white noise of deviation 0.02; a slope of up to ± 0.375 over the whole length;
-/// resampling to 40 points. Then all samples, training and test together, are moved and scaled to mean 0 and
-/// deviation 1. The recipe and the templates are the authors'; the random numbers are not, so that no sample is theirs.
+/// resampling to 40 points. Then all samples, training and test together, are moved and scaled to mean 0 and deviation
+/// 1. The recipe and the templates are the authors'; the random numbers are not, so that no sample is theirs.
 /// </remarks>
 public static class Mnist1D
 {
@@ -51,13 +51,14 @@ public static class Mnist1D
     public static IReadOnlyList<IReadOnlyList<double>> Templates { get; } = [.. Drawings.Select(Template)];
 
     /// <summary>
-    /// Generates the data set: as many samples of each class, in random order, the first to learn from.
+    /// Generates the data set: equally many samples of each class, in random order, the first of them for training.
     /// </summary>
-    /// <param name="seed">What everything random is drawn from; the same seed gives the same data.</param>
-    /// <param name="trainCount">The number of samples to learn from, at least 1.</param>
-    /// <param name="testCount">The number of samples to test with, at least 1.</param>
+    /// <param name="seed">The random seed; the same seed gives the same data.</param>
+    /// <param name="trainCount">The number of training samples, at least 1.</param>
+    /// <param name="testCount">The number of test samples, at least 1.</param>
     /// <returns>
-    /// Features [n, 40] as floats, labels 0 to 9. The id is "mnist1d" for the usual seed and counts, else with them.
+    /// Features [n, 40] as floats, labels 0 to 9. The id is "mnist1d" for the default seed and counts, otherwise it
+    /// includes them.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">A count is below 1.</exception>
     public static DataSetPair Generate(ulong seed = 42, int trainCount = 4000, int testCount = 1000)

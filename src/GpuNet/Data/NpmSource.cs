@@ -26,7 +26,7 @@ internal sealed class NpmSource(NpmPackage package, string? searchPath, TimeSpan
             progress?.Report($"fetching the {Name}");
             await PackAsync(npm, folder.FullName, cancellationToken);
             FileInfo archive = folder.EnumerateFiles("*.tgz").FirstOrDefault()
-                ?? throw new IOException("npm pack left no archive");
+                ?? throw new IOException("npm pack produced no archive");
             await UnpackAsync(archive, files, found, cancellationToken);
         }
         finally
@@ -70,7 +70,7 @@ internal sealed class NpmSource(NpmPackage package, string? searchPath, TimeSpan
         {
             process.StandardInput.Close();
 
-            // Both are read at once: a full pipe that nobody empties would stop the process.
+            // Both are read at once: a full pipe that is not drained would block the process.
             Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token);
             Task<string> errors = process.StandardError.ReadToEndAsync(limit.Token);
             await Task.WhenAll(output, errors);

@@ -1,6 +1,6 @@
 namespace GpuNet.Devices;
 
-/// <summary>A launch that was checked and is to be run often, on the device that checked it.</summary>
+/// <summary>A launch that has been checked once, to be run many times on the device that checked it.</summary>
 public abstract class BoundLaunch
 {
     private protected BoundLaunch(string name, IReadOnlySet<DeviceMemory> memories, IReadOnlySet<DeviceMemory> written)
@@ -10,7 +10,7 @@ public abstract class BoundLaunch
         Written = written;
     }
 
-    /// <summary>What plans and errors call it.</summary>
+    /// <summary>Its name in plans and errors.</summary>
     public string Name { get; }
 
     /// <summary>The allocations of its buffers, each once.</summary>
@@ -19,6 +19,6 @@ public abstract class BoundLaunch
     /// <summary>Those that it writes to.</summary>
     internal IReadOnlySet<DeviceMemory> Written { get; }
 
-    /// <summary>Runs it. The caller holds the device, and its memory is still there.</summary>
+    /// <summary>Runs it. The caller holds the device and ensures that its memory still exists.</summary>
     internal abstract void Run();
 }

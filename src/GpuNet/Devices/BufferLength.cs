@@ -1,12 +1,14 @@
 namespace GpuNet.Devices;
 
-/// <summary>How long a buffer may be: its elements are counted in 32 bits, sizes are multiplied in 64.</summary>
+/// <summary>The limits of a buffer: its elements are counted in 32 bits, sizes are multiplied in 64.</summary>
 internal static class BufferLength
 {
-    /// <summary>The most elements: loops that go in vectors may step over the end without a wrap.</summary>
+    /// <summary>
+    /// The maximum number of elements: vectorized loops may step past the end without wrapping around.
+    /// </summary>
     public static int Most => Array.MaxLength;
 
-    /// <summary>The product of sizes that are not negative; <see cref="long.MaxValue"/> where it is more.</summary>
+    /// <summary>The product of non-negative sizes; <see cref="long.MaxValue"/> if it is larger.</summary>
     public static long Product(params ReadOnlySpan<int> sizes)
     {
         if (sizes.Contains(0))
@@ -23,8 +25,8 @@ internal static class BufferLength
     public static int Require(long elements, string purpose, string remedy) =>
         elements <= Most ? (int)elements : throw Refusal(elements, purpose, remedy);
 
-    /// <summary>The refusal of what no buffer holds, with the bytes that it takes.</summary>
-    /// <param name="elements">Numbers of four bytes.</param>
+    /// <summary>The exception for a size that no buffer can hold, with the bytes that it would take.</summary>
+    /// <param name="elements">The number of four-byte elements.</param>
     /// <param name="purpose">What they are for, such as "a matrix".</param>
     /// <param name="remedy">What to do instead.</param>
     public static ArgumentException Refusal(long elements, string purpose, string remedy)

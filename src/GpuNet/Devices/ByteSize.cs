@@ -1,12 +1,12 @@
 namespace GpuNet.Devices;
 
-/// <summary>Amounts of memory as people read them.</summary>
+/// <summary>Amounts of memory in human-readable form.</summary>
 public static class ByteSize
 {
     private static readonly string[] Units = ["KB", "MB", "GB", "TB", "PB", "EB"];
 
     /// <summary>
-    /// Below a thousand the bytes themselves, else two decimals of the largest unit: <c>6.35 GB</c>; 1 KB is 1000
+    /// Below a thousand the number of bytes, otherwise two decimals of the largest unit: <c>6.35 GB</c>; 1 KB is 1000
     /// bytes.
     /// </summary>
     public static string Text(long bytes)
@@ -16,7 +16,7 @@ public static class ByteSize
         double amount = bytes / 1e3;
         int unit = 0;
 
-        // What two decimals would round up to a thousand is said in the next unit.
+        // An amount that two decimals would round up to a thousand is given in the next unit.
         while (Math.Abs(amount) >= 999.995 && unit < Units.Length - 1)
         {
             amount /= 1e3;

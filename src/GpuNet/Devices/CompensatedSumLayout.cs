@@ -1,7 +1,7 @@
 namespace GpuNet.Devices;
 
 /// <summary>
-/// The places in a buffer that is summed up in: <see cref="Formulas.Sums.CompensatedSum{R}"/> in device memory.
+/// The layout of a buffer that holds a running sum: <see cref="Formulas.Sums.CompensatedSum{R}"/> in device memory.
 /// </summary>
 public static class CompensatedSumLayout
 {

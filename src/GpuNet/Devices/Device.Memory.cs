@@ -2,23 +2,23 @@ using System.Collections.Concurrent;
 
 namespace GpuNet.Devices;
 
-/// <content>How much memory there is, and how much of it is taken.</content>
+/// <content>How much memory there is, and how much is allocated.</content>
 public abstract partial class Device
 {
-    // Weakly, so that the collector finds what its user forgot.
+    // Weak references, so that the garbage collector finds what its user forgot.
     private readonly HashSet<WeakReference<DeviceMemory>> memories = [];
     private readonly ConcurrentQueue<DeviceMemory> forgotten = [];
     private Reservation? reservation;
     private long allocatedBytes;
     private long allocations;
 
-    /// <summary>The memory that is allocated here now, in bytes.</summary>
+    /// <summary>The memory currently allocated here, in bytes.</summary>
     public long AllocatedBytes => Interlocked.Read(ref allocatedBytes);
 
-    /// <summary>The allocations since the start.</summary>
+    /// <summary>The number of allocations since the start.</summary>
     public long AllocationCount => Interlocked.Read(ref allocations);
 
-    /// <summary>The allocations that were not given back yet.</summary>
+    /// <summary>The number of allocations that have not been released.</summary>
     internal int Allocations
     {
         get
@@ -28,14 +28,14 @@ public abstract partial class Device
         }
     }
 
-    /// <summary>What can still be allocated, in bytes; null where nobody can say.</summary>
+    /// <summary>The memory that can still be allocated, in bytes; null if unknown.</summary>
     public virtual long? AvailableBytes => Description.MemoryBytes - AllocatedBytes;
 
     /// <summary>
-    /// Begins to reserve: what this thread allocates until the reservation is committed has a size and no memory, so that
-    /// all of it can be refused together before any of it is taken. Within another reservation it is a part of that.
+    /// Starts a reservation: until it is committed, allocations of this thread have a size but no memory, so that all
+    /// of them can be rejected together before any is made. Inside another reservation, it becomes part of that one.
     /// </summary>
-    /// <param name="purpose">What is reserved for, as the start of a sentence: <c>training</c>.</param>
+    /// <param name="purpose">The purpose, as the start of a sentence: <c>training</c>.</param>
     public Reservation Reserve(string purpose)
     {
         // The hold is the reservation's, which ends it.
@@ -44,7 +44,7 @@ public abstract partial class Device
         return reservation;
     }
 
-    /// <summary>Runs an action on memory that is being reserved as soon as there is any; else at once.</summary>
+    /// <summary>Runs an action on reserved memory as soon as it is allocated; otherwise at once.</summary>
     internal void WhenAllocated(Action action)
     {
         if (reservation is null)
@@ -55,7 +55,7 @@ public abstract partial class Device
 
     internal void EndReservation(Reservation? outer) => reservation = outer;
 
-    /// <summary>Takes the memory of an allocation.</summary>
+    /// <summary>Allocates the memory of an allocation.</summary>
     internal void Take(DeviceMemory memory)
     {
         try
@@ -72,18 +72,18 @@ public abstract partial class Device
         Allocated(memory);
     }
 
-    /// <summary>Refuses what does not fit, before any of it is allocated.</summary>
-    /// <param name="bytes">What is needed in all.</param>
+    /// <summary>Throws if the memory does not fit, before any of it is allocated.</summary>
+    /// <param name="bytes">The total memory needed.</param>
     /// <param name="purpose">What needs it, as the start of a sentence: <c>training</c>.</param>
     /// <param name="heldBytes">How much of it is allocated already.</param>
     /// <exception cref="OutOfDeviceMemoryException">
-    /// There is less; the message says what is needed and what there is.
+    /// There is less memory; the message gives the needed and the available amount.
     /// </exception>
     public void Require(long bytes, string purpose, long heldBytes = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
 
-        // What is being reserved is looked at as a whole, when it is committed.
+        // A reservation is checked as a whole, when it is committed.
         if (reservation is not null)
             return;
         long? tooLittle = TooLittle();
@@ -95,7 +95,7 @@ public abstract partial class Device
         long? TooLittle() => AvailableBytes + heldBytes is long there && bytes > there ? there : null;
     }
 
-    /// <summary>Told by an allocation that it was given back.</summary>
+    /// <summary>Called by an allocation when it is released.</summary>
     internal void Freed(DeviceMemory memory)
     {
         _ = Interlocked.Add(ref allocatedBytes, -memory.Bytes);
@@ -104,15 +104,15 @@ public abstract partial class Device
     }
 
     /// <summary>
-    /// Told by the collector's thread of an allocation that nothing reaches. It stays as it is until this device's own
-    /// thread comes by: a launch that works on it may be under way, and a driver is called by one thread at a time.
+    /// Called by the finalizer thread for an unreachable allocation. It is kept until the device's own thread comes by:
+    /// a launch on it may still be running, and a driver is called by one thread at a time.
     /// </summary>
     internal void Forgotten(DeviceMemory memory) => forgotten.Enqueue(memory);
 
-    /// <summary>Whether allocations are the collector's own, which knows their sizes then.</summary>
+    /// <summary>Whether allocations are on the managed heap, so that the collector knows their sizes.</summary>
     private protected virtual bool IsManaged => false;
 
-    /// <summary>Gives all allocations back: for <see cref="Dispose(bool)"/>, before the driver goes.</summary>
+    /// <summary>Releases all allocations: for <see cref="Dispose(bool)"/>, before the driver is closed.</summary>
     protected void DisposeMemories()
     {
         WeakReference<DeviceMemory>[] left;
@@ -129,7 +129,8 @@ public abstract partial class Device
 
     private void Allocated(DeviceMemory memory)
     {
-        // It follows the allocation through its finalizer: what is forgotten and not yet given back is found as well.
+        // It tracks the allocation through its finalizer, so that allocations that were forgotten but not yet released
+        // are found too.
         memory.Entry = new WeakReference<DeviceMemory>(memory, trackResurrection: true);
         lock (memories)
             _ = memories.Add(memory.Entry);
@@ -139,7 +140,7 @@ public abstract partial class Device
             memory.Press();
     }
 
-    /// <summary>Gives back what was forgotten and found; whether there was any.</summary>
+    /// <summary>Releases forgotten allocations that were found; returns whether there were any.</summary>
     private bool TakeBackForgotten()
     {
         if (forgotten.IsEmpty)
@@ -155,7 +156,7 @@ public abstract partial class Device
         return any;
     }
 
-    /// <summary>Looks for what was forgotten and gives it back; whether there was any.</summary>
+    /// <summary>Looks for forgotten allocations and releases them; returns whether there were any.</summary>
     private bool Collect()
     {
         if (Allocations == 0)

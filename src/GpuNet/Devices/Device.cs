@@ -1,38 +1,39 @@
 namespace GpuNet.Devices;
 
 /// <summary>
-/// Where buffers live and launches run, in the order in which they were made. One thread at a time uses a device; a
-/// second one that comes in between gets a <see cref="DeviceInUseException"/>.
+/// A device, on which buffers live and launches run in order. It may be used by one thread at a time; a second thread
+/// that interferes gets a <see cref="DeviceInUseException"/>.
 /// </summary>
 /// <remarks>
-/// Dispose of models, plans and buffers: memory goes back at once then. What was forgotten goes back at an allocation
-/// some time after the collector found that nothing reaches it; an allocation that would be refused waits for that.
+/// Dispose of models, plans and buffers to release their memory at once. Memory that was forgotten is released at an
+/// allocation after the garbage collector has found it unreachable; an allocation that would fail triggers a collection
+/// first.
 /// </remarks>
 public abstract partial class Device : IDisposable
 {
     private bool disposed;
 
-    /// <summary>A device that describes itself so.</summary>
+    /// <summary>Creates a device with the given description.</summary>
     protected Device(DeviceDescription description)
     {
         ArgumentNullException.ThrowIfNull(description);
         Description = description;
     }
 
-    /// <summary>What the device says of itself.</summary>
+    /// <summary>The description of the device.</summary>
     public DeviceDescription Description { get; }
 
-    /// <summary>The name by which a user asks for it.</summary>
+    /// <summary>The name by which a user selects it.</summary>
     public string Name => Description.Name;
 
     internal bool IsDisposed => disposed;
 
-    /// <summary>The number of launches since the start: shows where work ran.</summary>
+    /// <summary>The number of launches since the start; shows which device did the work.</summary>
     public long LaunchCount { get; private set; }
 
     /// <summary>One allocation of <paramref name="bytes"/> bytes, whose content is undefined.</summary>
     /// <exception cref="OutOfDeviceMemoryException">
-    /// There is less; the message says what is needed and what there is.
+    /// There is less memory; the message gives the needed and the available amount.
     /// </exception>
     public DeviceMemory AllocateMemory(long bytes)
     {
@@ -52,7 +53,9 @@ public abstract partial class Device : IDisposable
         return memory;
     }
 
-    /// <summary>An allocation of its own for <paramref name="length"/> elements, whose content is undefined.</summary>
+    /// <summary>
+    /// A buffer in a separate allocation for <paramref name="length"/> elements, whose content is undefined.
+    /// </summary>
     public DeviceBuffer<T> Allocate<T>(int length)
         where T : unmanaged
     {
@@ -79,7 +82,7 @@ public abstract partial class Device : IDisposable
         return buffer;
     }
 
-    /// <summary>Copies host numbers into a buffer of the same length; the span may be reused on return.</summary>
+    /// <summary>Copies host data into a buffer of the same length; the span may be reused on return.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public void CopyIn<T>(ReadOnlySpan<T> source, DeviceBuffer<T> destination)
         where T : unmanaged
@@ -94,7 +97,7 @@ public abstract partial class Device : IDisposable
         CopyInCore(source, destination);
     }
 
-    /// <summary>Copies a buffer to host numbers of the same length, after all launches before it.</summary>
+    /// <summary>Copies a buffer to host memory of the same length, after all preceding launches.</summary>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public void CopyOut<T>(DeviceBuffer<T> source, Span<T> destination)
         where T : unmanaged
@@ -120,14 +123,16 @@ public abstract partial class Device : IDisposable
 
     /// <summary>Runs a launch. It may return before the work is done.</summary>
     /// <exception cref="ArgumentException">
-    /// A buffer is missing, of another length or device, or overlaps another; the message names the launch and the role.
+    /// A buffer is missing, has the wrong length or device, or overlaps another; the message names the launch and the
+    /// role.
     /// </exception>
-    /// <exception cref="ObjectDisposedException">A buffer's memory or the device was disposed.</exception>
+    /// <exception cref="ObjectDisposedException">A buffer's memory or the device has been disposed of.</exception>
     /// <exception cref="DeviceInUseException">Another thread is using the device.</exception>
     public void Run<TLaunch>(in TLaunch launch)
         where TLaunch : struct, ILaunch
     {
-        // Checked within the hold that lasts to its end: no other thread can give its memory back in between.
+        // Checked inside the hold, which lasts until the launch is done, so that no other thread can release its memory
+        // in between.
         using DeviceHold hold = Hold();
         LaunchRoles roles = Checked(in launch);
         LaunchCount++;
@@ -143,7 +148,7 @@ public abstract partial class Device : IDisposable
         Execute(in launch);
     }
 
-    /// <summary>Checks a launch once, so that it can be run often without.</summary>
+    /// <summary>Checks a launch once, so that it can be run many times without further checks.</summary>
     /// <inheritdoc cref="Run"/>
     public BoundLaunch Bind<TLaunch>(in TLaunch launch)
         where TLaunch : struct, ILaunch
@@ -166,8 +171,8 @@ public abstract partial class Device : IDisposable
     /// <summary>The elements of scratch memory that a product of this shape needs; 0 for none.</summary>
     public abstract int GemmWorkspaceLength(GemmShape shape);
 
-    /// <summary>Waits until all launches are done.</summary>
-    /// <exception cref="DeviceLostException">The device failed at one of them.</exception>
+    /// <summary>Waits until all launches have completed.</summary>
+    /// <exception cref="DeviceLostException">The device failed during one of them.</exception>
     public void Synchronize()
     {
         using DeviceHold hold = Hold();
@@ -175,8 +180,8 @@ public abstract partial class Device : IDisposable
         SynchronizeCore();
     }
 
-    /// <summary>Gives back all memory and threads. Again is harmless.</summary>
-    /// <exception cref="DeviceInUseException">Another thread is using the device; nothing was given back.</exception>
+    /// <summary>Releases all memory and threads. Safe to call more than once.</summary>
+    /// <exception cref="DeviceInUseException">Another thread is using the device; nothing was released.</exception>
     public void Dispose()
     {
         if (!disposed)
@@ -188,37 +193,37 @@ public abstract partial class Device : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>An allocation that has no memory yet; <paramref name="bytes"/> is not negative.</summary>
+    /// <summary>Creates an allocation without memory yet; <paramref name="bytes"/> is not negative.</summary>
     protected abstract DeviceMemory NewMemory(long bytes);
 
-    /// <summary>Whether the device has what runs such a launch.</summary>
+    /// <summary>Whether the device has an implementation of such a launch.</summary>
     protected abstract bool CanRun<TLaunch>()
         where TLaunch : struct, ILaunch;
 
-    /// <summary>The launch itself, whose buffers were checked.</summary>
+    /// <summary>Runs a launch whose buffers have been checked.</summary>
     protected abstract void Execute<TLaunch>(in TLaunch launch)
         where TLaunch : struct, ILaunch;
 
-    /// <summary>The waiting itself.</summary>
+    /// <summary>Waits for the device.</summary>
     protected abstract void SynchronizeCore();
 
-    /// <summary>The copy itself; lengths are equal.</summary>
+    /// <summary>Does the copy; lengths are equal.</summary>
     protected abstract void CopyInCore<T>(ReadOnlySpan<T> source, DeviceBuffer<T> destination)
         where T : unmanaged;
 
-    /// <summary>The copy itself; lengths are equal.</summary>
+    /// <summary>Does the copy; lengths are equal.</summary>
     protected abstract void CopyOutCore<T>(DeviceBuffer<T> source, Span<T> destination)
         where T : unmanaged;
 
-    /// <summary>Gives back what the device holds; called once.</summary>
+    /// <summary>Releases what the device holds; called once.</summary>
     protected abstract void Dispose(bool disposing);
 
-    /// <summary>What the device learns from the runs of one plan; null where there is nothing to learn.</summary>
+    /// <summary>What the device learns from the runs of one plan; null if there is nothing to learn.</summary>
     internal virtual RunPace? NewRunPace() => null;
 
     private void DisposeHeld()
     {
-        // Another thread may have done it before this one got the device.
+        // Another thread may have done it before this one acquired the device.
         if (disposed)
             return;
         disposed = true;
@@ -234,24 +239,24 @@ public abstract partial class Device : IDisposable
         if (!CanRun<TLaunch>())
         {
             throw new NotSupportedException(
-                $"{TLaunch.Name}: device '{Name}' has nothing that runs {typeof(TLaunch).Name}; "
-                + $"let it implement {(Description.Kind == "host" ? "IHostLaunch" : "IKernelLaunch")}");
+                $"{TLaunch.Name}: device '{Name}' has no implementation of {typeof(TLaunch).Name}; "
+                + $"implement {(Description.Kind == "host" ? "IHostLaunch" : "IKernelLaunch")}");
         }
 
         return roles;
     }
 
-    /// <summary>Refuses memory that is reserved and not there yet.</summary>
+    /// <summary>Throws if memory is reserved but not allocated yet.</summary>
     internal static void RequireAllocated(string operation, string role, DeviceBuffer buffer)
     {
         if (!buffer.Memory.IsAllocated)
         {
             throw new InvalidOperationException(
-                $"{operation}: the memory of '{role}' is reserved and not there yet; commit the reservation first");
+                $"{operation}: the memory of '{role}' is reserved but not allocated yet; commit the reservation first");
         }
     }
 
-    /// <summary>Why a buffer of another device is refused.</summary>
+    /// <summary>Why a buffer of another device is rejected.</summary>
     internal ArgumentException Elsewhere(string operation, string role, Device owner) => new(
         $"{operation}: '{role}' is on device '{owner.Name}', not on "
         + $"{(owner.Name == Name ? "this device of the same name" : $"'{Name}'")}; copy it first");

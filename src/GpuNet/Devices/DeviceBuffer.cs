@@ -1,6 +1,6 @@
 namespace GpuNet.Devices;
 
-/// <summary>A length of memory on one device; most are slices of one arena.</summary>
+/// <summary>A typed range of memory on one device; most are slices of one arena.</summary>
 public abstract class DeviceBuffer
 {
     private protected DeviceBuffer(DeviceMemory memory, long byteOffset, int length, int elementBytes)
@@ -17,7 +17,7 @@ public abstract class DeviceBuffer
     /// <summary>The allocation that it is a part of.</summary>
     public DeviceMemory Memory { get; }
 
-    /// <summary>Where it starts in the allocation, in bytes.</summary>
+    /// <summary>Its offset in the allocation, in bytes.</summary>
     public long ByteOffset { get; }
 
     /// <summary>The number of elements.</summary>

@@ -12,6 +12,8 @@ public readonly ref struct DeviceHold
         this.depth = depth;
     }
 
-    /// <summary>Lets the device go; the outermost hold of a thread frees it for others. Again is harmless.</summary>
+    /// <summary>
+    /// Ends the hold; the outermost hold of a thread frees it for others. Safe to call more than once.
+    /// </summary>
     public void Dispose() => device?.Release(depth);
 }

@@ -1,17 +1,17 @@
 namespace GpuNet.Devices;
 
 /// <summary>
-/// A thread used a device while another one was using it. Nothing was done; the other thread's work goes on unharmed.
+/// A thread used a device while another thread was using it. Nothing was done; the other thread's work is unaffected.
 /// </summary>
 public sealed class DeviceInUseException : InvalidOperationException
 {
-    /// <summary>Which device, and which thread has it.</summary>
+    /// <summary>Creates the exception for a device and the thread that is using it.</summary>
     /// <param name="device">The device's name.</param>
     /// <param name="holder">The thread that is using it.</param>
     internal DeviceInUseException(string device, Thread holder)
         : base(
-            $"device '{device}' is in use by {NameOf(holder)}, and {NameOf(Thread.CurrentThread)} called it; one thread "
-            + "at a time uses a device and the models on it: take turns, or open a device for each thread")
+            $"device '{device}' is in use by {NameOf(holder)}, but {NameOf(Thread.CurrentThread)} called it; a device "
+            + "and the models on it may be used by one thread at a time: take turns, or open a device per thread")
     {
         DeviceName = device;
         HolderId = holder.ManagedThreadId;

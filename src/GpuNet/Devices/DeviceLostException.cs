@@ -1,8 +1,8 @@
 namespace GpuNet.Devices;
 
 /// <summary>
-/// A device failed in mid-run: its driver was reset, the hardware failed, or a launch broke it. What it held is gone,
-/// and every later use of it says so; disposing of it stays safe.
+/// A device failed in mid-run: its driver was reset, the hardware failed, or a launch crashed it. The contents of its
+/// memory are lost, and every later use throws; disposing of it stays safe.
 /// </summary>
 public sealed class DeviceLostException : Exception
 {
@@ -12,17 +12,18 @@ public sealed class DeviceLostException : Exception
     {
     }
 
-    /// <summary>Which device, and at what.</summary>
+    /// <summary>Creates the exception for a device and an operation.</summary>
     /// <param name="device">The device's name.</param>
     /// <param name="operation">
-    /// What it was asked for when the failure showed; the cause may lie in a launch before.
+    /// The operation at which the failure surfaced; an earlier launch may be the cause.
     /// </param>
-    /// <param name="reason">What the driver said, in words.</param>
-    /// <param name="innerException">What the driver said.</param>
+    /// <param name="reason">The driver's message.</param>
+    /// <param name="innerException">The driver's exception.</param>
     public DeviceLostException(string device, string operation, string reason, Exception? innerException = null)
         : base(
-            $"device '{device}' was lost during {operation}: {reason}; what it held is gone: start anew, from the last "
-            + "checkpoint where one was saved, and if it happens again look into the driver's log or use 'cpu'",
+            $"device '{device}' was lost during {operation}: {reason}; the contents of its memory are lost: start "
+            + "over, "
+            + "from the last checkpoint if one was saved; if it happens again, check the driver's log or use 'cpu'",
             innerException)
     {
         DeviceName = device;
@@ -32,6 +33,6 @@ public sealed class DeviceLostException : Exception
     /// <summary>The device's name.</summary>
     public string DeviceName { get; } = string.Empty;
 
-    /// <summary>What the device was asked for when the failure showed.</summary>
+    /// <summary>The operation at which the failure surfaced.</summary>
     public string Operation { get; } = string.Empty;
 }

@@ -12,10 +12,10 @@ public abstract class DeviceMemory : IDisposable
         Bytes = bytes;
     }
 
-    /// <summary>Tells the device that its user forgot to dispose of it.</summary>
+    /// <summary>Reports to the device that the allocation was never disposed of.</summary>
     ~DeviceMemory()
     {
-        // An allocation that failed was never the device's.
+        // An allocation that failed never belonged to the device.
         if (Entry is null)
             return;
         StopPressing();
@@ -29,11 +29,11 @@ public abstract class DeviceMemory : IDisposable
     public long Bytes { get; }
 
     /// <summary>
-    /// Whether its buffers can be used: what is taken within a <see cref="Reservation"/> has its memory at the end of it.
+    /// Whether its buffers can be used: memory of a <see cref="Reservation"/> is allocated only at its commit.
     /// </summary>
     public bool IsAllocated { get; private set; }
 
-    /// <summary>Whether it was given back; its buffers can no longer be used then.</summary>
+    /// <summary>Whether it has been released, so that its buffers can no longer be used.</summary>
     public bool IsDisposed { get; private set; }
 
     /// <summary>
@@ -42,7 +42,7 @@ public abstract class DeviceMemory : IDisposable
     /// </summary>
     internal long Changes { get; private set; }
 
-    /// <summary>Its entry among the device's allocations; null before it has one.</summary>
+    /// <summary>Its entry among the device's allocations; null before it is registered.</summary>
     internal WeakReference<DeviceMemory>? Entry { get; set; }
 
     /// <summary>The <paramref name="length"/> elements that start at <paramref name="byteOffset"/>.</summary>
@@ -51,8 +51,8 @@ public abstract class DeviceMemory : IDisposable
         where T : unmanaged =>
         new(this, byteOffset, length);
 
-    /// <summary>Gives the memory back. Again is harmless.</summary>
-    /// <exception cref="DeviceInUseException">Another thread is using the device; nothing was given back.</exception>
+    /// <summary>Releases the memory. Safe to call more than once.</summary>
+    /// <exception cref="DeviceInUseException">Another thread is using the device; nothing was released.</exception>
     public void Dispose()
     {
         if (!IsDisposed)
@@ -67,7 +67,7 @@ public abstract class DeviceMemory : IDisposable
     /// <summary>Counts a copy, a launch or a plan's run that writes to it.</summary>
     internal void Change() => Changes++;
 
-    /// <summary>Tells the collector of memory that it does not see.</summary>
+    /// <summary>Tells the garbage collector about memory outside its heap.</summary>
     internal void Press()
     {
         if (Bytes == 0)
@@ -76,7 +76,7 @@ public abstract class DeviceMemory : IDisposable
         presses = 1;
     }
 
-    /// <summary>Takes the memory; called once, before any of it is used.</summary>
+    /// <summary>Allocates the memory; called once, before any of it is used.</summary>
     internal void Take()
     {
         Allocate();
@@ -84,15 +84,15 @@ public abstract class DeviceMemory : IDisposable
     }
 
     /// <summary>The allocation itself.</summary>
-    /// <exception cref="OutOfDeviceMemoryException">There is less.</exception>
+    /// <exception cref="OutOfDeviceMemoryException">There is less memory.</exception>
     protected abstract void Allocate();
 
-    /// <summary>Gives the memory back; called once.</summary>
+    /// <summary>Releases the memory; called once.</summary>
     protected abstract void Free();
 
     private void DisposeHeld()
     {
-        // Another thread may have done it before this one got the device.
+        // Another thread may have done it before this one acquired the device.
         if (IsDisposed)
             return;
         IsDisposed = true;

@@ -1,22 +1,22 @@
 namespace GpuNet.Devices;
 
-/// <summary>How a device is to run.</summary>
+/// <summary>Options of a device.</summary>
 public sealed record DeviceOptions
 {
     /// <summary>
-    /// The threads that share a launch on <c>cpu</c>, 1 to 1024, or 0 for as many as the machine runs at once; other
-    /// devices have threads of their own.
+    /// The number of threads that share a launch on <c>cpu</c>, 1 to 1024, or 0 for as many as the machine runs at
+    /// once; other devices ignore it.
     /// </summary>
     public int Threads { get; init; }
 
     /// <summary>
-    /// Whether matrix products are NVIDIA's cuBLAS's instead of this library's kernels; CUDA devices alone have it.
+    /// Whether matrix products use NVIDIA's cuBLAS instead of this library's kernels; only on CUDA devices.
     /// </summary>
     public bool CuBlas { get; init; }
 
     /// <summary>
-    /// Told of each device that <c>auto</c> would have preferred, is there, and cannot be used, with the reason. Null
-    /// writes a line to standard error: nobody should train on a processor for hours unaware of it.
+    /// Called for each device that <c>auto</c> would have preferred and that is present but cannot be used, with the
+    /// reason. Null writes a line to standard error, so that nobody trains on a CPU for hours unaware of it.
     /// </summary>
-    public Action<DeviceDescription>? PassedOver { get; init; }
+    public Action<DeviceDescription>? Skipped { get; init; }
 }

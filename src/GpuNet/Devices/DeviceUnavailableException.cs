@@ -1,6 +1,6 @@
 namespace GpuNet.Devices;
 
-/// <summary>A device was asked for and cannot be used; the message says why.</summary>
+/// <summary>The requested device cannot be used; the message says why.</summary>
 public sealed class DeviceUnavailableException : InvalidOperationException
 {
     /// <summary>The given message and cause.</summary>
@@ -8,10 +8,10 @@ public sealed class DeviceUnavailableException : InvalidOperationException
         : base(message, innerException) =>
         Reason = message;
 
-    /// <summary>Which device, and why.</summary>
+    /// <summary>Creates the exception for a device and a reason.</summary>
     /// <param name="device">The device's name.</param>
     /// <param name="reason">Why it cannot be used.</param>
-    /// <param name="innerException">What the driver said, if it was asked.</param>
+    /// <param name="innerException">The driver's exception, if any.</param>
     public DeviceUnavailableException(string device, string reason, Exception? innerException = null)
         : base($"device '{device}' cannot be used: {reason}", innerException) =>
         (DeviceName, Reason) = (device, reason);

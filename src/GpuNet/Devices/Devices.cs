@@ -4,7 +4,7 @@ using GpuNet.Devices.Ilgpu;
 
 namespace GpuNet.Devices;
 
-/// <summary>The devices of this machine: what there is to run on, and how one is opened.</summary>
+/// <summary>The devices of this machine: lists and opens them.</summary>
 /// <remarks>
 /// Names: <c>auto</c>, <c>cuda</c>, <c>cuda:1</c> …, <c>opencl</c>, <c>opencl:1</c> …, <c>cpu</c> (the processor's
 /// vector units), <c>ilgpu-cpu</c> (ILGPU's CPU accelerator, which runs the GPU kernels for tests) and <c>null</c>
@@ -19,25 +19,26 @@ public static class Devices
     /// <summary>The name that leaves the choice to the library.</summary>
     public const string Auto = "auto";
 
-    // In the order in which auto prefers them; what it must never choose says so itself.
+    // In auto's order of preference; families that it must never choose declare so.
     private static readonly IReadOnlyList<IDeviceFamily> Families =
         [new CudaFamily(), new OpenClFamily(), new HostFamily(), new CpuAcceleratorFamily(), new NullFamily()];
 
     /// <summary>
-    /// Every device, the one that <c>auto</c> prefers first; a refused one with the reason. Asks every driver.
+    /// Every device, in <c>auto</c>'s order of preference, with the reason for any that cannot be used. Queries every
+    /// driver.
     /// </summary>
     public static IReadOnlyList<DeviceDescription> List() =>
         [.. Families.SelectMany(family => family.Find()).Select(device => device.Description)];
 
     /// <summary>Opens a device; the caller disposes of it.</summary>
     /// <param name="name">
-    /// Its name. <c>auto</c> takes the first CUDA device that opens, else the first GPU over OpenCL, else the
-    /// processor; what it could not open is reported to <see cref="DeviceOptions.PassedOver"/>.
+    /// Its name. <c>auto</c> takes the first CUDA device that opens, else the first OpenCL GPU, else the CPU; devices
+    /// that it could not open are reported to <see cref="DeviceOptions.Skipped"/>.
     /// </param>
-    /// <param name="options">How it is to run; null for the usual.</param>
-    /// <exception cref="ArgumentException">There is no such name; the message lists those that are.</exception>
+    /// <param name="options">Its options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">There is no such name; the message lists the valid ones.</exception>
     /// <exception cref="DeviceUnavailableException">
-    /// There is such a device and it cannot be used; the message says why. A name never falls back to another device.
+    /// The device exists but cannot be used; the message says why. A name never falls back to another device.
     /// </exception>
     public static Device Open(string name = Auto, DeviceOptions? options = null) =>
         Open(Families, name, options ?? new DeviceOptions());
@@ -51,7 +52,7 @@ public static class Devices
         string asked = name.EndsWith(":0", StringComparison.Ordinal) ? name[..^2] : name;
         IDeviceFamily family = families.FirstOrDefault(family => family.Name == asked.Split(':', 2)[0])
             ?? throw new ArgumentException(
-                $"there is no device '{name}'; there are "
+                $"unknown device '{name}'; expected one of "
                 + string.Join(", ", [Auto, .. families.Select(family => family.Name)]),
                 nameof(name));
         IReadOnlyList<FoundDevice> found = family.Find();
@@ -62,7 +63,7 @@ public static class Devices
                 + string.Join(", ", found.Select(device => device.Description.Name)),
                 nameof(name));
         if (options.CuBlas && !family.HasCuBlas)
-            throw new DeviceUnavailableException($"device '{name}' has no cuBLAS: only CUDA devices have");
+            throw new DeviceUnavailableException($"device '{name}' has no cuBLAS: only CUDA devices have it");
         return device.Open is null
             ? throw new DeviceUnavailableException(name, device.Description.Reason!)
             : device.Open(options);
@@ -70,7 +71,7 @@ public static class Devices
 
     private static Device OpenFirst(IReadOnlyList<IDeviceFamily> families, DeviceOptions options)
     {
-        Action<DeviceDescription> passedOver = options.PassedOver ?? WriteLine;
+        Action<DeviceDescription> skipped = options.Skipped ?? WriteLine;
         List<string> reasons = [];
         foreach (FoundDevice device in families.Where(family => family.HasCuBlas || !options.CuBlas)
             .SelectMany(family => family.Find()).Where(device => device.IsForAuto))
@@ -90,12 +91,12 @@ public static class Devices
 
             reasons.Add($"{refused.Name}: {refused.Reason}");
             if (!device.IsAbsent)
-                passedOver(refused);
+                skipped(refused);
         }
 
         throw new DeviceUnavailableException(Auto, string.Join("; ", reasons));
     }
 
     private static void WriteLine(DeviceDescription refused) => Console.Error.WriteLine(
-        $"warning: device '{refused.Name}' ({refused.Hardware}) is passed over: {refused.Reason}");
+        $"warning: device '{refused.Name}' ({refused.Hardware}) is skipped: {refused.Reason}");
 }

@@ -1,14 +1,16 @@
 namespace GpuNet.Devices;
 
-/// <summary>The devices of one kind.</summary>
+/// <summary>A family of devices of one kind.</summary>
 internal interface IDeviceFamily
 {
-    /// <summary>What the names of its devices begin with: <c>cuda</c>.</summary>
+    /// <summary>The prefix of its devices' names: <c>cuda</c>.</summary>
     string Name { get; }
 
-    /// <summary>Whether its devices can multiply by cuBLAS.</summary>
+    /// <summary>Whether its devices can use cuBLAS.</summary>
     bool HasCuBlas => false;
 
-    /// <summary>Its devices, the one to prefer first, and refused ones with the reason; at least one.</summary>
+    /// <summary>
+    /// Its devices in order of preference, with the reason for any that cannot be used; at least one.
+    /// </summary>
     IReadOnlyList<FoundDevice> Find();
 }

@@ -1,16 +1,18 @@
 namespace GpuNet.Devices;
 
-/// <summary>What runs launches of one kind on devices of one type.</summary>
+/// <summary>The method that runs launches of one kind on devices of one type.</summary>
 internal delegate void LaunchMethod<TDevice, TLaunch>(TDevice device, in TLaunch launch)
     where TLaunch : struct, ILaunch;
 
-/// <summary>Finds the method of a device that has a launch's name and takes it: <c>AddRow(in AddRow launch)</c>.</summary>
+/// <summary>
+/// Finds the method of a device that has a launch's name and accepts it: <c>AddRow(in AddRow launch)</c>.
+/// </summary>
 internal static class LaunchMethod
 {
     private const BindingFlags Own = BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly;
 
-    /// <summary>The method; null where the device cannot run such a launch.</summary>
-    /// <param name="own">What a launch implements that brings along what runs it.</param>
+    /// <summary>The method; null if the device cannot run such a launch.</summary>
+    /// <param name="own">The interface of launches that bring their own implementation.</param>
     /// <param name="runner">The device's method that runs such a launch, generic over it.</param>
     public static LaunchMethod<TDevice, TLaunch>? Find<TDevice, TLaunch>(Type own, string runner)
         where TLaunch : struct, ILaunch

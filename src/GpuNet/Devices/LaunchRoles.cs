@@ -3,12 +3,12 @@ using System.Diagnostics.CodeAnalysis;
 namespace GpuNet.Devices;
 
 /// <summary>
-/// The buffers of one launch with what they are for, in the order in which the launch declares them. What a launch must
-/// be refused for follows from them: lengths, owner, disposal, overlap.
+/// The buffers of one launch with their roles, in the order in which the launch declares them. All checks of a launch
+/// follow from them: lengths, owner, disposal, overlap.
 /// </summary>
 /// <remarks>
-/// What is written shares no memory with any other buffer of the launch, unless <see cref="MayBe"/> allows it to be the
-/// very same range.
+/// A written buffer must not share memory with any other buffer of the launch, unless <see cref="MayBe"/> allows it to
+/// be exactly the same range.
 /// </remarks>
 public ref struct LaunchRoles
 {
@@ -22,30 +22,30 @@ public ref struct LaunchRoles
         Name = launch;
     }
 
-    /// <summary>The device that is to run it: how much scratch memory a launch needs may depend on it.</summary>
+    /// <summary>The device that will run it, which may determine how much scratch memory the launch needs.</summary>
     public Device Device { get; }
 
     /// <summary>The launch's name, for errors.</summary>
     public string Name { get; }
 
-    /// <summary>Declares what the launch reads.</summary>
+    /// <summary>Declares a buffer that the launch reads.</summary>
     /// <param name="buffer">The buffer.</param>
-    /// <param name="length">The elements that it must have.</param>
-    /// <param name="optional">Whether it may be left out.</param>
+    /// <param name="length">The required number of elements.</param>
+    /// <param name="optional">Whether it may be omitted.</param>
     /// <param name="role">The name in errors; the member's by default.</param>
     public void Reads<T>(
         In<T> buffer, long length, bool optional = false, [CallerArgumentExpression(nameof(buffer))] string role = "")
         where T : unmanaged =>
         Declare(buffer.Buffer, length, optional, writes: false, role);
 
-    /// <summary>Declares what the launch writes.</summary>
+    /// <summary>Declares a buffer that the launch writes.</summary>
     /// <inheritdoc cref="Reads"/>
     public void Writes<T>(
         Out<T> buffer, long length, bool optional = false, [CallerArgumentExpression(nameof(buffer))] string role = "")
         where T : unmanaged =>
         Declare(buffer.Buffer, length, optional, writes: true, role);
 
-    /// <summary>Declares what the launch reads and changes.</summary>
+    /// <summary>Declares a buffer that the launch reads and updates.</summary>
     /// <inheritdoc cref="Reads"/>
     public void Changes<T>(
         InOut<T> buffer,
@@ -55,7 +55,7 @@ public ref struct LaunchRoles
         where T : unmanaged =>
         Declare(buffer.Buffer, length, optional, writes: true, role);
 
-    /// <summary>Declares scratch memory of at least so many elements.</summary>
+    /// <summary>Declares scratch memory of at least the given number of elements.</summary>
     /// <inheritdoc cref="Reads"/>
     public void Needs(Scratch buffer, int length, [CallerArgumentExpression(nameof(buffer))] string role = "")
     {
@@ -65,7 +65,7 @@ public ref struct LaunchRoles
     }
 
     /// <summary>
-    /// Declares that the output may be the very range of the input: each element is read before it is written.
+    /// Declares that the output may be exactly the range of the input: each element is read before it is written.
     /// </summary>
     public void MayBe<T>(
         Out<T> output,
@@ -91,12 +91,12 @@ public ref struct LaunchRoles
         shape = product;
     }
 
-    /// <summary>Refuses a number of the launch that makes no sense.</summary>
-    /// <param name="holds">What must hold of it.</param>
+    /// <summary>Rejects an invalid number of the launch.</summary>
+    /// <param name="holds">Whether the number is valid.</param>
     /// <param name="number">The number.</param>
-    /// <param name="need">What the launch needs, as a sentence's end: <c>a limit above 0</c>.</param>
-    /// <param name="member">The member that has it.</param>
-    /// <exception cref="ArgumentOutOfRangeException">It does not hold.</exception>
+    /// <param name="need">What the launch needs, as the end of a sentence: <c>a limit above 0</c>.</param>
+    /// <param name="member">The member that holds it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number is invalid.</exception>
     public readonly void Require(
         bool holds, float number, string need, [CallerArgumentExpression(nameof(number))] string member = "")
     {
@@ -109,11 +109,12 @@ public ref struct LaunchRoles
     [UnscopedRef]
     internal readonly ref readonly LaunchOperand this[int index] => ref operands[index];
 
-    /// <summary>Refuses what the roles forbid.</summary>
+    /// <summary>Throws if the buffers violate their roles.</summary>
     /// <exception cref="ArgumentException">
-    /// A buffer is missing, of another length or device, or overlaps another; the message names the launch and the role.
+    /// A buffer is missing, has the wrong length or device, or overlaps another; the message names the launch and the
+    /// role.
     /// </exception>
-    /// <exception cref="ObjectDisposedException">A buffer's memory or the device was disposed.</exception>
+    /// <exception cref="ObjectDisposedException">A buffer's memory or the device has been disposed of.</exception>
     internal readonly void Check()
     {
         for (int index = 0; index < count; index++)
@@ -124,7 +125,7 @@ public ref struct LaunchRoles
                 continue;
             for (int other = 0; other < count; other++)
             {
-                // Two outputs are looked at once.
+                // Each pair of outputs is checked once.
                 if (other != output && !(operands[other].Writes && other > output))
                     CheckOverlap(in operands[output], in operands[other], other);
             }
@@ -151,13 +152,13 @@ public ref struct LaunchRoles
         if (buffer.Length < operand.Least)
         {
             throw new ArgumentException(
-                $"{Title()}: '{Words(operand.Role)}' has {buffer.Length} elements, at least {operand.Least} are needed");
+                $"{Title()}: '{Words(operand.Role)}' has {buffer.Length} elements; at least {operand.Least} are needed");
         }
 
         if (buffer.Length != operand.Length)
         {
             throw new ArgumentException(
-                $"{Title()}: '{Words(operand.Role)}' has {buffer.Length} elements, {operand.Length} are needed");
+                $"{Title()}: '{Words(operand.Role)}' has {buffer.Length} elements; {operand.Length} are needed");
         }
     }
 
@@ -170,7 +171,7 @@ public ref struct LaunchRoles
             return;
         throw new ArgumentException(
             $"{Title()}: '{Words(output.Role)}' overlaps '{Words(other.Role)}'"
-            + (mayBe ? " in part; use the same range or another one" : "; it needs memory of its own"));
+            + (mayBe ? " partially; use the same range or a separate one" : "; it needs separate memory"));
     }
 
     private void Declare(DeviceBuffer? buffer, long length, bool optional, bool writes, string role)
@@ -187,7 +188,7 @@ public ref struct LaunchRoles
                 return index;
         }
 
-        throw new ArgumentException($"{Name} declares no '{role}'");
+        throw new ArgumentException($"{Name} does not declare '{role}'");
     }
 
     private readonly string Title() => shape switch
@@ -220,7 +221,7 @@ internal struct LaunchOperand(string role, DeviceBuffer? buffer, long length, bo
 
     public readonly DeviceBuffer? Buffer = buffer;
 
-    /// <summary>The elements that it must have.</summary>
+    /// <summary>The required number of elements.</summary>
     public readonly long Length = length;
 
     public readonly bool IsOptional = isOptional;
@@ -232,11 +233,11 @@ internal struct LaunchOperand(string role, DeviceBuffer? buffer, long length, bo
 
     public bool IsScratch;
 
-    /// <summary>The fewest elements of scratch memory.</summary>
+    /// <summary>The minimum number of elements of scratch memory.</summary>
     public int Least;
 }
 
-/// <summary>As many as the largest launch has, and a few more.</summary>
+/// <summary>As many as the largest launch has, plus a few.</summary>
 [InlineArray(16)]
 internal struct LaunchOperands
 {

@@ -1,6 +1,6 @@
 namespace GpuNet.Devices;
 
-/// <summary>What numbers of a matrix share a mean and a variance.</summary>
+/// <summary>Which elements of a matrix share a mean and a variance.</summary>
 public enum NormalizationAxis
 {
     /// <summary>Those of a column: batch normalization.</summary>

@@ -6,13 +6,13 @@ namespace GpuNet.Devices;
 /// </summary>
 public sealed class NullDevice : Device
 {
-    /// <summary>A null device.</summary>
+    /// <summary>Creates a null device.</summary>
     public NullDevice()
         : this(new DeviceDescription("null", "null", "computes nothing", null, null, []))
     {
     }
 
-    /// <summary>A null device that says this of itself.</summary>
+    /// <summary>Creates a null device with the given description.</summary>
     internal NullDevice(DeviceDescription description)
         : base(description)
     {

@@ -1,9 +1,9 @@
 namespace GpuNet.Devices;
 
 /// <summary>
-/// What is to be allocated together, or not at all. Until <see cref="Commit()"/> allocations have a size and no memory,
-/// and what is to be copied into them waits: a model, its training and its plans are set up once, and refused before any
-/// memory is taken. A reservation that is disposed of without a commit leaves nothing behind.
+/// Memory to be allocated together, or not at all. Until <see cref="Commit()"/> allocations have a size but no memory,
+/// and copies into them are deferred: a model, its training run and its plans are set up once, and rejected before any
+/// memory is allocated. A reservation that is disposed of without a commit leaves nothing behind.
 /// </summary>
 public sealed class Reservation : IDisposable
 {
@@ -24,18 +24,18 @@ public sealed class Reservation : IDisposable
         this.depth = depth;
     }
 
-    /// <summary>What was reserved so far, in bytes.</summary>
+    /// <summary>The memory reserved so far, in bytes.</summary>
     public long Bytes => memories.Where(memory => !memory.IsDisposed).Sum(memory => memory.Bytes);
 
     /// <summary>
-    /// Takes all of it and copies in what waits. Within another reservation that one's commit does so.
+    /// Allocates all of it and does the deferred copies. Inside another reservation, the outer commit does so.
     /// </summary>
     /// <exception cref="OutOfDeviceMemoryException">
-    /// There is less; the message says what is needed and what there is, and nothing was taken.
+    /// There is less memory; the message gives the needed and the available amount, and nothing was allocated.
     /// </exception>
     public void Commit() => Commit(purpose, 0);
 
-    /// <summary>Ends it; what was reserved and not committed is given up.</summary>
+    /// <summary>Ends the reservation; uncommitted memory is dropped.</summary>
     /// <exception cref="DeviceInUseException">
     /// Another thread made it, and holds the device until it ends it.
     /// </exception>
@@ -59,7 +59,7 @@ public sealed class Reservation : IDisposable
         }
     }
 
-    /// <param name="reserved">What was reserved for, in more words.</param>
+    /// <param name="reserved">The purpose in more detail.</param>
     /// <param name="held">The bytes that are allocated already and count as needed.</param>
     internal void Commit(string reserved, long held)
     {

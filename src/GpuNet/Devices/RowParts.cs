@@ -1,14 +1,14 @@
 namespace GpuNet.Devices;
 
 /// <summary>
-/// How sums down the columns of a matrix are cut: each part is summed by itself, and the parts are added up in order.
-/// The rows alone determine it, so a sum has the same order on any number of threads; parts of about √rows keep all
-/// processors busy where columns are few, and the rounding small where rows are many.
+/// How column sums of a matrix are split: each part is summed separately, and the parts are added in order. The number
+/// of rows alone determines the parts, so a sum has the same order on any number of threads; parts of about √rows keep
+/// all processors busy if there are few columns, and the rounding small if there are many rows.
 /// </summary>
 /// <param name="Rows">The rows of the matrix.</param>
 public readonly record struct RowParts(int Rows)
 {
-    /// <summary>As many rows of a part are added up one after another; runs of them are compensated.</summary>
+    /// <summary>This many rows of a part are added one after another; runs of them are compensated.</summary>
     internal const int Run = 64;
 
     private const int FewestRows = 32;
@@ -19,12 +19,12 @@ public readonly record struct RowParts(int Rows)
     /// <summary>The number of parts.</summary>
     public int Count => (int)(((long)Rows + Length - 1) / Length);
 
-    /// <summary>The elements of scratch memory for two numbers a part and column.</summary>
+    /// <summary>The elements of scratch memory for two numbers per part and column.</summary>
     public int WorkspaceLength(int columns)
     {
         long length = BufferLength.Product(2, Count, columns);
         return length <= BufferLength.Most
             ? (int)length
-            : throw BufferLength.Refusal(length, $"a workspace of {columns} columns", "make them fewer");
+            : throw BufferLength.Refusal(length, $"a workspace of {columns} columns", "use fewer of them");
     }
 }

@@ -1,7 +1,7 @@
 namespace GpuNet.Devices;
 
 /// <summary>
-/// The places in a counters buffer, which a plan advances on the device, so that one recorded step serves all.
+/// The layout of a counters buffer, which a plan advances on the device, so that one recorded step serves all.
 /// </summary>
 public static class StepCounters
 {
@@ -14,7 +14,7 @@ public static class StepCounters
     /// <summary>Where the next batch will start.</summary>
     public const int NextPosition = 2;
 
-    /// <summary>The number of batches begun in this epoch; the index of the next learning rate.</summary>
+    /// <summary>The number of batches started in this epoch; the index of the next learning rate.</summary>
     public const int Batch = 3;
 
     /// <summary>The length of a counters buffer.</summary>

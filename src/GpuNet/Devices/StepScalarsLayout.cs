@@ -1,6 +1,6 @@
 namespace GpuNet.Devices;
 
-/// <summary>The places in a scalars buffer: <see cref="Formulas.Updates.StepScalars{R}"/> in device memory.</summary>
+/// <summary>The layout of a scalars buffer: <see cref="Formulas.Updates.StepScalars{R}"/> in device memory.</summary>
 public static class StepScalarsLayout
 {
     /// <summary>The learning rate η of the current step.</summary>

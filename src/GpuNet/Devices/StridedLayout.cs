@@ -1,16 +1,16 @@
 namespace GpuNet.Devices;
 
 /// <summary>
-/// For each index of a dense array of up to six sizes, the last one running fastest, a place in each of two buffers:
-/// start + Σ coordinate · stride. Numbers alone, so that kernels take it.
+/// Maps each index of a dense array of up to six dimensions, the last one varying fastest, to a position in each of two
+/// buffers: start + Σ coordinate · stride. It consists of numbers only, so that kernels can take it.
 /// </summary>
 /// <remarks>
-/// A stride of 0 repeats a number. Sizes of 1 are left out, and neighbouring sizes that both buffers run through in one
-/// go are one: fewer divisions for a kernel, longer runs for the host.
+/// A stride of 0 repeats a number. Dimensions of size 1 are dropped, and adjacent dimensions that are contiguous in
+/// both buffers are merged: fewer divisions for a kernel, longer runs for the host.
 /// </remarks>
 public readonly record struct StridedLayout
 {
-    /// <summary>The most sizes that are left when neighbours are joined.</summary>
+    /// <summary>The maximum number of dimensions after merging.</summary>
     public const int MostSizes = 6;
 
     // 0 is the innermost.
@@ -35,18 +35,18 @@ public readonly record struct StridedLayout
     private readonly int firstStart;
     private readonly int secondStart;
 
-    // The strides of the outermost of the sizes that are left.
+    // The strides of the outermost remaining dimension.
     private readonly int firstLast;
     private readonly int secondLast;
 
-    /// <summary>A layout.</summary>
-    /// <param name="sizes">The sizes, each at least 0, the last running fastest.</param>
-    /// <param name="first">A stride, at least 0, for each size, in the first buffer.</param>
+    /// <summary>Creates a layout.</summary>
+    /// <param name="sizes">The sizes, each at least 0, the last varying fastest.</param>
+    /// <param name="first">A stride of at least 0 for each size, in the first buffer.</param>
     /// <param name="second">Likewise in the second.</param>
-    /// <param name="firstStart">The place of the first element in the first buffer.</param>
+    /// <param name="firstStart">The position of the first element in the first buffer.</param>
     /// <param name="secondStart">Likewise in the second.</param>
     /// <exception cref="ArgumentException">
-    /// A number is negative, the lists differ in length, or more than six sizes are left.
+    /// A number is negative, the lists differ in length, or more than six dimensions remain.
     /// </exception>
     public StridedLayout(
         ReadOnlySpan<int> sizes,
@@ -58,13 +58,14 @@ public readonly record struct StridedLayout
         if (first.Length != sizes.Length || second.Length != sizes.Length)
         {
             throw new ArgumentException(
-                $"a strided layout of {sizes.Length} sizes needs as many strides; got {first.Length} and {second.Length}");
+                $"a strided layout of {sizes.Length} sizes needs one stride per size; got {first.Length} and "
+                + $"{second.Length}");
         }
 
         if (firstStart < 0 || secondStart < 0)
         {
             throw new ArgumentException(
-                $"a strided layout starts at 0 or above; got {firstStart} and {secondStart}");
+                $"the starts of a strided layout must be at least 0; got {firstStart} and {secondStart}");
         }
 
         Span<int> size = [1, 1, 1, 1, 1, 1];
@@ -79,7 +80,8 @@ public readonly record struct StridedLayout
             if (sizes[index] < 0 || first[index] < 0 || second[index] < 0)
             {
                 throw new ArgumentException(
-                    $"sizes and strides are at least 0; size {index} is {sizes[index]} with strides {first[index]} and "
+                    $"sizes and strides must be at least 0; size {index} is {sizes[index]} with strides "
+                    + $"{first[index]} and "
                     + $"{second[index]}");
             }
 
@@ -97,7 +99,8 @@ public readonly record struct StridedLayout
             if (rank == MostSizes)
             {
                 throw new ArgumentException(
-                    $"a strided layout has at most {MostSizes} sizes that do not join; got {string.Join('×', sizes.ToArray())}");
+                    $"a strided layout has at most {MostSizes} sizes that cannot be merged; got "
+                    + $"{string.Join('×', sizes.ToArray())}");
             }
 
             (size[rank], one[rank], other[rank]) = (sizes[index], first[index], second[index]);
@@ -114,32 +117,32 @@ public readonly record struct StridedLayout
             (other[0], other[1], other[2], other[3], other[4], other[5]);
     }
 
-    /// <summary>The elements.</summary>
+    /// <summary>The number of elements.</summary>
     public int Count { get; }
 
-    /// <summary>The sizes that are left.</summary>
+    /// <summary>The number of remaining dimensions.</summary>
     public int Rank { get; }
 
-    /// <summary>The length that the first buffer must have at least.</summary>
+    /// <summary>The minimum length of the first buffer.</summary>
     public long FirstLength => Count == 0 ? 0 : 1L + firstStart
         + ((size0 - 1L) * first0) + ((size1 - 1L) * first1) + ((size2 - 1L) * first2)
         + ((size3 - 1L) * first3) + ((size4 - 1L) * first4) + ((size5 - 1L) * first5);
 
-    /// <summary>The length that the second buffer must have at least.</summary>
+    /// <summary>The minimum length of the second buffer.</summary>
     public long SecondLength => Count == 0 ? 0 : 1L + secondStart
         + ((size0 - 1L) * second0) + ((size1 - 1L) * second1) + ((size2 - 1L) * second2)
         + ((size3 - 1L) * second3) + ((size4 - 1L) * second4) + ((size5 - 1L) * second5);
 
-    /// <summary>The innermost size: a run, in which only the strides below are added.</summary>
+    /// <summary>The innermost size: a run, along which only the strides below are added.</summary>
     internal int Run => size0;
 
-    /// <summary>From one element of a run to the next in the first buffer.</summary>
+    /// <summary>The stride along a run in the first buffer.</summary>
     internal int FirstStep => first0;
 
-    /// <summary>From one element of a run to the next in the second buffer.</summary>
+    /// <summary>The stride along a run in the second buffer.</summary>
     internal int SecondStep => second0;
 
-    /// <summary>The two places of an index.</summary>
+    /// <summary>The two positions of an index.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal StridedPlaces At(int index)
     {
@@ -147,7 +150,7 @@ public readonly record struct StridedLayout
         int second = secondStart;
         int left = index;
 
-        // A branch that all threads take alike is cheaper than a division by 1.
+        // A uniform branch is cheaper than a division by 1.
         if (Rank > 1)
             Take(ref left, size0, first0, second0, ref first, ref second);
         if (Rank > 2)

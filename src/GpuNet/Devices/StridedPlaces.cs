@@ -1,6 +1,6 @@
 namespace GpuNet.Devices;
 
-/// <summary>Where an element of a <see cref="StridedLayout"/> stands in its two buffers.</summary>
-/// <param name="First">The place in the first.</param>
-/// <param name="Second">The place in the second.</param>
+/// <summary>The positions of an element of a <see cref="StridedLayout"/> in its two buffers.</summary>
+/// <param name="First">The position in the first buffer.</param>
+/// <param name="Second">The position in the second buffer.</param>
 internal readonly record struct StridedPlaces(int First, int Second);

@@ -1,18 +1,18 @@
 namespace GpuNet.Devices;
 
 /// <summary>
-/// Where a window stands over images of height × width × channels, channels last, and what comes out: the window at
-/// (i, j) covers the rows i·stride − padding … + kernel − 1 and the columns likewise;
-/// outputs = ⌊(size + 2·padding − kernel) / stride⌋ + 1 along each axis. Numbers alone, so that kernels take it.
+/// The geometry of a window over images of height × width × channels, channels last, and of the result: the window at
+/// (i, j) covers the rows i·stride − padding … + kernel − 1 and the columns likewise; outputs = ⌊(size + 2·padding −
+/// kernel) / stride⌋ + 1 along each axis. It consists of numbers only, so that kernels can take it.
 /// </summary>
 public readonly record struct WindowGeometry
 {
-    /// <summary>A window over images.</summary>
+    /// <summary>Creates the geometry of a window over images.</summary>
     /// <param name="height">The rows of an image, at least 1.</param>
     /// <param name="width">The columns of an image, at least 1.</param>
-    /// <param name="channels">The numbers of a pixel, at least 1.</param>
+    /// <param name="channels">The channels of a pixel, at least 1.</param>
     /// <param name="window">The window.</param>
-    /// <exception cref="ArgumentException">The window is none, or does not fit into a padded image.</exception>
+    /// <exception cref="ArgumentException">The window is invalid, or does not fit into a padded image.</exception>
     public WindowGeometry(int height, int width, int channels, Window window)
     {
         if (Fault(height, width, channels, window) is string fault)
@@ -31,7 +31,7 @@ public readonly record struct WindowGeometry
     /// <summary>The columns of an image.</summary>
     public int Width { get; }
 
-    /// <summary>The numbers of a pixel.</summary>
+    /// <summary>The channels of a pixel.</summary>
     public int Channels { get; }
 
     /// <summary>The rows of a window.</summary>
@@ -40,10 +40,10 @@ public readonly record struct WindowGeometry
     /// <summary>The columns of a window.</summary>
     public int KernelWidth { get; }
 
-    /// <summary>The rows from one window to the one below.</summary>
+    /// <summary>The vertical step from one window to the next.</summary>
     public int StrideHeight { get; }
 
-    /// <summary>The columns from one window to the next.</summary>
+    /// <summary>The horizontal step from one window to the next.</summary>
     public int StrideWidth { get; }
 
     /// <summary>The rows of margin above and below.</summary>
@@ -52,22 +52,22 @@ public readonly record struct WindowGeometry
     /// <summary>The columns of margin left and right.</summary>
     public int PaddingWidth { get; }
 
-    /// <summary>The windows from top to bottom.</summary>
+    /// <summary>The number of windows vertically.</summary>
     public int OutputHeight { get; }
 
-    /// <summary>The windows from left to right.</summary>
+    /// <summary>The number of windows horizontally.</summary>
     public int OutputWidth { get; }
 
-    /// <summary>The numbers of one image.</summary>
+    /// <summary>The elements of one image.</summary>
     public long InputLength => (long)Height * Width * Channels;
 
     /// <summary>The windows of one image.</summary>
     public long Windows => (long)OutputHeight * OutputWidth;
 
-    /// <summary>The numbers under one window: kernel height · kernel width · channels.</summary>
+    /// <summary>The elements under one window: kernel height · kernel width · channels.</summary>
     public long WindowLength => (long)KernelHeight * KernelWidth * Channels;
 
-    /// <summary>The numbers of one pooled image.</summary>
+    /// <summary>The elements of one pooled image.</summary>
     public long OutputLength => Windows * Channels;
 
     /// <inheritdoc/>
@@ -75,13 +75,13 @@ public readonly record struct WindowGeometry
         new Window(new(KernelHeight, KernelWidth), new(StrideHeight, StrideWidth), new(PaddingHeight, PaddingWidth))
         + $" over {Height}×{Width}×{Channels}";
 
-    /// <summary>The numbers of a batch of images; <see cref="long.MaxValue"/> where they are more.</summary>
+    /// <summary>The elements of a batch of images; <see cref="long.MaxValue"/> if there are more.</summary>
     internal long ImagesLength(int batch) => BufferLength.Product(batch, Height, Width, Channels);
 
-    /// <summary>The numbers of a batch of pooled images; <see cref="long.MaxValue"/> where they are more.</summary>
+    /// <summary>The elements of a batch of pooled images; <see cref="long.MaxValue"/> if there are more.</summary>
     internal long PooledLength(int batch) => BufferLength.Product(batch, OutputHeight, OutputWidth, Channels);
 
-    /// <summary>The numbers under all windows of a batch; <see cref="long.MaxValue"/> where they are more.</summary>
+    /// <summary>The elements under all windows of a batch; <see cref="long.MaxValue"/> if there are more.</summary>
     internal long UnfoldedLength(int batch) =>
         BufferLength.Product(batch, OutputHeight, OutputWidth, KernelHeight, KernelWidth, Channels);
 
@@ -91,7 +91,7 @@ public readonly record struct WindowGeometry
         if (window.Fault is string fault)
             return fault;
         if (height < 1 || width < 1 || channels < 1)
-            return $"an image's height, width and channels are at least 1; got {height}×{width}×{channels}";
+            return $"an image's height, width and channels must be at least 1; got {height}×{width}×{channels}";
         return window.Kernel.Height > height + (2L * window.Padding.Height)
             || window.Kernel.Width > width + (2L * window.Padding.Width)
             ? $"a window of {window.Kernel} does not fit into {height}×{width} with padding {window.Padding}; "
@@ -99,12 +99,12 @@ public readonly record struct WindowGeometry
             : null;
     }
 
-    /// <summary>Refuses sizes that were never set, and a negative batch.</summary>
+    /// <summary>Rejects uninitialized sizes and a negative batch.</summary>
     internal void Check(string launch, int batch)
     {
         if (batch < 0)
             throw new ArgumentException($"{launch}: the batch must be at least 0; got {batch}");
         if (this == default)
-            throw new ArgumentException($"{launch}: the geometry has no sizes; make it with its constructor");
+            throw new ArgumentException($"{launch}: the geometry is uninitialized; create it with its constructor");
     }
 }

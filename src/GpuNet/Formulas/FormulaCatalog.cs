@@ -1,12 +1,12 @@
 namespace GpuNet.Formulas;
 
 /// <summary>
-/// Finds formulas by name, and makes generic types for a formula known only at run time. It looks through this
-/// library's types once, so that a new formula is a new file and nothing else.
+/// Finds formulas by name, and creates generic types for a formula known only at run time. It scans this library's
+/// types once, so that adding a formula takes a new file and nothing else.
 /// </summary>
 public static class FormulaCatalog
 {
-    // Formulas around other formulas have no name of their own.
+    // Formulas that wrap other formulas have no name.
     private static readonly Type[] Types =
     [
         .. typeof(FormulaCatalog).Assembly.GetExportedTypes()
@@ -23,17 +23,17 @@ public static class FormulaCatalog
     /// <summary>The names of all optimizers' updates, in order.</summary>
     public static IReadOnlyList<string> Updates { get; } = Names(typeof(IUpdate));
 
-    /// <summary>The activation of the given name, with its usual hyperparameters.</summary>
-    /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>
+    /// <summary>The activation of the given name, with its default hyperparameters.</summary>
+    /// <exception cref="ArgumentException">There is no such name; the message lists the valid ones.</exception>
     public static IActivation CreateActivation(string name) =>
         (IActivation)Create(typeof(IActivation), "activation", name);
 
     /// <summary>The loss of the given name.</summary>
-    /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>
+    /// <exception cref="ArgumentException">There is no such name; the message lists the valid ones.</exception>
     public static ILoss CreateLoss(string name) => (ILoss)Create(typeof(ILoss), "loss", name);
 
-    /// <summary>The optimizer's update of the given name, with its usual hyperparameters.</summary>
-    /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>
+    /// <summary>The optimizer's update of the given name, with its default hyperparameters.</summary>
+    /// <exception cref="ArgumentException">There is no such name; the message lists the valid ones.</exception>
     public static IUpdate CreateUpdate(string name) => (IUpdate)Create(typeof(IUpdate), "optimizer", name);
 
     /// <summary>The name of a formula.</summary>
@@ -43,7 +43,7 @@ public static class FormulaCatalog
         return NameOf(formula.GetType());
     }
 
-    /// <summary>A fact that a formula states as a static member.</summary>
+    /// <summary>A property that a formula declares as a static member.</summary>
     public static TFact Fact<TFact>(IFormulaKind formula, string name)
     {
         ArgumentNullException.ThrowIfNull(formula);
@@ -54,7 +54,9 @@ public static class FormulaCatalog
     /// <param name="openType">Such as <c>typeof(ActivationOperation&lt;&gt;)</c>.</param>
     /// <param name="formula">The formula.</param>
     /// <param name="arguments">The arguments of the constructor.</param>
-    /// <exception cref="ArgumentException">The formula is no struct, or has a field that refers to an object.</exception>
+    /// <exception cref="ArgumentException">
+    /// The formula is not a struct, or has a field that refers to an object.
+    /// </exception>
     internal static object Instantiate(Type openType, IFormulaKind formula, params object?[] arguments)
     {
         ArgumentNullException.ThrowIfNull(formula);
@@ -84,7 +86,7 @@ public static class FormulaCatalog
     private static object Create(Type kind, string word, string name)
     {
         Type found = Array.Find(Types, type => type.IsAssignableTo(kind) && NameOf(type) == name)
-            ?? throw new ArgumentException($"there is no {word} '{name}'; there are {string.Join(", ", Names(kind))}");
+            ?? throw new ArgumentException($"unknown {word} '{name}'; expected one of {string.Join(", ", Names(kind))}");
         return Activator.CreateInstance(found)!;
     }
 

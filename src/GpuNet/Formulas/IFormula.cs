@@ -1,6 +1,6 @@
 namespace GpuNet.Formulas;
 
-/// <summary>A formula of the field with the name by which a user asks for it.</summary>
+/// <summary>A formula with the name by which a user selects it.</summary>
 public interface IFormula : IFormulaKind
 {
     /// <summary>

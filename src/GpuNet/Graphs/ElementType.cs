@@ -1,6 +1,6 @@
 namespace GpuNet.Graphs;
 
-/// <summary>The elements of a value.</summary>
+/// <summary>The element type of a value.</summary>
 public enum ElementType
 {
     /// <summary>Single-precision numbers.</summary>

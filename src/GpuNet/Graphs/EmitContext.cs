@@ -1,9 +1,9 @@
 namespace GpuNet.Graphs;
 
-/// <summary>Gives an operation the buffers of its values, and takes its launches.</summary>
+/// <summary>Provides an operation with the buffers of its values, and collects its launches.</summary>
 /// <remarks>
-/// An operation is asked twice: when memory is planned, with buffers that have a length and no content, so that its
-/// launches say which output may stand where an input does; and when the plan is bound to its memory.
+/// Called twice per operation: during memory planning, with buffers that have a length but no content, so that its
+/// launches say which output may share memory with which input; and when the plan is bound to its memory.
 /// </remarks>
 public abstract class EmitContext
 {
@@ -15,21 +15,21 @@ public abstract class EmitContext
     /// <summary>Scratch memory, as long as the operation's launches need it.</summary>
     public abstract DeviceBuffer<float> Scratch { get; }
 
-    /// <summary>The numbers of an input or output.</summary>
+    /// <summary>The buffer of an input or output with numbers.</summary>
     /// <exception cref="ArgumentException">The value holds class labels.</exception>
     public DeviceBuffer<float> this[Value value] => Buffer<float>(value);
 
-    /// <summary>The class labels of an input or output.</summary>
+    /// <summary>The buffer of an input or output with class labels.</summary>
     /// <exception cref="ArgumentException">The value holds numbers.</exception>
     public DeviceBuffer<int> Labels(Value value) => Buffer<int>(value);
 
-    /// <summary>The buffer of an output; null where nobody reads it.</summary>
+    /// <summary>The buffer of an output; null if nothing reads it.</summary>
     public DeviceBuffer<float>? IfRead(Value value) => IsRead(value) ? this[value] : null;
 
     /// <inheritdoc cref="IfRead"/>
     public DeviceBuffer<int>? LabelsIfRead(Value value) => IsRead(value) ? Labels(value) : null;
 
-    /// <summary>Takes a launch. An operation that makes several computes nothing in place.</summary>
+    /// <summary>Adds a launch. An operation with several launches never computes in place.</summary>
     public abstract void Launch<TLaunch>(in TLaunch launch)
         where TLaunch : struct, ILaunch;
 
@@ -43,7 +43,7 @@ public abstract class EmitContext
             : throw new ArgumentException($"'{value.Name}' holds {value.ElementType}, not {type}");
     }
 
-    /// <summary>Values that lie side by side, as one buffer.</summary>
+    /// <summary>Values that are contiguous in memory, as one buffer.</summary>
     internal DeviceBuffer<float> Run(IReadOnlyList<Value> values)
     {
         long length = values.Sum(value => (long)Shapes[value].Count);
@@ -52,7 +52,7 @@ public abstract class EmitContext
             : throw BufferLength.Refusal(
                 length,
                 $"'{values[0].Name}' with what lies beside it",
-                "clip no gradients by their norm, or freeze parameters");
+                "turn off clipping by norm, or freeze parameters");
     }
 
     private protected abstract bool IsRead(Value value);

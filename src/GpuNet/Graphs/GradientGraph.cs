@@ -1,6 +1,8 @@
 namespace GpuNet.Graphs;
 
-/// <summary>What an operation needs to add its gradients: the graph, and which of its inputs want one.</summary>
+/// <summary>
+/// The context in which an operation adds its gradients: the graph, and which of its inputs need one.
+/// </summary>
 public sealed class GradientGraph
 {
     private readonly HashSet<Value> dependent;
@@ -11,10 +13,10 @@ public sealed class GradientGraph
         this.dependent = dependent;
     }
 
-    /// <summary>The graph, which the gradients are added to.</summary>
+    /// <summary>The graph, to which the gradients are added.</summary>
     public Graph Graph { get; }
 
-    /// <summary>Whether anybody wants the gradient with respect to this value.</summary>
+    /// <summary>Whether the gradient with respect to this value is needed.</summary>
     public bool Wants(Value value) => dependent.Contains(value);
 
     /// <summary>Adds an operation for its output.</summary>

@@ -3,9 +3,9 @@ namespace GpuNet.Graphs;
 /// <content>Operations along axes, products of many matrices, choices by masks. The batch is axis 0.</content>
 public sealed partial class Graph
 {
-    /// <summary>The axes in another order: axis k of the result is axis axesₖ of the input.</summary>
-    /// <param name="input">A value of as many sizes as there are axes.</param>
-    /// <param name="axes">Each axis once: 0, 2, 1 exchanges the two behind the batch.</param>
+    /// <summary>Permutes the axes: axis k of the result is axis axesₖ of the input.</summary>
+    /// <param name="input">A value with as many dimensions as there are axes.</param>
+    /// <param name="axes">Each axis once: 0, 2, 1 swaps the two axes after the batch.</param>
     /// <exception cref="ArgumentException">An axis is missing.</exception>
     public Value Transpose(Value input, params ReadOnlySpan<int> axes)
     {
@@ -13,7 +13,8 @@ public sealed partial class Graph
         if (!order.Order().SequenceEqual(Enumerable.Range(0, order.Length)))
         {
             throw new ArgumentException(
-                $"a transpose names each axis from 0 to {order.Length - 1} once; got {string.Join(", ", order)}", nameof(axes));
+                $"a transpose must name each axis from 0 to {order.Length - 1} once; got "
+                + $"{string.Join(", ", order)}", nameof(axes));
         }
 
         return Add(new TransposeOperation(Unique("transpose"), input, order)).Outputs[0];
@@ -27,18 +28,18 @@ public sealed partial class Graph
         return Add(new SliceOperation(name ?? Unique("slice"), input, axis, start, length)).Outputs[0];
     }
 
-    /// <summary>The values one after the other along an axis; all their other sizes are equal.</summary>
+    /// <summary>Concatenates values along an axis; all their other sizes must be equal.</summary>
     public Value Concat(int axis, params IReadOnlyList<Value> values)
     {
         ArgumentNullException.ThrowIfNull(values);
         return values.Count > 0
             ? Add(new ConcatOperation(Unique("concat"), axis, values)).Outputs[0]
-            : throw new ArgumentException("there is nothing to put one after the other", nameof(values));
+            : throw new ArgumentException("concatenation needs at least one value", nameof(values));
     }
 
     /// <summary>
-    /// a where the mask is not 0, else b, element by element. A NaN in what is not taken does no harm, and what is not
-    /// taken has a gradient of 0. The mask has none; a mask that is NaN counts as 0.
+    /// a where the mask is not 0, else b, element by element. A NaN in the operand not selected does not propagate, and
+    /// that operand's gradient is 0. The mask receives no gradient; NaN in the mask counts as 0.
     /// </summary>
     public Value Where(Value mask, Value left, Value right)
     {
@@ -49,7 +50,7 @@ public sealed partial class Graph
 
     /// <summary>op(Aₙ)·op(Bₙ) for each n, where op transposes or not.</summary>
     /// <param name="left">
-    /// A: the last two sizes are a matrix's; there is one for each index of the sizes before.
+    /// A: the last two dimensions are a matrix; there is one for each index of the dimensions before.
     /// </param>
     /// <param name="right">B, with as many matrices.</param>
     /// <param name="transposeLeft">Whether each A is transposed.</param>

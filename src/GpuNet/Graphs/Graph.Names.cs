@@ -12,19 +12,21 @@ public sealed partial class Graph
     private readonly Dictionary<Value, Dictionary<Value, Value>> gradientsOfLoss = [];
     private readonly List<string> warnings = [];
 
-    /// <summary>The parameters, in the order in which they came in.</summary>
+    /// <summary>The parameters, in the order in which they were added.</summary>
     public IReadOnlyList<Parameter> Parameters => [.. nodes.OfType<ParameterOperation>().Select(node => node.Parameter)];
 
     /// <summary>
-    /// What is probably a mistake: gradients that are zero everywhere, an activation before a loss that applies one.
+    /// Probable mistakes: gradients that are zero everywhere, or an activation before a loss that already applies one.
     /// </summary>
     public IReadOnlyList<string> Warnings => warnings;
 
     /// <summary>
-    /// The value of the given name: <c>h</c> for what was named so with <see cref="Value.As"/> or when it was made,
-    /// <c>∂h</c> for the gradient of the loss with respect to it, <c>∂E/∂h</c> where there are several losses.
+    /// The value with the given name: <c>h</c> for a value named with <see cref="Value.As"/> or at creation, <c>∂h</c>
+    /// for the gradient of the loss with respect to it, <c>∂E/∂h</c> if there are several losses.
     /// </summary>
-    /// <exception cref="ArgumentException">There is none, or more than one; the message says what there is.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no such value, or more than one; the message lists the candidates.
+    /// </exception>
     public Value this[string name]
     {
         get
@@ -35,8 +37,8 @@ public sealed partial class Graph
     }
 
     /// <summary>
-    /// The gradients of a loss with respect to every input and parameter, and to all that is computed of them on the
-    /// way to the loss; found by name as <c>∂name</c>. What a loss takes as its target has none.
+    /// Adds the gradients of a loss with respect to every input and parameter, and to all values computed from them on
+    /// the way to the loss; found by name as <c>∂name</c>. Targets of a loss have no gradient.
     /// </summary>
     /// <param name="loss">A single number.</param>
     public void Differentiate(Value loss)
@@ -49,7 +51,7 @@ public sealed partial class Graph
             .Where(value => value.ElementType == ElementType.Real && !targets.Contains(value))]);
     }
 
-    /// <summary>A number s in every element of another value's shape.</summary>
+    /// <summary>Broadcasts a single number to another value's shape.</summary>
     public Value Broadcast(Value number, Value like)
     {
         ArgumentNullException.ThrowIfNull(number);
@@ -58,17 +60,17 @@ public sealed partial class Graph
     }
 
     /// <summary>
-    /// Compiles the whole graph, effects left out, and keeps every value and every gradient that was asked for: to be
-    /// read by name. For looking at small graphs; nothing is fused and no memory is reused.
+    /// Compiles the whole graph without its effects, and keeps every value and every requested gradient, to be read by
+    /// name. For inspecting small graphs; nothing is fused and no memory is reused.
     /// </summary>
     /// <param name="device">Where the plan will run.</param>
-    /// <param name="batch">The first size of every input; 0 is allowed, sums and means are then 0.</param>
+    /// <param name="batch">The batch size; 0 is allowed, sums and means are then 0.</param>
     /// <exception cref="ShapeException">Shapes do not fit.</exception>
     public Plan Compile(Device device, int batch = 1) => Compile(device, batch, All(), [], fuse: false);
 
-    /// <summary>Compiles what the named values and gradients need, effects left out.</summary>
+    /// <summary>Compiles what the named values and gradients need, without effects.</summary>
     /// <param name="device">Where the plan will run.</param>
-    /// <param name="batch">The first size of every input; 0 is allowed, sums and means are then 0.</param>
+    /// <param name="batch">The batch size; 0 is allowed, sums and means are then 0.</param>
     /// <param name="keep">Names of values and gradients to be read after a run.</param>
     /// <exception cref="ShapeException">Shapes do not fit.</exception>
     /// <exception cref="ArgumentException">There is no such name.</exception>
@@ -78,7 +80,7 @@ public sealed partial class Graph
         return Compile(device, batch, [.. keep.Select(name => this[name])], []);
     }
 
-    /// <summary>Every value of the forward pass and every gradient that was asked for.</summary>
+    /// <summary>Every value of the forward pass and every requested gradient.</summary>
     internal IReadOnlyList<Value> All() =>
     [
         .. nodes.Where(node => !node.IsBackward && node.Outputs.Count > 0).Select(node => node.Outputs[0])
@@ -86,7 +88,7 @@ public sealed partial class Graph
             .Distinct(),
     ];
 
-    /// <summary>The gradients with respect to a value, with the losses that they are of.</summary>
+    /// <summary>The gradients with respect to a value, with their losses.</summary>
     internal IEnumerable<(Value Loss, Value Gradient)> GradientsOf(Value value) =>
         gradientsOfLoss.Where(loss => loss.Value.ContainsKey(value)).Select(loss => (loss.Key, loss.Value[value]));
 
@@ -96,13 +98,13 @@ public sealed partial class Graph
         if (name.Contains(Partial, StringComparison.Ordinal))
         {
             throw new ArgumentException(
-                $"'{name}' is what a gradient is found by; give the value a name without {Partial}");
+                $"'{name}' is the name of a gradient; choose a name without {Partial}");
         }
 
         if (!given.Add(name)
             || nodes.Any(node => !node.IsBackward && node.Outputs.Any(other => other != value && other.Name == name)))
         {
-            throw new ArgumentException($"the graph has a value '{name}'; names are given once");
+            throw new ArgumentException($"the graph already has a value '{name}'; names must be unique");
         }
 
         value.Name = name;
@@ -116,7 +118,9 @@ public sealed partial class Graph
             _ = known.TryAdd(value, gradient);
     }
 
-    /// <summary>The gradients that were asked for before, if they all were: a loss is differentiated once.</summary>
+    /// <summary>
+    /// The gradients that were requested before, if all of them were: a loss is differentiated only once.
+    /// </summary>
     internal IReadOnlyList<Value>? Known(Value loss, IReadOnlyList<Value> values)
     {
         ArgumentNullException.ThrowIfNull(loss);
@@ -133,8 +137,8 @@ public sealed partial class Graph
     }
 
     /// <summary>
-    /// Warns where a loss that applies an activation to what it takes is given what a softmax or a saturating
-    /// activation gave, whatever shape it has by now.
+    /// Warns if a loss that applies an activation itself is given the output of a softmax or a saturating activation,
+    /// even after a reshape.
     /// </summary>
     private void WarnOfTwoActivations(Operation loss, string applied)
     {
@@ -144,13 +148,13 @@ public sealed partial class Graph
         if (before is SoftmaxOperation or ActivationOperation { Saturates: true })
         {
             Warn(
-                $"'{before.Name}' stands before '{loss.Name}', which applies {applied} itself: two in a row keep the "
-                + $"loss from coming near 0 and make gradients small; leave '{before.Name}' out of training, and apply "
-                + "it to the trained model's outputs where they are wanted so");
+                $"'{before.Name}' comes before '{loss.Name}', which applies {applied} itself: applying it twice keeps "
+                + $"the loss from approaching 0 and makes gradients small; leave '{before.Name}' out of training, and "
+                + "apply it to the trained model's outputs if you need it");
         }
     }
 
-    /// <summary>The value whose memory this one is another name for; itself when it is none.</summary>
+    /// <summary>The value that this one is an alias of; the value itself if it is not an alias.</summary>
     internal static Value Root(Value value)
     {
         while (value.Producer.IsAlias)
@@ -174,7 +178,7 @@ public sealed partial class Graph
         {
             throw new ArgumentException(
                 $"'{name}' is the gradient of several losses; "
-                + $"say {string.Join(" or ", found.Select(pair => $"'∂{pair.Loss.Name}/∂{of}'"))}");
+                + $"use {string.Join(" or ", found.Select(pair => $"'∂{pair.Loss.Name}/∂{of}'"))}");
         }
 
         if (found.Length == 0)
@@ -182,7 +186,7 @@ public sealed partial class Graph
             string loss = lossName ?? "loss";
             throw new ArgumentException(
                 $"there is no gradient '{name}': no loss that was differentiated depends on '{of}'; "
-                + $"call Differentiate({loss}) or Gradients({loss}, …) before");
+                + $"call Differentiate({loss}) or Gradients({loss}, …) first");
         }
 
         gradient = found[0].Gradient;
@@ -193,9 +197,10 @@ public sealed partial class Graph
     {
         [Value only] => only,
         [] => throw new ArgumentException(
-            $"the graph has no value '{name}'; there are {string.Join(", ", Forward().Select(value => value.Name))}"),
+            $"the graph has no value '{name}'; its values are "
+            + $"{string.Join(", ", Forward().Select(value => value.Name))}"),
         Value[] several => throw new ArgumentException(
-            $"the graph has {several.Length} values '{name}'; give one a name of its own with As"),
+            $"the graph has {several.Length} values '{name}'; give one a unique name with As"),
     };
 
     private Value[] Named(string name) => [.. Forward().Where(value => value.Name == name)];

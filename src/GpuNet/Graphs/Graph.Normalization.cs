@@ -1,6 +1,6 @@
 namespace GpuNet.Graphs;
 
-/// <content>Normalization and the column of ones. Columns are the last size of a sample.</content>
+/// <content>Normalization and the column of ones. Columns are the last dimension of a sample.</content>
 public sealed partial class Graph
 {
     /// <summary>
@@ -8,11 +8,11 @@ public sealed partial class Graph
     /// normalization in training.
     /// </summary>
     /// <param name="input">x.</param>
-    /// <param name="scale">γ, one number a column.</param>
+    /// <param name="scale">γ, one number per column.</param>
     /// <param name="shift">β, likewise.</param>
     /// <param name="epsilon">ε, above 0.</param>
     /// <param name="name">The name in plans and errors.</param>
-    /// <returns>The result, and the two statistics for <see cref="AdvanceStatistics"/>.</returns>
+    /// <returns>The result, and the two statistics, for <see cref="AdvanceStatistics"/>.</returns>
     public (Value Output, Value Mean, Value Variance) BatchNormalization(
         Value input, Value scale, Value shift, float epsilon = 1e-5f, string? name = null)
     {
@@ -24,8 +24,8 @@ public sealed partial class Graph
     }
 
     /// <summary>
-    /// γⱼ·(xᵢⱼ − μⱼ)/√(σ²ⱼ + ε) + βⱼ with given statistics, which are constants to the gradient: batch normalization in
-    /// inference.
+    /// γⱼ·(xᵢⱼ − μⱼ)/√(σ²ⱼ + ε) + βⱼ with given statistics, which the gradient treats as constants: batch normalization
+    /// in inference.
     /// </summary>
     public Value NormalizeColumns(
         Value input,
@@ -39,22 +39,22 @@ public sealed partial class Graph
             name ?? Unique("normalize-columns"), input, mean, variance, scale, shift, epsilon, own: false)).Outputs[0];
 
     /// <summary>
-    /// γⱼ·(xᵢⱼ − μᵢ)/√(σ²ᵢ + ε) + βⱼ with the mean and the biased variance of each row, a row being the numbers along
-    /// the last size: layer normalization.
+    /// γⱼ·(xᵢⱼ − μᵢ)/√(σ²ᵢ + ε) + βⱼ with the mean and the biased variance of each row, a row being the elements along
+    /// the last dimension: layer normalization.
     /// </summary>
     public Value LayerNormalization(
         Value input, Value scale, Value shift, float epsilon = 1e-5f, string? name = null) =>
         Add(new NormalizeRowsOperation(name ?? Unique("layer-normalization"), input, scale, shift, epsilon)).Outputs[0];
 
     /// <summary>
-    /// running ← (1 − m)·running + m·batch for mean and unbiased variance, in memory that outlives the run. An effect:
-    /// name it when compiling.
+    /// running ← (1 − m)·running + m·batch for mean and unbiased variance, in persistent memory. An effect: pass it
+    /// when compiling.
     /// </summary>
-    /// <param name="input">The batch, looked at for its number of rows.</param>
+    /// <param name="input">The batch; only its number of rows is used.</param>
     /// <param name="mean">Its mean.</param>
     /// <param name="variance">Its biased variance.</param>
-    /// <param name="runningMean">What is advanced.</param>
-    /// <param name="runningVariance">Likewise.</param>
+    /// <param name="runningMean">The running mean to update.</param>
+    /// <param name="runningVariance">The running variance to update.</param>
     /// <param name="momentum">m, from 0 to 1.</param>
     /// <param name="name">The name in plans and errors.</param>
     public Operation AdvanceStatistics(

@@ -1,14 +1,14 @@
 namespace GpuNet.Graphs;
 
-/// <content>
-/// Operations on many values at once. Their values lie side by side in memory, so that each is one launch.
+/// <content> Operations on many values at once. Their values are contiguous in memory, so that each operation is one
+/// launch.
 /// </content>
 public sealed partial class Graph
 {
     private readonly Dictionary<Value, (int Run, int Place)> runs = [];
 
     /// <summary>√(Σ x²) over all elements of all values: a single number.</summary>
-    /// <param name="values">At least one; such as the gradients of all parameters.</param>
+    /// <param name="values">At least one value, such as the gradients of all parameters.</param>
     public Value GlobalNorm(params IReadOnlyList<Value> values) =>
         Add(new GlobalNormOperation(Unique("global-norm"), SideBySide(values))).Outputs[0];
 
@@ -18,7 +18,7 @@ public sealed partial class Graph
     /// </summary>
     /// <param name="values">At least one.</param>
     /// <param name="limit">c, above 0.</param>
-    /// <returns>As many values.</returns>
+    /// <returns>One clipped value for each.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The limit is not above 0.</exception>
     public IReadOnlyList<Value> ClipByGlobalNorm(IReadOnlyList<Value> values, float limit)
     {
@@ -34,14 +34,14 @@ public sealed partial class Graph
     }
 
     /// <summary>
-    /// Changes parameters by an optimizer's rule, given their gradients: one launch for all that follow each other in
-    /// memory. Effects: name them when compiling.
+    /// Updates parameters by an optimizer's rule, given their gradients: one launch for all that are contiguous in
+    /// memory. Effects: pass them when compiling.
     /// </summary>
-    /// <param name="state">The optimizer's state; a run of the plan is one step of it.</param>
-    /// <param name="parameters">What is changed.</param>
-    /// <param name="gradients">A gradient a parameter, of the same number of elements.</param>
+    /// <param name="state">The optimizer's state; each run of the plan is one step.</param>
+    /// <param name="parameters">The parameters to update.</param>
+    /// <param name="gradients">A gradient for each parameter, with the same number of elements.</param>
     /// <exception cref="ArgumentException">
-    /// There are not as many gradients as parameters, or the state was made without one of the parameters.
+    /// The numbers of gradients and parameters differ, or the state was created without one of the parameters.
     /// </exception>
     public IReadOnlyList<Operation> Update(
         OptimizerState state, IReadOnlyList<Parameter> parameters, IReadOnlyList<Value> gradients)
@@ -73,7 +73,7 @@ public sealed partial class Graph
     internal IReadOnlyList<Value> ScaleRun(IReadOnlyList<Value> values, float alpha) =>
         Register(Add(new ScaleRunOperation(Unique("scale-gradients"), SideBySide(values), alpha)).Outputs);
 
-    /// <summary>sum ← sum + (batch/samples)·x over all values, in memory that outlives the run. An effect.</summary>
+    /// <summary>sum ← sum + (batch/samples)·x over all values, in persistent memory. An effect.</summary>
     internal Operation AccumulateGradients(IReadOnlyList<Value> values, DeviceBuffer<float> sum, int samples) =>
         Add(new AccumulateGradientsOperation(
             SideBySide(values), new PersistentBuffer<float>("gradient sum", sum), samples));
@@ -89,8 +89,8 @@ public sealed partial class Graph
     }
 
     /// <summary>
-    /// The values, or copies of those that cannot be placed beside each other: what the host fills, parameters, and
-    /// what stands beside others already.
+    /// The values, or copies of those that cannot be placed next to each other: inputs, parameters, and members of
+    /// other runs.
     /// </summary>
     private IReadOnlyList<Value> SideBySide(IReadOnlyList<Value> values)
     {

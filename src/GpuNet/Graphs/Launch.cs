@@ -21,19 +21,19 @@ public sealed class Launch
         this.bound = bound;
     }
 
-    /// <summary>Its place in the plan, from 0.</summary>
+    /// <summary>Its position in the plan, from 0.</summary>
     public int Index { get; }
 
-    /// <summary>What it does.</summary>
+    /// <summary>Its name.</summary>
     public string Name { get; }
 
-    /// <summary>What it reads.</summary>
+    /// <summary>The buffers that it reads.</summary>
     public IReadOnlyList<PlanBuffer> Reads { get; }
 
-    /// <summary>What it writes.</summary>
+    /// <summary>The buffers that it writes.</summary>
     public IReadOnlyList<PlanBuffer> Writes { get; }
 
-    /// <summary>The values whose memory is free for others after it.</summary>
+    /// <summary>The values whose memory is free for reuse after it.</summary>
     public IReadOnlyList<string> Freed { get; }
 
     /// <summary>The allocations of its buffers, each once.</summary>

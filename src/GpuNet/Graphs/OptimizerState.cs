@@ -1,9 +1,9 @@
 namespace GpuNet.Graphs;
 
 /// <summary>
-/// What an optimizer keeps of its parameters: a number or two for each weight, laid out as the weights are, the learning
-/// rate and the running powers. Each optimizer has its own, also where several change one model. A plan that changes
-/// weights by it moves it to the next step.
+/// The state of an optimizer: up to two numbers for each weight, laid out like the weights, the learning rate and the
+/// running powers. Each optimizer has its own, even if several train one model. A plan that updates weights with it
+/// also advances it to the next step.
 /// </summary>
 public sealed class OptimizerState : IDisposable
 {
@@ -13,18 +13,20 @@ public sealed class OptimizerState : IDisposable
     private readonly bool stands;
     private float learningRate;
 
-    /// <summary>A state of zeros.</summary>
+    /// <summary>Creates a state of zeros.</summary>
     /// <param name="device">Where the parameters live.</param>
     /// <param name="rule">The optimizer's rule.</param>
-    /// <param name="parameters">What it may change.</param>
+    /// <param name="parameters">The parameters that it may update.</param>
     /// <param name="learningRate">η, above 0; null for the rule's own.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The learning rate is not above 0, or not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The learning rate is not positive and finite.</exception>
     public OptimizerState(
         Device device, IUpdate rule, IReadOnlyList<Parameter> parameters, float? learningRate = null)
         : this(device, rule, parameters, counters: null, [Checked(learningRate ?? DefaultRate(rule))]) =>
         this.learningRate = learningRate ?? DefaultRate(rule);
 
-    /// <summary>A state that moves counters which others read, and takes a learning rate a step from a table.</summary>
+    /// <summary>
+    /// Creates a state that advances counters which others read, and takes each step's learning rate from a table.
+    /// </summary>
     internal OptimizerState(
         Device device,
         IUpdate rule,
@@ -55,8 +57,8 @@ public sealed class OptimizerState : IDisposable
     /// <summary>The optimizer's rule.</summary>
     public IUpdate Rule { get; }
 
-    /// <summary>The learning rate η of the steps to come.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not above 0, or not finite.</exception>
+    /// <summary>The learning rate η of the following steps.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive and finite.</exception>
     public float LearningRate
     {
         get => learningRate;
@@ -74,20 +76,21 @@ public sealed class OptimizerState : IDisposable
 
     internal PersistentBuffer<int> Counters { get; }
 
-    /// <summary>The memory of what is kept for each weight.</summary>
+    /// <summary>The memory of the state for each weight.</summary>
     internal long Bytes => memories.Sum(memory => memory.Bytes);
 
-    /// <summary>What is kept for the weights of a parameter: a number for each under each name, or nothing.</summary>
-    /// <exception cref="ArgumentException">The state was made without the parameter.</exception>
+    /// <summary>The named states of a parameter, each with a number per weight; empty if the rule keeps none.</summary>
+    /// <exception cref="ArgumentException">The state was created without the parameter.</exception>
     public IReadOnlyList<(string Name, DeviceBuffer<float> Numbers)> Of(Parameter parameter)
     {
         ArgumentNullException.ThrowIfNull(parameter);
         return kept.GetValueOrDefault(parameter) ?? throw new ArgumentException(
-            $"the state of {FormulaCatalog.NameOf(Rule)} has no place for '{parameter.Name}'; name the parameter when "
-            + "you make the state");
+            $"the state of {FormulaCatalog.NameOf(Rule)} has no slot for '{parameter.Name}'; include the parameter "
+            + "when "
+            + "you create the state");
     }
 
-    /// <summary>Gives the memory back; parameters stay.</summary>
+    /// <summary>Releases the memory; the parameters are unaffected.</summary>
     public void Dispose()
     {
         foreach (DeviceMemory memory in memories)
@@ -98,20 +101,20 @@ public sealed class OptimizerState : IDisposable
             Counters?.Memory.Dispose();
     }
 
-    /// <summary>What moves to the next step, once in a graph.</summary>
+    /// <summary>The operation that advances to the next step, once per graph.</summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="rule">Whose powers advance, where it is not the state's own.</param>
+    /// <param name="rule">The rule whose powers advance, if it is not the state's own.</param>
     internal Operation Advance(Graph graph, IUpdate? rule = null)
     {
         if (graph.Operations.OfType<AdvanceStepOperation>().FirstOrDefault(node => node.State == this) is { } known)
             return known;
         AdvanceStepOperation advance = graph.Add(AdvanceStepOperation.Create(rule ?? Rule, this));
 
-        // Before everything, so that no update waits for it and each gradient is freed by its own.
+        // Before everything else, so that no update waits for it and each gradient is freed by its own update.
         advance.Priority = -1;
         if (stands)
         {
-            // The table has one rate: the bits of a float's 0 are an int's 0.
+            // The table has one rate: the bits of a float 0 are an int 0.
             int place = StepCounters.Batch * sizeof(int);
             var next = new PersistentBuffer<float>("next rate", Counters.Memory.Slice<float>(place, 1));
             advance.Effects = [graph.Add(new ClearOperation("same rate again", next.Buffer, [next]))];
@@ -128,7 +131,7 @@ public sealed class OptimizerState : IDisposable
             .Prepend(parameter.Persistent)),
     ];
 
-    /// <summary>Weights, and what is kept for them, of parameters that follow each other in memory.</summary>
+    /// <summary>Weights of parameters that are contiguous in memory, with their state.</summary>
     internal (DeviceBuffer<float> Weights, DeviceBuffer<float>? First, DeviceBuffer<float>? Second) Whole(
         IReadOnlyList<Parameter> run)
     {
@@ -143,7 +146,7 @@ public sealed class OptimizerState : IDisposable
 
     private static float Checked(float rate) => rate > 0 && float.IsFinite(rate)
         ? rate
-        : throw new ArgumentOutOfRangeException(nameof(rate), rate, "a learning rate is above 0 and finite");
+        : throw new ArgumentOutOfRangeException(nameof(rate), rate, "a learning rate must be positive and finite");
 
     private void Place(IReadOnlyList<Parameter> ordered)
     {

@@ -1,15 +1,15 @@
 namespace GpuNet.Graphs;
 
-/// <summary>Weights that training changes.</summary>
+/// <summary>Weights that training updates.</summary>
 public sealed class Parameter : IDisposable
 {
     private bool ownsMemory;
 
-    /// <summary>Weights in the given buffer.</summary>
+    /// <summary>Creates a parameter over the given buffer.</summary>
     /// <param name="name">The name in plans and checkpoints, such as <c>dense1.weight</c>.</param>
     /// <param name="shape">The sizes.</param>
-    /// <param name="weights">A buffer of as many elements.</param>
-    /// <exception cref="ArgumentException">Shape and buffer do not fit.</exception>
+    /// <param name="weights">A buffer with as many elements.</param>
+    /// <exception cref="ArgumentException">The sizes of shape and buffer differ.</exception>
     public Parameter(string name, Shape shape, DeviceBuffer<float> weights)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -23,21 +23,22 @@ public sealed class Parameter : IDisposable
         Persistent = new PersistentBuffer<float>(name, weights);
     }
 
-    /// <summary>A single number, on its own memory of a device.</summary>
-    /// <param name="device">Where it lives.</param>
+    /// <summary>Creates a parameter with a single number, in its own memory on a device.</summary>
+    /// <param name="device">The device.</param>
     /// <param name="name">The name in plans.</param>
-    /// <param name="number">What it starts with.</param>
+    /// <param name="number">The initial value.</param>
     public static Parameter Create(Device device, string name, float number) =>
         Create(device, name, Shape.Scalar, [number]);
 
     /// <summary>
-    /// Weights that start with the given numbers, on their own memory of a device; dispose of it to give it back.
+    /// Creates a parameter with the given initial values, in its own memory on a device; dispose of it to release the
+    /// memory.
     /// </summary>
-    /// <param name="device">Where they live.</param>
+    /// <param name="device">The device.</param>
     /// <param name="name">The name in plans.</param>
     /// <param name="shape">The sizes.</param>
-    /// <param name="numbers">As many numbers, row by row.</param>
-    /// <exception cref="ArgumentException">Shape and numbers do not fit.</exception>
+    /// <param name="numbers">The initial values, in row-major order.</param>
+    /// <exception cref="ArgumentException">The number of values does not match the shape.</exception>
     public static Parameter Create(Device device, string name, Shape shape, params ReadOnlySpan<float> numbers)
     {
         ArgumentNullException.ThrowIfNull(device);
@@ -45,7 +46,7 @@ public sealed class Parameter : IDisposable
         if (numbers.Length != shape.Count)
         {
             throw new ArgumentException(
-                $"parameter '{name}' is {shape}, which takes {shape.Count} numbers; got {numbers.Length}");
+                $"parameter '{name}' is {shape}, which needs {shape.Count} numbers; got {numbers.Length}");
         }
 
         return new Parameter(name, shape, device.Allocate(numbers)) { ownsMemory = true };
@@ -60,16 +61,20 @@ public sealed class Parameter : IDisposable
     /// <summary>The weights.</summary>
     public DeviceBuffer<float> Weights { get; }
 
-    /// <summary>Whether training leaves it as it is. A training that is set up refuses to go on after a change.</summary>
+    /// <summary>
+    /// Whether it is frozen, so that training does not update it. A training run that is already set up rejects a
+    /// change.
+    /// </summary>
     public bool Frozen { get; set; }
 
     internal PersistentBuffer<float> Persistent { get; }
 
-    /// <summary>The weights' content.</summary>
+    /// <summary>A copy of the weights.</summary>
     public float[] ToArray() => Weights.Device.ToArray(Weights);
 
     /// <summary>
-    /// Gives the memory back that <see cref="Create(Device, string, float)"/> took; a model's is the model's.
+    /// Releases the memory that <see cref="Create(Device, string, float)"/> allocated; a model's parameters belong to
+    /// the model.
     /// </summary>
     public void Dispose()
     {

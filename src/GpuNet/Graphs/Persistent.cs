@@ -1,6 +1,8 @@
 namespace GpuNet.Graphs;
 
-/// <summary>Memory that outlives a run: parameters, optimizer state, the data set, counters, sums.</summary>
+/// <summary>
+/// Persistent memory, which outlives a run: parameters, optimizer state, the data set, counters, sums.
+/// </summary>
 internal abstract class Persistent(string name)
 {
     public string Name { get; } = name;

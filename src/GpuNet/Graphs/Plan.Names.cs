@@ -1,15 +1,15 @@
 namespace GpuNet.Graphs;
 
-/// <content>Values and gradients by the names that the graph knows them by.</content>
+/// <content>Values and gradients by their names in the graph.</content>
 public sealed partial class Plan
 {
     private const int MostNumbers = 8;
 
-    /// <summary>Fills an input.</summary>
+    /// <summary>Writes an input.</summary>
     /// <exception cref="ArgumentException">There is no input of that name, or the length differs.</exception>
     public void Write(string input, params ReadOnlySpan<float> content) => Write(graph[input], content);
 
-    /// <summary>Fills an input of class labels, or one of numbers that are all whole.</summary>
+    /// <summary>Writes an input of class labels, or an input of numbers that are all integers.</summary>
     /// <exception cref="ArgumentException">There is no input of that name, or the length differs.</exception>
     public void Write(string input, params ReadOnlySpan<int> content) => Write(graph[input], content);
 
@@ -19,7 +19,7 @@ public sealed partial class Plan
     /// <exception cref="ArgumentException">There is no such name, or the plan does not keep it.</exception>
     public float[] Read(string name) => Read(graph[name]);
 
-    /// <summary>A value of one element after a run.</summary>
+    /// <summary>The single number of a value after a run.</summary>
     /// <exception cref="ArgumentException">
     /// There is no such name, the plan does not keep it, or it has more elements.
     /// </exception>
@@ -28,12 +28,12 @@ public sealed partial class Plan
         float[] numbers = Read(name);
         return numbers.Length == 1
             ? numbers[0]
-            : throw new ArgumentException($"'{name}' has {numbers.Length} elements; read them all with Read");
+            : throw new ArgumentException($"'{name}' has {numbers.Length} elements; use Read to read them all");
     }
 
     /// <summary>
-    /// The graph after a run, a line a value that the plan keeps: what computes it, its numbers, and its gradients
-    /// where they are kept.
+    /// The graph after a run, one line per value that the plan keeps: what computes it, its numbers, and its gradients
+    /// if they are kept.
     /// </summary>
     public string DescribeValues()
     {
@@ -61,10 +61,10 @@ public sealed partial class Plan
         return text.ToString();
     }
 
-    /// <summary>The content of a value on the device, for those who compute on.</summary>
+    /// <summary>The content of a value on the device, for further computation.</summary>
     internal DeviceBuffer<float> BufferOf(Value value) => Buffer<float>(value);
 
-    /// <summary>What a node does, without the number that tells it from its like.</summary>
+    /// <summary>An operation's name without the number that makes it unique.</summary>
     private static string Operation(Operation node, Value value) => node switch
     {
         ActivationOperation activation => activation.Formula,

@@ -39,7 +39,7 @@ public sealed partial class Plan : IDisposable
         PersistentBytes = persistentBytes;
     }
 
-    /// <summary>Where it runs.</summary>
+    /// <summary>The device that it runs on.</summary>
     public Device Device { get; }
 
     /// <summary>The launches in order.</summary>
@@ -48,10 +48,10 @@ public sealed partial class Plan : IDisposable
     /// <summary>The size of the arena.</summary>
     public long ArenaBytes { get; }
 
-    /// <summary>The most of the arena that is in use during one launch.</summary>
+    /// <summary>The peak use of the arena during one launch.</summary>
     public long PeakBytes { get; }
 
-    /// <summary>What the arena would be if nothing were reused.</summary>
+    /// <summary>The size that the arena would have without reuse.</summary>
     public long KeepEverythingBytes { get; }
 
     /// <summary>The memory outside the arena that the plan uses: parameters, optimizer state, data, counters.</summary>
@@ -62,7 +62,7 @@ public sealed partial class Plan : IDisposable
 
     /// <summary>Runs all launches in order.</summary>
     /// <exception cref="ObjectDisposedException">
-    /// The plan, a model or data that it uses, or the device was disposed.
+    /// The plan, a model or data that it uses, or the device has been disposed of.
     /// </exception>
     /// <exception cref="DeviceLostException">The device failed.</exception>
     /// <exception cref="DeviceInUseException">Another thread is using the device; nothing was run.</exception>
@@ -83,11 +83,11 @@ public sealed partial class Plan : IDisposable
         }
     }
 
-    /// <summary>Fills an input. It keeps its content from run to run.</summary>
+    /// <summary>Writes an input. It keeps its content from run to run.</summary>
     /// <exception cref="ArgumentException">The value is not an input of the plan, or the length differs.</exception>
     public void Write(Value input, ReadOnlySpan<float> content) => Fill(input, content);
 
-    /// <summary>Fills an input of class labels, or one of numbers that are all whole.</summary>
+    /// <summary>Writes an input of class labels, or an input of numbers that are all integers.</summary>
     /// <exception cref="ArgumentException">The value is not an input of the plan, or the length differs.</exception>
     public void Write(Value input, ReadOnlySpan<int> content)
     {
@@ -99,27 +99,28 @@ public sealed partial class Plan : IDisposable
     }
 
     /// <summary>The content of an output after a run.</summary>
-    /// <exception cref="ArgumentException">The value was not named as an output.</exception>
+    /// <exception cref="ArgumentException">The value was not requested as an output.</exception>
     public float[] Read(Value output) => Device.ToArray(Buffer<float>(output));
 
     /// <summary>Copies an output after a run into a span of the same length.</summary>
-    /// <exception cref="ArgumentException">The value was not named as an output, or the length differs.</exception>
+    /// <exception cref="ArgumentException">The value was not requested as an output, or the length differs.</exception>
     public void Read(Value output, Span<float> destination)
     {
         DeviceBuffer<float> buffer = Buffer<float>(output);
         if (buffer.Length != destination.Length)
         {
             throw new ArgumentException(
-                $"plan.Read: '{output.Name}' has {buffer.Length} numbers; got room for {destination.Length}");
+                $"plan.Read: '{output.Name}' has {buffer.Length} numbers; the destination has room for "
+                + $"{destination.Length}");
         }
 
         Device.CopyOut(buffer, destination);
     }
 
-    /// <summary>Gives the arena back.</summary>
+    /// <summary>Releases the arena.</summary>
     public void Dispose() => arena.Dispose();
 
-    /// <summary>The launches with what they read, write and free, and the memory in sum.</summary>
+    /// <summary>The launches with what they read, write and free, and the total memory.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
@@ -169,7 +170,7 @@ public sealed partial class Plan : IDisposable
     private InvalidOperationException Missing(DeviceMemory memory)
     {
         if (!memory.IsDisposed)
-            return new InvalidOperationException("a plan's memory is reserved and not there yet; commit the reservation");
+            return new InvalidOperationException("the plan's memory is reserved but not allocated yet; commit the reservation");
         PlanBuffer? user = launches.Where(launch => launch.Memories.Contains(memory))
             .SelectMany(launch => launch.Reads.Concat(launch.Writes)).FirstOrDefault(buffer => buffer.Offset is null);
         return new ObjectDisposedException(
@@ -201,7 +202,7 @@ public sealed partial class Plan : IDisposable
         where T : unmanaged =>
         value.Producer is InputOperation
             ? Buffer<T>(value)
-            : throw new ArgumentException($"'{value}' is computed by the plan; only inputs are filled");
+            : throw new ArgumentException($"'{value}' is computed by the plan; only inputs can be written");
 
     private DeviceBuffer<T> Buffer<T>(Value value)
         where T : unmanaged =>

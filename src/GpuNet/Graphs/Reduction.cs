@@ -1,6 +1,6 @@
 namespace GpuNet.Graphs;
 
-/// <summary>How n losses become the one number that is differentiated.</summary>
+/// <summary>How n losses are reduced to the number that is differentiated.</summary>
 public enum Reduction
 {
     /// <summary>1/n Σ ℓ.</summary>

@@ -1,6 +1,8 @@
 namespace GpuNet.Graphs;
 
-/// <summary>The sizes of a dense row-major array, the batch first: 32×784, 128×28×28. No sizes make a scalar.</summary>
+/// <summary>
+/// The sizes of a dense row-major array, the batch first: 32×784, 128×28×28. A shape without sizes is a scalar.
+/// </summary>
 public sealed class Shape : IEquatable<Shape>
 {
     private readonly int[] sizes;
@@ -16,30 +18,30 @@ public sealed class Shape : IEquatable<Shape>
         foreach (int size in sizes)
         {
             if (size < 0)
-                throw new ArgumentException($"a shape has no negative size; got {ToString()}");
+                throw new ArgumentException($"the sizes of a shape must not be negative; got {ToString()}");
         }
 
-        // A batch of none has rows of some length, too.
+        // Even an empty batch has rows of some length.
         long count = BufferLength.Product(sizes);
         long columns = sizes.Length == 0 ? 1 : BufferLength.Product(sizes[1..]);
         if (Math.Max(count, columns) > BufferLength.Most)
-            throw BufferLength.Refusal(Math.Max(count, columns), ToString(), "make a size smaller");
+            throw BufferLength.Refusal(Math.Max(count, columns), ToString(), "reduce one of the sizes");
         (Count, Columns) = ((int)count, (int)columns);
     }
 
     /// <summary>A single number.</summary>
     public static Shape Scalar { get; } = new();
 
-    /// <summary>The number of sizes.</summary>
+    /// <summary>The number of dimensions.</summary>
     public int Rank => sizes.Length;
 
     /// <summary>The number of elements.</summary>
     public int Count { get; }
 
-    /// <summary>The first size: rows when seen as a matrix; 1 for a scalar.</summary>
+    /// <summary>The first size: the rows when seen as a matrix; 1 for a scalar.</summary>
     public int Rows => Rank == 0 ? 1 : sizes[0];
 
-    /// <summary>The elements of one row: columns when seen as a matrix.</summary>
+    /// <summary>The elements of one row: the columns when seen as a matrix.</summary>
     public int Columns { get; }
 
     /// <summary>The size at <paramref name="index"/>.</summary>

@@ -16,7 +16,7 @@ public sealed class ShapeContext
     public int Batch { get; }
 
     /// <summary>The shape of a value.</summary>
-    /// <exception cref="ShapeException">Something that it is computed from does not fit.</exception>
+    /// <exception cref="ShapeException">Something that it is computed from has the wrong shape.</exception>
     public Shape this[Value value]
     {
         get
@@ -39,7 +39,7 @@ public sealed class ShapeContext
         return $"{this[value]} from '{value.Name}'";
     }
 
-    /// <summary>Refuses two values of different sizes.</summary>
+    /// <summary>Throws unless two values have equal sizes.</summary>
     /// <exception cref="ShapeException">They differ; the message names both.</exception>
     public void RequireSame(string operation, Value left, Value right)
     {

@@ -1,8 +1,8 @@
 namespace GpuNet.Graphs;
 
-/// <content>
-/// Operators that add the operation to the value's graph. Both sides have one shape, or one side is a single number (a
-/// constant, a parameter without sizes, a sum or mean, and what is computed of such alone), which meets every element.
+/// <content> Operators that add the operation to the value's graph. Both sides have the same shape, or one side is a
+/// single number (a constant, a parameter without sizes, a sum or mean, or a value computed only from such), which is
+/// applied to every element.
 /// </content>
 public sealed partial class Value
 {
@@ -64,7 +64,7 @@ public sealed partial class Value
     {
         Graph graph = GraphOf(left);
         if (GraphOf(right) != graph)
-            throw new ArgumentException($"'{left.Name}' and '{right.Name}' belong to two graphs");
+            throw new ArgumentException($"'{left.Name}' and '{right.Name}' belong to different graphs");
         if (left.IsNumber == right.IsNumber)
             return (left, right);
         return left.IsNumber ? (graph.Broadcast(left, right), right) : (left, graph.Broadcast(right, left));

@@ -1,7 +1,7 @@
 namespace GpuNet.Graphs;
 
 /// <summary>
-/// What flows along an edge of a graph: one output of one node. Its shape is found when the graph is compiled.
+/// What flows along an edge of a graph: one output of one operation. Its shape is found when the graph is compiled.
 /// </summary>
 public sealed partial class Value
 {
@@ -14,7 +14,7 @@ public sealed partial class Value
         ElementType = elementType;
     }
 
-    /// <summary>The node that computes it.</summary>
+    /// <summary>The operation that computes it.</summary>
     public Operation Producer { get; }
 
     /// <summary>Its name in plans and in errors.</summary>
@@ -28,15 +28,15 @@ public sealed partial class Value
         ?? throw new InvalidOperationException($"'{Name}' belongs to no graph");
 
     /// <summary>
-    /// Whether it is a single number at every batch size: what an operator may spread over another value's elements.
+    /// Whether it is a single number at every batch size, which operators may broadcast to another value's shape.
     /// </summary>
     public bool IsNumber => isNumber ??= Producer.GivesNumbers;
 
     /// <summary>
-    /// Gives it a name by which <see cref="Graph"/> and <see cref="Plan"/> find it, and its gradient as ∂name.
+    /// Names the value, so that <see cref="Graph"/> and <see cref="Plan"/> find it by name, and its gradient as ∂name.
     /// </summary>
     /// <returns>The value itself.</returns>
-    /// <exception cref="ArgumentException">The graph has a value of that name.</exception>
+    /// <exception cref="ArgumentException">The graph already has a value of that name.</exception>
     public Value As(string name)
     {
         Graph.Rename(this, name);

@@ -1,15 +1,15 @@
 namespace GpuNet.IO;
 
 /// <summary>
-/// Writes whole files: the one writer of all that the library and the tool save. The bytes go to a temporary name in
-/// the same folder, reach the disk, and only then take the file's place. A reader sees the old file or the new one,
-/// never a half-written one, and what fails on the way (a full disk, say) leaves the old file as it was and nothing
-/// beside it.
+/// Writes complete files: everything that the library and the tool save goes through it. The bytes go to a temporary
+/// name in the same folder, reach the disk, and only then take the file's place. A reader sees the old file or the new
+/// one, never a half-written one, and a failure on the way (a full disk, say) leaves the old file unchanged and nothing
+/// next to it.
 /// </summary>
 /// <remarks>
 /// <para>
-/// The file that is replaced stays the file it was. Symbolic links are followed, also to a file that is not there yet.
-/// Mode, owner and group are kept. Who may not write the file may not replace it either.
+/// The replaced file keeps its identity. Symbolic links are followed, even to a file that does not exist yet. Mode,
+/// owner and group are kept. A user who may not write the file may not replace it either.
 /// </para>
 /// <para>
 /// The new file takes the old one's name in one move, unless that would take something from it: other names (hard
@@ -57,8 +57,8 @@ public static class AtomicFile
     /// Writes the content. When it throws, the temporary file is removed and the old file stays.
     /// </param>
     /// <exception cref="IOException">
-    /// The path leads to no file, or the folder is missing, read-only or full; the message names the path, the reason
-    /// and what to do.
+    /// The path does not lead to a file, or the folder is missing, read-only or full; the message names the path, the
+    /// reason and what to do.
     /// </exception>
     public static void Write(string path, Action<Stream> write)
     {
@@ -98,8 +98,8 @@ public static class AtomicFile
             string reason = Reason(exception, place, temporary);
             throw place.Refuse(
                 keep
-                    ? $"{reason}; the file is half overwritten, and what was to be written is whole in '{temporary}': "
-                    + "make room and copy it over"
+                    ? $"{reason}; the file is partly overwritten; the complete new content is in '{temporary}': "
+                    + "free some space and copy it over"
                     : reason,
                 exception);
         }
@@ -110,9 +110,9 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Refuses now what <see cref="Write"/> would refuse later; changes nothing.</summary>
+    /// <summary>Fails now if <see cref="Write"/> would fail later; changes nothing.</summary>
     /// <param name="path">The file's name.</param>
-    /// <param name="bytes">What the folder's disk must have room for.</param>
+    /// <param name="bytes">The space needed on the folder's disk.</param>
     /// <exception cref="IOException">As for <see cref="Write"/>.</exception>
     public static void RequireWritable(string path, long bytes = 0)
     {
@@ -144,11 +144,11 @@ public static class AtomicFile
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw pipe.Refuse("this user may not write into the pipe; change its rights or give another", exception);
+            throw pipe.Refuse("you may not write to the pipe; change its permissions or choose another", exception);
         }
         catch (IOException exception)
         {
-            throw pipe.Refuse($"{exception.Message}; what reads from the pipe must read to the end", exception);
+            throw pipe.Refuse($"{exception.Message}; the reader of the pipe must read to the end", exception);
         }
     }
 
@@ -165,7 +165,7 @@ public static class AtomicFile
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw place.Refuse("this user may not write the file; change its rights or give another name", exception);
+            throw place.Refuse("you may not write to the file; change its permissions or choose another name", exception);
         }
         catch (IOException exception)
         {
@@ -173,8 +173,8 @@ public static class AtomicFile
         }
     }
 
-    // Shared with everybody: this is no claim on the file, and a lock would keep out its readers. Without a buffer,
-    // since an error must come from the write that it belongs to.
+    // Opened for sharing: a lock would keep out the file's readers. Without a buffer, since an error must come from the
+    // write that it belongs to.
     private static FileStream OpenExisting(FilePlace place) =>
         new(place.Name, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
@@ -198,7 +198,7 @@ public static class AtomicFile
         catch (UnauthorizedAccessException exception)
         {
             throw place.Refuse(
-                $"this user may not write to the folder '{place.Folder}'; change its rights or choose another folder",
+                $"you may not write to the folder '{place.Folder}'; change its permissions or choose another folder",
                 exception);
         }
         catch (Exception exception) when (exception is DirectoryNotFoundException or FileNotFoundException)
@@ -207,15 +207,15 @@ public static class AtomicFile
                 File.Exists(place.Folder) ? $"'{place.Folder}' is a file, not a folder; choose another folder"
 
                 // As /proc and its like are.
-                : Directory.Exists(place.Folder) ? $"the folder '{place.Folder}' takes no new files; choose another folder"
-                : $"the folder '{place.Folder}' does not exist; make it first or choose another";
+                : Directory.Exists(place.Folder) ? $"the folder '{place.Folder}' does not accept new files; choose another folder"
+                : $"the folder '{place.Folder}' does not exist; create it first or choose another";
             throw place.Refuse(reason, exception);
         }
         catch (IOException exception) when (bytes > 0 && exception.HResult == NoReasonGiven)
         {
             throw place.Refuse(
-                $"the disk of the folder '{place.Folder}' has no room for {bytes:N0} bytes; "
-                + "make room or choose another folder",
+                $"the disk that holds the folder '{place.Folder}' has no room for {bytes:N0} bytes; "
+                + "free some space or choose another folder",
                 exception);
         }
         catch (IOException exception)
@@ -293,9 +293,9 @@ public static class AtomicFile
     private static string Reason(Exception exception, FilePlace place, string? temporary = null)
     {
         if (exception is IOException && FullDisk.Contains(exception.HResult))
-            return $"the disk of the folder '{place.Folder}' is full; make room or choose another folder";
+            return $"the disk that holds the folder '{place.Folder}' is full; free some space or choose another folder";
         if (exception is IOException && exception.HResult == ReadOnlyDisk)
-            return $"the disk of the folder '{place.Folder}' is read-only; choose another folder";
+            return $"the disk that holds the folder '{place.Folder}' is read-only; choose another folder";
         return temporary is null
             ? exception.Message
             : exception.Message.Replace(temporary, place.Name, StringComparison.Ordinal);

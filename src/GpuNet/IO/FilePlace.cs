@@ -19,18 +19,18 @@ internal sealed record FilePlace(string Given, string Name, bool Exists, UnixSta
     {
         string full = Path.GetFullPath(path);
         if (Directory.Exists(full) || Path.EndsInDirectorySeparator(path))
-            throw Refusal(path, "it is a folder; give the name of a file in it");
+            throw Refusal(path, "it is a folder; choose a file in it");
         UnixStatus? status = StatusOf(path, full);
 
         // A pipe may have no other name than the one it was given by, as those that a shell makes.
         if (status is { IsPipe: true })
             return new FilePlace(path, full, Exists: true, status);
         if (status is { IsRegular: false })
-            throw Refusal(path, $"it is a {status.Value.KindName}, not a file; give the name of a file or a pipe");
+            throw Refusal(path, $"it is a {status.Value.KindName}, not a file; choose a file or a pipe");
         string name = FollowLinks(path, full);
         return IsSame(status, StatusOf(path, name))
             ? new FilePlace(path, name, File.Exists(name), status)
-            : throw Refusal(path, "it is an open file without a name; give the name of a file");
+            : throw Refusal(path, "it is an open file without a name; choose a named file");
     }
 
     /// <summary>The error of a save that was not done.</summary>
@@ -57,14 +57,14 @@ internal sealed record FilePlace(string Given, string Name, bool Exists, UnixSta
         catch (UnauthorizedAccessException exception)
         {
             string reason = new FileInfo(name).LinkTarget is { } target
-                ? $"this user may not follow the link to '{target}'; give that file's own name or another"
-                : $"the folder '{Path.GetDirectoryName(name)}' is closed to this user; choose another folder";
+                ? $"you may not follow the link to '{target}'; use that file's own name or another"
+                : $"the folder '{Path.GetDirectoryName(name)}' is not accessible to you; choose another folder";
             throw Refusal(path, reason, exception);
         }
     }
 
     // A link's target counts from the folder where the link really lies, and `..` from where the way to it really
-    // leads. .NET would take both by their spelling, so every folder on the way is followed by itself.
+    // leads. .NET would resolve both textually, so every folder on the way is resolved separately.
     private static string FollowLinks(string path, string full)
     {
         string root = Path.GetPathRoot(full)!;
@@ -93,7 +93,7 @@ internal sealed record FilePlace(string Given, string Name, bool Exists, UnixSta
             if (++links > MostLinks)
             {
                 throw Refusal(
-                    path, $"its links lead in a circle; the last is '{next}': remove it or name another file");
+                    path, $"its links form a cycle; the last is '{next}': remove it or choose another file");
             }
 
             string start = Path.GetPathRoot(target)!;

@@ -1,9 +1,9 @@
 namespace GpuNet.IO;
 
 /// <summary>
-/// What Unix knows of a file and .NET does not tell: kind, owner, hard links, access list. The only native calls of
-/// this folder. <c>statx</c> has one layout on every architecture of Linux, and <c>stat</c> one on every Mac since it
-/// counts inodes in 64 bits. Where the C library lacks them, as where the system is another, a file has no status;
+/// What Unix knows about a file and .NET does not expose: kind, owner, hard links, access list. The only native calls
+/// of this folder. <c>statx</c> has one layout on every architecture of Linux, and <c>stat</c> one on every Mac since
+/// it counts inodes in 64 bits. Where the C library lacks them, as where the system is another, a file has no status;
 /// see <see cref="AtomicFile"/> for what is done then.
 /// </summary>
 internal static partial class UnixFile

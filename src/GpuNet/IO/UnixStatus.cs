@@ -21,7 +21,7 @@ internal readonly record struct UnixStatus(
     /// <summary>Whether it is a pipe with a name.</summary>
     public bool IsPipe => Kind == 0x1000;
 
-    /// <summary>Its kind, as it is called.</summary>
+    /// <summary>The name of its kind.</summary>
     public string KindName => Kind switch
     {
         0x1000 => "pipe",

@@ -5,7 +5,7 @@ public sealed class Activation : Layer
 {
     private readonly IActivation activation;
 
-    /// <summary>A layer that applies the activation.</summary>
+    /// <summary>Creates a layer that applies the activation.</summary>
     public Activation(IActivation activation)
         : base(FormulaCatalog.NameOf(activation)) =>
         this.activation = activation;

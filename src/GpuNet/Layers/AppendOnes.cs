@@ -11,7 +11,7 @@ public sealed class AppendOnes() : Layer("append-ones")
         LayerInput sampleSizes, Action<ParameterDeclaration> declare)
     {
         if (sampleSizes.Sizes.Count == 0)
-            throw new ShapeException($"AppendOnes expects samples of at least one size; got {sampleSizes}");
+            throw new ShapeException($"AppendOnes expects samples with at least one dimension; got {sampleSizes}");
         return [.. sampleSizes.Sizes.SkipLast(1), sampleSizes.Sizes[^1] + 1];
     }
 

@@ -1,19 +1,19 @@
 namespace GpuNet.Layers;
 
 /// <summary>
-/// yᵢⱼ𝒸 = the mean of what the window at (i, j) covers of the image, channel by channel. Padding does not count.
+/// yᵢⱼ𝒸 = the mean of the image elements under the window at (i, j), per channel. Padding does not count.
 /// </summary>
 public sealed class AveragePool2D : Layer
 {
     private readonly Window window;
 
-    /// <summary>A pooling layer.</summary>
-    /// <param name="kernel">The size of the window: a number for a square one.</param>
+    /// <summary>Creates a pooling layer.</summary>
+    /// <param name="kernel">The size of the window; a single number for a square one.</param>
     /// <param name="stride">
-    /// From one place to the next; the kernel where left out, so that windows do not overlap.
+    /// The step from one window to the next; by default the kernel size, so that windows do not overlap.
     /// </param>
-    /// <param name="padding">The margin, below the kernel, or <see cref="Padding.Same"/>.</param>
-    /// <exception cref="ArgumentException">A size is out of its range.</exception>
+    /// <param name="padding">The margin, smaller than the kernel, or <see cref="Padding.Same"/>.</param>
+    /// <exception cref="ArgumentException">A size is out of range.</exception>
     public AveragePool2D(Extent2D kernel, Extent2D? stride = null, Padding padding = default)
         : base("average-pool") =>
         window = padding.Around(kernel, stride ?? kernel, nameof(AveragePool2D));

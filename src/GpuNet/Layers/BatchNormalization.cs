@@ -3,14 +3,14 @@ using GpuNet.Layers.Initializers;
 namespace GpuNet.Layers;
 
 /// <summary>
-/// yᵢⱼ = γⱼ·(xᵢⱼ − μⱼ)/√(σ²ⱼ + ε) + βⱼ over the columns j, the last size of a sample: features of rows, channels of
-/// images that have them last. Ioffe and Szegedy, ICML 2015.
+/// yᵢⱼ = γⱼ·(xᵢⱼ − μⱼ)/√(σ²ⱼ + ε) + βⱼ over the columns j, the last dimension of a sample: the features of a row, or
+/// the channels of an image (channels last). Ioffe and Szegedy, ICML 2015.
 /// </summary>
 /// <remarks>
-/// In training μ and σ² are the mean and the biased variance of the batch, over all its other sizes, and the running
-/// ones advance by running ← (1 − m)·running + m·batch, the variance by the unbiased estimate, as PyTorch does. A batch
-/// of one row says nothing of a variance: x̂ is 0 then, and the running variance stays. In inference μ and σ² are the
-/// running ones. A frozen running mean or variance stays too.
+/// In training μ and σ² are the batch mean and the biased batch variance over all other dimensions, and the running
+/// statistics advance by running ← (1 − m)·running + m·batch, using the unbiased estimate for the variance, as PyTorch
+/// does. A batch of one row has no variance estimate: x̂ is then 0, and the running variance is unchanged. In inference
+/// μ and σ² are the running statistics. A frozen running mean or variance is not updated.
 /// </remarks>
 public sealed class BatchNormalization : Layer
 {
@@ -22,11 +22,11 @@ public sealed class BatchNormalization : Layer
     private ParameterDeclaration? runningVariance;
 
     /// <summary>
-    /// A batch-normalization layer; γ starts at 1, β at 0, the running mean at 0 and the variance at 1.
+    /// Creates a batch-normalization layer; γ starts at 1, β at 0, the running mean at 0 and the variance at 1.
     /// </summary>
     /// <param name="epsilon">ε, above 0.</param>
-    /// <param name="momentum">m, the share of a new batch in the running statistics: from 0 to 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
+    /// <param name="momentum">m, the weight of a new batch in the running statistics, from 0 to 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     public BatchNormalization(float epsilon = 1e-5f, float momentum = 0.1f)
         : base("batch-normalization")
     {
@@ -46,7 +46,7 @@ public sealed class BatchNormalization : Layer
         LayerInput sampleSizes, Action<ParameterDeclaration> declare)
     {
         if (sampleSizes.Sizes.Count == 0)
-            throw new ShapeException($"BatchNormalization expects samples of at least one size; got {sampleSizes}");
+            throw new ShapeException($"BatchNormalization expects samples with at least one dimension; got {sampleSizes}");
         int columns = sampleSizes.Sizes[^1];
         declare(scale = ParameterDeclaration.Row($"{Name}.scale", columns, new Ones()));
         declare(shift = ParameterDeclaration.Row($"{Name}.shift", columns, new Zeros()));

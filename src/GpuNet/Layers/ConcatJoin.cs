@@ -1,6 +1,6 @@
 namespace GpuNet.Layers;
 
-/// <summary>Samples one after the other along an axis of theirs.</summary>
+/// <summary>Concatenates samples along one of their axes.</summary>
 internal sealed class ConcatJoin : Join
 {
     private readonly int axis;
@@ -16,7 +16,7 @@ internal sealed class ConcatJoin : Join
     {
         int[] sizes = [.. inputs[0].Sizes];
         if (axis >= sizes.Length)
-            throw new ShapeException($"a {Kind} is along axis {axis} of the samples; got {inputs[0]}");
+            throw new ShapeException($"a {Kind} along axis {axis} needs samples with that axis; got {inputs[0]}");
         foreach (LayerInput input in inputs.Skip(1))
         {
             bool fits = input.Sizes.Count == sizes.Length
@@ -25,7 +25,7 @@ internal sealed class ConcatJoin : Join
             if (!fits)
             {
                 throw new ShapeException(
-                    $"a {Kind} joins sizes that are equal but for axis {axis}; got {inputs[0]} and {input}");
+                    $"a {Kind} needs sizes that are equal except along axis {axis}; got {inputs[0]} and {input}");
             }
 
             sizes[axis] = checked(sizes[axis] + input.Sizes[axis]);

@@ -4,8 +4,8 @@ namespace GpuNet.Layers;
 
 /// <summary>
 /// y₍ᵢₒ₎ = bₒ + Σ x₍i·stride − padding + a, 𝒸₎ · W₍ₐ𝒸₎ₒ over sequences of length × channels (length is one channel), 0
-/// outside; W is (kernel · channels) × output channels. A sequence is an image of height 1, so that this is a
-/// <see cref="Conv2D"/>'s product with all that joins it.
+/// outside; W is (kernel · channels) × output channels. A sequence is treated as an image of height 1, so this is the
+/// product of a <see cref="Conv2D"/>, with the same fusion.
 /// </summary>
 public sealed class Conv1D : Layer
 {
@@ -17,16 +17,17 @@ public sealed class Conv1D : Layer
     private ParameterDeclaration? weight;
     private ParameterDeclaration? bias;
 
-    /// <summary>A convolutional layer over sequences.</summary>
+    /// <summary>Creates a convolutional layer over sequences.</summary>
     /// <param name="channels">The output channels, at least 1.</param>
     /// <param name="kernel">The length of the window, at least 1.</param>
-    /// <param name="stride">From one place to the next, at least 1.</param>
+    /// <param name="stride">The step from one window to the next, at least 1.</param>
     /// <param name="padding">
-    /// The zeros on each side, below the kernel; null for as many as keep the length, for odd kernels and a stride of 1.
+    /// The zeros on each side, fewer than the kernel; null for as many as preserve the length, for odd kernels and a
+    /// stride of 1.
     /// </param>
-    /// <param name="initializer">How W starts; null for He's normal distribution. b starts at 0.</param>
-    /// <param name="useBias">Whether there is a b.</param>
-    /// <exception cref="ArgumentException">A size is out of its range.</exception>
+    /// <param name="initializer">How W is initialized; null for He's normal distribution. b starts at 0.</param>
+    /// <param name="useBias">Whether to add a bias b.</param>
+    /// <exception cref="ArgumentException">A size is out of range.</exception>
     public Conv1D(
         int channels,
         int kernel,

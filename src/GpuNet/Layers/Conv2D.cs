@@ -16,14 +16,14 @@ public sealed class Conv2D : Layer
     private ParameterDeclaration? weight;
     private ParameterDeclaration? bias;
 
-    /// <summary>A convolutional layer.</summary>
+    /// <summary>Creates a convolutional layer.</summary>
     /// <param name="channels">The output channels, at least 1.</param>
-    /// <param name="kernel">The size of the window: a number for a square one.</param>
-    /// <param name="stride">From one place to the next; 1 where left out.</param>
-    /// <param name="padding">The margin of zeros, below the kernel, or <see cref="Padding.Same"/>.</param>
-    /// <param name="initializer">How W starts; null for He's normal distribution. b starts at 0.</param>
-    /// <param name="useBias">Whether there is a b.</param>
-    /// <exception cref="ArgumentException">A size is out of its range.</exception>
+    /// <param name="kernel">The size of the window; a single number for a square one.</param>
+    /// <param name="stride">The step from one window to the next; 1 by default.</param>
+    /// <param name="padding">The margin of zeros, smaller than the kernel, or <see cref="Padding.Same"/>.</param>
+    /// <param name="initializer">How W is initialized; null for He's normal distribution. b starts at 0.</param>
+    /// <param name="useBias">Whether to add a bias b.</param>
+    /// <exception cref="ArgumentException">A size is out of range.</exception>
     public Conv2D(
         int channels,
         Extent2D kernel,

@@ -15,12 +15,12 @@ public sealed class Dense : Layer
     private ParameterDeclaration? weight;
     private ParameterDeclaration? bias;
 
-    /// <summary>A dense layer.</summary>
+    /// <summary>Creates a dense layer.</summary>
     /// <param name="outputs">The number of outputs, at least 1.</param>
-    /// <param name="inputs">The number of inputs; null to take what comes.</param>
-    /// <param name="initializer">How W starts; null for He's normal distribution.</param>
-    /// <param name="useBias">Whether there is a b.</param>
-    /// <param name="biasInitializer">How b starts; null for 0.</param>
+    /// <param name="inputs">The number of inputs; null to infer it.</param>
+    /// <param name="initializer">How W is initialized; null for He's normal distribution.</param>
+    /// <param name="useBias">Whether to add a bias b.</param>
+    /// <param name="biasInitializer">How b is initialized; null for 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is below 1.</exception>
     public Dense(
         int outputs,

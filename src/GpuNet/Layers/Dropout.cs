@@ -8,9 +8,9 @@ public sealed class Dropout : Layer
 {
     private readonly float rate;
 
-    /// <summary>A dropout layer.</summary>
-    /// <param name="rate">p, the share that is dropped: at least 0 and below 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">p is outside its range.</exception>
+    /// <summary>Creates a dropout layer.</summary>
+    /// <param name="rate">p, the fraction that is dropped: at least 0 and below 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">p is out of range.</exception>
     public Dropout(float rate)
         : base("dropout")
     {

@@ -3,8 +3,8 @@ using GpuNet.Layers.Initializers;
 namespace GpuNet.Layers;
 
 /// <summary>
-/// The rows of a table of weights that whole numbers name, such as a vector for each word: the input's sizes, then
-/// the columns. The input has no gradient.
+/// Looks up rows of a weight table by index, such as a vector for each word: the result has the input's sizes, then the
+/// columns. The input receives no gradient.
 /// </summary>
 public sealed class Embedding : Layer
 {
@@ -13,11 +13,13 @@ public sealed class Embedding : Layer
     private readonly IInitializer initializer;
     private ParameterDeclaration? table;
 
-    /// <summary>An embedding layer.</summary>
-    /// <param name="rows">The rows of the table, at least 1: inputs are 0 … rows − 1.</param>
-    /// <param name="columns">The numbers of a row, at least 1.</param>
-    /// <param name="initializer">How the table starts; null for He's normal distribution over a row's columns.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size is out of its range.</exception>
+    /// <summary>Creates an embedding layer.</summary>
+    /// <param name="rows">The rows of the table, at least 1; inputs are 0 … rows − 1.</param>
+    /// <param name="columns">The length of a row, at least 1.</param>
+    /// <param name="initializer">
+    /// How the table is initialized; null for He's normal distribution over a row's columns.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is out of range.</exception>
     public Embedding(int rows, int columns, IInitializer? initializer = null)
         : base("embedding")
     {
@@ -25,7 +27,7 @@ public sealed class Embedding : Layer
         if (rows is < 1 or > 1 << 24)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(rows), rows, "an embedding's table has 1 to 2²⁴ rows, which its inputs can tell apart");
+                nameof(rows), rows, "an embedding table needs 1 to 2²⁴ rows: floats represent larger indices inexactly");
         }
 
         if (columns < 1)

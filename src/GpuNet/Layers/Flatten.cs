@@ -1,6 +1,6 @@
 namespace GpuNet.Layers;
 
-/// <summary>Each sample as one row: batch×28×28 becomes batch×784. Nothing moves in memory.</summary>
+/// <summary>Flattens each sample to one row: batch×28×28 becomes batch×784. Nothing moves in memory.</summary>
 public sealed class Flatten() : Layer("flatten")
 {
     private int count;

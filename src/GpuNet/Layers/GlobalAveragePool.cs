@@ -1,8 +1,8 @@
 namespace GpuNet.Layers;
 
 /// <summary>
-/// y𝒸 = the mean of channel 𝒸 over a whole sample: over all sizes but the last, of images height × width × channels and
-/// of sequences length × channels.
+/// y𝒸 = the mean of channel 𝒸 over a whole sample: over all dimensions but the last, for images height × width ×
+/// channels and for sequences length × channels.
 /// </summary>
 public sealed class GlobalAveragePool() : Layer("global-average-pool")
 {
@@ -15,7 +15,7 @@ public sealed class GlobalAveragePool() : Layer("global-average-pool")
         if (sampleSizes.Sizes.Count < 2)
         {
             throw new ShapeException(
-                $"{nameof(GlobalAveragePool)} expects samples of at least two sizes, the channels last; got {sampleSizes}; "
+                $"{nameof(GlobalAveragePool)} expects samples with at least two dimensions, channels last; got {sampleSizes}; "
                 + "put it before a Flatten");
         }
 

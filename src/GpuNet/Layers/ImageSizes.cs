@@ -4,9 +4,9 @@ namespace GpuNet.Layers;
 internal static class ImageSizes
 {
     /// <summary>
-    /// Where a window stands over an image of height × width × channels, or height × width for one channel.
+    /// The geometry of a window over an image of height × width × channels, or height × width for one channel.
     /// </summary>
-    /// <exception cref="ShapeException">The sample is no image, or the window does not fit.</exception>
+    /// <exception cref="ShapeException">The sample is not an image, or the window does not fit.</exception>
     public static WindowGeometry Under(Window window, LayerInput sample, string layer)
     {
         ArgumentNullException.ThrowIfNull(sample);
@@ -24,7 +24,7 @@ internal static class ImageSizes
             : new WindowGeometry(sizes[0], sizes[1], channels, window);
     }
 
-    /// <summary>The sizes of a pooled sample, as many as the sample has.</summary>
+    /// <summary>The sizes of a pooled sample, with as many dimensions as the sample.</summary>
     public static IReadOnlyList<int> Pooled(LayerInput sample, WindowGeometry geometry) =>
         sample.Sizes.Count == 3
             ? [geometry.OutputHeight, geometry.OutputWidth, geometry.Channels]

@@ -1,12 +1,12 @@
 namespace GpuNet.Layers;
 
 /// <summary>
-/// A part of a model: says which parameters it needs and what shape it gives, and appends its nodes to a graph. A layer
-/// belongs to one model and names no device.
+/// A part of a model: declares its parameters and the shape of its output, and appends its operations to a graph. A
+/// layer belongs to one model and knows no device.
 /// </summary>
 public abstract class Layer
 {
-    /// <summary>A layer of the given kind.</summary>
+    /// <summary>Creates a layer of the given kind.</summary>
     /// <param name="kind">
     /// The stem of its name, such as <c>dense</c>; the model numbers layers of a kind from 1.
     /// </param>
@@ -23,13 +23,13 @@ public abstract class Layer
     /// <summary>Its name in the model, such as <c>dense1</c>.</summary>
     public string Name { get; internal set; }
 
-    /// <summary>Where it was built: in a model or in a layer of one; null while it is in none.</summary>
+    /// <summary>Where it was built: in a model, or in a layer of one; null if it is not part of a model yet.</summary>
     internal object? Place { get; set; }
 
-    /// <summary>Declares the parameters and gives the sizes of one output sample.</summary>
+    /// <summary>Declares the parameters and returns the sizes of one output sample.</summary>
     /// <param name="sampleSizes">The sizes of one input sample.</param>
     /// <param name="declare">Takes each parameter's declaration; their names start with the layer's.</param>
-    /// <exception cref="ShapeException">The layer cannot take such an input.</exception>
+    /// <exception cref="ShapeException">The layer does not accept such an input.</exception>
     protected internal abstract IReadOnlyList<int> Build(
         LayerInput sampleSizes, Action<ParameterDeclaration> declare);
 
@@ -39,5 +39,5 @@ public abstract class Layer
     /// <summary>What the layer made of itself when it was built.</summary>
     private protected T Built<T>(T? part)
         where T : class =>
-        part ?? throw new InvalidOperationException($"layer '{Name}' is in no model yet");
+        part ?? throw new InvalidOperationException($"layer '{Name}' is not part of a model yet");
 }

@@ -26,18 +26,20 @@ public sealed class LayerContext
         return Graph.Parameter(parameters[declaration.Name]);
     }
 
-    /// <summary>A declared state that training changes and no gradient does.</summary>
+    /// <summary>
+    /// The memory of a declared state that training updates without a gradient, such as running statistics.
+    /// </summary>
     /// <exception cref="ArgumentException">It was declared as trainable.</exception>
     public Parameter State(ParameterDeclaration declaration)
     {
         ArgumentNullException.ThrowIfNull(declaration);
         return declaration.Trainable
-            ? throw new ArgumentException($"'{declaration.Name}' is a trainable parameter; the optimizer changes it")
+            ? throw new ArgumentException($"'{declaration.Name}' is a trainable parameter; only the optimizer updates it")
             : parameters[declaration.Name];
     }
 
     /// <summary>
-    /// Lets a node change memory that outlives a run, in every plan that computes the value it belongs to.
+    /// Adds an operation that changes persistent memory, in every plan that computes the value it belongs to.
     /// </summary>
     /// <exception cref="InvalidOperationException">The graph is for inference.</exception>
     public void AddEffect(Operation effect, Value cause)
@@ -47,14 +49,14 @@ public sealed class LayerContext
         if (training is null)
         {
             throw new InvalidOperationException(
-                $"'{effect.Name}' is an effect of training; the graph is for inference");
+                $"'{effect.Name}' is a training effect, but the graph is for inference");
         }
 
         cause.Producer.Effects = [.. cause.Producer.Effects, effect];
     }
 
     /// <summary>
-    /// In training zero with probability p, else x/(1 − p), by a mask that changes from run to run; in inference x.
+    /// In training zero with probability p, else x/(1 − p), with a mask that changes from run to run; in inference x.
     /// </summary>
     public Value Dropout(Value input, float rate, string? name = null) =>
         training?.Dropout(Graph, input, rate, name) ?? input;

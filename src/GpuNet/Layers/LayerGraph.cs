@@ -1,6 +1,9 @@
 namespace GpuNet.Layers;
 
-/// <summary>Layers and joins between inputs and outputs, in an order in which they can run: that in which they were made.</summary>
+/// <summary>
+/// Layers and joins between inputs and outputs, in the order in which they were created, which is an order in which
+/// they can run.
+/// </summary>
 internal sealed class LayerGraph
 {
     private readonly IReadOnlyList<Node> inputs;
@@ -12,27 +15,27 @@ internal sealed class LayerGraph
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(outputs);
         if (inputs.Count == 0 || outputs.Count == 0)
-            throw new ArgumentException($"a model has inputs and outputs; got {inputs.Count} and {outputs.Count}");
+            throw new ArgumentException($"a model needs at least one input and one output; got {inputs.Count} and {outputs.Count}");
         this.inputs = [.. inputs];
         this.outputs = [.. outputs];
         if (this.inputs.FirstOrDefault(node => node.Sizes is null) is Node inner)
-            throw new ArgumentException($"'{inner}' is no input; make one with Node.Input");
+            throw new ArgumentException($"'{inner}' is not an input; create one with Node.Input");
         if (this.inputs.Distinct().Count() != this.inputs.Count)
-            throw new ArgumentException("an input is named twice");
+            throw new ArgumentException("an input is listed twice");
         nodes = [.. Reached().OrderBy(node => node.Number)];
         Layers = [.. nodes.Select(node => node.Layer).OfType<Layer>()];
         if (nodes.FirstOrDefault(node => node.Sizes is not null && !this.inputs.Contains(node)) is Node missing)
             throw new ArgumentException($"an output depends on '{missing}', which is not among the inputs");
     }
 
-    /// <summary>The layers in their order.</summary>
+    /// <summary>The layers in order.</summary>
     public IReadOnlyList<Layer> Layers { get; }
 
     /// <summary>The sizes of one sample of each input.</summary>
     public IReadOnlyList<IReadOnlyList<int>> InputSizes => [.. inputs.Select(input => input.Sizes!)];
 
-    /// <summary>Names and builds all layers; they belong here from now on, and may be built again here.</summary>
-    /// <returns>What each output gives.</returns>
+    /// <summary>Names and builds all layers; they belong here from now on, and may be rebuilt here.</summary>
+    /// <returns>The sizes of each output.</returns>
     public IReadOnlyList<LayerInput> Build(Action<ParameterDeclaration> declare)
     {
         var claims = new LayerClaims(this, owner: null);

@@ -1,8 +1,8 @@
 namespace GpuNet.Layers;
 
-/// <summary>What a layer gets: the sizes of one sample, and from whom.</summary>
+/// <summary>The input of a layer: the sizes of one sample, and its origin.</summary>
 /// <param name="Sizes">The sizes of one sample.</param>
-/// <param name="From">The layer or input that gives them.</param>
+/// <param name="From">The layer or input that it comes from.</param>
 public sealed record LayerInput(IReadOnlyList<int> Sizes, string From)
 {
     /// <summary>The elements of one sample.</summary>

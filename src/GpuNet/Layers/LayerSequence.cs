@@ -1,8 +1,8 @@
 namespace GpuNet.Layers;
 
 /// <summary>
-/// Layers one after another, in a model or inside a layer that is made of others: names them, builds them and appends
-/// them. A layer of a kind takes the kind and a number from 1: <c>dense1</c>; inside another, <c>residual3.dense1</c>.
+/// A sequence of layers, in a model or inside a composite layer: names, builds and appends them. A layer's name is its
+/// kind and a number from 1, <c>dense1</c>; inside another layer, <c>residual3.dense1</c>.
 /// </summary>
 public sealed class LayerSequence
 {
@@ -19,14 +19,14 @@ public sealed class LayerSequence
     public IReadOnlyList<Layer> Layers => layers;
 
     /// <summary>
-    /// Names and builds all layers; they belong to this place from now on. Here they may be built again.
+    /// Names and builds all layers; they belong to this place from now on, and may be rebuilt here.
     /// </summary>
-    /// <param name="owner">The layer that they are inside of; null for a model.</param>
-    /// <param name="input">What the first gets.</param>
+    /// <param name="owner">The enclosing layer; null for a model.</param>
+    /// <param name="input">The input of the first layer.</param>
     /// <param name="declare">Takes each parameter's declaration.</param>
-    /// <returns>What the last gives; the input where there is none.</returns>
-    /// <exception cref="ShapeException">A layer cannot take what the one before gives.</exception>
-    /// <exception cref="ArgumentException">A layer is in a model already.</exception>
+    /// <returns>The output of the last layer; the input if there is none.</returns>
+    /// <exception cref="ShapeException">A layer does not accept the output of the one before.</exception>
+    /// <exception cref="ArgumentException">A layer is already in a model.</exception>
     public LayerInput Build(Layer? owner, LayerInput input, Action<ParameterDeclaration> declare)
     {
         ArgumentNullException.ThrowIfNull(input);

@@ -1,20 +1,20 @@
 namespace GpuNet.Layers;
 
 /// <summary>
-/// yᵢⱼ𝒸 = the maximum of x over the window at (i, j), channel by channel; the first of equals, NaN where there is one.
-/// Padding is no candidate.
+/// yᵢⱼ𝒸 = the maximum of x over the window at (i, j), per channel; the first of equal maxima, NaN if there is one.
+/// Padding is never the maximum.
 /// </summary>
 public sealed class MaxPool2D : Layer
 {
     private readonly Window window;
 
-    /// <summary>A pooling layer.</summary>
-    /// <param name="kernel">The size of the window: a number for a square one.</param>
+    /// <summary>Creates a pooling layer.</summary>
+    /// <param name="kernel">The size of the window; a single number for a square one.</param>
     /// <param name="stride">
-    /// From one place to the next; the kernel where left out, so that windows do not overlap.
+    /// The step from one window to the next; by default the kernel size, so that windows do not overlap.
     /// </param>
-    /// <param name="padding">The margin, below the kernel, or <see cref="Padding.Same"/>.</param>
-    /// <exception cref="ArgumentException">A size is out of its range.</exception>
+    /// <param name="padding">The margin, smaller than the kernel, or <see cref="Padding.Same"/>.</param>
+    /// <exception cref="ArgumentException">A size is out of range.</exception>
     public MaxPool2D(Extent2D kernel, Extent2D? stride = null, Padding padding = default)
         : base("max-pool") =>
         window = padding.Around(kernel, stride ?? kernel, nameof(MaxPool2D));

@@ -1,8 +1,8 @@
 namespace GpuNet.Layers;
 
 /// <summary>
-/// Layers in a row or joined, and their parameters on a device in one allocation, which <see cref="Dispose"/> gives back at once;
-/// a model that was forgotten gives it back as <see cref="Devices.Device"/> says.
+/// Layers in sequence or in a graph, with their parameters on a device in one allocation. <see cref="Dispose"/>
+/// releases it at once; if it is never called, the memory is released as described at <see cref="Devices.Device"/>.
 /// </summary>
 public sealed class Model : IDisposable
 {
@@ -17,11 +17,11 @@ public sealed class Model : IDisposable
     /// <param name="inputSizes">The sizes of one sample, such as 784 or 28, 28; each at least 1.</param>
     /// <param name="layers">The layers in order, at least one; they belong to this model from now on.</param>
     /// <param name="seed">
-    /// What the initial weights are drawn from: the same seed gives the same weights on every device.
+    /// The seed of the initial weights: the same seed gives the same weights on every device.
     /// </param>
-    /// <exception cref="ShapeException">A layer cannot take what the one before gives.</exception>
+    /// <exception cref="ShapeException">A layer does not accept the output of the one before.</exception>
     /// <exception cref="ArgumentException">
-    /// There is no layer, a layer is in a model already, or a size is below 1.
+    /// There is no layer, a layer is already in a model, or a size is below 1.
     /// </exception>
     public Model(Device device, IReadOnlyList<int> inputSizes, IReadOnlyList<Layer> layers, ulong seed)
         : this(device, Row(inputSizes, layers), seed)
@@ -29,18 +29,21 @@ public sealed class Model : IDisposable
     }
 
     /// <summary>
-    /// A model of branches, several inputs or several outputs. What trains or predicts by samples alone takes models of
-    /// one input and one output; others are appended to a graph.
+    /// A model with branches, several inputs or several outputs. Training and prediction by samples require a model
+    /// with one input and one output; other models are appended to a graph.
     /// </summary>
     /// <param name="device">Where the parameters live.</param>
     /// <param name="inputs">
-    /// The inputs, in the order in which <see cref="Append(Graph, IReadOnlyList{Value}, TrainingContext?)"/> takes them.
+    /// The inputs, in the order in which <see cref="Append(Graph, IReadOnlyList{Value}, TrainingContext?)"/> takes
+    /// them.
     /// </param>
-    /// <param name="outputs">What is computed; the layers between belong to this model from now on.</param>
-    /// <param name="seed">What the initial weights are drawn from, layer by layer as the nodes were made.</param>
-    /// <exception cref="ShapeException">A layer or a join cannot take what it gets.</exception>
+    /// <param name="outputs">The outputs; the layers in between belong to this model from now on.</param>
+    /// <param name="seed">
+    /// The seed of the initial weights, drawn layer by layer in the order in which the nodes were created.
+    /// </param>
+    /// <exception cref="ShapeException">A layer or a join does not accept its input.</exception>
     /// <exception cref="ArgumentException">
-    /// A layer is in a model already, or an output depends on an input that is not named.
+    /// A layer is already in a model, or an output depends on an input that is not listed.
     /// </exception>
     public Model(Device device, IReadOnlyList<Node> inputs, IReadOnlyList<Node> outputs, ulong seed)
         : this(device, new LayerGraph(inputs, outputs), seed)
@@ -51,7 +54,7 @@ public sealed class Model : IDisposable
     {
         ArgumentNullException.ThrowIfNull(device);
         if (layers.Layers.Count == 0)
-            throw new ArgumentException("a model has at least one layer; got none", nameof(layers));
+            throw new ArgumentException("a model needs at least one layer; got none", nameof(layers));
         Device = device;
         this.layers = layers;
         Inputs = layers.InputSizes;
@@ -60,8 +63,8 @@ public sealed class Model : IDisposable
         var declarations = new List<ParameterDeclaration>();
         Outputs = [.. layers.Build(declarations.Add).Select(output => output.Sizes)];
 
-        // Matrices first, vectors after: what is left to update one by one, the biases, lies side by side. The
-        // optimizer's state is laid out as the weights are, so what has none comes last.
+        // Matrices first, then vectors: the biases, which remain to be updated after fusion, are then contiguous. The
+        // optimizer's state is laid out like the weights, so running statistics, which have none, come last.
         ParameterDeclaration[] placed =
         [
             .. declarations.OrderBy(declaration => !declaration.Trainable).ThenBy(
@@ -98,10 +101,10 @@ public sealed class Model : IDisposable
     /// <summary>Where the parameters live.</summary>
     public Device Device { get; }
 
-    /// <summary>The sizes of one input sample; of the first input where there are several.</summary>
+    /// <summary>The sizes of one input sample; of the first input if there are several.</summary>
     public IReadOnlyList<int> InputSizes => Inputs[0];
 
-    /// <summary>The sizes of one output sample; of the first output where there are several.</summary>
+    /// <summary>The sizes of one output sample; of the first output if there are several.</summary>
     public IReadOnlyList<int> OutputSizes => Outputs[0];
 
     /// <summary>The sizes of one sample of each input.</summary>
@@ -117,8 +120,8 @@ public sealed class Model : IDisposable
     public IReadOnlyList<Parameter> Parameters { get; }
 
     /// <summary>
-    /// What training changes but no gradient does, in the order of the layers: running statistics. Saved with the
-    /// weights, not counted with them.
+    /// The state that training updates without a gradient, in the order of the layers: running statistics. Saved with
+    /// the weights, but not counted among them.
     /// </summary>
     public IReadOnlyList<Parameter> States { get; }
 
@@ -128,7 +131,7 @@ public sealed class Model : IDisposable
     /// <summary>The memory of the parameters.</summary>
     internal long Bytes => memory.Bytes;
 
-    /// <summary>How much of it is allocated: nothing within a reservation, else all.</summary>
+    /// <summary>How much of it is allocated: nothing within a reservation, otherwise all of it.</summary>
     internal long HeldBytes => memory.IsAllocated ? memory.Bytes : 0;
 
     /// <summary>Appends all layers to a graph.</summary>
@@ -143,7 +146,7 @@ public sealed class Model : IDisposable
         return outputs.Count == 1
             ? outputs[0]
             : throw new ArgumentException(
-                $"the model has {outputs.Count} outputs; append it with a list of inputs, which gives a list of them");
+                $"the model has {outputs.Count} outputs; append it with a list of inputs to get a list of outputs");
     }
 
     /// <summary>Appends all layers to a graph.</summary>
@@ -151,7 +154,7 @@ public sealed class Model : IDisposable
     /// <param name="inputs">A batch of samples for each input.</param>
     /// <param name="training">The training run, or null for inference.</param>
     /// <returns>The outputs.</returns>
-    /// <exception cref="ArgumentException">There are more or fewer inputs.</exception>
+    /// <exception cref="ArgumentException">The number of inputs differs.</exception>
     public IReadOnlyList<Value> Append(Graph graph, IReadOnlyList<Value> inputs, TrainingContext? training = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -159,13 +162,13 @@ public sealed class Model : IDisposable
     }
 
     /// <summary>
-    /// The outputs for samples given one after another. Plans are kept for the next calls with as many samples: those of
-    /// the 16 batch sizes last asked for, up to 64 MB of memory besides the last one. A <see cref="Predictor"/> does the
-    /// same for one size without allocating the result.
+    /// The outputs for consecutive samples. Plans are cached for further calls with the same number of samples: those
+    /// of the 16 most recently used batch sizes, up to 64 MB of memory besides the latest. A <see cref="Predictor"/>
+    /// does the same for one size without allocating the result.
     /// </summary>
-    /// <param name="samples">A whole number of samples.</param>
-    /// <returns>As many outputs, one after another.</returns>
-    /// <exception cref="ArgumentException">The length is no whole number of samples.</exception>
+    /// <param name="samples">One or more complete samples.</param>
+    /// <returns>The outputs of all samples, in order.</returns>
+    /// <exception cref="ArgumentException">The length is not a multiple of a sample's.</exception>
     /// <exception cref="ObjectDisposedException">The model or its device was disposed.</exception>
     /// <exception cref="DeviceInUseException">Another thread is using the device; nothing was computed.</exception>
     public float[] Predict(ReadOnlySpan<float> samples)
@@ -174,7 +177,7 @@ public sealed class Model : IDisposable
         RequireUsable(this);
         int length = inputLength;
         if (samples.Length % length != 0)
-            throw new ArgumentException($"a sample has {length} numbers; got {samples.Length}, which is not a multiple of it");
+            throw new ArgumentException($"a sample has {length} numbers; got {samples.Length}, which is not a multiple of that");
         if (samples.IsEmpty)
             return [];
         Predictor predictor = predictors.Get(samples.Length / length);
@@ -183,8 +186,8 @@ public sealed class Model : IDisposable
         return outputs;
     }
 
-    /// <summary>Refuses to go on without the parameters or the device.</summary>
-    /// <param name="user">The model, or what computes with it.</param>
+    /// <summary>Throws if the parameters or the device have been disposed of.</summary>
+    /// <param name="user">The model, or the object that computes with it.</param>
     internal void RequireUsable(object user)
     {
         if (Device.IsDisposed)
@@ -201,14 +204,14 @@ public sealed class Model : IDisposable
         }
     }
 
-    /// <summary>Gives the parameters' memory back. Again is harmless.</summary>
-    /// <exception cref="DeviceInUseException">Another thread is using the device; nothing was given back.</exception>
+    /// <summary>Releases the parameters' memory. Safe to call more than once.</summary>
+    /// <exception cref="DeviceInUseException">Another thread is using the device; nothing was released.</exception>
     public void Dispose()
     {
         if (memory.IsDisposed)
             return;
 
-        // Over both: a thread that predicts keeps plans in the same list.
+        // Held over both: a predicting thread adds plans to the same list.
         using DeviceHold hold = Device.Hold();
         predictors.Dispose();
         memory.Dispose();
@@ -220,7 +223,8 @@ public sealed class Model : IDisposable
         if (inputSizes.Any(size => size < 1))
         {
             throw new ArgumentException(
-                $"a model's samples have sizes of at least 1; got {string.Join('×', inputSizes)}", nameof(inputSizes));
+                $"the sizes of a model's samples must be at least 1; got "
+                + $"{string.Join('×', inputSizes)}", nameof(inputSizes));
         }
 
         Node input = Node.Input("input", [.. inputSizes]);

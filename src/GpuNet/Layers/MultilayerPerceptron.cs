@@ -10,7 +10,7 @@ public static class MultilayerPerceptron
     private const int LargestWidth = 1 << 20;
 
     /// <summary>The widths in a text such as <c>784-128-10</c>: inputs, hidden layers, outputs.</summary>
-    /// <exception cref="FormatException">The text is no such list; the message says what is wrong.</exception>
+    /// <exception cref="FormatException">The text is not such a list; the message says what is wrong.</exception>
     public static IReadOnlyList<int> ParseWidths(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -34,7 +34,8 @@ public static class MultilayerPerceptron
     }
 
     /// <summary>
-    /// The layers for the given widths. Weights start by He's rule before ReLU and its kin, by Glorot's before others.
+    /// The layers for the given widths. Weights are initialized by He's rule before ReLU and similar activations, by
+    /// Glorot's before others.
     /// </summary>
     /// <param name="widths">Inputs, hidden layers, outputs: at least two.</param>
     /// <param name="activation">After every layer but the last.</param>
@@ -43,7 +44,7 @@ public static class MultilayerPerceptron
     {
         ArgumentNullException.ThrowIfNull(widths);
         if (widths.Count < 2)
-            throw new ArgumentException($"a perceptron has at least inputs and outputs; got {widths.Count} widths");
+            throw new ArgumentException($"a perceptron needs at least inputs and outputs; got {widths.Count} widths");
         IInitializer initializer = FormulaCatalog.NameOf(activation).EndsWith("relu", StringComparison.Ordinal)
             ? new HeNormal()
             : new GlorotUniform();

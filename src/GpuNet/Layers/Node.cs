@@ -1,15 +1,13 @@
 namespace GpuNet.Layers;
 
 /// <summary>
-/// What comes out of a layer, a join or an input, before there is a model: layers are put behind it, and nodes are
-/// joined, until a <see cref="Model"/> is made of inputs and outputs.
+/// The output of a layer, a join or an input while a model is being built: append layers to nodes and join them, then
+/// create a <see cref="Model"/> from inputs and outputs.
 /// </summary>
-/// <example><code>
-/// Node image = Node.Input("image", 28, 28);
-/// Node wide = image.Then(new Flatten(), new Dense(64), new Activation(new ReLU()));
-/// Node deep = image.Then(new Conv2D(8, 3), new GlobalAveragePool());
-/// Node both = Node.Concat(0, wide, deep);
-/// var model = new Model(device, [image], [both.Then(new Dense(10)), both.Then(new Dense(1))], seed: 1);
+/// <example><code> Node image = Node.Input("image", 28, 28); Node wide = image.Then(new Flatten(), new Dense(64), new
+/// Activation(new ReLU())); Node deep = image.Then(new Conv2D(8, 3), new GlobalAveragePool()); Node both =
+/// Node.Concat(0, wide, deep); var model = new Model(device, [image], [both.Then(new Dense(10)), both.Then(new
+/// Dense(1))], seed: 1);
 /// </code></example>
 public sealed class Node
 {
@@ -25,19 +23,19 @@ public sealed class Node
     /// <summary>The input's name, or the kind of the layer or the join.</summary>
     public string Name { get; }
 
-    /// <summary>What it is made of; none for an input.</summary>
+    /// <summary>The nodes that it is computed from; none for an input.</summary>
     public IReadOnlyList<Node> From { get; }
 
     /// <summary>The sizes of one sample of an input.</summary>
     internal IReadOnlyList<int>? Sizes { get; private init; }
 
-    /// <summary>The layer that gives it.</summary>
+    /// <summary>The layer that computes it.</summary>
     internal Layer? Layer { get; private init; }
 
-    /// <summary>The join that gives it.</summary>
+    /// <summary>The join that computes it.</summary>
     internal Join? Join { get; private init; }
 
-    /// <summary>Larger than those of all that it is made of.</summary>
+    /// <summary>Larger than those of all nodes that it is computed from.</summary>
     internal long Number { get; }
 
     /// <summary>A batch of samples of the given sizes.</summary>
@@ -50,11 +48,12 @@ public sealed class Node
         return sizes.All(size => size >= 1)
             ? new(name, []) { Sizes = sizes }
             : throw new ArgumentException(
-                $"input '{name}': every size of a sample is at least 1; got {string.Join('×', sizes)}", nameof(sampleSizes));
+                $"input '{name}': every size of a sample must be at least 1; got "
+                + $"{string.Join('×', sizes)}", nameof(sampleSizes));
     }
 
-    /// <summary>What several nodes become together.</summary>
-    /// <exception cref="ArgumentException">There is no node.</exception>
+    /// <summary>Joins several nodes.</summary>
+    /// <exception cref="ArgumentException">No node was given.</exception>
     public static Node Of(Join join, params IReadOnlyList<Node> nodes)
     {
         ArgumentNullException.ThrowIfNull(join);
@@ -63,10 +62,10 @@ public sealed class Node
             ArgumentNullException.ThrowIfNull(node);
         return nodes.Count > 0
             ? new(join.Kind, [.. nodes]) { Join = join }
-            : throw new ArgumentException($"there is nothing for '{join.Kind}' to join", nameof(nodes));
+            : throw new ArgumentException($"'{join.Kind}' needs at least one node to join", nameof(nodes));
     }
 
-    /// <summary>Samples one after the other along an axis of theirs, the first of which is 0; other sizes are equal.</summary>
+    /// <summary>Concatenates samples along one of their axes, counted from 0; their other sizes are equal.</summary>
     public static Node Concat(int axis, params IReadOnlyList<Node> nodes) => Of(new ConcatJoin(axis), nodes);
 
     /// <summary>a + b, of equal sizes.</summary>
@@ -81,7 +80,7 @@ public sealed class Node
     /// <summary>a ⊙ b, of equal sizes.</summary>
     public static Node Multiply(Node left, Node right) => Of(new ProductJoin(), left, right);
 
-    /// <summary>What the layers make of it, one after another; each belongs to one place of one model.</summary>
+    /// <summary>Appends the layers in order; each layer belongs to one place in one model.</summary>
     public Node Then(params IReadOnlyList<Layer> layers)
     {
         ArgumentNullException.ThrowIfNull(layers);

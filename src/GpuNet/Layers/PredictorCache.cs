@@ -1,27 +1,30 @@
 namespace GpuNet.Layers;
 
 /// <summary>
-/// A model's predictors of the batch sizes last asked for, so that a server of varying batches does not compile again.
+/// A model's predictors for the most recently used batch sizes, so that a server with varying batches does not
+/// recompile.
 /// </summary>
 internal sealed class PredictorCache : IDisposable
 {
-    /// <summary>The most predictors.</summary>
+    /// <summary>The maximum number of predictors.</summary>
     internal const int MostPredictors = 16;
 
-    /// <summary>The most memory of predictors other than the one last asked for.</summary>
+    /// <summary>The maximum memory of all predictors but the latest.</summary>
     internal const long MostOtherBytes = 64 << 20;
 
     private readonly Model model;
 
-    // The last one was asked for last.
+    // Ordered by use, the latest last.
     private readonly List<Predictor> predictors = new(MostPredictors);
 
-    /// <summary>A cache of no predictors.</summary>
-    /// <param name="model">What is compiled.</param>
+    /// <summary>Creates an empty cache.</summary>
+    /// <param name="model">The model to compile.</param>
     public PredictorCache(Model model) => this.model = model;
 
-    /// <summary>The predictor for so many samples at a time.</summary>
-    /// <exception cref="OutOfDeviceMemoryException">The device has less memory than it alone takes.</exception>
+    /// <summary>The predictor for the given batch size.</summary>
+    /// <exception cref="OutOfDeviceMemoryException">
+    /// The device has less memory than this predictor alone needs.
+    /// </exception>
     public Predictor Get(int batch)
     {
         if (predictors.Count > 0 && predictors[^1].Batch == batch)
@@ -36,7 +39,7 @@ internal sealed class PredictorCache : IDisposable
         return wanted;
     }
 
-    /// <summary>Gives the predictors' memory back.</summary>
+    /// <summary>Releases the predictors' memory.</summary>
     public void Dispose()
     {
         foreach (Predictor predictor in predictors)
@@ -52,13 +55,13 @@ internal sealed class PredictorCache : IDisposable
         }
         catch (OutOfDeviceMemoryException) when (predictors.Count > 0)
         {
-            // All of them at once may be more than the device has.
+            // Together they may need more memory than the device has.
             Dispose();
             return new Predictor(model, batch);
         }
     }
 
-    /// <summary>Makes room for one more: those that nobody has asked for the longest go.</summary>
+    /// <summary>Makes room for one more by evicting the least recently used.</summary>
     private void Shrink()
     {
         long bytes = 0;

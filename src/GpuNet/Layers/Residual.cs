@@ -1,14 +1,14 @@
 namespace GpuNet.Layers;
 
 /// <summary>
-/// y = x + f(x), where f is the given layers one after another and gives what it gets in size. He, Zhang, Ren and Sun,
+/// y = x + f(x), where f is the given layers in sequence and preserves the size of its input. He, Zhang, Ren and Sun,
 /// CVPR 2016: the sum lets gradients through however deep the network is.
 /// </summary>
 public sealed class Residual : Layer
 {
     private readonly LayerSequence branch;
 
-    /// <summary>A residual layer.</summary>
+    /// <summary>Creates a residual layer.</summary>
     /// <param name="layers">f, at least one layer.</param>
     /// <exception cref="ArgumentException">There is no layer.</exception>
     public Residual(params IReadOnlyList<Layer> layers)
@@ -30,8 +30,8 @@ public sealed class Residual : Layer
         return end.Sizes.SequenceEqual(sampleSizes.Sizes)
             ? sampleSizes.Sizes
             : throw new ShapeException(
-                $"Residual adds {sampleSizes} to what its layers make of it; got {end}; "
-                + "let the last of them give the same sizes");
+                $"Residual adds its input of {sampleSizes} to the output of its layers; got {end}; "
+                + "make the last layer return the same sizes");
     }
 
     /// <inheritdoc/>

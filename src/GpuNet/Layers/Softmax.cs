@@ -1,7 +1,7 @@
 namespace GpuNet.Layers;
 
 /// <summary>
-/// yᵢ = e^xᵢ / Σⱼ e^xⱼ over each sample. For a classifier leave it out: the cross-entropy takes logits.
+/// yᵢ = e^xᵢ / Σⱼ e^xⱼ over each sample. Leave it out when training a classifier: cross-entropy takes logits.
 /// </summary>
 public sealed class Softmax() : Layer("softmax")
 {

@@ -1,8 +1,8 @@
 namespace GpuNet.Layers;
 
 /// <summary>
-/// What layers need to know of a training. What they change besides weights, running statistics and the masks of
-/// dropout, moves in each run of any plan that runs them.
+/// What layers need to know about a training run. What they change besides weights (running statistics, dropout masks)
+/// advances in each run of any plan that runs them.
 /// </summary>
 public sealed class TrainingContext : IDisposable
 {
@@ -11,9 +11,9 @@ public sealed class TrainingContext : IDisposable
     private readonly bool countsRuns;
     private uint dropouts;
 
-    /// <summary>A training from its start.</summary>
-    /// <param name="device">Where the model is.</param>
-    /// <param name="seed">What masks are drawn from.</param>
+    /// <summary>Creates the context of a new training run.</summary>
+    /// <param name="device">The model's device.</param>
+    /// <param name="seed">The seed of the masks.</param>
     public TrainingContext(Device device, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(device);
@@ -25,28 +25,28 @@ public sealed class TrainingContext : IDisposable
             .Slice(StepCounters.Batch, StepCounters.Length);
     }
 
-    /// <summary>A training whose counters somebody else moves.</summary>
+    /// <summary>A training run whose counters are advanced elsewhere.</summary>
     internal TrainingContext(ulong seed, DeviceBuffer<int> counters)
     {
         this.seed = seed;
         this.counters = counters;
     }
 
-    /// <summary>The runs so far. Set it to go on where a training was interrupted, with the masks that are next.</summary>
+    /// <summary>The number of runs so far. Set it to resume an interrupted training run with the next masks.</summary>
     public int Runs
     {
         get => counters.Device.ToArray(counters)[StepCounters.Step];
         set => counters.Device.CopyIn<int>([value], counters.Slice(StepCounters.Step, 1));
     }
 
-    /// <summary>Gives the counters' memory back.</summary>
+    /// <summary>Releases the counters' memory.</summary>
     public void Dispose()
     {
         if (countsRuns)
             counters.Memory.Dispose();
     }
 
-    /// <summary>Dropout with a stream of random numbers of its own: they are counted in the order of calls.</summary>
+    /// <summary>Dropout with its own stream of random numbers; streams are numbered in the order of calls.</summary>
     internal Value Dropout(Graph graph, Value input, float rate, string? name)
     {
         Operation[] effects = countsRuns ? [graph.AdvanceRuns(counters)] : [];

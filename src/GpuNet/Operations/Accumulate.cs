@@ -27,7 +27,7 @@ internal sealed class AccumulateOperation(
         sum.Buffer.Length == CompensatedSumLayout.Length
             ? []
             : throw new ShapeException(
-                $"{Name} adds to a running sum of {CompensatedSumLayout.Length} elements; got {sum.Buffer.Length}, "
+                $"{Name} adds to a running sum of {CompensatedSumLayout.Length} elements; got {sum.Buffer.Length}; "
                 + $"see {nameof(CompensatedSumLayout)}");
 
     protected internal override void Emit(EmitContext context) =>

@@ -1,6 +1,6 @@
 namespace GpuNet.Operations;
 
-/// <summary>yᵢ = σ(xᵢ); in place allowed.</summary>
+/// <summary>yᵢ = σ(xᵢ); may be computed in place.</summary>
 public readonly record struct Map<TActivation>(TActivation Activation, In<float> Input, Out<float> Output) : ILaunch
     where TActivation : unmanaged, IActivation
 {
@@ -15,8 +15,8 @@ public readonly record struct Map<TActivation>(TActivation Activation, In<float>
 }
 
 /// <summary>
-/// δᵢ = gᵢ · σ′(xᵢ), the Hadamard delta; in place allowed. Input x and output y = σ(x) are needed only where the
-/// formula's facts say so.
+/// δᵢ = gᵢ · σ′(xᵢ), the Hadamard delta; may be computed in place. Input x and output y = σ(x) are needed only if the
+/// formula declares that σ′ reads them.
 /// </summary>
 public readonly record struct MapGradient<TActivation>(
     TActivation Activation, In<float> Input, In<float> Output, In<float> Upstream, Out<float> Result) : ILaunch
@@ -38,7 +38,9 @@ public readonly record struct MapGradient<TActivation>(
     }
 }
 
-/// <summary>What a derivative reads, by the formula's facts: all else is free to go after the forward pass.</summary>
+/// <summary>
+/// What a derivative reads, as declared by the formula: everything else can be freed after the forward pass.
+/// </summary>
 internal static class ActivationReads<TActivation>
     where TActivation : unmanaged, IActivation
 {
@@ -61,13 +63,13 @@ internal abstract class ActivationOperation(string name, Value input) : ValueOpe
     /// <summary>The name of σ.</summary>
     public abstract string Formula { get; }
 
-    /// <summary>Whether no gradient ever passes.</summary>
+    /// <summary>Whether the derivative is zero everywhere, so that no gradient passes.</summary>
     public abstract bool DerivativeIsZero { get; }
 
-    /// <summary>Whether what comes out lies between two limits, at which σ flattens.</summary>
+    /// <summary>Whether σ saturates, with outputs between two limits.</summary>
     public abstract bool Saturates { get; }
 
-    /// <summary>The launch of a product, a bias and this activation in one.</summary>
+    /// <summary>The fused launch of a product, a bias and this activation.</summary>
     public abstract Operation FuseWith(MatMulOperation product, Value? bias);
 
     protected internal override bool GivesNumbers => TakesNumbers;
@@ -95,7 +97,7 @@ internal sealed class ActivationOperation<TActivation>(TActivation activation, s
 }
 
 /// <summary>
-/// δ = g ⊙ σ′, for any activation. Reads the activation's input and output only where its facts say so.
+/// δ = g ⊙ σ′, for any activation. Reads the activation's input and output only if the formula declares so.
 /// </summary>
 internal abstract class ActivationGradientOperation(
     string name, params IReadOnlyList<Value> inputs) : ValueOperation(name, inputs)
@@ -103,7 +105,7 @@ internal abstract class ActivationGradientOperation(
     /// <summary>The upstream gradient g.</summary>
     public abstract Value Upstream { get; }
 
-    /// <summary>The launch of the product that computes g and this in one.</summary>
+    /// <summary>The fused launch of the product that computes g and this operation.</summary>
     public abstract Operation FuseWith(MatMulOperation product);
 
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [shapes[Upstream]];

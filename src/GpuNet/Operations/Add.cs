@@ -1,6 +1,6 @@
 namespace GpuNet.Operations;
 
-/// <summary>rᵢ = α·aᵢ + β·bᵢ; in place allowed.</summary>
+/// <summary>rᵢ = α·aᵢ + β·bᵢ; may be computed in place.</summary>
 public readonly record struct Add(float Alpha, In<float> Left, float Beta, In<float> Right, Out<float> Result) : ILaunch
 {
     static string ILaunch.Name => "add";
@@ -42,7 +42,7 @@ internal sealed class AddOperation(string name, Value left, Value right, float a
 }
 
 /// <summary>
-/// sum ← sum + (b/n)·x for values that lie side by side, b the batch and n the samples of a whole step.
+/// sum ← sum + (b/n)·x for contiguous values, b the batch size and n the samples of a full step.
 /// </summary>
 internal sealed class AccumulateGradientsOperation(
     IReadOnlyList<Value> values, PersistentBuffer<float> sum, int samples)

@@ -1,6 +1,6 @@
 namespace GpuNet.Operations;
 
-/// <summary>rᵢⱼ = xᵢⱼ + bⱼ; in place allowed.</summary>
+/// <summary>rᵢⱼ = xᵢⱼ + bⱼ; may be computed in place.</summary>
 public readonly record struct AddRow(int Rows, int Columns, In<float> Input, In<float> Row, Out<float> Result) : ILaunch
 {
     static string ILaunch.Name => "add row";

@@ -1,6 +1,6 @@
 namespace GpuNet.Operations;
 
-/// <summary>Moves to the next batch: position ← next position, next position += rows, batch += 1.</summary>
+/// <summary>Advances to the next batch: position ← next position, next position += rows, batch += 1.</summary>
 public readonly record struct AdvanceBatch(int Rows, InOut<int> Counters) : ILaunch
 {
     static string ILaunch.Name => "advance batch";
@@ -13,8 +13,8 @@ public readonly record struct AdvanceBatch(int Rows, InOut<int> Counters) : ILau
 }
 
 /// <summary>
-/// Moves to the next training step: what <see cref="AdvanceBatch"/> does, then step += 1, η ← rates[batch − 1], and the
-/// running powers as the update says.
+/// Advances to the next training step: what <see cref="AdvanceBatch"/> does, then step += 1, η ← rates[batch − 1], and
+/// the running powers as the update says.
 /// </summary>
 public readonly record struct AdvanceStep<TUpdate>(
     TUpdate Rule, int Rows, InOut<int> Counters, In<float> Rates, InOut<float> Scalars) : ILaunch
@@ -31,7 +31,7 @@ public readonly record struct AdvanceStep<TUpdate>(
     }
 }
 
-/// <summary>Moves the counters to the next batch.</summary>
+/// <summary>Advances the counters to the next batch.</summary>
 internal sealed class AdvanceBatchOperation(PersistentBuffer<int> counters) : Operation("advance batch")
 {
     internal override IReadOnlyList<Persistent> PersistentWrites => [counters];
@@ -58,7 +58,7 @@ internal sealed class AdvanceRunsOperation(DeviceBuffer<int> runs) : Operation("
         context.Launch(new AdvanceBatch(0, runs.Memory.Slice<int>(0, StepCounters.Length)));
 }
 
-/// <summary>Moves an optimizer's state to the next training step, for any update.</summary>
+/// <summary>Advances an optimizer's state to the next training step, for any update.</summary>
 internal abstract class AdvanceStepOperation(OptimizerState state) : Operation("advance step")
 {
     public OptimizerState State => state;
@@ -73,7 +73,7 @@ internal abstract class AdvanceStepOperation(OptimizerState state) : Operation("
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [];
 }
 
-/// <summary>Moves an optimizer's state to the next training step, for one update.</summary>
+/// <summary>Advances an optimizer's state to the next training step, for one update.</summary>
 internal sealed class AdvanceStepOperation<TUpdate>(TUpdate update, OptimizerState state) : AdvanceStepOperation(state)
     where TUpdate : unmanaged, IUpdate
 {

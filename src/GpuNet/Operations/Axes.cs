@@ -1,6 +1,6 @@
 namespace GpuNet.Operations;
 
-/// <summary>Sizes and strides of shapes as lists, and what is refused of axes.</summary>
+/// <summary>Sizes and strides of shapes as lists, and the checks of axes.</summary>
 internal static class Axes
 {
     public static int[] Sizes(Shape shape)
@@ -11,7 +11,7 @@ internal static class Axes
         return sizes;
     }
 
-    /// <summary>How far apart neighbours along each axis of a dense array are.</summary>
+    /// <summary>The strides of a dense array.</summary>
     public static int[] Strides(Shape shape)
     {
         int[] strides = new int[shape.Rank];
@@ -25,7 +25,7 @@ internal static class Axes
         return strides;
     }
 
-    /// <summary>The shape with another size along one axis.</summary>
+    /// <summary>The shape with a different size along one axis.</summary>
     public static Shape Resized(Shape shape, int axis, int size)
     {
         int[] sizes = Sizes(shape);
@@ -38,13 +38,13 @@ internal static class Axes
         if (axis < 0 || axis >= shapes[value].Rank)
         {
             throw new ShapeException(
-                $"{operation} is along axis {axis}; {shapes.Describe(value)} has axes 0 to {shapes[value].Rank - 1}, the "
-                + "batch first");
+                $"{operation} has no axis {axis}; {shapes.Describe(value)} has axes 0 to {shapes[value].Rank - 1}, "
+                + "the batch first");
         }
     }
 
-    /// <summary>A layout for an operation, whose name a refusal has.</summary>
-    /// <exception cref="ShapeException">More than six sizes do not join.</exception>
+    /// <summary>A layout for an operation, which errors name.</summary>
+    /// <exception cref="ShapeException">More than six dimensions cannot be merged.</exception>
     public static StridedLayout Layout(
         string operation, ReadOnlySpan<int> sizes, ReadOnlySpan<int> first, ReadOnlySpan<int> second)
     {
@@ -54,7 +54,7 @@ internal static class Axes
         }
         catch (ArgumentException exception)
         {
-            throw new ShapeException($"{operation}: {exception.Message}; reshape the value to fewer sizes first");
+            throw new ShapeException($"{operation}: {exception.Message}; reshape the value to fewer dimensions first");
         }
     }
 }

@@ -1,10 +1,10 @@
 namespace GpuNet.Operations;
 
 /// <summary>
-/// op(Aₙ)·op(Bₙ) for each of many pairs of matrices, the last two sizes of either value; all sizes before them are
-/// equal. The gradients are such products, too.
+/// op(Aₙ)·op(Bₙ) for each of many pairs of matrices, the last two dimensions of either value; all dimensions before
+/// them are equal. The gradients are such products, too.
 /// </summary>
-/// <remarks>A product for each pair, over slices that are cut once, when the plan is bound.</remarks>
+/// <remarks>One product per pair, over slices that are created once, when the plan is bound.</remarks>
 internal sealed class BatchMatMulOperation(
     string name, Value left, Value right, bool transposeLeft, bool transposeRight)
     : ValueOperation(name, left, right)
@@ -59,7 +59,7 @@ internal sealed class BatchMatMulOperation(
         if (!alike)
         {
             throw new ShapeException(
-                $"{Name} expects pairs of matrices, the last two of equally many sizes; got {shapes.Describe(Inputs[0])} and "
+                $"{Name} expects matrices in the last two axes, with the same number of axes; got {shapes.Describe(Inputs[0])} and "
                 + shapes.Describe(Inputs[1]));
         }
 

@@ -29,8 +29,8 @@ public readonly record struct MultiplyBroadcast(
 }
 
 /// <summary>
-/// Two values whose sizes are compared from the last on: equal ones stay, a 1 is repeated, and what one of them lacks
-/// counts as 1. NumPy's rule.
+/// Two values whose sizes are aligned from the last: equal ones stay, a 1 is repeated, and a missing one counts as 1.
+/// NumPy's rule.
 /// </summary>
 internal static class Broadcasting
 {
@@ -44,7 +44,7 @@ internal static class Broadcasting
             if (a != b && a != 1 && b != 1)
             {
                 throw new ShapeException(
-                    $"{operation} expects sizes that are equal or 1, counted from the last; got {shapes.Describe(left)} "
+                    $"{operation} expects sizes that are equal or 1, aligned from the last axis; got {shapes.Describe(left)} "
                     + $"and {shapes.Describe(right)}");
             }
 
@@ -73,7 +73,9 @@ internal static class Broadcasting
     private static int Size(Shape shape, int fromEnd) => fromEnd > shape.Rank ? 1 : shape[shape.Rank - fromEnd];
 }
 
-/// <summary>y = α·a + β·b; the gradients are α·G and β·G, summed over the axes along which each was repeated.</summary>
+/// <summary>
+/// y = α·a + β·b; the gradients are α·G and β·G, summed over the axes along which each was broadcast.
+/// </summary>
 internal sealed class AddBroadcastOperation(string name, Value left, Value right, float alpha, float beta)
     : ValueOperation(name, left, right)
 {
@@ -95,7 +97,9 @@ internal sealed class AddBroadcastOperation(string name, Value left, Value right
     }
 }
 
-/// <summary>y = a ⊙ b; the gradients are G ⊙ b and G ⊙ a, summed over the axes along which each was repeated.</summary>
+/// <summary>
+/// y = a ⊙ b; the gradients are G ⊙ b and G ⊙ a, summed over the axes along which each was broadcast.
+/// </summary>
 internal sealed class MultiplyBroadcastOperation(string name, Value left, Value right)
     : ValueOperation(name, left, right)
 {
@@ -122,8 +126,8 @@ internal sealed class MultiplyBroadcastOperation(string name, Value left, Value 
 }
 
 /// <summary>
-/// scale · the sum over the axes along which a value was repeated, in its shape. Where none was it is a copy: shapes are
-/// not known when gradients are added.
+/// scale · the sum over the axes along which a value was broadcast, in its shape. If there are none, it is a copy:
+/// shapes are not known when gradients are added.
 /// </summary>
 internal sealed class SumLikeOperation(Value input, Value model, float scale) : ValueOperation($"∂{model.Name}", input)
 {

@@ -14,7 +14,7 @@ internal sealed class ConcatOperation(string name, int axis, IReadOnlyList<Value
             if (shape.Rank != first.Rank || !Axes.Resized(shape, axis, first[axis]).Equals(first))
             {
                 throw new ShapeException(
-                    $"{Name} expects equal sizes but for axis {axis}; got {shapes.Describe(Inputs[0])} and "
+                    $"{Name} expects equal sizes except along axis {axis}; got {shapes.Describe(Inputs[0])} and "
                     + shapes.Describe(input));
             }
 

@@ -2,7 +2,7 @@ namespace GpuNet.Operations;
 
 /// <summary>
 /// r at the layout's second places = scale · x at its first ones: a part, another order of the axes, a number repeated.
-/// All else in r stays as it is.
+/// The rest of r is unchanged.
 /// </summary>
 /// <remarks>No two elements have one second place; with a scale of 1 no bit changes.</remarks>
 public readonly record struct CopyStrided(

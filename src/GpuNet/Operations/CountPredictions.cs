@@ -37,7 +37,7 @@ internal sealed class CountPredictionsOperation(
         }
 
         if (right.Buffer.Length != 1)
-            throw new ShapeException($"{Name} counts right answers in a single element; got {right.Buffer.Length}");
+            throw new ShapeException($"{Name} counts correct predictions in a single element; got {right.Buffer.Length}");
         if (confusion is not null && confusion.Buffer.Length != (long)shape.Columns * shape.Columns)
         {
             throw new ShapeException(

@@ -26,7 +26,7 @@ public readonly record struct CrossEntropyRows(
 /// probabilities t; either output may be left out, and δ may be z's buffer or t's.
 /// </summary>
 /// <remarks>
-/// See <see cref="Formulas.Losses.SoftCrossEntropy"/>. t is taken as it is: it need not sum to 1.
+/// See <see cref="Formulas.Losses.SoftCrossEntropy"/>. t is used as given and need not sum to 1.
 /// </remarks>
 public readonly record struct SoftCrossEntropyRows(
     int Rows, int Columns, In<float> Logits, In<float> Targets, float Scale, Out<float> Losses, Out<float> Delta)

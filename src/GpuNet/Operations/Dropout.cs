@@ -1,9 +1,9 @@
 namespace GpuNet.Operations;
 
 /// <summary>
-/// rᵢ = xᵢ / (1 − p) with probability 1 − p, else 0; in place allowed. Element i's number is word i mod 4 of Philox
-/// under the key's seed at the counter (⌊i/4⌋, 0, step, stream), made uniform in [0, 1), and the element is kept where
-/// it is at least p; forward and backward draw the same mask, and none is stored.
+/// rᵢ = xᵢ / (1 − p) with probability 1 − p, else 0; may be computed in place. Element i's number is word i mod 4 of
+/// Philox under the key's seed at the counter (⌊i/4⌋, 0, step, stream), made uniform in [0, 1), and the element is kept
+/// where it is at least p; forward and backward draw the same mask, and none is stored.
 /// </summary>
 /// <param name="Rate">p, at least 0 and below 1.</param>
 /// <param name="Key">Seed and stream of the layer.</param>

@@ -8,11 +8,11 @@ public readonly record struct Fill(Out<float> Destination, float Value) : ILaunc
     void ILaunch.Declare(ref LaunchRoles roles) => roles.Writes(Destination, Destination.Length);
 }
 
-/// <summary>Zero in memory that outlives the run, which may be read in parts under names of their own.</summary>
+/// <summary>Clears persistent memory, which may be read in separately named parts.</summary>
 internal sealed class ClearOperation(
     string name, DeviceBuffer<float> memory, IReadOnlyList<Persistent> parts) : Operation(name)
 {
-    // Each part by itself: launches wait for each other where they touch the same part.
+    // Each part separately: launches depend on each other only if they touch the same part.
     internal override IReadOnlyList<Persistent> PersistentWrites => parts;
 
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes) => [];

@@ -58,7 +58,7 @@ internal sealed record BatchSource<T>(
 }
 
 /// <summary>
-/// A batch gathered from the data set on the device as it is: features in floating point, targets, labels.
+/// A batch gathered unchanged from the data set on the device: features in floating point, targets, labels.
 /// </summary>
 internal sealed class GatherOperation<T> : Operation
     where T : unmanaged

@@ -29,8 +29,8 @@ public readonly record struct Norm(In<float> Input, InOut<float> Result, bool Ac
 }
 
 /// <summary>
-/// rᵢ = min(1, c/n)·xᵢ for a norm n of one element; in place allowed. A norm that is not finite makes all NaN, so that
-/// no bad number is hidden. Pascanu, Mikolov and Bengio, ICML 2013.
+/// rᵢ = min(1, c/n)·xᵢ for a norm n of one element; may be computed in place. A norm that is not finite makes all NaN,
+/// so that no bad number is hidden. Pascanu, Mikolov and Bengio, ICML 2013.
 /// </summary>
 /// <param name="Limit">c, above 0.</param>
 /// <param name="Norm">n.</param>
@@ -50,7 +50,7 @@ public readonly record struct ClipByNorm(float Limit, In<float> Norm, In<float> 
     }
 }
 
-/// <summary>One elementwise launch over values that lie side by side; so do its outputs, one a value.</summary>
+/// <summary>One elementwise launch over contiguous values; so do its outputs, one a value.</summary>
 internal abstract class RunOperation : Operation
 {
     /// <param name="name">Its name.</param>
@@ -72,7 +72,7 @@ internal abstract class RunOperation : Operation
         [.. Values.Select(value => shapes[value])];
 }
 
-/// <summary>‖x‖ = √(Σ x²) over all elements of values that lie side by side.</summary>
+/// <summary>‖x‖ = √(Σ x²) over all elements of contiguous values.</summary>
 internal sealed class GlobalNormOperation(string name, IReadOnlyList<Value> values) : ValueOperation(name, values)
 {
     internal override IReadOnlyList<IReadOnlyList<Value>> Runs => [Inputs];
@@ -88,7 +88,7 @@ internal sealed class GlobalNormOperation(string name, IReadOnlyList<Value> valu
     }
 }
 
-/// <summary>min(1, c/n)·x for values that lie side by side and their norm n.</summary>
+/// <summary>min(1, c/n)·x for contiguous values and their norm n.</summary>
 internal sealed class ClipByNormOperation(string name, IReadOnlyList<Value> values, Value norm, float limit)
     : RunOperation(name, values, norm)
 {

@@ -1,6 +1,6 @@
 namespace GpuNet.Operations;
 
-/// <summary>A batch that the host fills before a run.</summary>
+/// <summary>A batch that the host writes before a run.</summary>
 internal sealed class InputOperation(string name, int[] sampleSizes, ElementType elementType)
     : ValueOperation(name, elementType)
 {
@@ -27,7 +27,7 @@ internal sealed class ParameterOperation(Parameter parameter) : ValueOperation(p
 }
 
 /// <summary>
-/// A single number; its gradient is nobody's. As ∂ℓ/∂ℓ = 1 it has the shape of ℓ, which must be a single number too.
+/// A single number; it has no gradient. As ∂ℓ/∂ℓ = 1 it has the shape of ℓ, which must be a single number too.
 /// </summary>
 internal sealed class ConstantOperation(string name, float number, Value? loss = null) : ValueOperation(name)
 {
@@ -42,7 +42,7 @@ internal sealed class ConstantOperation(string name, float number, Value? loss =
         return shapes[loss].Count == 1
             ? [shapes[loss]]
             : throw new ShapeException(
-                $"gradients are those of a single number; got {shapes.Describe(loss)}, take its sum or mean");
+                $"only a single number has gradients; got {shapes.Describe(loss)}: take its sum or mean");
     }
 
     protected internal override void Emit(EmitContext context) =>

@@ -1,6 +1,6 @@
 namespace GpuNet.Operations;
 
-/// <summary>ℓᵢ = loss(xᵢ, tᵢ) and δᵢ = scale · ∂ℓᵢ/∂xᵢ, in one pass; either output may be left out.</summary>
+/// <summary>ℓᵢ = loss(xᵢ, tᵢ) and δᵢ = scale · ∂ℓᵢ/∂xᵢ, in one pass; either output may be omitted.</summary>
 public readonly record struct Loss<TLoss>(
     TLoss Formula, In<float> Prediction, In<float> Target, float Scale, Out<float> Losses, Out<float> Delta) : ILaunch
     where TLoss : unmanaged, ILoss
@@ -20,7 +20,7 @@ public readonly record struct Loss<TLoss>(
     }
 }
 
-/// <summary>ℓᵢ = loss(xᵢ, tᵢ) of each element, and its delta in the same launch where the plan wants it.</summary>
+/// <summary>ℓᵢ = loss(xᵢ, tᵢ) of each element, and its delta in the same launch if the plan needs it.</summary>
 internal abstract class LossOperation(string name, Value prediction, Value target)
     : Operation(name, prediction, target)
 {
@@ -30,7 +30,7 @@ internal abstract class LossOperation(string name, Value prediction, Value targe
     public static LossOperation Create(ILoss loss, string name, Value prediction, Value target) =>
         (LossOperation)FormulaCatalog.Instantiate(typeof(LossOperation<>), loss, loss, name, prediction, target);
 
-    /// <summary>The same with its delta scaled, and the given value as that output.</summary>
+    /// <summary>The same with a scaled delta, and the given value as that output.</summary>
     public abstract LossOperation WithScale(Value scaledDelta, float scale);
 
     protected internal override bool GivesNumbers => TakesNumbers;

@@ -12,7 +12,7 @@ public readonly record struct Gemm(
         roles.Writes(Result, Shape.Length);
     }
 
-    /// <summary>What every product reads and needs.</summary>
+    /// <summary>Declares what every product reads and needs.</summary>
     internal static void Declare(
         ref LaunchRoles roles, GemmShape shape, In<float> left, In<float> right, Scratch workspace)
     {
@@ -24,9 +24,9 @@ public readonly record struct Gemm(
 }
 
 /// <summary>
-/// C = σ(op(A)·op(B) + b), b a row of N added to every row, or left out: a dense layer's forward pass.
+/// C = σ(op(A)·op(B) + b), b a row of N added to every row, or omitted: a dense layer's forward pass.
 /// </summary>
-/// <param name="Shape">What is multiplied by what.</param>
+/// <param name="Shape">The shape of the product.</param>
 /// <param name="Left">A.</param>
 /// <param name="Right">B.</param>
 /// <param name="Bias">b, or null.</param>
@@ -57,7 +57,7 @@ public readonly record struct GemmActivation<TActivation>(
 
 /// <summary>
 /// C = (op(A)·op(B)) ⊙ σ′: the delta of the layer below, δˡ = δˡ⁺¹Wˡ⁺¹ᵀ ⊙ σ′(zˡ). Input z and output y = σ(z), M × N
-/// each, are needed only where the formula's facts say so; C may be either of them.
+/// each, are needed only if the formula declares that σ′ reads them; C may be either of them.
 /// </summary>
 public readonly record struct GemmGradient<TActivation>(
     GemmShape Shape,
@@ -88,13 +88,13 @@ public readonly record struct GemmGradient<TActivation>(
 /// <summary>
 /// w ← update(w, op(A)·op(B)): the gradient of a weight matrix goes straight into its update and is never stored.
 /// </summary>
-/// <param name="Shape">What is multiplied by what.</param>
+/// <param name="Shape">The shape of the product.</param>
 /// <param name="Left">A.</param>
 /// <param name="Right">B.</param>
 /// <param name="Rule">The update.</param>
 /// <param name="Weights">w.</param>
-/// <param name="FirstState">The first number that the update keeps for each weight, where it keeps one.</param>
-/// <param name="SecondState">The second, where it keeps two.</param>
+/// <param name="FirstState">The first state of the update for each weight, if it keeps one.</param>
+/// <param name="SecondState">The second state, if it keeps two.</param>
 /// <param name="Scalars">The step's scalars, laid out as <see cref="StepScalarsLayout"/>.</param>
 /// <param name="Workspace">At least <see cref="Device.GemmWorkspaceLength"/> elements.</param>
 public readonly record struct GemmUpdate<TUpdate>(
@@ -170,7 +170,7 @@ internal sealed class MatMulOperation : Operation
         Value gradient = upstream[0]!;
         Graph graph = gradients.Graph;
 
-        // The input's gradient first: the layer below waits for it, and the weights may then be overwritten.
+        // The input's gradient first: the layer below needs it, and the weights may then be overwritten.
         Value? left = null;
         if (gradients.Wants(Left))
         {

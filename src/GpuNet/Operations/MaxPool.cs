@@ -1,15 +1,15 @@
 namespace GpuNet.Operations;
 
 /// <summary>
-/// y₍ₙᵢⱼ𝒸₎ = max of x over the window at (i, j), and winners₍ₙᵢⱼ𝒸₎ = row · width + column of where it stands in the
-/// image. The first of equal maxima wins; where the window has NaN, its first NaN does, and y is NaN. Padding is no
-/// candidate.
+/// y₍ₙᵢⱼ𝒸₎ = max of x over the window at (i, j), and winners₍ₙᵢⱼ𝒸₎ = row · width + column of its position in the image.
+/// The first of equal maxima wins; if the window has NaN, its first NaN wins, and y is NaN. Padding is never the
+/// maximum.
 /// </summary>
 /// <param name="Batch">The images: batch × height × width × channels, channels last.</param>
 /// <param name="Geometry">The window.</param>
 /// <param name="Input">x.</param>
 /// <param name="Output">y.</param>
-/// <param name="Winners">What <see cref="MaxPoolGradient"/> needs; null where there is no backward pass.</param>
+/// <param name="Winners">The input of <see cref="MaxPoolGradient"/>; null without a backward pass.</param>
 public readonly record struct MaxPool(
     int Batch, WindowGeometry Geometry, In<float> Input, Out<float> Output, Out<int> Winners) : ILaunch
 {
@@ -40,7 +40,7 @@ public readonly record struct MaxPoolGradient(
 }
 
 /// <summary>
-/// The largest number of each window and channel, and in the same launch where it stands, if the plan wants it.
+/// The maximum of each window and channel, and in the same launch its position, if the plan needs it.
 /// </summary>
 internal sealed class MaxPoolOperation : Operation
 {

@@ -1,6 +1,6 @@
 namespace GpuNet.Operations;
 
-/// <summary>rᵢ = aᵢ·bᵢ, the Hadamard product; in place allowed.</summary>
+/// <summary>rᵢ = aᵢ·bᵢ, the Hadamard product; may be computed in place.</summary>
 public readonly record struct Multiply(In<float> Left, In<float> Right, Out<float> Result) : ILaunch
 {
     static string ILaunch.Name => "multiply";

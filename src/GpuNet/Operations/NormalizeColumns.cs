@@ -1,10 +1,10 @@
 namespace GpuNet.Operations;
 
 /// <summary>
-/// μⱼ = Σᵢ xᵢⱼ/rows and σ²ⱼ = Σᵢ (xᵢⱼ − μⱼ)²/rows; both 0 for no rows. The workspace has
-/// <see cref="RowParts.WorkspaceLength"/> elements.
+/// μⱼ = Σᵢ xᵢⱼ/rows and σ²ⱼ = Σᵢ (xᵢⱼ − μⱼ)²/rows; both 0 for no rows. The workspace has <see
+/// cref="RowParts.WorkspaceLength"/> elements.
 /// </summary>
-/// <remarks>A column with NaN or an infinity has NaN as variance, and no finite mean.</remarks>
+/// <remarks>A column with NaN or an infinity gets NaN as its variance, and a non-finite mean.</remarks>
 public readonly record struct ColumnStatistics(
     int Rows, int Columns, In<float> Input, Out<float> Means, Out<float> Variances, Scratch Workspace) : ILaunch
 {
@@ -21,8 +21,8 @@ public readonly record struct ColumnStatistics(
 }
 
 /// <summary>
-/// yᵢⱼ = γⱼ·(xᵢⱼ − μⱼ)/√(σ²ⱼ + ε) + βⱼ, whatever the statistics are of; in place allowed. See
-/// <see cref="Formulas.Norms.Normalization"/>.
+/// yᵢⱼ = γⱼ·(xᵢⱼ − μⱼ)/√(σ²ⱼ + ε) + βⱼ, whatever the source of the statistics; may be computed in place. See <see
+/// cref="Formulas.Norms.Normalization"/>.
 /// </summary>
 public readonly record struct NormalizeColumns(
     int Rows,
@@ -73,7 +73,7 @@ public readonly record struct NormalizeColumns(
 
 /// <summary>
 /// ∂x of <see cref="NormalizeColumns"/>: γⱼ/√(σ²ⱼ + ε)·(gᵢⱼ − ∂βⱼ/rows − x̂ᵢⱼ·∂γⱼ/rows) where the statistics are of x
-/// itself, and γⱼ·gᵢⱼ/√(σ²ⱼ + ε) where they are constants: without the two sums. In place allowed.
+/// itself, and γⱼ·gᵢⱼ/√(σ²ⱼ + ε) where they are constants: without the two sums. May be computed in place.
 /// </summary>
 /// <param name="Rows">The rows.</param>
 /// <param name="Columns">The columns.</param>
@@ -144,15 +144,15 @@ public readonly record struct ScaleAndShiftGradient(
 }
 
 /// <summary>
-/// running μ ← (1 − m)·running μ + m·μ, and likewise the variance with σ²·rows/(rows − 1), the unbiased estimate. One
-/// row says nothing of a variance, so the running one stays then; of no rows both stay.
+/// running μ ← (1 − m)·running μ + m·μ, and likewise the variance with σ²·rows/(rows − 1), the unbiased estimate. A
+/// single row has no variance estimate, so the running variance is unchanged; without rows both are.
 /// </summary>
 /// <param name="Rows">The rows that the statistics are of.</param>
-/// <param name="Momentum">m, from 0 to 1: the share of what is new.</param>
+/// <param name="Momentum">m, from 0 to 1: the weight of the new statistics.</param>
 /// <param name="Means">μ of the batch.</param>
 /// <param name="Variances">σ² of the batch.</param>
-/// <param name="RunningMeans">What is advanced.</param>
-/// <param name="RunningVariances">Likewise.</param>
+/// <param name="RunningMeans">The running means to update.</param>
+/// <param name="RunningVariances">The running variances to update.</param>
 public readonly record struct AdvanceStatistics(
     int Rows,
     float Momentum,
@@ -176,10 +176,10 @@ public readonly record struct AdvanceStatistics(
 }
 
 /// <summary>
-/// A batch of samples as a matrix whose columns are the last size, whatever the rank: the channels of images that have
-/// them last, the features of rows.
+/// A batch of samples as a matrix whose columns are the last dimension, whatever the rank: the channels of
+/// channels-last images, the features of rows.
 /// </summary>
-/// <param name="Rows">All other sizes together.</param>
+/// <param name="Rows">The product of all other sizes.</param>
 /// <param name="Columns">The last size.</param>
 internal readonly record struct NormalizedMatrix(int Rows, int Columns)
 {
@@ -189,15 +189,15 @@ internal readonly record struct NormalizedMatrix(int Rows, int Columns)
     {
         Shape shape = shapes[value];
         if (shape.Rank < 2)
-            throw new ShapeException($"{operation} expects samples of at least one size; got {shapes.Describe(value)}");
+            throw new ShapeException($"{operation} expects samples with at least one dimension; got {shapes.Describe(value)}");
         int rows = 1;
         for (int index = 0; index < shape.Rank - 1; index++)
             rows *= shape[index];
         return new NormalizedMatrix(rows, shape[shape.Rank - 1]);
     }
 
-    /// <summary>The same, refusing a row of numbers for the columns that has another length.</summary>
-    /// <exception cref="ShapeException">The sizes do not fit.</exception>
+    /// <summary>The same, and checks the length of a row of per-column numbers.</summary>
+    /// <exception cref="ShapeException">The sizes do not match.</exception>
     public static NormalizedMatrix Of(
         string operation, Value value, ShapeContext shapes, params ReadOnlySpan<Value> rows)
     {
@@ -207,7 +207,7 @@ internal readonly record struct NormalizedMatrix(int Rows, int Columns)
             if (shapes[row].Count != matrix.Columns)
             {
                 throw new ShapeException(
-                    $"{operation} expects {shapes[row].Count} columns, as '{row.Name}' has numbers; "
+                    $"{operation} expects {shapes[row].Count} columns, one per element of '{row.Name}'; "
                     + $"got {shapes.Describe(value)}");
             }
         }
@@ -242,8 +242,8 @@ internal sealed class ColumnStatisticsOperation : Operation
 }
 
 /// <summary>
-/// yᵢⱼ = γⱼ·x̂ᵢⱼ + βⱼ over columns. Where the statistics are those of x itself the gradient goes through them, in
-/// closed form; else they are constants.
+/// yᵢⱼ = γⱼ·x̂ᵢⱼ + βⱼ over columns. If the statistics are those of x itself, the gradient flows through them, in closed
+/// form; otherwise they are constants.
 /// </summary>
 internal sealed class NormalizeColumnsOperation(
     string name, Value input, Value mean, Value variance, Value scale, Value shift, float epsilon, bool own)
@@ -352,7 +352,7 @@ internal sealed class ScaleAndShiftGradientOperation : Operation
 }
 
 /// <summary>
-/// Moves running statistics towards those of a batch; the batch itself is looked at for its rows, not read.
+/// Moves running statistics towards those of a batch; only the number of rows of the batch itself is used.
 /// </summary>
 internal sealed class AdvanceStatisticsOperation(
     string name,

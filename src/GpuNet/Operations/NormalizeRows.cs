@@ -1,7 +1,8 @@
 namespace GpuNet.Operations;
 
 /// <summary>
-/// yᵢⱼ = γⱼ·(xᵢⱼ − μᵢ)/√(σ²ᵢ + ε) + βⱼ with the mean and the variance of row i, which are kept; in place allowed.
+/// yᵢⱼ = γⱼ·(xᵢⱼ − μᵢ)/√(σ²ᵢ + ε) + βⱼ with the mean and the variance of row i, which are kept; may be computed in
+/// place.
 /// </summary>
 public readonly record struct NormalizeRows(
     int Rows,
@@ -29,8 +30,8 @@ public readonly record struct NormalizeRows(
 }
 
 /// <summary>
-/// ∂x of <see cref="NormalizeRows"/>: (hᵢⱼ − Σₖhᵢₖ/columns − x̂ᵢⱼ·Σₖhᵢₖx̂ᵢₖ/columns)/√(σ²ᵢ + ε) with h = γg; in place
-/// allowed.
+/// ∂x of <see cref="NormalizeRows"/>: (hᵢⱼ − Σₖhᵢₖ/columns − x̂ᵢⱼ·Σₖhᵢₖx̂ᵢₖ/columns)/√(σ²ᵢ + ε) with h = γg; may be
+/// computed in place.
 /// </summary>
 public readonly record struct NormalizeRowsGradient(
     int Rows,

@@ -1,9 +1,9 @@
 namespace GpuNet.Operations;
 
 /// <summary>
-/// rᵢⱼ = on where j is the class labelsᵢ, else off: targets as probabilities, smoothed where off is above 0.
+/// rᵢⱼ = on where j is the class labelsᵢ, else off: targets as probabilities, smoothed if off is above 0.
 /// </summary>
-/// <remarks>Labels lie in 0 … columns − 1, as for cross-entropy: the data's edge checks them.</remarks>
+/// <remarks>Labels lie in 0 … columns − 1, as for cross-entropy: they are checked where data enters.</remarks>
 public readonly record struct OneHot(int Rows, int Columns, In<int> Labels, float On, float Off, Out<float> Result)
     : ILaunch
 {
@@ -17,7 +17,7 @@ public readonly record struct OneHot(int Rows, int Columns, In<int> Labels, floa
     }
 }
 
-/// <summary>Rows of probabilities from class labels: on at the label, off elsewhere. Nothing flows back.</summary>
+/// <summary>Rows of probabilities from class labels: on at the label, off elsewhere. It has no gradient.</summary>
 internal sealed class OneHotOperation : Operation
 {
     private readonly int? classes;
@@ -35,7 +35,7 @@ internal sealed class OneHotOperation : Operation
         _ = Output(name);
     }
 
-    /// <summary>Smoothed, for as many classes as a value has columns; of that value only the shape is read.</summary>
+    /// <summary>Smoothed, for as many classes as a value has columns; only the shape of that value is used.</summary>
     public OneHotOperation(string name, Value labels, Value like, float smoothing)
         : base(name, labels)
     {

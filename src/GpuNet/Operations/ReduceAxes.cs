@@ -1,10 +1,10 @@
 namespace GpuNet.Operations;
 
 /// <summary>
-/// rᵢ = scale · Σⱼ x at the place of j from the place of i on, in the order of j: a sum over some axes of an array.
+/// rᵢ = scale · Σⱼ x at the offset of j from the position of i, in the order of j: a sum over some axes of an array.
 /// </summary>
-/// <param name="Kept">For each i its place in x, and i itself.</param>
-/// <param name="Reduced">For each j its place, beside the first; the second places are not looked at.</param>
+/// <param name="Kept">For each i its position in x, and i itself.</param>
+/// <param name="Reduced">For each j its offset from the first term; the second positions are not used.</param>
 /// <param name="Scale">1, or 1/n for a mean.</param>
 /// <param name="Input">x.</param>
 /// <param name="Result">r, dense.</param>
@@ -21,14 +21,14 @@ public readonly record struct SumAxes(
 }
 
 /// <summary>
-/// yᵢ = max over j, and winnersᵢ = where in x it stands. The first of equal maxima wins; where there is a NaN, the first
-/// NaN does, and y is NaN.
+/// yᵢ = max over j, and winnersᵢ = its position in x. The first of equal maxima wins; if there is a NaN, the first NaN
+/// wins, and y is NaN.
 /// </summary>
-/// <param name="Kept">For each i its place in x, and i itself.</param>
-/// <param name="Reduced">For each j its place, beside the first; at least one.</param>
+/// <param name="Kept">For each i its position in x, and i itself.</param>
+/// <param name="Reduced">For each j its offset from the first term; at least one.</param>
 /// <param name="Input">x.</param>
 /// <param name="Output">y, dense.</param>
-/// <param name="Winners">What <see cref="MaxAxesGradient"/> needs; null where there is no backward pass.</param>
+/// <param name="Winners">The input of <see cref="MaxAxesGradient"/>; null without a backward pass.</param>
 public readonly record struct MaxAxes(
     StridedLayout Kept, StridedLayout Reduced, In<float> Input, Out<float> Output, Out<int> Winners) : ILaunch
 {
@@ -36,7 +36,7 @@ public readonly record struct MaxAxes(
 
     void ILaunch.Declare(ref LaunchRoles roles)
     {
-        roles.Require(Reduced.Count > 0 || Kept.Count == 0, Reduced.Count, "a number to be the largest", "Reduced");
+        roles.Require(Reduced.Count > 0 || Kept.Count == 0, Reduced.Count, "at least one element to take the maximum of", "Reduced");
         roles.Reads(Input, AxesLength.Of(Kept, Reduced, Input));
         roles.Writes(Output, Kept.Count);
         roles.Writes(Winners, Kept.Count, optional: true);
@@ -57,7 +57,7 @@ public readonly record struct MaxAxesGradient(
     }
 }
 
-/// <summary>How long the input of a reduction must be at least.</summary>
+/// <summary>The minimum length of the input of a reduction.</summary>
 internal static class AxesLength
 {
     public static long Of(StridedLayout kept, StridedLayout reduced, In<float> input) =>
@@ -66,9 +66,9 @@ internal static class AxesLength
             : Math.Max(input.Length, kept.FirstLength + reduced.FirstLength - 1);
 }
 
-/// <summary>What is kept of a value's axes, and what is reduced.</summary>
+/// <summary>Which of a value's axes are kept, and which are reduced.</summary>
 /// <param name="Axes">The axes that are reduced; none for all.</param>
-/// <param name="Keep">Whether a size of 1 stays in their place.</param>
+/// <param name="Keep">Whether they are kept with size 1.</param>
 internal readonly record struct ReducedAxes(int[] Axes, bool Keep)
 {
     public Shape Shape(string operation, Value input, ShapeContext shapes)
@@ -82,7 +82,7 @@ internal readonly record struct ReducedAxes(int[] Axes, bool Keep)
             .Select(axis => self.Reduces(axis) ? 1 : shape[axis])]);
     }
 
-    /// <summary>Places in the input for each kept element, and for each element under it.</summary>
+    /// <summary>Positions in the input for each kept element, and for each term of its reduction.</summary>
     public (StridedLayout Kept, StridedLayout Reduced) Layouts(string operation, Shape input)
     {
         ReducedAxes self = this;
@@ -100,7 +100,7 @@ internal readonly record struct ReducedAxes(int[] Axes, bool Keep)
                 new int[reduced.Length]));
     }
 
-    /// <summary>For each element of the input the place of what it was reduced to, and its own.</summary>
+    /// <summary>For each element of the input the position of its result, and its own.</summary>
     public StridedLayout Spread(string operation, Shape input)
     {
         int[] strides = new int[input.Rank];
@@ -114,7 +114,7 @@ internal readonly record struct ReducedAxes(int[] Axes, bool Keep)
         return Operations.Axes.Layout(operation, Operations.Axes.Sizes(input), strides, Operations.Axes.Strides(input));
     }
 
-    /// <summary>The elements that one is reduced from.</summary>
+    /// <summary>The number of terms of each result.</summary>
     public int Count(Shape input)
     {
         int count = 1;
@@ -186,7 +186,7 @@ internal sealed class MaxAxesOperation : Operation
     {
         Shape shape = axes.Shape(Name, Inputs[0], shapes);
         if (shape.Count > 0 && axes.Count(shapes[Inputs[0]]) == 0)
-            throw new ShapeException($"{Name} has no number to be the largest; got {shapes.Describe(Inputs[0])}");
+            throw new ShapeException($"{Name} needs at least one element to take the maximum of; got {shapes.Describe(Inputs[0])}");
         return [shape, shape];
     }
 
@@ -202,7 +202,7 @@ internal sealed class MaxAxesOperation : Operation
     }
 }
 
-/// <summary>The gradient of a maximum at its winner, in the shape of what it was taken of.</summary>
+/// <summary>The gradient of a maximum at its winner, in the shape of the value it was taken of.</summary>
 internal sealed class MaxAxesGradientOperation(
     string name, Value winners, Value upstream, Value model, ReducedAxes axes)
     : ValueOperation(name, winners, upstream)

@@ -1,6 +1,6 @@
 namespace GpuNet.Operations;
 
-/// <summary>The same numbers with other sizes for each sample; the batch stays.</summary>
+/// <summary>The same elements with different sample sizes; the batch stays first.</summary>
 internal sealed class ReshapeOperation(string name, Value input, int[] sampleSizes)
     : ValueOperation(name, input.ElementType, input)
 {
@@ -27,7 +27,7 @@ internal sealed class ReshapeOperation(string name, Value input, int[] sampleSiz
     }
 }
 
-/// <summary>The same numbers in the shape of another value; the model is looked at, not read.</summary>
+/// <summary>The same numbers in the shape of another value; only the shape of the model value is used.</summary>
 internal sealed class ReshapeLikeOperation(string name, Value input, Value model)
     : ValueOperation(name, input.ElementType, input)
 {

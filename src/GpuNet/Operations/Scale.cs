@@ -1,6 +1,6 @@
 namespace GpuNet.Operations;
 
-/// <summary>rᵢ = α·xᵢ; in place allowed.</summary>
+/// <summary>rᵢ = α·xᵢ; may be computed in place.</summary>
 public readonly record struct Scale(float Alpha, In<float> Input, Out<float> Result) : ILaunch
 {
     static string ILaunch.Name => "scale";
@@ -27,7 +27,7 @@ internal sealed class ScaleOperation(string name, Value input, float alpha) : Va
         context.Launch(new Scale(Alpha, context[Inputs[0]], context[Outputs[0]]));
 }
 
-/// <summary>α·x for values that lie side by side.</summary>
+/// <summary>α·x for contiguous values.</summary>
 internal sealed class ScaleRunOperation(
     string name, IReadOnlyList<Value> values, float alpha) : RunOperation(name, values)
 {

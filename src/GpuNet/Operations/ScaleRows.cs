@@ -1,6 +1,6 @@
 namespace GpuNet.Operations;
 
-/// <summary>rᵢⱼ = fᵢ·xᵢⱼ; in place allowed.</summary>
+/// <summary>rᵢⱼ = fᵢ·xᵢⱼ; may be computed in place.</summary>
 public readonly record struct ScaleRows(int Rows, int Columns, In<float> Input, In<float> Factors, Out<float> Result)
     : ILaunch
 {

@@ -1,7 +1,7 @@
 namespace GpuNet.Operations;
 
 /// <summary>
-/// yᵢⱼ = softmax over row i; in place allowed. See <see cref="Formulas.Activations.Softmax"/>.
+/// yᵢⱼ = softmax over row i; may be computed in place. See <see cref="Formulas.Activations.Softmax"/>.
 /// </summary>
 public readonly record struct SoftmaxRows(int Rows, int Columns, In<float> Input, Out<float> Output) : ILaunch
 {
@@ -16,7 +16,7 @@ public readonly record struct SoftmaxRows(int Rows, int Columns, In<float> Input
     }
 }
 
-/// <summary>rᵢⱼ = yᵢⱼ(gᵢⱼ − Σₖ gᵢₖyᵢₖ): softmax's gradient from its output y; in place allowed.</summary>
+/// <summary>rᵢⱼ = yᵢⱼ(gᵢⱼ − Σₖ gᵢₖyᵢₖ): softmax's gradient from its output y; may be computed in place.</summary>
 public readonly record struct SoftmaxRowsGradient(
     int Rows, int Columns, In<float> Output, In<float> Upstream, Out<float> Result) : ILaunch
 {

@@ -27,7 +27,7 @@ public readonly record struct Broadcast(In<float> Scalar, float Scale, Out<float
 /// <summary>y = Σ x, or Σ x / n; ∂ℓ/∂xᵢ = G, or G / n.</summary>
 internal sealed class SumOperation(string name, Value input, bool mean) : ValueOperation(name, input)
 {
-    /// <summary>What it is called where a plan's values are listed.</summary>
+    /// <summary>Its name where a plan's values are listed.</summary>
     public string Kind => mean ? "mean" : "sum";
 
     protected internal override bool GivesNumbers => true;
@@ -45,7 +45,7 @@ internal sealed class SumOperation(string name, Value input, bool mean) : ValueO
     }
 }
 
-/// <summary>A scalar s in every element of another value's shape, or s/n: the gradient of a sum or a mean.</summary>
+/// <summary>Broadcasts a scalar s, or s/n, to another value's shape: the gradient of a sum or a mean.</summary>
 internal sealed class BroadcastOperation(string name, Value scalar, Value model, bool mean)
     : ValueOperation(name, scalar)
 {

@@ -1,6 +1,6 @@
 namespace GpuNet.Operations;
 
-/// <summary>The axes in another order: axis k of y is axis axesₖ of x. The gradient puts them back.</summary>
+/// <summary>Permutes the axes: axis k of y is axis axesₖ of x. The gradient applies the inverse permutation.</summary>
 internal sealed class TransposeOperation(string name, Value input, int[] axes) : ValueOperation(name, input)
 {
     protected internal override IReadOnlyList<Shape> InferShapes(ShapeContext shapes)
@@ -9,7 +9,7 @@ internal sealed class TransposeOperation(string name, Value input, int[] axes) :
         if (input.Rank != axes.Length)
         {
             throw new ShapeException(
-                $"{Name} orders {axes.Length} axes, the batch first; got {shapes.Describe(Inputs[0])}");
+                $"{Name} expects {axes.Length} axes, the batch first; got {shapes.Describe(Inputs[0])}");
         }
 
         _ = Layout(input);

@@ -1,12 +1,12 @@
 namespace GpuNet.Operations;
 
 /// <summary>
-/// r₍ₙᵢⱼ₎₍ₐᵦ𝒸₎ = x₍ₙ, i·stride − padding + a, j·stride − padding + b, 𝒸₎, 0 outside the image ("im2col"): row (n, i, j) is
-/// what the window at (i, j) of image n covers. Times weights it is the convolution.
+/// r₍ₙᵢⱼ₎₍ₐᵦ𝒸₎ = x₍ₙ, i·stride − padding + a, j·stride − padding + b, 𝒸₎, 0 outside the image ("im2col"): row (n, i, j)
+/// is what the window at (i, j) of image n covers. Times weights it is the convolution.
 /// </summary>
 /// <remarks>
-/// Images are batch × height × width × channels, dense, channels last; the unfolded matrix has a row a window and a
-/// column a number under it: (batch · outputs) × (kernel · channels).
+/// Images are batch × height × width × channels, dense, channels last; the unfolded matrix has one row per window and
+/// one column per element under it: (batch · outputs) × (kernel · channels).
 /// </remarks>
 public readonly record struct Unfold(int Batch, WindowGeometry Geometry, In<float> Input, Out<float> Result) : ILaunch
 {
@@ -21,8 +21,8 @@ public readonly record struct Unfold(int Batch, WindowGeometry Geometry, In<floa
 }
 
 /// <summary>
-/// The transpose of <see cref="Unfold"/> ("col2im"): each number of an image is the sum of the places at which unfolding
-/// puts it, from the first window to the last; what lies outside the image is dropped.
+/// The transpose of <see cref="Unfold"/> ("col2im"): each element of an image is the sum over the positions to which
+/// unfolding copies it, from the first window to the last; positions outside the image are dropped.
 /// </summary>
 public readonly record struct Fold(int Batch, WindowGeometry Geometry, In<float> Input, Out<float> Result) : ILaunch
 {
@@ -39,7 +39,7 @@ public readonly record struct Fold(int Batch, WindowGeometry Geometry, In<float>
 /// <summary>Values as images: batch × height × width × channels, or batch × height × width for one channel.</summary>
 internal static class Images
 {
-    /// <summary>Where a window stands over them.</summary>
+    /// <summary>The geometry of a window over them.</summary>
     /// <exception cref="ShapeException">The value holds no images, or the window does not fit.</exception>
     public static WindowGeometry Under(Window window, Value value, string operation, ShapeContext shapes)
     {
@@ -56,7 +56,7 @@ internal static class Images
             : new WindowGeometry(shape[1], shape[2], channels, window);
     }
 
-    /// <summary>One number for each window and channel of such images, in as many sizes.</summary>
+    /// <summary>The shape with one element per window and channel of such images, in as many dimensions.</summary>
     public static Shape Pooled(Shape images, WindowGeometry geometry) =>
         images.Rank == 4
             ? new Shape(images.Rows, geometry.OutputHeight, geometry.OutputWidth, geometry.Channels)
@@ -86,7 +86,7 @@ internal sealed class UnfoldOperation(string name, string operation, Value input
     /// <summary>The shape of the unfolded matrix.</summary>
     public static Shape Unfolded(int batch, WindowGeometry geometry)
     {
-        // Shape says what is too large, but takes sizes that each fit.
+        // Shape reports what is too large, but needs sizes that each fit.
         long rows = batch * geometry.Windows;
         return rows <= int.MaxValue && geometry.WindowLength <= int.MaxValue
             ? new Shape((int)rows, (int)geometry.WindowLength)
@@ -123,8 +123,8 @@ internal sealed class FoldOperation(string name, string operation, Value input, 
 }
 
 /// <summary>
-/// A matrix with a row for each window, as images with a pixel for each window; the images that the windows slid over
-/// are looked at, not read.
+/// A matrix with a row for each window, as images with one pixel per window; only the shape of the original images is
+/// used.
 /// </summary>
 internal sealed class WindowImagesOperation(string name, Value input, Window window, Value model)
     : ValueOperation(name, input)

@@ -1,11 +1,11 @@
 namespace GpuNet.Operations;
 
-/// <summary>w ← update(w, G) for every weight, its state with it.</summary>
+/// <summary>w ← update(w, G) for every weight, together with its state.</summary>
 /// <param name="Rule">The update.</param>
 /// <param name="Gradients">G.</param>
 /// <param name="Weights">w.</param>
-/// <param name="FirstState">The first number that the update keeps for each weight, where it keeps one.</param>
-/// <param name="SecondState">The second, where it keeps two.</param>
+/// <param name="FirstState">The first state of the update for each weight, if it keeps one.</param>
+/// <param name="SecondState">The second state, if it keeps two.</param>
 /// <param name="Scalars">The step's scalars, laid out as <see cref="StepScalarsLayout"/>.</param>
 public readonly record struct Update<TUpdate>(
     TUpdate Rule,
@@ -28,10 +28,10 @@ public readonly record struct Update<TUpdate>(
     }
 }
 
-/// <summary>Parameters that follow each other in memory, seen as one.</summary>
+/// <summary>Parameters that are contiguous in memory, treated as one.</summary>
 internal static class ParameterRun
 {
-    /// <summary>As they lie on the device, so that neighbours can be changed in one launch.</summary>
+    /// <summary>In memory order, so that adjacent parameters can be updated in one launch.</summary>
     public static IReadOnlyList<Parameter> InMemoryOrder(IReadOnlyList<Parameter> parameters)
     {
         List<DeviceMemory> memories = [.. parameters.Select(parameter => parameter.Weights.Memory).Distinct()];
@@ -43,17 +43,17 @@ internal static class ParameterRun
     }
 
     /// <summary>Whether the second parameter starts where the first ends.</summary>
-    /// <remarks>What an optimizer keeps for them then does, too: it lies as the weights do.</remarks>
+    /// <remarks>Their optimizer state is then contiguous too, since it is laid out like the weights.</remarks>
     public static bool Follows(Parameter first, Parameter second) =>
         ReferenceEquals(first.Weights.Memory, second.Weights.Memory)
         && first.Weights.ByteOffset + first.Weights.Bytes == second.Weights.ByteOffset;
 
-    /// <summary>The first of several buffers that follow each other, as long as all of them.</summary>
+    /// <summary>One buffer over several contiguous ones.</summary>
     public static DeviceBuffer<float> Whole(DeviceBuffer<float> first, int length) =>
         first.Memory.Slice<float>(first.ByteOffset, length);
 }
 
-/// <summary>w ← update(w, G) for one or more parameters that lie side by side, for any update.</summary>
+/// <summary>w ← update(w, G) for one or more contiguous parameters, for any update.</summary>
 internal abstract class UpdateOperation : Operation
 {
     protected UpdateOperation(
@@ -67,10 +67,10 @@ internal abstract class UpdateOperation : Operation
         PersistentWrites = state.Memory(parameters);
     }
 
-    /// <summary>What is changed; they follow each other in memory.</summary>
+    /// <summary>The parameters to update, contiguous in memory.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
 
-    /// <summary>The rule, and what it keeps for each weight.</summary>
+    /// <summary>The rule and its state.</summary>
     public OptimizerState State { get; }
 
     internal override IReadOnlyList<IReadOnlyList<Value>> Runs => Inputs.Count > 1 ? [Inputs] : [];
@@ -84,10 +84,12 @@ internal abstract class UpdateOperation : Operation
         (UpdateOperation)FormulaCatalog.Instantiate(
             typeof(UpdateOperation<>), state.Rule, state, parameters, gradients);
 
-    /// <summary>The launch of the product that computes the gradient and this in one: no gradient is stored.</summary>
+    /// <summary>
+    /// The fused launch of the product that computes the gradient and this update: no gradient is stored.
+    /// </summary>
     public abstract Operation FuseWith(MatMulOperation product);
 
-    /// <summary>The launch that does what this and the given updates of the same optimizer do.</summary>
+    /// <summary>The launch that replaces this update and the given ones of the same optimizer.</summary>
     public UpdateOperation Join(IReadOnlyList<UpdateOperation> others) => Create(
         State,
         [.. Parameters, .. others.SelectMany(other => other.Parameters)],

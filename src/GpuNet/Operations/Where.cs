@@ -1,7 +1,8 @@
 namespace GpuNet.Operations;
 
 /// <summary>
-/// rᵢ = aᵢ where |mᵢ| &gt; 0, else bᵢ; an operand that is left out is 0. A mask that is NaN counts as 0. In place allowed.
+/// rᵢ = aᵢ where |mᵢ| &gt; 0, else bᵢ; an omitted operand counts as 0. NaN in the mask counts as 0. May be computed in
+/// place.
 /// </summary>
 public readonly record struct Select(In<float> Mask, In<float> Left, In<float> Right, Out<float> Result) : ILaunch
 {
@@ -19,7 +20,9 @@ public readonly record struct Select(In<float> Mask, In<float> Left, In<float> R
     }
 }
 
-/// <summary>y = a where the mask is not 0, else b; each gets the gradient where it was taken, the mask none.</summary>
+/// <summary>
+/// y = a where the mask is not 0, else b; each receives the gradient where it was selected, the mask none.
+/// </summary>
 internal sealed class WhereOperation(string name, Value mask, Value? left, Value? right)
     : ValueOperation(name, [mask, .. new[] { left, right }.OfType<Value>()])
 {

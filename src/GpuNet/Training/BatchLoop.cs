@@ -4,9 +4,9 @@ using GpuNet.Layers;
 namespace GpuNet.Training;
 
 /// <summary>
-/// A model and its loss over a data set, batch by batch: what training, evaluation and conjugate gradients share. The
-/// data, the order of its samples, the place of the current batch and the sums over a pass (loss, right answers and,
-/// where it is wanted, which class was taken for which) are on the device, where plans advance them without the host.
+/// A model and its loss over a data set, batch by batch; shared by training, evaluation and conjugate gradients. The
+/// data, the order of its samples, the position of the current batch and the sums over a pass (loss, correct
+/// predictions and, on request, the confusion matrix) are on the device, where plans advance them without the host.
 /// </summary>
 internal sealed class BatchLoop : IDisposable
 {
@@ -22,12 +22,12 @@ internal sealed class BatchLoop : IDisposable
     private Plan? rest;
     private int batch;
 
-    /// <summary>Puts the data on the model's device.</summary>
+    /// <summary>Copies the data to the model's device.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="data">At least one sample.</param>
-    /// <param name="objective">The loss; null for the one that suits the data.</param>
-    /// <param name="countPairs">Whether there is a confusion matrix; there is none without classes.</param>
-    /// <exception cref="ArgumentException">Model and data do not fit, or there is no sample.</exception>
+    /// <param name="data">The data; at least one sample.</param>
+    /// <param name="objective">The loss; null for the default of the data.</param>
+    /// <param name="countPairs">Whether to count a confusion matrix; ignored without classes.</param>
+    /// <exception cref="ArgumentException">Model and data do not match, or there is no sample.</exception>
     public BatchLoop(Model model, DataSet data, Objective? objective, bool countPairs = false)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -82,26 +82,26 @@ internal sealed class BatchLoop : IDisposable
 
     public Graph Graph { get; } = new();
 
-    /// <summary>The place of the current batch.</summary>
+    /// <summary>The position of the current batch.</summary>
     public PersistentBuffer<int> Counters { get; }
 
     /// <summary>A running sum.</summary>
     public DeviceBuffer<float> LossSum { get; }
 
-    /// <summary>The right answers.</summary>
+    /// <summary>The number of correct predictions.</summary>
     public DeviceBuffer<int> Right { get; }
 
-    /// <summary>The confusion matrix; null where none is counted.</summary>
+    /// <summary>The confusion matrix; null if none is counted.</summary>
     public DeviceBuffer<int>? Confusion { get; }
 
-    /// <summary>The plan of a whole batch; set by <see cref="Compile"/>.</summary>
+    /// <summary>The plan of a full batch; set by <see cref="Compile"/>.</summary>
     public Plan Whole { get; private set; } = null!;
 
     /// <summary>The memory of the plans.</summary>
     public long ArenaBytes => Whole.ArenaBytes + (rest?.ArenaBytes ?? 0);
 
-    /// <summary>Appends the model, its losses, and what counts them; once.</summary>
-    /// <param name="training">The training, or null for inference.</param>
+    /// <summary>Appends the model, its losses, and the operations that count them; called once.</summary>
+    /// <param name="training">The training run, or null for inference.</param>
     /// <returns>The losses of a batch.</returns>
     public Value Append(TrainingContext? training = null)
     {
@@ -114,7 +114,7 @@ internal sealed class BatchLoop : IDisposable
         return losses;
     }
 
-    /// <summary>Compiles the plans of a whole batch and of the samples that are left.</summary>
+    /// <summary>Compiles the plans of a full batch and of the short last one.</summary>
     public void Compile(int batch, bool fuse, params IEnumerable<Operation> others)
     {
         this.batch = batch;
@@ -136,14 +136,14 @@ internal sealed class BatchLoop : IDisposable
         device.CopyIn<int>(counters, Counters.Buffer);
         RestoreSums(stackalloc float[CompensatedSumLayout.Length], 0);
 
-        // The bits of a float's 0 are an int's 0: a large matrix need not be made on the host to be cleared.
+        // The bits of a float 0 are an int 0, so a large matrix need not be created on the host to be cleared.
         if (Confusion is not null)
             device.Run(new Fill(Confusion.Memory.Slice<float>(Confusion.ByteOffset, Confusion.Length), 0));
     }
 
-    /// <summary>Puts the sums of a pass that was interrupted back.</summary>
+    /// <summary>Restores the sums of an interrupted pass.</summary>
     /// <param name="lossSum">Laid out as <see cref="CompensatedSumLayout"/>.</param>
-    /// <param name="right">The right answers.</param>
+    /// <param name="right">The number of correct predictions.</param>
     public void RestoreSums(ReadOnlySpan<float> lossSum, int right)
     {
         device.CopyIn(lossSum, LossSum);
@@ -177,7 +177,7 @@ internal sealed class BatchLoop : IDisposable
         return (double)lossOnHost[CompensatedSumLayout.Sum] + lossOnHost[CompensatedSumLayout.Rest];
     }
 
-    /// <summary>The right answers so far; null without classes.</summary>
+    /// <summary>The number of correct predictions so far; null without classes.</summary>
     public int? ReadRight()
     {
         if (!Data.IsClassification)
@@ -186,7 +186,7 @@ internal sealed class BatchLoop : IDisposable
         return rightOnHost[0];
     }
 
-    /// <summary>The predictions counted so far; null where no matrix is counted.</summary>
+    /// <summary>The predictions counted so far; null if no matrix is counted.</summary>
     public ConfusionMatrix? ReadConfusion() =>
         Confusion is null ? null : ConfusionMatrix.Of(Data.ClassCount, device.ToArray(Confusion));
 

@@ -5,9 +5,10 @@ using GpuNet.Layers;
 namespace GpuNet.Training;
 
 /// <summary>
-/// A training run in a safetensors file: each parameter and each state of the model under its name, the optimizer's
-/// under <c>optimizer.{state}.{parameter}</c>, and the place in the run, so that resuming gives the bits of a run that
-/// was never interrupted. Random numbers are drawn by counter, so seed, epoch and step are their whole position.
+/// A training run in a safetensors file: each parameter and running statistic of the model under its name, the
+/// optimizer's state under <c>optimizer.{state}.{parameter}</c>, and the position in the run, so that a resumed run is
+/// bit-identical to one that was never interrupted. Random numbers are counter-based, so seed, epoch and step are their
+/// complete state.
 /// </summary>
 public static class Checkpoint
 {
@@ -24,13 +25,13 @@ public static class Checkpoint
     private const string LossSumName = "training.loss_sum";
     private const string RightName = "training.right";
 
-    // Older files have a confusion matrix, whose diagonal are the right answers, and no count of these.
+    // Older files have a confusion matrix, whose diagonal holds the correct predictions, instead of their number.
     private const string ConfusionName = "training.confusion";
 
-    /// <summary>Saves a run between two steps. The file appears whole or not at all.</summary>
+    /// <summary>Saves a run between two steps. The file is written completely or not at all.</summary>
     /// <param name="path">The file's name; its folder must exist.</param>
     /// <param name="trainer">The run.</param>
-    /// <param name="metadata">The caller's own strings; no key starts with <c>gpunet.</c>.</param>
+    /// <param name="metadata">The caller's own strings; no key may start with <c>gpunet.</c>.</param>
     /// <exception cref="ArgumentException">
     /// A key starts with <c>gpunet.</c>; the message names it. Nothing is written.
     /// </exception>
@@ -74,7 +75,7 @@ public static class Checkpoint
             if (odd >= 0)
             {
                 throw new DivergedException(
-                    $"'{item.Name}' has {numbers[odd]} at {odd}; nothing was saved to '{path}'");
+                    $"'{item.Name}' has {numbers[odd]} at index {odd}; nothing was saved to '{path}'");
             }
 
             return SafetensorsEntry.Create<float>(item.Name, Sizes(item.Shape), numbers);
@@ -82,12 +83,12 @@ public static class Checkpoint
     }
 
     /// <summary>
-    /// Puts a run back to where it was saved: weights, the optimizer's state, the place in the epoch.
+    /// Restores a run to where it was saved: weights, the optimizer's state, the position in the epoch.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="trainer">A run of the same model, optimizer, seed, batch and data.</param>
     /// <exception cref="InvalidDataException">
-    /// The file is broken, or from another run; the message names both sides.
+    /// The file is corrupt, or from another run; the message names both sides.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read; the message names it.</exception>
     public static void Restore(string path, Trainer trainer)
@@ -114,9 +115,9 @@ public static class Checkpoint
         trainer.Restore((int)place[0], (int)place[1], lossSum, right);
     }
 
-    /// <summary>Puts saved weights into a model of the same shape.</summary>
+    /// <summary>Loads saved weights into a model of the same shape.</summary>
     /// <exception cref="InvalidDataException">
-    /// The file is broken, or of another model; the message names both sides.
+    /// The file is corrupt, or from another model; the message names both sides.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read; the message names it.</exception>
     public static void LoadWeights(string path, Model model)
@@ -131,11 +132,11 @@ public static class Checkpoint
     }
 
     /// <summary>The strings that were saved with a run.</summary>
-    /// <exception cref="InvalidDataException">The file is broken, or no checkpoint of this version.</exception>
+    /// <exception cref="InvalidDataException">The file is corrupt, or not a checkpoint of this version.</exception>
     /// <exception cref="IOException">The file cannot be read; the message names it.</exception>
     public static IReadOnlyDictionary<string, string> ReadMetadata(string path) => Read(path).Metadata;
 
-    /// <summary>All numbers that a run changes, under their names.</summary>
+    /// <summary>All arrays that a run changes, by name.</summary>
     private static IEnumerable<(string Name, Shape Shape, DeviceBuffer<float> Numbers)> Content(Trainer trainer) =>
         trainer.Model.Parameters.SelectMany(
             parameter => trainer.State.Of(parameter)
@@ -148,8 +149,8 @@ public static class Checkpoint
         if (metadata?.Keys.FirstOrDefault(key => key.StartsWith(Prefix, StringComparison.Ordinal)) is { } reserved)
         {
             throw new ArgumentException(
-                $"save a checkpoint: the metadata key '{reserved}' starts with '{Prefix}', which is kept for what a "
-                + $"checkpoint says of itself; name it otherwise, such as 'my.{reserved[Prefix.Length..]}'",
+                $"save a checkpoint: the metadata key '{reserved}' starts with '{Prefix}', which is reserved for the "
+                + $"checkpoint itself; use another name, such as 'my.{reserved[Prefix.Length..]}'",
                 nameof(metadata));
         }
     }
@@ -194,7 +195,7 @@ public static class Checkpoint
                 $"'{file.Name}': '{name}' has {elements.Length} elements; {length} are needed");
     }
 
-    /// <summary>The epochs that are done and the steps of the next one.</summary>
+    /// <summary>The completed epochs, and the completed steps of the next one.</summary>
     private static long[] Place(SafetensorsFile file, Trainer trainer)
     {
         long[] place = Elements<long>(file, PlaceName, 2);
@@ -217,7 +218,7 @@ public static class Checkpoint
         return place;
     }
 
-    /// <summary>A running sum; older files have it without what rounding left.</summary>
+    /// <summary>A running sum; older files have it without the rest that rounding left.</summary>
     private static float[] LossSum(SafetensorsFile file)
     {
         bool isPlain = file.Get(LossSumName).Shape is [1];
@@ -237,7 +238,7 @@ public static class Checkpoint
         return right >= 0 && right <= data.Count
             ? right
             : throw new InvalidDataException(
-                $"'{file.Name}': '{RightName}' says {right} right answers of {data.Count} samples");
+                $"'{file.Name}': '{RightName}' says {right} correct predictions for {data.Count} samples");
     }
 
     private static SafetensorsEntry Vector(string name, float[] numbers) =>

@@ -1,9 +1,9 @@
 namespace GpuNet.Training;
 
-/// <summary>How often each class was taken for each: row = label, column = prediction.</summary>
+/// <summary>How often each class was predicted as each class: row = label, column = prediction.</summary>
 public sealed class ConfusionMatrix
 {
-    /// <summary>The most classes of which an evaluation counts a matrix without being asked: 262 KB.</summary>
+    /// <summary>The largest number of classes for which an evaluation counts a matrix by default: 262 KB.</summary>
     public const int UsualClasses = 256;
 
     private const int MostPrintedClasses = 20;
@@ -11,13 +11,13 @@ public sealed class ConfusionMatrix
     private readonly int[] counts;
 
     /// <summary>The given counts, row by row.</summary>
-    /// <exception cref="ArgumentException">The counts are no square.</exception>
+    /// <exception cref="ArgumentException">The counts do not form a square matrix.</exception>
     public ConfusionMatrix(int classes, ReadOnlySpan<int> counts)
     {
         if (counts.Length != (long)classes * classes)
         {
             throw new ArgumentException(
-                $"a confusion matrix of {classes} classes has {(long)classes * classes} counts; got {counts.Length}");
+                $"a confusion matrix of {classes} classes needs {(long)classes * classes} counts; got {counts.Length}");
         }
 
         Classes = classes;
@@ -34,11 +34,11 @@ public sealed class ConfusionMatrix
     public int Classes { get; }
 
     /// <summary>
-    /// The number of samples of class <paramref name="label"/> that were taken for <paramref name="prediction"/>.
+    /// The number of samples of class <paramref name="label"/> that were predicted as <paramref name="prediction"/>.
     /// </summary>
     public int this[int label, int prediction] => counts[((long)label * Classes) + prediction];
 
-    /// <summary>All samples.</summary>
+    /// <summary>The number of samples.</summary>
     public long Total => counts.Sum(count => (long)count);
 
     /// <summary>The samples on the diagonal.</summary>
@@ -47,20 +47,20 @@ public sealed class ConfusionMatrix
     /// <summary>Correct / Total; NaN without samples.</summary>
     public double Accuracy => (double)Correct / Total;
 
-    /// <summary>The share of a class's samples that were found; NaN without any.</summary>
+    /// <summary>Recall: the fraction of a class's samples that were predicted correctly; NaN without any.</summary>
     public double Recall(int label) =>
         (double)this[label, label] / Enumerable.Range(0, Classes).Sum(prediction => (long)this[label, prediction]);
 
     /// <summary>
-    /// The counts as a table, a row for each label and a column for each prediction; of more than 20 classes only the
-    /// sum of the diagonal and of all.
+    /// The counts as a table, with a row for each label and a column for each prediction; for more than 20 classes only
+    /// the number of correct predictions and the total.
     /// </summary>
     public override string ToString()
     {
         if (Classes > MostPrintedClasses)
         {
             return string.Create(
-                CultureInfo.InvariantCulture, $"{Classes:N0} classes: {Correct:N0} of {Total:N0} samples are right");
+                CultureInfo.InvariantCulture, $"{Classes:N0} classes: {Correct:N0} of {Total:N0} samples are correct");
         }
 
         int width = Math.Max(Classes - 1, counts.DefaultIfEmpty().Max()).ToString(CultureInfo.InvariantCulture).Length;
@@ -80,15 +80,15 @@ public sealed class ConfusionMatrix
             _ = text.Append("  ").Append(number.ToString(CultureInfo.InvariantCulture).PadLeft(width));
     }
 
-    /// <summary>The matrix of counts that nobody else changes.</summary>
+    /// <summary>A matrix over counts that nothing else changes.</summary>
     internal static ConfusionMatrix Of(int classes, int[] counts) => new(classes, counts);
 
     /// <summary>classes × classes.</summary>
-    /// <exception cref="ArgumentException">No buffer holds so many counts.</exception>
+    /// <exception cref="ArgumentException">No buffer can hold so many counts.</exception>
     internal static int LengthOf(int classes) => BufferLength.Require(
         (long)classes * classes, $"a confusion matrix of {classes} classes", "leave the matrix out");
 
-    /// <summary>The share of a class's predictions that were right; NaN without any.</summary>
+    /// <summary>Precision: the fraction of a class's predictions that were correct; NaN without any.</summary>
     public double Precision(int prediction) =>
         (double)this[prediction, prediction] / Enumerable.Range(0, Classes).Sum(label => (long)this[label, prediction]);
 }

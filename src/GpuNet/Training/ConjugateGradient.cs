@@ -5,13 +5,14 @@ namespace GpuNet.Training;
 
 /// <summary>
 /// Nonlinear conjugate gradients over full batches: w ← w + αd, d ← −g′ + βd, β = max(0, g′·(g′ − g)/(g·g)), with α
-/// from a line search that keeps the strong Wolfe conditions, and d = −g′ again after as many steps as there are
-/// weights, or where d would not descend. Polak and Ribière (1969) as in Nocedal and Wright, Numerical Optimization,
-/// 2nd ed., chapter 5.2.
+/// from a line search that satisfies the strong Wolfe conditions, and d = −g′ again after as many steps as there are
+/// weights, or if d would not descend. Polak and Ribière (1969) as in Nocedal and Wright, Numerical Optimization, 2nd
+/// ed., chapter 5.2.
 /// </summary>
 /// <remarks>
-/// Vectors stay on the device; of every run of the plan the loss and the slope come to the host, in one copy. Where the
-/// loss's own rounding hides a decrease the slope decides, as Hager and Zhang (2005) do. A step allocates nothing.
+/// Vectors stay on the device; only the loss and the slope of each run of the plan are copied to the host, in one copy.
+/// Where the loss's own rounding hides a decrease, the slope decides, as in Hager and Zhang (2005). A step allocates
+/// nothing.
 /// </remarks>
 public sealed class ConjugateGradient : IDisposable
 {
@@ -42,13 +43,15 @@ public sealed class ConjugateGradient : IDisposable
     private double lastStep;
     private double lastSlope;
 
-    /// <summary>Minimizes a graph's loss over its parameters.</summary>
+    /// <summary>Prepares to minimize a graph's loss over its parameters.</summary>
     /// <param name="graph">The graph; gradients are added to it. Fill its inputs through <see cref="Plan"/>.</param>
     /// <param name="loss">A single number.</param>
-    /// <param name="parameters">What is changed, frozen ones left out; null for all of the graph's.</param>
+    /// <param name="parameters">
+    /// The parameters to update, except frozen ones; null for all parameters of the graph.
+    /// </param>
     /// <param name="batch">The first size of every input.</param>
     /// <param name="options">When to stop; null for the defaults.</param>
-    /// <exception cref="ArgumentException">There is nothing to change, or an option is out of range.</exception>
+    /// <exception cref="ArgumentException">There is no trainable parameter, or an option is out of range.</exception>
     public ConjugateGradient(
         Graph graph,
         Value loss,
@@ -78,16 +81,17 @@ public sealed class ConjugateGradient : IDisposable
                 .FirstOrDefault(node => node.Effects.Count > 0) is { } random)
             {
                 throw new ArgumentException(
-                    $"'{random.Name}' drops others in each run, and a line search compares runs; append the model "
+                    $"'{random.Name}' drops different elements in each run, but a line search compares runs; append "
+                    + "the model "
                     + "without a training context");
             }
 
             trained = new TrainedParameters(graph, loss, parameters ?? graph.Parameters);
             if (trained.Parameters.Count == 0)
-                throw new ArgumentException($"'{loss.Name}' depends on no parameter that may change");
+                throw new ArgumentException($"'{loss.Name}' does not depend on any trainable parameter");
             device = trained.Parameters[0].Weights.Device;
 
-            // The norm is asked for because it makes gradients lie side by side, as one vector.
+            // The norm is requested because it makes the gradients contiguous, as one vector.
             Value norm = graph.GlobalNorm(trained.Gradients);
             IReadOnlyList<Value> run = norm.Producer.Inputs;
             Plan = graph.Compile(device, batch, [loss, norm, .. run], []);
@@ -113,11 +117,11 @@ public sealed class ConjugateGradient : IDisposable
         }
     }
 
-    /// <summary>What is run for the loss and its gradients.</summary>
+    /// <summary>The plan that computes the loss and its gradients.</summary>
     public Plan Plan { get; }
 
     /// <summary>
-    /// What is probably a mistake: an activation through which nothing is learned, one before a loss that applies one.
+    /// Probable mistakes: an activation that passes no gradient, or one before a loss that already applies one.
     /// </summary>
     public IReadOnlyList<string> Warnings => graph.Warnings;
 
@@ -127,27 +131,27 @@ public sealed class ConjugateGradient : IDisposable
     /// <summary>‖g‖ at the current point; NaN before the first step.</summary>
     public double GradientNorm { get; private set; } = double.NaN;
 
-    /// <summary>The steps that are done.</summary>
+    /// <summary>The number of completed steps.</summary>
     public int Iterations { get; private set; }
 
-    /// <summary>The runs of the plan.</summary>
+    /// <summary>The number of runs of the plan.</summary>
     public int Evaluations { get; private set; }
 
-    /// <summary>How often the direction became that of steepest descent again, the first not counted.</summary>
+    /// <summary>How often the direction was reset to steepest descent, not counting the first step.</summary>
     public int Restarts { get; private set; }
 
     /// <summary>Whether ‖g‖ is within the tolerance.</summary>
     public bool Converged => GradientNorm <= options.GradientTolerance;
 
     /// <summary>
-    /// Trains a model on a whole data set at a time, which goes through one plan: activations of all samples are in
-    /// memory at once. The model is taken as in inference: without dropout.
+    /// Trains a model on the full data set at each step, in a single plan: the activations of all samples are in memory
+    /// at once. The model runs in inference mode, without dropout.
     /// </summary>
-    /// <param name="model">The model; frozen parameters stay.</param>
-    /// <param name="data">At least one sample.</param>
-    /// <param name="objective">The loss; null for the one that suits the data.</param>
+    /// <param name="model">The model; frozen parameters are not updated.</param>
+    /// <param name="data">The data; at least one sample.</param>
+    /// <param name="objective">The loss; null for the default of the data.</param>
     /// <param name="options">When to stop; null for the defaults.</param>
-    /// <exception cref="ArgumentException">Model and data do not fit, or an option is out of range.</exception>
+    /// <exception cref="ArgumentException">Model and data do not match, or an option is out of range.</exception>
     public static ConjugateGradient For(
         Model model, DataSet data, Objective? objective = null, ConjugateGradientOptions? options = null)
     {
@@ -168,14 +172,15 @@ public sealed class ConjugateGradient : IDisposable
     }
 
     /// <summary>
-    /// Steps until the gradient is within the tolerance, nothing more is to be gained, or the steps are done.
+    /// Takes steps until the gradient is within the tolerance, no further decrease is possible, or the maximum number
+    /// of steps is reached.
     /// </summary>
-    /// <param name="iterations">The most steps.</param>
-    /// <param name="cancellation">Ends it after the current step.</param>
+    /// <param name="iterations">The maximum number of steps.</param>
+    /// <param name="cancellation">Stops after the current step.</param>
     /// <returns>Whether the gradient is within the tolerance.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="DivergedException">
-    /// The loss or a gradient is NaN or infinite where the search starts.
+    /// The loss or a gradient is NaN or infinite at the starting point.
     /// </exception>
     public bool Minimize(int iterations, CancellationToken cancellation = default)
     {
@@ -191,12 +196,12 @@ public sealed class ConjugateGradient : IDisposable
 
     /// <summary>One line search, and the next direction.</summary>
     /// <returns>
-    /// Whether the weights changed: not at a stationary point, and not where rounding hides every decrease.
+    /// Whether the weights changed: false at a stationary point, and where rounding hides every decrease.
     /// </returns>
     /// <exception cref="DivergedException">
-    /// The loss or a gradient is NaN or infinite where the search starts.
+    /// The loss or a gradient is NaN or infinite at the starting point.
     /// </exception>
-    /// <exception cref="InvalidOperationException">A parameter was frozen or thawed since the start.</exception>
+    /// <exception cref="InvalidOperationException">A parameter was frozen or unfrozen since the start.</exception>
     public bool Step()
     {
         using DeviceHold hold = device.Hold();
@@ -212,7 +217,7 @@ public sealed class ConjugateGradient : IDisposable
         bool moved = SearchLine(before);
         if (!moved && sinceRestart > 0)
         {
-            // The gradient on the device is a trial's by now; the saved one is this point's.
+            // The gradient on the device is now a trial's; the saved one belongs to this point.
             Descend(previous);
             Restarts++;
             moved = SearchLine(before);
@@ -220,7 +225,7 @@ public sealed class ConjugateGradient : IDisposable
 
         if (!moved)
         {
-            // Loss and gradient are of the last trial; they belong to the point that is kept.
+            // Loss and gradient are those of the last trial, which is the point that is kept.
             _ = Evaluate(0);
             return false;
         }
@@ -230,7 +235,7 @@ public sealed class ConjugateGradient : IDisposable
         return true;
     }
 
-    /// <summary>Gives plan and vectors back; parameters stay.</summary>
+    /// <summary>Releases the plan and the vectors; the parameters are unaffected.</summary>
     public void Dispose()
     {
         Plan?.Dispose();
@@ -250,9 +255,9 @@ public sealed class ConjugateGradient : IDisposable
         }
 
         if (!(options.GradientTolerance >= 0))
-            throw new ArgumentException($"a gradient's tolerance is at least 0; got {options.GradientTolerance}");
+            throw new ArgumentException($"the gradient tolerance must be at least 0; got {options.GradientTolerance}");
         if (options.MostEvaluations < 2)
-            throw new ArgumentException($"a line search takes at least 2 evaluations; got {options.MostEvaluations}");
+            throw new ArgumentException($"a line search needs at least 2 evaluations; got {options.MostEvaluations}");
         return options;
     }
 
@@ -321,12 +326,12 @@ public sealed class ConjugateGradient : IDisposable
     }
 
     /// <summary>
-    /// Trials until one keeps the conditions: out as long as the slope is downhill, then inside the bracket, by the
-    /// secant of the slopes, which is exact on a quadratic. Nocedal and Wright, algorithms 3.5 and 3.6.
+    /// Tries points until one satisfies the conditions: outward as long as the slope is downhill, then inside the
+    /// bracket, by the secant of the slopes, which is exact on a quadratic. Nocedal and Wright, algorithms 3.5 and 3.6.
     /// </summary>
     private bool SearchLine(double start)
     {
-        // The loss is a sum in single precision: below this a difference says nothing.
+        // The loss is a sum in single precision: differences below this are noise.
         double noise = 8 * Math.Pow(2, -24) * Math.Abs(start);
         var low = new Trial(0, start, slope);
         Trial? high = null;
@@ -360,7 +365,7 @@ public sealed class ConjugateGradient : IDisposable
 
     private bool Accept(Trial trial)
     {
-        // A step that rounding swallows is none.
+        // A step that rounding swallows does not count.
         if (trial.Loss > Loss || trial.Step == 0)
         {
             if (trial.Step == 0 || Math.Abs(trial.Slope) >= Math.Abs(slope))
@@ -388,7 +393,7 @@ public sealed class ConjugateGradient : IDisposable
         if (halve || !high.Finite)
             return middle;
 
-        // Where the far end is downhill again, what is known of it is that it is too high.
+        // If the far end is downhill again, all that is known of it is that it is too high.
         double guess = high.Slope > 0
             ? low.Step - (low.Slope * width / (high.Slope - low.Slope))
             : low.Step - (low.Slope * width * width / (2 * (high.Loss - low.Loss - (low.Slope * width))));

@@ -1,7 +1,7 @@
 namespace GpuNet.Training;
 
 /// <summary>
-/// The loss, a weight or a number that the optimizer keeps became NaN or infinite. Weights are past saving; the last
-/// checkpoint is as it was.
+/// The loss, a weight or a number of the optimizer's state became NaN or infinite. The weights cannot be recovered; the
+/// last checkpoint is unaffected.
 /// </summary>
 public sealed class DivergedException(string message) : Exception(message);

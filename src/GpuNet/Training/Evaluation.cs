@@ -1,14 +1,14 @@
 namespace GpuNet.Training;
 
-/// <summary>What a model does on a whole data set.</summary>
+/// <summary>The result of a model on a whole data set.</summary>
 /// <param name="Loss">The mean loss.</param>
-/// <param name="Right">The right predictions; null without classes.</param>
+/// <param name="Correct">The number of correct predictions; null without classes.</param>
 /// <param name="Confusion">
-/// Which class was taken for which; null without classes, and where no matrix was counted.
+/// The confusion matrix; null without classes, and if no matrix was counted.
 /// </param>
 /// <param name="Samples">The number of samples.</param>
-public sealed record Evaluation(double Loss, int? Right, ConfusionMatrix? Confusion, int Samples)
+public sealed record Evaluation(double Loss, int? Correct, ConfusionMatrix? Confusion, int Samples)
 {
-    /// <summary>The share of right predictions; null without classes.</summary>
-    public double? Accuracy => (double?)Right / Samples;
+    /// <summary>The fraction of correct predictions; null without classes.</summary>
+    public double? Accuracy => (double?)Correct / Samples;
 }

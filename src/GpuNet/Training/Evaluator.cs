@@ -4,29 +4,31 @@ using GpuNet.Layers;
 namespace GpuNet.Training;
 
 /// <summary>
-/// Runs a model over a whole data set. The data stays on the device, so that evaluating again is cheap.
+/// Evaluates a model on a whole data set. The data stays on the device, so that repeated evaluation is cheap.
 /// </summary>
 public sealed class Evaluator : IDisposable
 {
     private const int LargestBatch = 1000;
 
-    /// <summary>The outputs of a batch are no more, 16 MB, as long as a batch has two samples.</summary>
+    /// <summary>
+    /// The maximum size of a batch's outputs, 16 MB, unless a batch would have fewer than two samples.
+    /// </summary>
     private const int MostOutputs = 1 << 22;
 
     private readonly BatchLoop loop;
     private readonly int[] order;
 
-    /// <summary>Puts the data on the model's device and compiles the plans.</summary>
+    /// <summary>Copies the data to the model's device and compiles the plans.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="data">At least one sample.</param>
-    /// <param name="objective">The loss; null for the one that suits the data.</param>
-    /// <param name="fuse">Whether launches are fused.</param>
+    /// <param name="data">The data; at least one sample.</param>
+    /// <param name="objective">The loss; null for the default of the data.</param>
+    /// <param name="fuse">Whether to fuse launches.</param>
     /// <param name="confusion">
-    /// Whether a confusion matrix is counted, in 4 · classes² bytes on the device; null to count it of
-    /// <see cref="ConfusionMatrix.UsualClasses"/> classes or fewer.
+    /// Whether to count a confusion matrix, in 4 · classes² bytes on the device; null to count it for up to <see
+    /// cref="ConfusionMatrix.UsualClasses"/> classes.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// Model and data do not fit, there is no sample, or no buffer holds the matrix.
+    /// Model and data do not match, there is no sample, or no buffer can hold the matrix.
     /// </exception>
     public Evaluator(
         Model model, DataSet data, Objective? objective = null, bool fuse = true, bool? confusion = null)
@@ -42,7 +44,7 @@ public sealed class Evaluator : IDisposable
             int batch = Math.Min(data.Count, Math.Clamp(MostOutputs / outputs, 1, LargestBatch));
             loop.Compile(batch, fuse, advance);
 
-            // The plan may be run by itself: it finds an order.
+            // The plan may be run on its own, so an order must be there.
             model.Device.WhenAllocated(() => loop.Start(order, step: 0));
         }
         catch
@@ -52,10 +54,10 @@ public sealed class Evaluator : IDisposable
         }
     }
 
-    /// <summary>The plan of a whole batch, the first one when it is run before <see cref="Run"/>.</summary>
+    /// <summary>The plan of a full batch; run before <see cref="Run"/>, it evaluates the first one.</summary>
     public Plan Plan => loop.Whole;
 
-    /// <summary>What is probably a mistake: an activation before a loss that applies one.</summary>
+    /// <summary>Probable mistakes: an activation before a loss that already applies one.</summary>
     public IReadOnlyList<string> Warnings => loop.Graph.Warnings;
 
     internal BatchLoop Loop => loop;
@@ -74,6 +76,6 @@ public sealed class Evaluator : IDisposable
             loop.ReadMeanLoss(order.Length), loop.ReadRight(), loop.ReadConfusion(), order.Length);
     }
 
-    /// <summary>Gives plans and data back.</summary>
+    /// <summary>Releases the plans and the data.</summary>
     public void Dispose() => loop.Dispose();
 }

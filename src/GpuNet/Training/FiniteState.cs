@@ -3,8 +3,8 @@ using GpuNet.Layers;
 namespace GpuNet.Training;
 
 /// <summary>
-/// Whether all that training changes is finite: weights, the optimizer's state, running statistics. A launch for each
-/// allocation, and a copy of one number for all of them.
+/// Checks that everything training changes is finite: weights, the optimizer's state, running statistics. One launch
+/// per allocation, and one copy of a single number for all of them.
 /// </summary>
 internal sealed class FiniteState : IDisposable
 {
@@ -14,8 +14,8 @@ internal sealed class FiniteState : IDisposable
     private readonly DeviceBuffer<float> squares;
     private readonly float[] onHost = new float[1];
 
-    /// <param name="model">Whose weights; frozen ones are what their user made them.</param>
-    /// <param name="state">The optimizer's.</param>
+    /// <param name="model">The model; frozen weights are the user's own and are not checked.</param>
+    /// <param name="state">The optimizer's state.</param>
     public FiniteState(Model model, OptimizerState state)
     {
         device = model.Device;
@@ -41,7 +41,7 @@ internal sealed class FiniteState : IDisposable
         squares = device.Allocate<float>(1);
     }
 
-    /// <summary>The first number that is none, in words; null where all are finite.</summary>
+    /// <summary>Describes the first number that is not finite; null if all are.</summary>
     public string? FindOdd()
     {
         if (whole.Count == 0)
@@ -50,7 +50,8 @@ internal sealed class FiniteState : IDisposable
             device.Run(new Dot(whole[index], whole[index], squares, Accumulate: index > 0));
         device.CopyOut(squares, onHost);
 
-        // A sum of squares is finite only where each number is. It may also be too large, or a frozen weight be odd.
+        // A sum of squares is finite only if each number is. It may also overflow, or include a non-finite frozen
+        // weight.
         return float.IsFinite(onHost[0]) ? null : changed.Select(Odd).FirstOrDefault(odd => odd is not null);
     }
 
@@ -60,6 +61,6 @@ internal sealed class FiniteState : IDisposable
     {
         float[] numbers = device.ToArray(item.Numbers);
         int place = Array.FindIndex(numbers, number => !float.IsFinite(number));
-        return place < 0 ? null : $"{item.Name} became {numbers[place]} at {place}";
+        return place < 0 ? null : $"{item.Name} became {numbers[place]} at index {place}";
     }
 }

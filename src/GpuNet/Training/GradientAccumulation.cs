@@ -1,8 +1,8 @@
 namespace GpuNet.Training;
 
 /// <summary>
-/// Gradients summed over the batches of a step, in memory of their own laid out as the trained parameters are: 0
-/// between two steps, so that a run can be saved and resumed there.
+/// Gradients summed over the batches of a step, in separate memory laid out like the trained parameters: 0 between two
+/// steps, so that a run can be saved and resumed there.
 /// </summary>
 internal sealed class GradientAccumulation : IDisposable
 {
@@ -13,8 +13,8 @@ internal sealed class GradientAccumulation : IDisposable
     private readonly int samples;
 
     /// <param name="device">Where the parameters live.</param>
-    /// <param name="trained">The parameters, in memory's order.</param>
-    /// <param name="samples">The samples of a whole step.</param>
+    /// <param name="trained">The parameters, in memory order.</param>
+    /// <param name="samples">The number of samples in a full step.</param>
     public GradientAccumulation(Device device, IReadOnlyList<Parameter> trained, int samples)
     {
         this.device = device;
@@ -35,18 +35,20 @@ internal sealed class GradientAccumulation : IDisposable
         device.WhenAllocated(Clear);
     }
 
-    /// <summary>Forgets what was summed.</summary>
+    /// <summary>Clears the sums.</summary>
     public void Clear() => device.Run(new Fill(memory, 0));
 
-    /// <summary>The launch that adds a batch's gradients, weighed by its share of a whole step's samples.</summary>
+    /// <summary>The launch that adds a batch's gradients, weighted by its fraction of a full step's samples.</summary>
     public Operation Append(Graph graph, IReadOnlyList<Value> gradients) =>
         graph.AccumulateGradients(gradients, memory, samples);
 
-    /// <summary>The plan that ends a step: the step's scalars, the weights, and sums back to 0.</summary>
-    /// <param name="state">The optimizer's state; no sample is passed by when it moves on.</param>
-    /// <param name="clipNorm">Where gradients are clipped, or null.</param>
-    /// <param name="stepSamples">The samples of the step; fewer in the last of an epoch.</param>
-    /// <param name="fuse">Whether launches are fused.</param>
+    /// <summary>
+    /// The plan that ends a step: advances the step's scalars, updates the weights, and clears the sums.
+    /// </summary>
+    /// <param name="state">The optimizer's state; advancing it skips no sample.</param>
+    /// <param name="clipNorm">The limit of the global norm, or null.</param>
+    /// <param name="stepSamples">The samples of the step; fewer in the last one of an epoch.</param>
+    /// <param name="fuse">Whether to fuse launches.</param>
     public Plan CompileUpdate(OptimizerState state, float? clipNorm, int stepSamples, bool fuse)
     {
         var graph = new Graph();

@@ -1,12 +1,12 @@
 namespace GpuNet.Training;
 
 /// <summary>
-/// Makes a graph's loss small by an optimizer's rule, a step a run of one plan: for graphs built by hand, without
-/// layers and data sets. Inputs are filled through <see cref="Plan"/>, and values and gradients read from it by name.
+/// Minimizes a graph's loss with an optimizer; a step is one run of a plan. For graphs built by hand, without layers
+/// and data sets. Write inputs to <see cref="Plan"/>, and read values and gradients from it by name.
 /// </summary>
 /// <remarks>
-/// Values are those before the step's change of weights, parameters those after it. Layers that the graph was given with
-/// a <see cref="Layers.TrainingContext"/> train as in a <see cref="Trainer"/>. A step allocates nothing.
+/// After a step, values are those before the update, parameters those after it. Layers appended with a <see
+/// cref="Layers.TrainingContext"/> train as in a <see cref="Trainer"/>. A step allocates nothing.
 /// </remarks>
 public sealed class Minimizer : IDisposable
 {
@@ -21,16 +21,20 @@ public sealed class Minimizer : IDisposable
     /// <param name="update">The optimizer's rule.</param>
     /// <param name="learningRate">η, above 0; null for the rule's own.</param>
     /// <param name="batch">The first size of every input.</param>
-    /// <param name="parameters">What is changed, frozen ones left out; null for all of the graph's.</param>
+    /// <param name="parameters">
+    /// The parameters to update, except frozen ones; null for all parameters of the graph.
+    /// </param>
     /// <param name="keep">
-    /// The names of values and gradients that can be read after a step, besides the loss; null for all of them, for
-    /// small graphs: nothing is fused then.
+    /// The names of values and gradients that can be read after a step, besides the loss; null for all of them, which
+    /// disables fusion and suits small graphs.
     /// </param>
     /// <param name="clipNorm">The limit c of the gradients' global norm, above 0; null not to clip.</param>
     /// <param name="fuse">
-    /// Whether to fuse launches where not everything is kept; without, the numbers are the same within rounding.
+    /// Whether to fuse launches unless everything is kept; unfused, the numbers are the same within rounding.
     /// </param>
-    /// <exception cref="ArgumentException">There is nothing to change, or the loss does not depend on it.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no trainable parameter, or the loss does not depend on any.
+    /// </exception>
     /// <exception cref="ShapeException">Shapes do not fit.</exception>
     public Minimizer(
         Graph graph,
@@ -48,14 +52,14 @@ public sealed class Minimizer : IDisposable
         ArgumentNullException.ThrowIfNull(update);
         IReadOnlyList<Parameter> wanted = parameters ?? graph.Parameters;
         if (wanted.All(parameter => parameter.Frozen))
-            throw new ArgumentException("there is no parameter to change; add one with Graph.Parameter, or thaw one");
+            throw new ArgumentException("there is no trainable parameter; add one with Graph.Parameter, or unfreeze one");
         if (keep is null)
             graph.Differentiate(loss);
         trained = new TrainedParameters(graph, loss, wanted);
         if (trained.Parameters.Count == 0)
         {
             throw new ArgumentException(
-                $"'{loss.Name}' depends on none of "
+                $"'{loss.Name}' does not depend on any of "
                 + string.Join(", ", trained.Unreached.Select(parameter => parameter.Name)));
         }
 
@@ -80,14 +84,14 @@ public sealed class Minimizer : IDisposable
     /// <summary>The graph, with gradients and updates.</summary>
     public Graph Graph { get; }
 
-    /// <summary>What a step runs.</summary>
+    /// <summary>The plan that a step runs.</summary>
     public Plan Plan { get; }
 
-    /// <summary>The steps that are done.</summary>
+    /// <summary>The number of completed steps.</summary>
     public long Steps { get; private set; }
 
-    /// <summary>The learning rate η of the steps to come.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not above 0, or not finite.</exception>
+    /// <summary>The learning rate η of the following steps.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive and finite.</exception>
     public float LearningRate
     {
         get => state.LearningRate;
@@ -104,9 +108,9 @@ public sealed class Minimizer : IDisposable
         }
     }
 
-    /// <summary>Values, gradients, and a change of weights.</summary>
+    /// <summary>Takes one step: computes values and gradients, and updates the weights.</summary>
     /// <exception cref="InvalidOperationException">
-    /// A parameter was frozen or thawed since the minimizer was made.
+    /// A parameter was frozen or unfrozen since the minimizer was created.
     /// </exception>
     public void Step()
     {
@@ -115,14 +119,14 @@ public sealed class Minimizer : IDisposable
         Steps++;
     }
 
-    /// <summary>So many steps.</summary>
+    /// <summary>Takes the given number of steps.</summary>
     public void Run(int steps)
     {
         for (int step = 0; step < steps; step++)
             Step();
     }
 
-    /// <summary>Gives the plan and the optimizer's state back; parameters stay.</summary>
+    /// <summary>Releases the plan and the optimizer's state; the parameters are unaffected.</summary>
     public void Dispose()
     {
         Plan?.Dispose();

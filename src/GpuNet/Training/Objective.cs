@@ -4,11 +4,12 @@ using GpuNet.Layers;
 namespace GpuNet.Training;
 
 /// <summary>
-/// What training makes small: a loss for each sample or element, and their mean over a batch unless another reduction
-/// is asked for.
+/// The objective of training: a loss for each sample or element, averaged over a batch unless another reduction is
+/// requested.
 /// </summary>
 /// <remarks>
-/// The reduction scales the gradient. Losses are reported as means, so that they compare whatever the batch.
+/// The reduction scales the gradient. Losses are reported as means, so that they are comparable whatever the batch
+/// size.
 /// </remarks>
 public abstract class Objective
 {
@@ -18,15 +19,15 @@ public abstract class Objective
     /// <summary>−ln softmax(z)ₜ of a model's logits z and a class label t.</summary>
     public static Objective CrossEntropy { get; } = new CrossEntropyObjective(0);
 
-    /// <summary>How the losses of a batch become the number that is differentiated.</summary>
+    /// <summary>How the losses of a batch are reduced to the number that is differentiated.</summary>
     public Reduction Reduction { get; protected init; }
 
     /// <summary>
-    /// Cross-entropy with smoothed labels: 1 − ε + ε/K for the right one of K classes, ε/K for the others. Szegedy,
+    /// Cross-entropy with smoothed labels: 1 − ε + ε/K for the correct one of K classes, ε/K for the others. Szegedy,
     /// Vanhoucke, Ioffe, Shlens and Wojna, CVPR 2016, section 7.
     /// </summary>
     /// <param name="smoothing">ε, from 0, which is cross-entropy, to 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">ε is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">ε is out of range.</exception>
     public static Objective CrossEntropyWithSmoothing(float smoothing)
     {
         if (smoothing is not (>= 0 and <= 1))
@@ -38,26 +39,26 @@ public abstract class Objective
         return new CrossEntropyObjective(smoothing);
     }
 
-    /// <summary>An elementwise loss of a model's outputs and numbers as targets.</summary>
+    /// <summary>An elementwise loss of a model's outputs and numeric targets.</summary>
     /// <param name="loss">The loss.</param>
     /// <param name="reduction">The mean over all n elements, batch × outputs, or their sum, or half their mean.</param>
     public static Objective Of(ILoss loss, Reduction reduction = Reduction.Mean) =>
         new LossObjective(loss) { Reduction = reduction };
 
-    /// <summary>The objective that suits a data set: cross-entropy for labels, squared error for targets.</summary>
+    /// <summary>The default objective for a data set: cross-entropy for labels, squared error for targets.</summary>
     public static Objective For(DataSet data)
     {
         ArgumentNullException.ThrowIfNull(data);
         return data.IsClassification ? CrossEntropy : Of(new SquaredError());
     }
 
-    /// <summary>The losses of a batch; reduced, they are what is differentiated.</summary>
+    /// <summary>The losses of a batch, before the reduction.</summary>
     protected internal abstract Value Losses(Graph graph, Value output, Value target);
 
-    /// <summary>How many losses a sample has.</summary>
+    /// <summary>The number of losses per sample.</summary>
     protected internal abstract int LossesPerSample(Model model);
 
-    /// <summary>Refuses a model and data that do not fit.</summary>
+    /// <summary>Throws unless model and data match.</summary>
     protected internal abstract void Check(Model model, DataSet data);
 
     private sealed class CrossEntropyObjective(float smoothing) : Objective
@@ -75,14 +76,14 @@ public abstract class Objective
             if (!data.IsClassification)
             {
                 throw new ArgumentException(
-                    $"cross-entropy needs class labels; '{data.Name}' has numbers as targets, "
+                    $"cross-entropy needs class labels; '{data.Name}' has numeric targets; "
                     + "use a loss such as squared error");
             }
 
             if (outputs != data.ClassCount)
             {
                 throw new ArgumentException(
-                    $"'{data.Name}' has {data.ClassCount} classes; the model has {outputs} outputs, "
+                    $"'{data.Name}' has {data.ClassCount} classes, but the model has {outputs} outputs; "
                     + $"give it {data.ClassCount}");
             }
         }
@@ -102,13 +103,13 @@ public abstract class Objective
             if (data.IsClassification)
             {
                 throw new ArgumentException(
-                    $"{Name} needs numbers as targets; '{data.Name}' has class labels, use cross-entropy");
+                    $"{Name} needs numeric targets; '{data.Name}' has class labels: use cross-entropy");
             }
 
             if (LossesPerSample(model) != data.TargetLength)
             {
                 throw new ArgumentException(
-                    $"'{data.Name}' has {data.TargetLength} targets a sample; "
+                    $"'{data.Name}' has {data.TargetLength} targets per sample, but "
                     + $"the model has {LossesPerSample(model)} outputs");
             }
         }

@@ -1,6 +1,6 @@
 namespace GpuNet.Training;
 
-/// <summary>The parameters that a loss changes, in memory's order, with their gradients.</summary>
+/// <summary>The parameters that a loss trains, in memory order, with their gradients.</summary>
 internal sealed class TrainedParameters
 {
     private readonly Graph graph;
@@ -10,8 +10,8 @@ internal sealed class TrainedParameters
     /// <summary>Adds the gradients to the graph.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="loss">A single number.</param>
-    /// <param name="parameters">What may change, frozen ones left out.</param>
-    /// <param name="states">What changes besides by no gradient.</param>
+    /// <param name="parameters">The candidates; frozen ones are left out.</param>
+    /// <param name="states">The running statistics, which are updated without a gradient.</param>
     public TrainedParameters(
         Graph graph, Value loss, IReadOnlyList<Parameter> parameters, IReadOnlyList<Parameter>? states = null)
     {
@@ -26,19 +26,19 @@ internal sealed class TrainedParameters
         Unreached = [.. wanted.Except(Parameters)];
     }
 
-    /// <summary>Those that change.</summary>
+    /// <summary>The parameters that are trained.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
 
     /// <summary>A gradient for each of them.</summary>
     public IReadOnlyList<Value> Gradients { get; }
 
-    /// <summary>Those that the loss does not depend on.</summary>
+    /// <summary>The parameters that the loss does not depend on.</summary>
     public IReadOnlyList<Parameter> Unreached { get; }
 
     /// <summary>
-    /// The launches that change the parameters. Without clipping each update is by itself, so that it can join the
-    /// launch that computes its gradient; with it the gradients must all be there first, and one launch changes all
-    /// neighbours.
+    /// The launches that update the parameters. Without clipping each update is separate, so that it can be fused into
+    /// the launch that computes its gradient; with clipping all gradients must be available first, and one launch
+    /// updates all adjacent parameters.
     /// </summary>
     public IEnumerable<Operation> Update(OptimizerState state, float? clipNorm)
     {
@@ -50,8 +50,8 @@ internal sealed class TrainedParameters
     }
 
     /// <summary>
-    /// Refuses to go on where what is frozen is not what was: the inputs and vectors that plans hold would not survive
-    /// other plans.
+    /// Throws if parameters were frozen or unfrozen: the inputs and vectors that plans hold would not survive
+    /// recompilation.
     /// </summary>
     public void RequireSameFrozen()
     {
@@ -60,9 +60,9 @@ internal sealed class TrainedParameters
             if (all[index].Frozen != frozen[index])
             {
                 throw new InvalidOperationException(
-                    $"'{all[index].Name}' was {(frozen[index] ? "thawed" : "frozen")} after its training was set up, "
-                    + $"whose plans {(frozen[index] ? "leave it as it is" : "change it")}; set the training up anew, "
-                    + "where a checkpoint carries a trainer's run over, or take the change back");
+                    $"'{all[index].Name}' was {(frozen[index] ? "unfrozen" : "frozen")} after its training was set up, "
+                    + $"whose plans {(frozen[index] ? "do not update it" : "update it")}; set up the training again, "
+                    + "resuming a trainer from a checkpoint, or undo the change");
             }
         }
     }

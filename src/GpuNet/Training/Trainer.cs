@@ -25,21 +25,21 @@ public sealed class Trainer : IDisposable
     private readonly int[] order;
     private bool epochStarted;
 
-    /// <summary>Puts the data on the model's device and compiles the plans.</summary>
+    /// <summary>Copies the data to the model's device and compiles the plans.</summary>
     /// <param name="model">The model to train.</param>
     /// <param name="update">The optimizer's rule.</param>
     /// <param name="train">The samples to learn from.</param>
     /// <param name="test">The samples to evaluate on after each epoch, or null.</param>
     /// <param name="options">How to train; null for the defaults.</param>
-    /// <param name="objective">The loss; null for the one that suits the data.</param>
+    /// <param name="objective">The loss; null for the default of the data.</param>
     /// <exception cref="ArgumentException">
-    /// Options, model and data do not fit; the message says what and how to mend it.
+    /// Options, model and data do not match; the message says why, and what to do.
     /// </exception>
     /// <exception cref="DeviceUnavailableException">
     /// Steps must be recorded as a graph, and the device does not do that; the message says why.
     /// </exception>
     /// <exception cref="OutOfDeviceMemoryException">
-    /// The device has less memory than all of it takes; nothing was allocated.
+    /// The device has less memory than is needed; nothing was allocated.
     /// </exception>
     public Trainer(
         Model model,
@@ -72,7 +72,7 @@ public sealed class Trainer : IDisposable
             warnings.AddRange(graph.Warnings);
             warnings.AddRange(
                 trained.Unreached.Select(
-                    parameter => $"the loss does not depend on '{parameter.Name}'; it stays as it is"));
+                    parameter => $"the loss does not depend on '{parameter.Name}'; it will not be trained"));
             if (!Accumulates)
             {
                 effects.AddRange(trained.Update(State, Options.ClipNorm));
@@ -84,7 +84,7 @@ public sealed class Trainer : IDisposable
                 this.update = CompileUpdate(StepSamples);
                 int last = train.Count % StepSamples;
 
-                // A sum over fewer samples is what it is; a mean over them weighs each of them more.
+                // A sum over fewer samples needs no correction; a mean over them weights each of them more.
                 bool isSum = loop.Objective.Reduction == Reduction.Sum;
                 updateRest = last == 0 ? null : CompileUpdate(isSum ? StepSamples : last);
             }
@@ -96,8 +96,8 @@ public sealed class Trainer : IDisposable
                 ? null
                 : new Evaluator(model, test, loop.Objective, Options.Fuse, Options.Confusion);
 
-            // The plan may be run by itself: it finds an order and a learning rate. The first step starts
-            // the epoch anew, with the weights as that run left them.
+            // The plan may be run on its own, so an order and a learning rate must be there. The first step restarts
+            // the epoch, with the weights as that run left them.
             model.Device.WhenAllocated(() =>
             {
                 StartEpoch();
@@ -123,7 +123,7 @@ public sealed class Trainer : IDisposable
     /// <summary>How it is trained.</summary>
     public TrainerOptions Options { get; }
 
-    /// <summary>What it takes of its device's memory.</summary>
+    /// <summary>The device memory that it uses.</summary>
     public TrainingMemory Memory { get; }
 
     /// <summary>The optimizer's name.</summary>
@@ -133,23 +133,23 @@ public sealed class Trainer : IDisposable
     public float LearningRate { get; }
 
     /// <summary>
-    /// The plan of a whole batch. Run before the first <see cref="Step"/> it trains on the first batch; an epoch that
-    /// is under way has no batches to spare.
+    /// The plan of a full batch. Run before the first <see cref="Step"/>, it trains on the first batch; do not run it
+    /// during an epoch, which has no spare batches.
     /// </summary>
     public Plan Plan => loop.Whole;
 
     /// <summary>
-    /// The plan that changes the weights after the batches of a step; null where every batch is a step.
+    /// The plan that updates the weights after the batches of a step; null if every batch is a step.
     /// </summary>
     public Plan? UpdatePlan => update;
 
     /// <summary>
-    /// What is probably a mistake: an activation through which nothing is learned, one before a loss that applies one,
-    /// a parameter that the loss does not depend on.
+    /// Probable mistakes: an activation that passes no gradient, one before a loss that already applies one, or a
+    /// parameter that the loss does not depend on.
     /// </summary>
     public IReadOnlyList<string> Warnings => warnings;
 
-    /// <summary>The most of its arena that the plan of a whole batch has in use at once, in bytes.</summary>
+    /// <summary>The peak arena use of the plan of a full batch, in bytes.</summary>
     public long PeakPlanBytes => Plan.PeakBytes;
 
     /// <summary>The most steps that the device runs as one of what it recorded; fewer where an epoch divides better.</summary>
@@ -161,19 +161,19 @@ public sealed class Trainer : IDisposable
     /// </summary>
     public string? WhyNoGraph => graphs.Refusal;
 
-    /// <summary>The steps of one epoch.</summary>
+    /// <summary>The number of steps per epoch.</summary>
     public int StepsPerEpoch => (int)(((long)order.Length + StepSamples - 1) / StepSamples);
 
-    /// <summary>The epochs that are done.</summary>
+    /// <summary>The number of completed epochs.</summary>
     public int EpochsDone { get; private set; }
 
-    /// <summary>The steps that are done in the current epoch.</summary>
+    /// <summary>The number of completed steps of the current epoch.</summary>
     public int StepsInEpoch { get; private set; }
 
-    /// <summary>The steps that are done in all.</summary>
+    /// <summary>The total number of completed steps.</summary>
     public long Steps => ((long)EpochsDone * StepsPerEpoch) + StepsInEpoch;
 
-    /// <summary>Whether all epochs are done.</summary>
+    /// <summary>Whether all epochs are completed.</summary>
     public bool Done => EpochsDone >= Options.Epochs;
 
     internal OptimizerState State { get; }
@@ -182,12 +182,12 @@ public sealed class Trainer : IDisposable
 
     private bool Accumulates => Options.AccumulateSteps > 1;
 
-    /// <summary>The samples of a whole step.</summary>
+    /// <summary>The number of samples in a full step.</summary>
     private int StepSamples => Options.Batch * Options.AccumulateSteps;
 
     /// <summary>
-    /// How often a whole step moves the counters: at each batch, so that each has a dropout mask of its own, and once
-    /// more where the weights change by themselves.
+    /// How often a full step advances the counters: at each batch, so that each has its own dropout mask, and once more
+    /// if the weights are updated by a separate plan.
     /// </summary>
     private int TicksPerStep => Accumulates ? Options.AccumulateSteps + 1 : 1;
 
@@ -196,16 +196,17 @@ public sealed class Trainer : IDisposable
             ? (int)(((long)order.Length + Options.Batch - 1) / Options.Batch) + StepsPerEpoch
             : StepsPerEpoch;
 
-    /// <summary>Trains until all epochs are done.</summary>
-    /// <param name="progress">Told where the run is, a few times a second.</param>
-    /// <param name="epochDone">Told of each epoch when it is done.</param>
-    /// <param name="cancellation">Ends the run after the current step; it can be saved and resumed.</param>
+    /// <summary>Trains until all epochs are completed.</summary>
+    /// <param name="progress">Called a few times per second with the progress of the run.</param>
+    /// <param name="epochDone">Called after each epoch with its result.</param>
+    /// <param name="cancellation">Stops the run after the current step; it can then be saved and resumed.</param>
     /// <returns>
-    /// The epochs that this call did; the last one's evaluation alone has a confusion matrix.
+    /// The epochs trained by this call; only the last one's evaluation has a confusion matrix.
     /// </returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="DivergedException">
-    /// The loss, a weight or a number of the optimizer's became NaN or infinite; the message says which, and when.
+    /// The loss, a weight or a number of the optimizer's state became NaN or infinite; the message says which, and
+    /// when.
     /// </exception>
     public IReadOnlyList<EpochResult> Train(
         IProgress<TrainingProgress>? progress = null,
@@ -218,7 +219,7 @@ public sealed class Trainer : IDisposable
         {
             EpochResult result = TrainEpoch(progress, cancellation);
 
-            // A thousand epochs would keep a thousand matrices.
+            // Otherwise a thousand epochs would keep a thousand matrices.
             if (results is [.., { Test: Evaluation before } last])
                 results[^1] = last with { Test = before with { Confusion = null } };
             results.Add(result);
@@ -229,10 +230,11 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>Trains to the end of the current epoch and evaluates.</summary>
-    /// <exception cref="InvalidOperationException">All epochs are done.</exception>
+    /// <exception cref="InvalidOperationException">All epochs are completed.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <exception cref="DivergedException">
-    /// The loss, a weight or a number of the optimizer's became NaN or infinite; the message says which, and when.
+    /// The loss, a weight or a number of the optimizer's state became NaN or infinite; the message says which, and
+    /// when.
     /// </exception>
     public EpochResult TrainEpoch(
         IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
@@ -259,12 +261,13 @@ public sealed class Trainer : IDisposable
         double loss = MeanLoss(order.Length);
         double? accuracy = (double?)loop.ReadRight() / order.Length;
 
-        // What the last step did to the weights no loss has shown yet.
+        // No loss has shown yet what the last step did to the weights.
         if (finiteness.FindOdd() is string odd)
             throw Diverged(odd);
         int samples = order.Length - SamplesAt(stepsBefore);
 
-        // The epoch counts when it is evaluated: one interrupted in between can be resumed without losing its result.
+        // An epoch is completed only after its evaluation, so one that is interrupted in between can be resumed without
+        // losing its result.
         Evaluation? test = evaluator?.Run(cancellation);
         EpochsDone++;
         StepsInEpoch = 0;
@@ -273,12 +276,12 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>
-    /// Trains on the next batch, or on the next <see cref="TrainerOptions.AccumulateSteps"/> of them. At the end of an
-    /// epoch nothing is evaluated.
+    /// Trains on the next batch, or on the next <see cref="TrainerOptions.AccumulateSteps"/> of them. It does not
+    /// evaluate at the end of an epoch.
     /// </summary>
     /// <exception cref="InvalidOperationException">
-    /// All steps of the epoch are done; the next call must be to an epoch. Or something was frozen or thawed since the
-    /// trainer was made: make a new one, and let <see cref="Checkpoint"/> carry the run over.
+    /// All steps of the epoch are completed and it must be ended first, or a parameter was frozen or unfrozen since the
+    /// trainer was created: create a new one, and transfer the run with <see cref="Checkpoint"/>.
     /// </exception>
     public void Step()
     {
@@ -287,14 +290,14 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>Evaluates the model on the test set.</summary>
-    /// <exception cref="InvalidOperationException">There is no test set.</exception>
+    /// <exception cref="InvalidOperationException">The trainer has no test set.</exception>
     public Evaluation Evaluate(CancellationToken cancellation = default) =>
         evaluator?.Run(cancellation) ?? throw new InvalidOperationException("the trainer was given no test set");
 
-    /// <summary>Gives plans, data and the optimizer's state back; the model stays.</summary>
+    /// <summary>Releases the plans, the data and the optimizer's state; the model is unaffected.</summary>
     public void Dispose()
     {
-        // A constructor that throws midway comes here too: what it did not make is not there.
+        // Also called when the constructor throws midway, so members may still be null.
         graphs?.Dispose();
         loop.Dispose();
         update?.Dispose();
@@ -305,7 +308,7 @@ public sealed class Trainer : IDisposable
         finiteness?.Dispose();
     }
 
-    /// <summary>Continues from a place in a run; parameters and state were restored before.</summary>
+    /// <summary>Continues from a position in a run; parameters and state were restored before.</summary>
     internal void Restore(int epochsDone, int stepsInEpoch, ReadOnlySpan<float> lossSum, int right)
     {
         using DeviceHold hold = Model.Device.Hold();
@@ -317,7 +320,8 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>
-    /// What is differentiated. Batches' gradients are accumulated as means, so a sum is the mean of a whole step's.
+    /// The value to differentiate. Gradients of batches are accumulated as means, so a sum is scaled by the samples of
+    /// a full step.
     /// </summary>
     private Value Total(Graph graph, Value losses) => Accumulates && loop.Objective.Reduction == Reduction.Sum
         ? graph.Scale(graph.Mean(losses), (float)((long)StepSamples * loop.LossesPerSample))
@@ -361,11 +365,11 @@ public sealed class Trainer : IDisposable
         if (train.Count == 0)
             throw new ArgumentException($"'{train.Name}' has no samples to train on");
         if (Options.Batch < 1)
-            throw new ArgumentException($"a batch has at least 1 sample; got {Options.Batch}");
+            throw new ArgumentException($"a batch needs at least 1 sample; got {Options.Batch}");
         if (Options.AccumulateSteps < 1)
         {
             throw new ArgumentException(
-                $"a step takes the gradients of at least 1 batch; got {Options.AccumulateSteps}");
+                $"a step needs the gradients of at least 1 batch; got {Options.AccumulateSteps}");
         }
 
         if (Options.ClipNorm is float limit && (!(limit > 0) || !float.IsFinite(limit)))
@@ -374,7 +378,7 @@ public sealed class Trainer : IDisposable
         {
             throw new ArgumentException(
                 $"{Options.AccumulateSteps} batches of {Options.Batch} are "
-                + $"{(long)Options.Batch * Options.AccumulateSteps} samples; '{train.Name}' has {train.Count}, "
+                + $"{(long)Options.Batch * Options.AccumulateSteps} samples; '{train.Name}' has {train.Count}: "
                 + "accumulate fewer");
         }
 
@@ -386,9 +390,9 @@ public sealed class Trainer : IDisposable
         }
 
         if (Options.Epochs < 1)
-            throw new ArgumentException($"training takes at least 1 epoch; got {Options.Epochs}");
+            throw new ArgumentException($"training needs at least 1 epoch; got {Options.Epochs}");
         if (!float.IsFinite(LearningRate) || LearningRate <= 0)
-            throw new ArgumentException($"a learning rate is above 0 and finite; got {LearningRate}");
+            throw new ArgumentException($"a learning rate must be positive and finite; got {LearningRate}");
     }
 
     private void StartEpoch()
@@ -403,7 +407,7 @@ public sealed class Trainer : IDisposable
             table[tick] = (float)(LearningRate * Options.Schedule.Factor(point));
         }
 
-        // A run of the plan by itself may have left gradients behind.
+        // A run of the plan on its own may have left gradients behind.
         accumulation?.Clear();
         Model.Device.CopyIn<float>(table, State.Rates.Buffer);
         int ticks = StepsInEpoch == StepsPerEpoch ? TicksPerEpoch : StepsInEpoch * TicksPerStep;

@@ -2,28 +2,28 @@ using GpuNet.Training.Schedules;
 
 namespace GpuNet.Training;
 
-/// <summary>How to train.</summary>
+/// <summary>Options of a training run.</summary>
 public sealed record TrainerOptions
 {
-    /// <summary>The samples of a step, at least 1.</summary>
+    /// <summary>The batch size, at least 1.</summary>
     public int Batch { get; init; } = 128;
 
-    /// <summary>The passes over the data, at least 1.</summary>
+    /// <summary>The number of passes over the data, at least 1.</summary>
     public int Epochs { get; init; } = 5;
 
-    /// <summary>What the order of samples and the dropout masks are drawn from.</summary>
+    /// <summary>The seed of the sample order and the dropout masks.</summary>
     public ulong Seed { get; init; } = 1;
 
     /// <summary>The learning rate η, above 0; null for the optimizer's own.</summary>
     public float? LearningRate { get; init; }
 
-    /// <summary>How the learning rate changes.</summary>
+    /// <summary>The learning-rate schedule.</summary>
     public ISchedule Schedule { get; init; } = new CosineSchedule();
 
     /// <summary>
-    /// The batches of a step, at least 1: the gradients of so many batches are averaged, sample by sample, before the
-    /// weights change once. As one batch of Batch × AccumulateSteps samples, in the memory of one of Batch and one more
-    /// gradient. The last step of an epoch takes the samples that are left, as a large batch would.
+    /// The number of batches per step, at least 1: their gradients are averaged over all samples before the weights are
+    /// updated once. Equivalent to one batch of Batch × AccumulateSteps samples, in the memory of one batch plus one
+    /// more gradient. The last step of an epoch takes the remaining samples, as a large batch would.
     /// </summary>
     public int AccumulateSteps { get; init; } = 1;
 
@@ -35,7 +35,7 @@ public sealed record TrainerOptions
 
     /// <summary>
     /// Whether evaluations on the test set count a confusion matrix, in 4 · classes² bytes on the device; null to count
-    /// it of <see cref="ConfusionMatrix.UsualClasses"/> classes or fewer. Right answers are counted always.
+    /// it for up to <see cref="ConfusionMatrix.UsualClasses"/> classes. Correct predictions are always counted.
     /// </summary>
     public bool? Confusion { get; init; }
 
@@ -46,6 +46,6 @@ public sealed record TrainerOptions
     /// </summary>
     public DeviceGraph Graph { get; init; }
 
-    /// <summary>Whether launches are fused.</summary>
+    /// <summary>Whether to fuse launches.</summary>
     public bool Fuse { get; init; } = true;
 }

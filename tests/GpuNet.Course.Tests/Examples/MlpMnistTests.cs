@@ -11,6 +11,6 @@ public sealed class MlpMnistTests
         Assert.Equal((785 * 256) + (256 * 128) + (10 * 128), perceptron.Number("parameters with a column of ones"));
         Assert.Equal(
             ((784 + 1) * 256) + ((256 + 1) * 128) + ((128 + 1) * 10), perceptron.Number("parameters with biases"));
-        Assert.InRange(perceptron.Number("share of the sample's test images right"), 0.92, 0.97);
+        Assert.InRange(perceptron.Number("test accuracy on the sample"), 0.92, 0.97);
     }
 }

@@ -10,8 +10,8 @@ public sealed class SoftmaxMnistTests
 
         Assert.Equal(785 * 10, softmax.Number("parameters"));
         Assert.InRange(softmax.Number("steps until"), 5, 100);
-        Assert.InRange(softmax.Number("% of test images right there"), 79, 88);
-        Assert.InRange(softmax.Number("share of training images right"), 0.92, 0.97);
-        Assert.InRange(softmax.Number("share of the sample's test images right"), 0.86, 0.92);
+        Assert.InRange(softmax.Number("test accuracy there, %"), 79, 88);
+        Assert.InRange(softmax.Number("training accuracy at the end"), 0.92, 0.97);
+        Assert.InRange(softmax.Number("test accuracy on the sample"), 0.86, 0.92);
     }
 }

@@ -8,8 +8,8 @@ public sealed class VeryDeepTests
         ExampleResults deep = ExampleResults.Of("very-deep");
 
         Assert.InRange(deep.Number("plain"), 0.05, 0.2);
-        Assert.InRange(deep.Number("with normalization alone"), 0.05, 0.2);
-        Assert.Equal(0, deep.Number("with residual connections alone"));
+        Assert.InRange(deep.Number("with normalization only"), 0.05, 0.2);
+        Assert.Equal(0, deep.Number("with residual connections only"));
         Assert.InRange(deep.Number("with both"), 0.42, 0.6);
         Assert.InRange(
             deep.Number("after 48 residual blocks") - deep.Number("mean square after 48 plain blocks"), 40, 56);

@@ -129,7 +129,7 @@ public sealed class IdxFileTests : IDisposable
         byte[] packed = Pack(Bytes("00 00 08 01 00 00 00 03 01 02 03"));
         packed[^8] ^= 1;
         Assert.EndsWith(
-            ": expected intact gzip data, found corrupt or cut-off gzip data",
+            ": expected intact gzip data, found corrupt or truncated gzip data",
             Refusal(packed),
             StringComparison.Ordinal);
     }
@@ -139,7 +139,7 @@ public sealed class IdxFileTests : IDisposable
     {
         string message = Refusal([.. Pack(Bytes("00 00 08 01 00 00 00 03 01 02 03")), 7]);
         Assert.Equal(
-            "hostile: byte 11: expected a gzip trailer of that length, found a cut-off or over-long file",
+            "hostile: byte 11: expected a gzip trailer of that length, found a truncated or over-long file",
             message);
     }
 

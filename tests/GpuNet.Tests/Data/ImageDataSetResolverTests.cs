@@ -167,7 +167,7 @@ public sealed class ImageDataSetResolverTests : IDisposable
         string start = byVariable ? "GPUNET_DATA" : "the folder given";
         string end = byVariable
             ? "set it to another, or unset it to look elsewhere"
-            : "give another, or none to look elsewhere";
+            : "choose another, or none to look elsewhere";
         tiny.WriteTo(tiny.Cache);
         FakeSource source = tiny.Source("source", 0, 1, 2, 3);
         Assert.Equal(

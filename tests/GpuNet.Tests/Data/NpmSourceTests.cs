@@ -42,7 +42,7 @@ public sealed class NpmSourceTests : IDisposable
     public async Task A_package_without_a_file_or_without_an_archive_is_a_reason()
     {
         WriteNpm("true");
-        Assert.EndsWith(": npm pack left no archive", await Notice(), StringComparison.Ordinal);
+        Assert.EndsWith(": npm pack produced no archive", await Notice(), StringComparison.Ordinal);
         WriteNpm("echo junk > tiny.tgz");
         Assert.Contains("npm package tiny-data 1.2.3: ", await Notice(), StringComparison.Ordinal);
         string archive = Pack(3);

@@ -17,7 +17,7 @@ public sealed class BufferLengthTests
     [InlineData("2147483647×2147483647×2147483647 takes more than 9.22 EB", int.MaxValue, int.MaxValue, int.MaxValue)]
     [InlineData("0×65536×65536 takes 17.18 GB", 0, 65_536, 65_536)]
     public void A_shape_is_refused(string what, params int[] sizes) =>
-        Assert.Equal($"{what}; {Most}: make a size smaller", Refusal(() => new Shape(sizes)));
+        Assert.Equal($"{what}; {Most}: reduce one of the sizes", Refusal(() => new Shape(sizes)));
 
     [Fact]
     public void A_shape_of_no_element_is_one()
@@ -36,13 +36,13 @@ public sealed class BufferLengthTests
             + "make the batch or the layer smaller",
             Refusal(() => device.GemmWorkspaceLength(new GemmShape(100_000, 100_000, 100_000, TransposeLeft: true))));
         Assert.Equal(
-            $"a workspace of 2000000000 columns takes 16.00 GB; {Most}: make them fewer",
+            $"a workspace of 2000000000 columns takes 16.00 GB; {Most}: use fewer of them",
             Refusal(() => new RowParts(1).WorkspaceLength(2_000_000_000)));
     }
 
     [Fact]
     public void A_layers_input_is_refused() => Assert.Equal(
-        $"65536×65536 takes 17.18 GB; {Most}: make a size smaller",
+        $"65536×65536 takes 17.18 GB; {Most}: reduce one of the sizes",
         Refusal(() => new LayerInput([65_536, 65_536], "input").Count));
 
     private static string Refusal(Func<object> make) => Assert.Throws<ArgumentException>(() => _ = make()).Message;

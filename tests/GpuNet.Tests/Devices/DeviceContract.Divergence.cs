@@ -22,7 +22,7 @@ public abstract partial class DeviceContract
         using Trainer trainer = Train(model, default(GradientDescent), 1e38f, new SquaredError(), [1, 0], [4]);
         DivergedException refusal = Assert.Throws<DivergedException>(() => trainer.Train());
         Assert.Equal(
-            $"'dense1.weight' became {float.PositiveInfinity} at 0 in epoch 1 by step 1; "
+            $"'dense1.weight' became {float.PositiveInfinity} at index 0 in epoch 1 by step 1; "
             + $"lower the learning rate (now {1e38f})",
             refusal.Message);
         Assert.Equal(0, trainer.EpochsDone);
@@ -38,7 +38,7 @@ public abstract partial class DeviceContract
         using Trainer trainer = Train(model, new RMSprop(), 1e-3f, new AbsoluteError(), [0, 1], [4]);
         Device.CopyIn<float>([0, float.PositiveInfinity], trainer.State.Of(model.Parameters[0])[0].Numbers);
         Assert.Equal(
-            $"the optimizer's {trainer.State.Of(model.Parameters[0])[0].Name} of 'dense1.weight' became {float.PositiveInfinity} at 1 in "
+            $"the optimizer's {trainer.State.Of(model.Parameters[0])[0].Name} of 'dense1.weight' became {float.PositiveInfinity} at index 1 in "
             + $"epoch 1 by step 1; lower the learning rate (now {1e-3f})",
             Assert.Throws<DivergedException>(() => trainer.Train()).Message);
     }

@@ -65,9 +65,9 @@ public abstract partial class DeviceContract
         float[] before = parameter.ToArray();
         parameter.Frozen = !thawed;
         Assert.Equal(
-            $"'{name}' was {(thawed ? "thawed" : "frozen")} after its training was set up, whose plans "
-            + $"{(thawed ? "leave it as it is" : "change it")}; set the training up anew, where a checkpoint carries a "
-            + "trainer's run over, or take the change back",
+            $"'{name}' was {(thawed ? "unfrozen" : "frozen")} after its training was set up, whose plans "
+            + $"{(thawed ? "do not update it" : "update it")}; set up the training again, resuming a trainer from a "
+            + "checkpoint, or undo the change",
             Assert.Throws<InvalidOperationException>(trainer.Step).Message);
         Assert.Equal(before, parameter.ToArray());
 
@@ -107,7 +107,7 @@ public abstract partial class DeviceContract
         foreach (Action step in (Action[])[minimizer.Step, () => search.Step()])
         {
             Assert.StartsWith(
-                "'w' was frozen after its training was set up, whose plans change it",
+                "'w' was frozen after its training was set up, whose plans update it",
                 Assert.Throws<InvalidOperationException>(step).Message, StringComparison.Ordinal);
         }
 
@@ -164,7 +164,7 @@ public abstract partial class DeviceContract
         plan.Run();
         Assert.NotEqual(first, plan.Read(gradient));
         Assert.Contains(
-            "'dropout1' drops others in each run",
+            "'dropout1' drops different elements in each run",
             Assert.Throws<ArgumentException>(
                 () => new ConjugateGradient(graph, graph.Sum(graph["dropout1"]), [])).Message,
             StringComparison.Ordinal);

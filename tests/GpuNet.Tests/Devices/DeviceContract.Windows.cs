@@ -167,7 +167,7 @@ public abstract partial class DeviceContract
     {
         DeviceBuffer<float> empty = Device.Allocate<float>(0);
         Assert.Equal(
-            "unfold: the geometry has no sizes; make it with its constructor",
+            "unfold: the geometry is uninitialized; create it with its constructor",
             Assert.Throws<ArgumentException>(() => Device.Run(new Unfold(1, default, empty, empty))).Message);
         Assert.Equal(
             "max pool: the batch must be at least 0; got -1",

@@ -7,7 +7,7 @@ namespace GpuNet.Tests.Devices;
 /// <summary>The door to all devices: names, preference, and what is said of a device that cannot be opened.</summary>
 public sealed class DevicesTests
 {
-    private readonly List<DeviceDescription> passedOver = [];
+    private readonly List<DeviceDescription> skipped = [];
 
     [Fact]
     public void Every_kind_of_device_is_listed_usable_or_with_a_reason()
@@ -52,7 +52,7 @@ public sealed class DevicesTests
     public void A_name_that_no_device_has_is_refused_with_those_that_there_are(string name)
     {
         ArgumentException refusal = Assert.Throws<ArgumentException>(() => GpuNet.Devices.Devices.Open(name));
-        Assert.Contains($"there is no device '{name}'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"device '{name}'", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("cpu", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -84,9 +84,9 @@ public sealed class DevicesTests
             "auto",
             Options());
         Assert.Equal("cuda:1", device.Name);
-        DeviceDescription refused = Assert.Single(passedOver);
+        DeviceDescription refused = Assert.Single(skipped);
         Assert.Equal("cuda", refused.Name);
-        Assert.Equal("its driver does not make a context", refused.Reason);
+        Assert.Equal("its driver failed to create a context", refused.Reason);
         Assert.False(refused.Usable);
     }
 
@@ -102,7 +102,7 @@ public sealed class DevicesTests
             "auto",
             Options());
         Assert.Equal("cpu", device.Name);
-        Assert.Equal("opencl", Assert.Single(passedOver).Name);
+        Assert.Equal("opencl", Assert.Single(skipped).Name);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class DevicesTests
         using Device device = GpuNet.Devices.Devices.Open(
             [new Family("opencl", Works("opencl") with { IsForAuto = false }), new HostFamily()], "auto", Options());
         Assert.Equal("cpu", device.Name);
-        Assert.Empty(passedOver);
+        Assert.Empty(skipped);
     }
 
     [Fact]
@@ -120,8 +120,8 @@ public sealed class DevicesTests
         DeviceUnavailableException refusal = Assert.Throws<DeviceUnavailableException>(
             () => GpuNet.Devices.Devices.Open(
                 [new Family("cuda", Broken("cuda")), new HostFamily()], "cuda", Options()));
-        Assert.Equal("device 'cuda' cannot be used: its driver does not make a context", refusal.Message);
-        Assert.Empty(passedOver);
+        Assert.Equal("device 'cuda' cannot be used: its driver failed to create a context", refusal.Message);
+        Assert.Empty(skipped);
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class DevicesTests
     [Fact]
     public void CuBlas_is_for_cuda_alone()
     {
-        var options = new DeviceOptions { CuBlas = true, PassedOver = passedOver.Add };
+        var options = new DeviceOptions { CuBlas = true, Skipped = skipped.Add };
         Assert.Contains(
             "only CUDA devices have",
             Assert.Throws<DeviceUnavailableException>(() => GpuNet.Devices.Devices.Open("cpu", options)).Message,
@@ -148,7 +148,7 @@ public sealed class DevicesTests
                 [new Family("cuda", absent) { HasCuBlas = true }, new HostFamily()], "auto", options)).Message);
     }
 
-    private DeviceOptions Options() => new() { Threads = 1, PassedOver = passedOver.Add };
+    private DeviceOptions Options() => new() { Threads = 1, Skipped = skipped.Add };
 
     private static FoundDevice Works(string name)
     {
@@ -158,7 +158,7 @@ public sealed class DevicesTests
 
     private static FoundDevice Broken(string name) => Works(name) with
     {
-        Open = _ => throw new DeviceUnavailableException(name, "its driver does not make a context"),
+        Open = _ => throw new DeviceUnavailableException(name, "its driver failed to create a context"),
     };
 
     private sealed class Family(string name, params FoundDevice[] devices) : IDeviceFamily

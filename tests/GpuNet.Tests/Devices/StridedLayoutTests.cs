@@ -33,6 +33,6 @@ public sealed class StridedLayoutTests
         int[] seven = [2, 2, 2, 2, 2, 2, 2];
         string message = Assert.Throws<ArgumentException>(
             () => new StridedLayout(seven, [64, 32, 16, 8, 4, 2, 1], [1, 2, 4, 8, 16, 32, 64])).Message;
-        Assert.Equal("a strided layout has at most 6 sizes that do not join; got 2×2×2×2×2×2×2", message);
+        Assert.Equal("a strided layout has at most 6 sizes that cannot be merged; got 2×2×2×2×2×2×2", message);
     }
 }

@@ -112,8 +112,8 @@ public sealed class ExtensionTests : IDisposable
         Assert.Equal([2, 4], Doubled(device));
         NotSupportedException refusal = Assert.Throws<NotSupportedException>(() => Hidden.Apply(device));
         Assert.Equal(
-            "device 'ilgpu-cpu': kernel Map⟨Inner⟩ cannot be compiled, since Inner is not public; make it and the types "
-            + "around it public, or give its assembly InternalsVisibleTo(\"ILGPURuntime\")",
+            "device 'ilgpu-cpu': kernel Map⟨Inner⟩ cannot be compiled because Inner is not public; make it and the "
+            + "types around it public, or give its assembly InternalsVisibleTo(\"ILGPURuntime\")",
             refusal.Message);
 
         static float[] Doubled(Device device)
@@ -141,7 +141,7 @@ public sealed class ExtensionTests : IDisposable
         using Device device = GpuNet.Devices.Devices.Open("ilgpu-cpu");
         DeviceBuffer<float> x = device.Allocate<float>([1, 2]);
         Assert.Equal(
-            "nothing: device 'ilgpu-cpu' has nothing that runs HostOnly; let it implement IKernelLaunch",
+            "nothing: device 'ilgpu-cpu' has no implementation of HostOnly; implement IKernelLaunch",
             Assert.Throws<NotSupportedException>(() => device.Bind(new HostOnly(x))).Message);
         DeviceBuffer<float> y = host.Allocate<float>([1, 2]);
         host.Run(new HostOnly(y));
@@ -159,7 +159,7 @@ public sealed class ExtensionTests : IDisposable
             Assert.Throws<ArgumentException>(() => other.Add(operation)).Message);
         _ = graph.Add(operation);
         Assert.Equal(
-            "'sum' is in a graph already; make another one",
+            "'sum' is already in a graph; create another one",
             Assert.Throws<ArgumentException>(() => graph.Add(operation)).Message);
     }
 

@@ -17,17 +17,17 @@ public sealed class AxisTests : IDisposable
     {
         Value x = graph.Input("x", 3, 4);
         Value y = graph.Input("y", 3, 5);
-        Assert.Equal("slice is along axis 3; 2×3×4 from 'x' has axes 0 to 2, the batch first", Refusal(graph.Slice(x, 3, 0, 1)));
+        Assert.Equal("slice has no axis 3; 2×3×4 from 'x' has axes 0 to 2, the batch first", Refusal(graph.Slice(x, 3, 0, 1)));
         Assert.Equal(
             "slice-2 takes 3 elements from 2 on along axis 2; it ends at 4 in 2×3×4 from 'x'", Refusal(graph.Slice(x, 2, 2, 3)));
         Assert.Equal(
-            "concat expects equal sizes but for axis 1; got 2×3×4 from 'x' and 2×3×5 from 'y'", Refusal(graph.Concat(1, x, y)));
-        Assert.Equal("transpose orders 2 axes, the batch first; got 2×3×4 from 'x'", Refusal(graph.Transpose(x, 1, 0)));
+            "concat expects equal sizes except along axis 1; got 2×3×4 from 'x' and 2×3×5 from 'y'", Refusal(graph.Concat(1, x, y)));
+        Assert.Equal("transpose expects 2 axes, the batch first; got 2×3×4 from 'x'", Refusal(graph.Transpose(x, 1, 0)));
         Assert.Equal(
-            "add-broadcast expects sizes that are equal or 1, counted from the last; got 2×3×4 from 'x' and 2×3×5 from 'y'",
+            "add-broadcast expects sizes that are equal or 1, aligned from the last axis; got 2×3×4 from 'x' and 2×3×5 from 'y'",
             Refusal(graph.AddBroadcast(x, y)));
-        Assert.Equal("sum-over is along axis -1; 2×3×4 from 'x' has axes 0 to 2, the batch first", Refusal(graph.SumOver(x, [-1])));
-        Assert.Equal("max-over has no number to be the largest; got 2×0×4 from 'slice-3'", Refusal(graph.MaxOver(graph.Slice(x, 1, 0, 0), [1])));
+        Assert.Equal("sum-over has no axis -1; 2×3×4 from 'x' has axes 0 to 2, the batch first", Refusal(graph.SumOver(x, [-1])));
+        Assert.Equal("max-over needs at least one element to take the maximum of; got 2×0×4 from 'slice-3'", Refusal(graph.MaxOver(graph.Slice(x, 1, 0, 0), [1])));
 
         string Refusal(Value output) =>
             Assert.Throws<ShapeException>(() => graph.Compile(device, 2, [output], [])).Message;
@@ -37,10 +37,10 @@ public sealed class AxisTests : IDisposable
     public void Axes_that_are_none_are_refused_at_once()
     {
         Value x = graph.Input("x", 3, 4);
-        Assert.Contains("names each axis from 0 to 2 once; got 0, 1, 1", Message(() => graph.Transpose(x, 0, 1, 1)), StringComparison.Ordinal);
-        Assert.Contains("at least one axis, each once; got '1, 1'", Message(() => graph.SumOver(x, [1, 1])), StringComparison.Ordinal);
+        Assert.Contains("must name each axis from 0 to 2 once; got 0, 1, 1", Message(() => graph.Transpose(x, 0, 1, 1)), StringComparison.Ordinal);
+        Assert.Contains("at least one axis, each only once; got '1, 1'", Message(() => graph.SumOver(x, [1, 1])), StringComparison.Ordinal);
         Assert.Contains("at least one axis", Message(() => graph.MaxOver(x, [])), StringComparison.Ordinal);
-        Assert.Contains("nothing to put", Message(() => graph.Concat(0)), StringComparison.Ordinal);
+        Assert.Contains("needs at least one value", Message(() => graph.Concat(0)), StringComparison.Ordinal);
 
         static string Message(Func<Value> make) => Assert.Throws<ArgumentException>(make).Message;
     }

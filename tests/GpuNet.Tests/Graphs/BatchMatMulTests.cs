@@ -67,7 +67,7 @@ public sealed class BatchMatMulTests : IDisposable
         (Value x, Value y) = (graph.Input("x", 3, 4), graph.Input("y", 3, 5));
         Assert.Equal("batch-matmul expects 3 columns; got 2×3×4 from 'x'", Refusal(graph.BatchMatMul(x, y)));
         Assert.Equal(
-            "batch-matmul-2 expects pairs of matrices, the last two of equally many sizes; got 2×3×4 from 'x' and 2 from 'z'",
+            "batch-matmul-2 expects matrices in the last two axes, with the same number of axes; got 2×3×4 from 'x' and 2 from 'z'",
             Refusal(graph.BatchMatMul(x, graph.Input("z"))));
 
         string Refusal(Value output) =>

@@ -194,10 +194,10 @@ public sealed class ConvolutionTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0, 1, 0, "a kernel's sizes are at least 1; got 0×0")]
-    [InlineData(2, 0, 0, "a stride of 0×0 leads nowhere; it is at least 1")]
-    [InlineData(2, 1, -1, "a padding is at least 0; got -1×-1")]
-    [InlineData(2, 1, 2, "a padding of 2×2 leaves windows of 2×2 in the margin alone; use one below the kernel")]
+    [InlineData(0, 1, 0, "kernel sizes must be at least 1; got 0×0")]
+    [InlineData(2, 0, 0, "strides must be at least 1; got 0×0")]
+    [InlineData(2, 1, -1, "padding must be at least 0; got -1×-1")]
+    [InlineData(2, 1, 2, "padding 2×2 puts whole windows of 2×2 into the margin; use less than the kernel")]
     public void A_window_that_is_none_is_refused_at_once(int kernel, int stride, int padding, string message)
     {
         var graph = new Graph();
@@ -210,7 +210,7 @@ public sealed class ConvolutionTests : IDisposable
 
     [Fact]
     public void An_image_without_pixels_is_refused() => Assert.Equal(
-        "an image's height, width and channels are at least 1; got 0×3×1",
+        "an image's height, width and channels must be at least 1; got 0×3×1",
         Assert.Throws<ArgumentException>(() => new WindowGeometry(0, 3, 1, new(1, 1, 0))).Message);
 
     private static Window WindowOf(WindowGeometry g) =>

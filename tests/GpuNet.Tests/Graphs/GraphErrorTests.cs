@@ -90,7 +90,7 @@ public sealed class GraphErrorTests : IDisposable
             "count-predictions-2 expects a class label for each row of 32×5 from 'x'; got scalar from 'sum'",
             EffectError<ShapeException>(mismatch));
         Assert.Equal(
-            "count-predictions-3 counts right answers in a single element; got 25",
+            "count-predictions-3 counts correct predictions in a single element; got 25",
             EffectError<ShapeException>(graph.CountPredictions(input, labels, device.Allocate<int>(25))));
     }
 
@@ -99,7 +99,7 @@ public sealed class GraphErrorTests : IDisposable
     {
         Operation node = graph.Accumulate(graph.Input("x", 5), device.Allocate<float>(1));
         Assert.Equal(
-            "accumulate adds to a running sum of 2 elements; got 1, see CompensatedSumLayout",
+            "accumulate adds to a running sum of 2 elements; got 1; see CompensatedSumLayout",
             EffectError<ShapeException>(node));
     }
 
@@ -118,7 +118,7 @@ public sealed class GraphErrorTests : IDisposable
     {
         using var state = new OptimizerState(device, new Adam(), [NewParameter("v", 3)]);
         Assert.Equal(
-            "the state of adam has no place for 'w'; name the parameter when you make the state",
+            "the state of adam has no slot for 'w'; include the parameter when you create the state",
             Assert.Throws<ArgumentException>(
                 () => graph.Update(state, NewParameter("w", 3), graph.Input("x", 3))).Message);
     }
@@ -129,7 +129,7 @@ public sealed class GraphErrorTests : IDisposable
         Value input = graph.Input("x", 5);
         Value gradient = graph.Gradients(graph.Scale(input, 2), input)[0]!;
         Assert.Equal(
-            "gradients are those of a single number; got 32×5 from 'scale', take its sum or mean",
+            "only a single number has gradients; got 32×5 from 'scale': take its sum or mean",
             ShapeError(gradient));
     }
 
@@ -156,7 +156,7 @@ public sealed class GraphErrorTests : IDisposable
     {
         Value output = graph.Scale(graph.Input("x", 5), 2);
         Assert.Equal(
-            "'scale' changes no memory that outlives a run; name its value as an output",
+            "'scale' is not an effect: it changes no persistent memory; request its value as an output",
             EffectError<ArgumentException>(output.Producer));
     }
 
@@ -217,7 +217,7 @@ public sealed class GraphErrorTests : IDisposable
         Value output = graph.Scale(between, 2);
         using Plan plan = graph.Compile(device, 1, [output], []);
         Assert.Equal(
-            "'scale-2' is computed by the plan; only inputs are filled",
+            "'scale-2' is computed by the plan; only inputs can be written",
             Assert.Throws<ArgumentException>(() => plan.Write(output, new float[5])).Message);
         Assert.Equal(
             "'scale' is not an input or output of this plan with elements of that type; name it when compiling",
@@ -238,7 +238,7 @@ public sealed class GraphErrorTests : IDisposable
             "plan.Write: 't' takes 2 labels; got 3",
             Assert.Throws<ArgumentException>(() => plan.Write("t", 0, 1, 2)).Message);
         Assert.Equal(
-            "plan.Read: 'cross-entropy.losses' has 2 numbers; got room for 5",
+            "plan.Read: 'cross-entropy.losses' has 2 numbers; the destination has room for 5",
             Assert.Throws<ArgumentException>(() => plan.Read(losses, new float[5])).Message);
     }
 
@@ -246,7 +246,7 @@ public sealed class GraphErrorTests : IDisposable
     [InlineData(0)]
     [InlineData(-3)]
     public void An_input_has_sizes_of_at_least_one(int size) => Assert.Equal(
-        $"input 'x': every size of a sample is at least 1; got 2×{size}",
+        $"input 'x': every size of a sample must be at least 1; got 2×{size}",
         Assert.Throws<ArgumentException>(() => graph.Input("x", 2, size)).Message);
 
     [Fact]

@@ -139,7 +139,7 @@ public sealed class NamedValueTests : IDisposable
         AssertClose([.. t.Select(y => 2 * y * (1 - (y * y)))], plan.Read("∂A/∂x"));
         AssertClose([.. t.Select(y => 3 * (1 - (y * y)))], plan.Read("∂B/∂x"));
         ArgumentException exception = Assert.Throws<ArgumentException>(() => plan.Read("∂h"));
-        Assert.Contains("say '∂A/∂h' or '∂B/∂h'", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("use '∂A/∂h' or '∂B/∂h'", exception.Message, StringComparison.Ordinal);
         Assert.Equal(1, plan.ReadNumber("∂A"));
     }
 
@@ -199,7 +199,7 @@ public sealed class NamedValueTests : IDisposable
         Assert.Contains(
             "without ∂", Assert.Throws<ArgumentException>(() => (x + 2).As("∂q")).Message, StringComparison.Ordinal);
         Assert.Contains(
-            "no value 'g'; there are x, ",
+            "no value 'g'; its values are x, ",
             Assert.Throws<ArgumentException>(() => graph["g"]).Message,
             StringComparison.Ordinal);
         Assert.Contains(
@@ -211,7 +211,7 @@ public sealed class NamedValueTests : IDisposable
             "2 values 'x'", Assert.Throws<ArgumentException>(() => graph["x"]).Message, StringComparison.Ordinal);
         Value stranger = new Graph().Input("x", 1);
         Assert.Contains(
-            "two graphs", Assert.Throws<ArgumentException>(() => stranger + x).Message, StringComparison.Ordinal);
+            "different graphs", Assert.Throws<ArgumentException>(() => stranger + x).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -293,7 +293,7 @@ public sealed class NamedValueTests : IDisposable
         Assert.Equal(0, device.Allocations);
         ArgumentException exception =
             Assert.Throws<ArgumentException>(() => Parameter.Create(device, "w", new Shape(2, 2), 1, 2, 3));
-        Assert.Contains("'w' is 2×2, which takes 4 numbers; got 3", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("'w' is 2×2, which needs 4 numbers; got 3", exception.Message, StringComparison.Ordinal);
     }
 
     private static void AssertClose(double[] expected, float[] actual)

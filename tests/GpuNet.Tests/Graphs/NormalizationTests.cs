@@ -119,13 +119,13 @@ public sealed class NormalizationTests : IDisposable
         Value input = graph.Input("x", 4);
         Value three = State("three", [1, 2, 3]);
         Assert.Equal(
-            "norm expects 3 columns, as 'three' has numbers; got 2×4 from 'x'",
+            "norm expects 3 columns, one per element of 'three'; got 2×4 from 'x'",
             Refusal(graph.LayerNormalization(input, three, three, name: "norm")));
         Assert.Equal(
-            "norm expects 3 columns, as 'three' has numbers; got 2×4 from 'x'",
+            "norm expects 3 columns, one per element of 'three'; got 2×4 from 'x'",
             Refusal(graph.BatchNormalization(input, three, three, name: "norm").Output));
         Assert.Equal(
-            "ones expects samples of at least one size; got 2 from 't'", Refusal(graph.AppendOnes(labels, "ones")));
+            "ones expects samples with at least one dimension; got 2 from 't'", Refusal(graph.AppendOnes(labels, "ones")));
 
         string Refusal(Value output) =>
             Assert.Throws<ShapeException>(() => graph.Compile(device, 2, [output], [])).Message;

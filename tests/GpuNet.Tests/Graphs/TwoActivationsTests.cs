@@ -30,9 +30,9 @@ public sealed class TwoActivationsTests : IDisposable
         Value y = graph.Apply(FormulaCatalog.CreateActivation(activation), graph.Input("x", 3), "squashed");
         _ = graph.Loss(FormulaCatalog.CreateLoss(loss), y, graph.Input("t", 3));
         Assert.Equal(
-            $"'squashed' stands before '{loss}', which applies {applied} itself: two in a row keep the loss from "
-            + "coming near 0 and make gradients small; leave 'squashed' out of training, and apply it to the trained "
-            + "model's outputs where they are wanted so",
+            $"'squashed' comes before '{loss}', which applies {applied} itself: applying it twice keeps the loss from "
+            + "approaching 0 and makes gradients small; leave 'squashed' out of training, and apply it to the trained "
+            + "model's outputs if you need it",
             Assert.Single(graph.Warnings));
     }
 
@@ -43,7 +43,7 @@ public sealed class TwoActivationsTests : IDisposable
         Value labels = graph.Labels("t");
         _ = graph.CrossEntropy(y, labels);
         Assert.Contains(
-            "'softmax' stands before 'cross-entropy', which applies softmax itself", Assert.Single(graph.Warnings),
+            "'softmax' comes before 'cross-entropy', which applies softmax itself", Assert.Single(graph.Warnings),
             StringComparison.Ordinal);
         _ = graph.CrossEntropy(y, graph.OneHot(labels, 3));
         _ = graph.CrossEntropy(y, graph.SmoothLabels(labels, y, 0.1f));
@@ -59,7 +59,7 @@ public sealed class TwoActivationsTests : IDisposable
         y = graph.Dropout(y, 0.5f, default, counters);
         y = graph.StopGradient(graph.Reshape(y, null, 6));
         _ = graph.CrossEntropy(y, graph.Labels("t"));
-        Assert.Contains("'sigmoid' stands before", Assert.Single(graph.Warnings), StringComparison.Ordinal);
+        Assert.Contains("'sigmoid' comes before", Assert.Single(graph.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class TwoActivationsTests : IDisposable
     [Fact]
     public void Whoever_trains_or_evaluates_a_model_is_told()
     {
-        const string Start = "'softmax1' stands before 'cross-entropy'";
+        const string Start = "'softmax1' comes before 'cross-entropy'";
         DataSet data = TrainingSamples.Clouds(16, 3, 4);
         using var model = new Model(
             device, [3], [new Dense(4), new GpuNet.Layers.Softmax(), new Dropout(0.1f)], seed: 1);

@@ -73,7 +73,7 @@ public sealed class AtomicFileTests : IDisposable
     public void A_missing_folder_is_named()
     {
         string absent = folder["absent"];
-        SavingFolder.Refuses(Path.Combine(absent, "file"), $"the folder '{absent}' does not exist", "make it first");
+        SavingFolder.Refuses(Path.Combine(absent, "file"), $"the folder '{absent}' does not exist", "create it first");
         Assert.Empty(folder.Names);
     }
 
@@ -81,7 +81,7 @@ public sealed class AtomicFileTests : IDisposable
     public void A_folder_that_takes_no_new_files_is_said_to_take_none()
     {
         Skip.IfNot(Directory.Exists("/proc/self"), "asks a folder of Linux's kernel");
-        SavingFolder.Refuses("/proc/file", "the folder '/proc' takes no new files", "choose another");
+        SavingFolder.Refuses("/proc/file", "the folder '/proc' does not accept new files", "choose another");
     }
 
     [Fact]

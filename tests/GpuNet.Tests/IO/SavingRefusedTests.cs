@@ -40,7 +40,7 @@ public sealed class SavingRefusedTests : IDisposable
             stream.Write(Megabyte);
         }));
         Assert.StartsWith($"cannot write '{path}': ", exception.Message, StringComparison.Ordinal);
-        Assert.EndsWith("what reads from the pipe must read to the end", exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith("the reader of the pipe must read to the end", exception.Message, StringComparison.Ordinal);
     }
 
     [SkippableTheory]
@@ -60,7 +60,7 @@ public sealed class SavingRefusedTests : IDisposable
             Skip.If(true, exception.Message);
         }
 
-        SavingFolder.Refuses(path, $"it is a {name}, not a file", "give the name of a file or a pipe");
+        SavingFolder.Refuses(path, $"it is a {name}, not a file", "choose a file or a pipe");
         SavingFolder.Refuses(folder.Link("link", "node"), $"it is a {name}, not a file");
         Assert.Equal(stat, SavingFolder.Stat("%F", path));
         Assert.Equal(["link", "node"], folder.Names);
@@ -92,8 +92,8 @@ public sealed class SavingRefusedTests : IDisposable
             {
                 SavingFolder.Refuses(
                     refused,
-                    $"this user may not write to the folder '{folder.Name}'",
-                    "change its rights or choose another folder");
+                    $"you may not write to the folder '{folder.Name}'",
+                    "change its permissions or choose another folder");
             }
         });
         Assert.Equal("old", File.ReadAllText(path));
@@ -110,8 +110,8 @@ public sealed class SavingRefusedTests : IDisposable
         _ = SavingFolder.Tool("chmod", "000", folder["closed"]);
         AsUser(() =>
         {
-            SavingFolder.Refuses(path, $"the folder '{folder["closed"]}' is closed to this user", "another folder");
-            SavingFolder.Refuses(link, $"may not follow the link to '{path}'", "give that file's own name or another");
+            SavingFolder.Refuses(path, $"the folder '{folder["closed"]}' is not accessible to you", "another folder");
+            SavingFolder.Refuses(link, $"may not follow the link to '{path}'", "use that file's own name or another");
         });
         _ = SavingFolder.Tool("chmod", "700", folder["closed"]);
         Assert.Equal("old", File.ReadAllText(path));
@@ -124,7 +124,7 @@ public sealed class SavingRefusedTests : IDisposable
         string path = folder.File("file");
         _ = SavingFolder.Tool("chmod", "444", path);
         AsUser(() => SavingFolder.Refuses(
-            path, "this user may not write the file", "change its rights or give another name"));
+            path, "you may not write to the file", "change its permissions or choose another name"));
         Assert.Equal("old", File.ReadAllText(path));
         Assert.Equal(["file"], folder.Names);
     }
@@ -136,7 +136,7 @@ public sealed class SavingRefusedTests : IDisposable
         string path = folder["pipe"];
         _ = SavingFolder.Tool("mkfifo", "-m", "444", path);
         AsUser(() => Assert.Contains(
-            "this user may not write into the pipe",
+            "you may not write to the pipe",
             Assert.Throws<IOException>(() => SavingFolder.Save(path)).Message,
             StringComparison.Ordinal));
     }
@@ -152,8 +152,8 @@ public sealed class SavingRefusedTests : IDisposable
         IOException exception = Assert.Throws<IOException>(
             () => AtomicFile.Write(path, stream => stream.Write(Megabyte)));
         Assert.Equal(
-            $"cannot write '{path}': the disk of the folder '{folder.Name}' is full; "
-            + "make room or choose another folder",
+            $"cannot write '{path}': the disk that holds the folder '{folder.Name}' is full; "
+            + "free some space or choose another folder",
             exception.Message);
         Assert.Equal("old", File.ReadAllText(path));
         Assert.Equal(linked ? ["file", "other"] : ["file"], folder.Names);
@@ -168,7 +168,7 @@ public sealed class SavingRefusedTests : IDisposable
             IOException exception = Assert.Throws<IOException>(
                 () => AtomicFile.Write(path, stream => stream.Write(Megabyte)));
             Assert.Contains(
-                $"the disk of the folder '{folder.Name}' is full", exception.Message, StringComparison.Ordinal);
+                $"the disk that holds the folder '{folder.Name}' is full", exception.Message, StringComparison.Ordinal);
             Assert.Equal("old", File.ReadAllText(folder["other"]));
             Assert.Equal(["file", "other"], folder.Names);
         });
@@ -186,7 +186,7 @@ public sealed class SavingRefusedTests : IDisposable
                 () => AtomicFile.Write(path, stream => stream.Write(Megabyte)));
             string kept = folder[Assert.Single(folder.Names, name => name.EndsWith(".tmp", StringComparison.Ordinal))];
             Assert.Contains(
-                $"is whole in '{kept}': make room and copy it over", exception.Message, StringComparison.Ordinal);
+                $"new content is in '{kept}': free some space and copy it over", exception.Message, StringComparison.Ordinal);
             Assert.Equal(Megabyte, File.ReadAllBytes(kept));
         });
 
@@ -197,8 +197,8 @@ public sealed class SavingRefusedTests : IDisposable
         IOException exception = Assert.Throws<IOException>(
             () => AtomicFile.RequireWritable(folder["file"], Megabyte.Length));
         Assert.Equal(
-            $"cannot write '{folder["file"]}': the disk of the folder '{folder.Name}' has no room for 1,048,576 bytes; "
-            + "make room or choose another folder",
+            $"cannot write '{folder["file"]}': the disk that holds the folder '{folder.Name}' has no room for 1,048,576 bytes; "
+            + "free some space or choose another folder",
             exception.Message);
         Assert.Empty(folder.Names);
     });
@@ -208,7 +208,7 @@ public sealed class SavingRefusedTests : IDisposable
     {
         string path = folder.File("file");
         UnixThread.MakeReadOnly(folder.Name);
-        string reason = $"the disk of the folder '{folder.Name}' is read-only; choose another folder";
+        string reason = $"the disk that holds the folder '{folder.Name}' is read-only; choose another folder";
         SavingFolder.Refuses(path, reason);
         SavingFolder.Refuses(folder["other"], reason);
         Assert.Equal("old", File.ReadAllText(path));

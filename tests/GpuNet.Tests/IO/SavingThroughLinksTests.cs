@@ -77,7 +77,7 @@ public sealed class SavingThroughLinksTests : IDisposable
     {
         string one = folder.Link("one", folder["two"]);
         _ = folder.Link("two", folder["one"]);
-        SavingFolder.Refuses(one, "lead in a circle", folder.Name);
+        SavingFolder.Refuses(one, "form a cycle", folder.Name);
         Assert.Equal(["one", "two"], folder.Names);
     }
 

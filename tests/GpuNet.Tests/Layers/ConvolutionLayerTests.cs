@@ -86,17 +86,17 @@ public sealed class ConvolutionLayerTests : IDisposable
             "a convolution needs at least 1 output channel",
             Assert.Throws<ArgumentOutOfRangeException>(() => new Conv2D(0, 3)).Message, StringComparison.Ordinal);
         Assert.Equal(
-            "Conv2D: a padding of 3×3 leaves windows of 3×3 in the margin alone; use one below the kernel",
+            "Conv2D: padding 3×3 puts whole windows of 3×3 into the margin; use less than the kernel",
             Assert.Throws<ArgumentException>(() => new Conv2D(1, 3, padding: 3)).Message);
         Assert.Equal(
-            "MaxPool2D: a kernel's sizes are at least 1; got 0×0",
+            "MaxPool2D: kernel sizes must be at least 1; got 0×0",
             Assert.Throws<ArgumentException>(() => new MaxPool2D(0)).Message);
         Assert.Equal(
-            "Conv2D(2×2) keeps the image's size only with odd kernels and stride 1; got stride 1×1, "
+            "Conv2D(2×2) keeps the image's size only with odd kernels and stride 1; got stride 1×1; "
             + "give the padding as a number",
             Assert.Throws<ArgumentException>(() => new Conv2D(1, 2, padding: Padding.Same)).Message);
         Assert.Equal(
-            "AveragePool2D(3×3) keeps the image's size only with odd kernels and stride 1; got stride 3×3, "
+            "AveragePool2D(3×3) keeps the image's size only with odd kernels and stride 1; got stride 3×3; "
             + "give the padding as a number",
             Assert.Throws<ArgumentException>(() => new AveragePool2D(3, padding: Padding.Same)).Message);
     }

@@ -88,10 +88,10 @@ public sealed class LayerTests : IDisposable
     {
         var layer = new Dense(3);
         Assert.Equal(
-            "layer 'dense1' is in a model already; every place takes a layer of its own",
+            "layer 'dense1' is already in a model; create a new layer for each place",
             Assert.Throws<ArgumentException>(() => NewModel([3], layer, layer)).Message);
         Assert.Equal(
-            "layer 'dense1' is in a model already; every place takes a layer of its own",
+            "layer 'dense1' is already in a model; create a new layer for each place",
             Assert.Throws<ArgumentException>(() => NewModel([3], layer)).Message);
     }
 
@@ -108,7 +108,7 @@ public sealed class LayerTests : IDisposable
         Assert.Equal([5.5f - 1 + 10, 11 + 20, -3 + 10, 20], model.Predict([1, 2, -3, 0]));
         Assert.Empty(model.Predict([]));
         Assert.Equal(
-            "a sample has 2 numbers; got 3, which is not a multiple of it",
+            "a sample has 2 numbers; got 3, which is not a multiple of that",
             Assert.Throws<ArgumentException>(() => model.Predict([1, 2, 3])).Message);
     }
 
@@ -124,12 +124,12 @@ public sealed class LayerTests : IDisposable
     public void A_model_has_a_layer_and_samples_of_some_size()
     {
         Assert.Equal(
-            "a model has at least one layer; got none (Parameter 'layers')",
+            "a model needs at least one layer; got none (Parameter 'layers')",
             Assert.Throws<ArgumentException>(() => NewModel([2, 3])).Message);
         foreach (int size in (int[])[0, -3])
         {
             Assert.Equal(
-                $"a model's samples have sizes of at least 1; got 2×{size} (Parameter 'inputSizes')",
+                $"the sizes of a model's samples must be at least 1; got 2×{size} (Parameter 'inputSizes')",
                 Assert.Throws<ArgumentException>(() => NewModel([2, size], new Flatten())).Message);
         }
     }

@@ -95,21 +95,21 @@ public sealed class NodeTests : IDisposable
     {
         Node x = Node.Input("x", 3);
         Node y = Node.Input("y", 4);
-        Assert.Equal("a sum joins equal sizes; got batch×3 from 'x' and batch×4 from 'y'", Message(() => NewModel([x, y], x + y)));
+        Assert.Equal("a sum needs inputs of equal sizes; got batch×3 from 'x' and batch×4 from 'y'", Message(() => NewModel([x, y], x + y)));
         Assert.Equal(
-            "a concat joins sizes that are equal but for axis 0; got batch×3 from 'x' and batch×2×2 from 'z'",
+            "a concat needs sizes that are equal except along axis 0; got batch×3 from 'x' and batch×2×2 from 'z'",
             Message(() =>
             {
                 Node z = Node.Input("z", 2, 2);
                 return NewModel([x, z], Node.Concat(0, x, z));
             }));
-        Assert.Equal("a concat is along axis 1 of the samples; got batch×3 from 'x'", Message(() => NewModel([x], Node.Concat(1, x))));
+        Assert.Equal("a concat along axis 1 needs samples with that axis; got batch×3 from 'x'", Message(() => NewModel([x], Node.Concat(1, x))));
         Assert.Equal(
             "an output depends on 'y', which is not among the inputs", Message(() => NewModel([x], Node.Concat(0, x, y))));
-        Assert.Equal("'dense' is no input; make one with Node.Input", Message(() => NewModel([x.Then(new Dense(2))], x)));
+        Assert.Equal("'dense' is not an input; create one with Node.Input", Message(() => NewModel([x.Then(new Dense(2))], x)));
         var layer = new Dense(3);
         Assert.Equal(
-            "layer 'dense1' is in a model already; every place takes a layer of its own",
+            "layer 'dense1' is already in a model; create a new layer for each place",
             Message(() => NewModel([x], x.Then(layer, layer))));
 
         static string Message(Func<Model> make) => Assert.ThrowsAny<ArgumentException>(make).Message;

@@ -163,7 +163,7 @@ public sealed class NormalizationLayerTests : IDisposable
         foreach (Layer layer in (Layer[])[new BatchNormalization(), new LayerNormalization(), new AppendOnes()])
         {
             Assert.Equal(
-                $"{layer.GetType().Name} expects samples of at least one size; got batch×scalar from 'input'",
+                $"{layer.GetType().Name} expects samples with at least one dimension; got batch×scalar from 'input'",
                 Assert.Throws<ShapeException>(() => NewModel([], layer)).Message);
         }
     }
@@ -197,8 +197,8 @@ public sealed class NormalizationLayerTests : IDisposable
 
     [Fact]
     public void A_residual_layer_whose_layers_change_the_size_is_refused() => Assert.Equal(
-        "Residual adds batch×8 from 'dense1' to what its layers make of it; got batch×6 from 'residual1.relu1'; "
-        + "let the last of them give the same sizes",
+        "Residual adds its input of batch×8 from 'dense1' to the output of its layers; got batch×6 from "
+        + "'residual1.relu1'; make the last layer return the same sizes",
         Assert.Throws<ShapeException>(() => NewModel(
             [4], new Dense(8), new Residual(new Dense(6), new Activation(default(ReLU))))).Message);
 
@@ -210,7 +210,7 @@ public sealed class NormalizationLayerTests : IDisposable
             Assert.Throws<ArgumentException>(() => new Residual()).Message);
         var shared = new Dense(3);
         Assert.Equal(
-            "layer 'residual1.dense1' is in a model already; every place takes a layer of its own",
+            "layer 'residual1.dense1' is already in a model; create a new layer for each place",
             Assert.Throws<ArgumentException>(() => NewModel([3], new Residual(shared), shared)).Message);
     }
 

@@ -77,13 +77,13 @@ public sealed class PredictorTests : IDisposable
     {
         using var predictor = new Predictor(model, 2);
         Assert.Equal(
-            "a predictor of 2 × 2 numbers takes 4 at a time; got 3; make one for another batch",
+            "a predictor of 2 × 2 numbers takes 4 at a time; got 3; create one for that batch size",
             Assert.Throws<ArgumentException>(() => predictor.Predict([1, 2, 3], new float[4])).Message);
         Assert.Equal(
-            "a predictor of 2 × 2 numbers gives 4 at a time; got 5; make one for another batch",
+            "a predictor of 2 × 2 numbers returns 4 at a time; got 5; create one for that batch size",
             Assert.Throws<ArgumentException>(() => predictor.Predict([1, 2, 3, 4], new float[5])).Message);
         Assert.StartsWith(
-            "a predictor takes at least 1 sample at a time",
+            "a predictor needs a batch of at least 1 sample",
             Assert.Throws<ArgumentOutOfRangeException>(() => new Predictor(model, 0)).Message,
             StringComparison.Ordinal);
     }

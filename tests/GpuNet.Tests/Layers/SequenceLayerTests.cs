@@ -116,11 +116,11 @@ public sealed class SequenceLayerTests : IDisposable
             "Conv1D(8, 5) expects sequences of length or length×channels; got batch×3×4×5 from 'input'",
             Assert.Throws<ShapeException>(() => NewModel([3, 4, 5], new Conv1D(8, 5))).Message);
         Assert.Equal(
-            "GlobalAveragePool expects samples of at least two sizes, the channels last; got batch×3 from 'input'; "
+            "GlobalAveragePool expects samples with at least two dimensions, channels last; got batch×3 from 'input'; "
             + "put it before a Flatten",
             Assert.Throws<ShapeException>(() => NewModel([3], new GlobalAveragePool())).Message);
         Assert.StartsWith(
-            "an embedding's table has 1 to 2²⁴ rows",
+            "an embedding table needs 1 to 2²⁴ rows",
             Assert.Throws<ArgumentOutOfRangeException>(() => new Embedding(0, 3)).Message, StringComparison.Ordinal);
     }
 

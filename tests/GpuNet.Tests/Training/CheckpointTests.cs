@@ -109,8 +109,8 @@ public sealed class CheckpointTests : IDisposable
         foreach (string key in (string[])["gpunet.version", "gpunet.seed", "gpunet.mine", "gpunet."])
         {
             Assert.Equal(
-                $"save a checkpoint: the metadata key '{key}' starts with 'gpunet.', which is kept for what a "
-                + $"checkpoint says of itself; name it otherwise, such as 'my.{key[7..]}' (Parameter 'metadata')",
+                $"save a checkpoint: the metadata key '{key}' starts with 'gpunet.', which is reserved for the "
+                + $"checkpoint itself; use another name, such as 'my.{key[7..]}' (Parameter 'metadata')",
                 Assert.Throws<ArgumentException>(
                     () => Checkpoint.Save(
                         File, trainer, new Dictionary<string, string> { ["mine"] = "1", [key] = "2" })).Message);
@@ -161,7 +161,7 @@ public sealed class CheckpointTests : IDisposable
         bad[3] = float.NaN;
         device.CopyIn<float>(bad, model.Parameters[0].Weights);
         DivergedException refused = Assert.Throws<DivergedException>(() => Checkpoint.Save(File, trainer));
-        Assert.Contains("'dense1.weight' has NaN at 3", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("'dense1.weight' has NaN at index 3", refused.Message, StringComparison.Ordinal);
         Assert.Equal(good, System.IO.File.ReadAllBytes(File));
 
         SafetensorsFile file = SafetensorsFile.Read(File);

@@ -19,6 +19,6 @@ public sealed class ConfusionMatrixTests
     {
         var counts = new int[21 * 21];
         (counts[0], counts[1]) = (3, 1);
-        Assert.Equal("21 classes: 3 of 4 samples are right", new ConfusionMatrix(21, counts).ToString());
+        Assert.Equal("21 classes: 3 of 4 samples are correct", new ConfusionMatrix(21, counts).ToString());
     }
 }

@@ -127,7 +127,7 @@ public sealed class EpochSumTests : IDisposable
             ],
             file.Metadata);
         Assert.Contains(
-            string.Create(CultureInfo.InvariantCulture, $"says {right} right answers of 21 samples"),
+            string.Create(CultureInfo.InvariantCulture, $"says {right} correct predictions for 21 samples"),
             Assert.Throws<InvalidDataException>(() => Checkpoint.Restore(File, trainer)).Message,
             StringComparison.Ordinal);
     }

@@ -71,6 +71,6 @@ internal static class EpochTrials
         int[]? pairs = matrix is null
             ? null
             : [.. Enumerable.Range(0, classes * classes).Select(cell => matrix[cell / classes, cell % classes])];
-        return (epoch.Test.Right!.Value, epoch.TrainAccuracy, pairs);
+        return (epoch.Test.Correct!.Value, epoch.TrainAccuracy, pairs);
     }
 }

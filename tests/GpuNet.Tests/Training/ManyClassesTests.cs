@@ -32,7 +32,7 @@ public sealed class ManyClassesTests : IDisposable
         float[] logits = model.Predict(data.FloatFeatures.Span);
         int[] predictions = [.. logits.Chunk(classes).Select(row => Array.IndexOf(row, row.Max()))];
         int right = predictions.Where((prediction, sample) => prediction == data.Labels.Span[sample]).Count();
-        Assert.Equal(right, evaluation.Right);
+        Assert.Equal(right, evaluation.Correct);
         Assert.Equal(right / 300.0, evaluation.Accuracy);
         Assert.Equal(counted, evaluation.Confusion is not null);
         if (evaluation.Confusion is not { } matrix)

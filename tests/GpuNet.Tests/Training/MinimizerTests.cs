@@ -151,11 +151,11 @@ public sealed class MinimizerTests : IDisposable
         using Parameter weight = Parameter.Create(device, "w", 1);
         Value x = graph.Input("x");
         Assert.Contains(
-            "no parameter", Assert.Throws<ArgumentException>(() => new Minimizer(graph, x, new Adam())).Message,
+            "no trainable parameter", Assert.Throws<ArgumentException>(() => new Minimizer(graph, x, new Adam())).Message,
             StringComparison.Ordinal);
         Value w = graph.Parameter(weight);
         Assert.Contains(
-            "'x' depends on none of w",
+            "'x' does not depend on any of w",
             Assert.Throws<ArgumentException>(() => new Minimizer(graph, x, new Adam())).Message,
             StringComparison.Ordinal);
         int before = device.Allocations;

@@ -62,22 +62,22 @@ public sealed class ScheduleTests
 
     [Theory]
     [InlineData(
-        "", "there is no schedule ''; write constant, step:2:0.5, exponential:0.9, cosine or warm-up:100:cosine")]
+        "", "unknown schedule ''; write constant, step:2:0.5, exponential:0.9, cosine or warm-up:100:cosine")]
     [
         InlineData(
             "linear",
-            "there is no schedule 'linear'; write constant, step:2:0.5, exponential:0.9, cosine or warm-up:100:cosine"),
+            "unknown schedule 'linear'; write constant, step:2:0.5, exponential:0.9, cosine or warm-up:100:cosine"),
     ]
     [
         InlineData(
             "cosine:3",
-            "there is no schedule 'cosine:3'; write constant, step:2:0.5, exponential:0.9, "
+            "unknown schedule 'cosine:3'; write constant, step:2:0.5, exponential:0.9, "
             + "cosine or warm-up:100:cosine"),
     ]
     [
         InlineData(
             "step:2:0.5:1",
-            "there is no schedule 'step:2:0.5:1'; write constant, step:2:0.5, exponential:0.9, "
+            "unknown schedule 'step:2:0.5:1'; write constant, step:2:0.5, exponential:0.9, "
             + "cosine or warm-up:100:cosine"),
     ]
     [
@@ -92,7 +92,7 @@ public sealed class ScheduleTests
             "'-1' in a schedule is not a whole number; write constant, step:2:0.5, exponential:0.9, "
             + "cosine or warm-up:100:cosine"),
     ]
-    [InlineData("step:0", "schedule 'step:0': a step schedule drops every 1 or more epochs")]
+    [InlineData("step:0", "schedule 'step:0': a step schedule needs a period of at least 1 epoch")]
     [InlineData("step:1:2", "schedule 'step:1:2': a step schedule needs a factor γ with 0 < γ ≤ 1")]
     [InlineData("exponential:0", "schedule 'exponential:0': an exponential schedule needs a factor γ with 0 < γ ≤ 1")]
     [InlineData(
@@ -103,11 +103,11 @@ public sealed class ScheduleTests
             "'x' in a schedule is not a number; write constant, step:2:0.5, exponential:0.9, "
             + "cosine or warm-up:100:cosine"),
     ]
-    [InlineData("warm-up:0", "schedule 'warm-up:0': a warm-up takes 1 or more steps")]
+    [InlineData("warm-up:0", "schedule 'warm-up:0': a warm-up needs at least 1 step")]
     [
         InlineData(
             "warm-up:5:cubic",
-            "there is no schedule 'cubic'; write constant, step:2:0.5, exponential:0.9, cosine or warm-up:100:cosine"),
+            "unknown schedule 'cubic'; write constant, step:2:0.5, exponential:0.9, cosine or warm-up:100:cosine"),
     ]
     public void What_is_no_schedule_is_refused_with_a_remedy(string text, string message) =>
         Assert.Equal(message, Assert.Throws<FormatException>(() => ScheduleParser.Parse(text)).Message);

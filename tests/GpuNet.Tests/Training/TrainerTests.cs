@@ -362,15 +362,15 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void Options_out_of_range_are_named()
     {
-        Assert.Equal("a batch has at least 1 sample; got 0", Refusal(new TrainerOptions { Batch = 0 }));
+        Assert.Equal("a batch needs at least 1 sample; got 0", Refusal(new TrainerOptions { Batch = 0 }));
         Assert.Equal(
             "a batch of 9 is larger than the 8 samples of 'clouds'; use at most 8",
             Refusal(new TrainerOptions { Batch = 9 }));
-        Assert.Equal("training takes at least 1 epoch; got 0", Refusal(new TrainerOptions { Batch = 4, Epochs = 0 }));
+        Assert.Equal("training needs at least 1 epoch; got 0", Refusal(new TrainerOptions { Batch = 4, Epochs = 0 }));
         foreach (float rate in (float[])[0, -1, float.NaN, float.PositiveInfinity])
         {
             Assert.StartsWith(
-                "a learning rate is above 0 and finite; got ",
+                "a learning rate must be positive and finite; got ",
                 Refusal(new TrainerOptions { Batch = 4, LearningRate = rate }),
                 StringComparison.Ordinal);
         }
@@ -388,13 +388,13 @@ public sealed class TrainerTests : IDisposable
     {
         DataSet clouds = TrainingSamples.Clouds(8, 3, 4);
         DataSet curves = TrainingSamples.Curves(8, 3);
-        Assert.Equal("'clouds' has 4 classes; the model has 5 outputs, give it 4", Refusal(clouds, null, 3, 5));
-        Assert.Equal("'curves' has 2 targets a sample; the model has 5 outputs", Refusal(curves, null, 3, 5));
+        Assert.Equal("'clouds' has 4 classes, but the model has 5 outputs; give it 4", Refusal(clouds, null, 3, 5));
+        Assert.Equal("'curves' has 2 targets per sample, but the model has 5 outputs", Refusal(curves, null, 3, 5));
         Assert.Equal(
-            "cross-entropy needs class labels; 'curves' has numbers as targets, use a loss such as squared error",
+            "cross-entropy needs class labels; 'curves' has numeric targets; use a loss such as squared error",
             Refusal(curves, Objective.CrossEntropy, 3, 2));
         Assert.Equal(
-            "squared-error needs numbers as targets; 'clouds' has class labels, use cross-entropy",
+            "squared-error needs numeric targets; 'clouds' has class labels: use cross-entropy",
             Refusal(clouds, Objective.Of(FormulaCatalog.CreateLoss("squared-error")), 3, 4));
         Assert.Equal("the model expects samples of 7; got 3 from 'clouds'", Refusal(clouds, null, 7, 4));
 

@@ -61,7 +61,7 @@ public sealed class TrainingMemoryTests
         foreach (string part in (string[])
         [
             "training (weights", "optimizer state", "plans", "data", ByteSize.Text(needed.Total),
-            ByteSize.Text(needed.Total - 1), "make the model or the batch smaller",
+            ByteSize.Text(needed.Total - 1), "use a smaller model or batch",
         ])
             Assert.Contains(part, refusal.Message, StringComparison.Ordinal);
     }
@@ -96,10 +96,10 @@ public sealed class TrainingMemoryTests
         Assert.Equal(0, device.AllocationCount);
         Assert.Equal(0, device.LaunchCount);
         Assert.Equal(
-            "a plan's memory is reserved and not there yet; commit the reservation",
+            "the plan's memory is reserved but not allocated yet; commit the reservation",
             Assert.Throws<InvalidOperationException>(trainer.Plan.Run).Message);
         Assert.Contains(
-            "is reserved and not there yet",
+            "is reserved but not allocated yet",
             Assert.Throws<InvalidOperationException>(() => model.Parameters[0].ToArray()).Message,
             StringComparison.Ordinal);
         reservation.Commit();

@@ -4,10 +4,10 @@ namespace GpuNet.Cli.Output.Reports;
 /// <param name="Example">The example's name.</param>
 /// <param name="What">What is compared.</param>
 /// <param name="Lecture">The lecture's numbers, or a bound; empty for a statement.</param>
-/// <param name="Ours">The numbers computed, null for what is no finite number; empty for a statement.</param>
+/// <param name="Ours">The computed numbers, null for one that is not finite; empty for a statement.</param>
 /// <param name="Outcome">Ours in words.</param>
 /// <param name="Verdict"><c>pass</c>, <c>explained</c> or <c>differs</c>.</param>
-/// <param name="Why">What explains a difference.</param>
+/// <param name="Why">The explanation of a difference.</param>
 internal sealed record CheckReport(
     string Example,
     string What,

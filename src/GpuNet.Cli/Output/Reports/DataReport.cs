@@ -3,9 +3,9 @@ namespace GpuNet.Cli.Output.Reports;
 /// <summary>Which data is used.</summary>
 /// <param name="Data">The data set's id.</param>
 /// <param name="Source">Where it came from.</param>
-/// <param name="TrainSamples">The number of samples to learn from.</param>
-/// <param name="TestSamples">The number of samples to test with.</param>
-/// <param name="Notice">Why the embedded sample had to do.</param>
+/// <param name="TrainSamples">The number of training samples.</param>
+/// <param name="TestSamples">The number of test samples.</param>
+/// <param name="Notice">Why the embedded sample was used.</param>
 internal sealed record DataReport(
     string Data,
     string Source,

@@ -10,7 +10,7 @@ internal sealed record DataSetReport(string Name, bool Cached, string? Path) : R
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Generated { get; init; }
 
-    /// <summary>The folder where a package of the operating system has put it; null where none has.</summary>
+    /// <summary>The folder where an operating-system package installed it; null if none did.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Installed { get; init; }
 

@@ -1,6 +1,6 @@
 namespace GpuNet.Cli.Output.Reports;
 
-/// <summary>A device, or why it is refused.</summary>
+/// <summary>A device, or the reason why it cannot be used.</summary>
 internal sealed record DeviceReport(
     string Name,
     string Kind,
@@ -30,7 +30,7 @@ internal sealed record DeviceReport(
     {
         if (!Usable)
         {
-            writer.WriteLine($"{Name,-10} {"refused",-8} {Reason}");
+            writer.WriteLine($"{Name,-10} {"unusable",-8} {Reason}");
             return;
         }
 

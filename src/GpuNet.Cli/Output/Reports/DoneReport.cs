@@ -4,14 +4,14 @@ namespace GpuNet.Cli.Output.Reports;
 /// <param name="Device">The device's name.</param>
 /// <param name="Parameters">The number of weights.</param>
 /// <param name="Epochs">The epochs of the whole run.</param>
-/// <param name="TestAccuracy">The share of test samples that are right at the end.</param>
+/// <param name="TestAccuracy">The test accuracy at the end.</param>
 /// <param name="SamplesPerSecond">
-/// All samples trained on over all training seconds; null when nothing was left to train.
+/// The average training speed in samples per second; null if nothing was left to train.
 /// </param>
-/// <param name="PeakPlanBytes">The most that an arena has in use at once.</param>
+/// <param name="PeakPlanBytes">The peak use of the arena.</param>
 /// <param name="Data">The data set's id.</param>
-/// <param name="Seconds">The seconds of training, evaluation left out.</param>
-/// <param name="Checkpoint">Where the run is saved; null when nowhere.</param>
+/// <param name="Seconds">The training time in seconds, without evaluation.</param>
+/// <param name="Checkpoint">Where the run is saved; null if it is not.</param>
 internal sealed record DoneReport(
     string Device,
     long Parameters,
@@ -33,7 +33,7 @@ internal sealed record DoneReport(
         string speed = SamplesPerSecond is double rate
             ? Invariant($" in {Seconds:0.0} s, {rate:N0} samples/s")
             : string.Empty;
-        writer.WriteLine(Invariant($"done      {TestAccuracy:P2} of the test {Samples} of {Data} are right"));
+        writer.WriteLine(Invariant($"done      {TestAccuracy:P2} of the {Data} test {Samples} are classified correctly"));
         writer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"          {StartReport.Count(Epochs, "epoch")} on {Device}{speed}, "

@@ -1,15 +1,15 @@
 namespace GpuNet.Cli.Output.Reports;
 
-/// <summary>What a saved model does on a test set.</summary>
-/// <param name="Loss">The mean loss; null where it is no finite number.</param>
-/// <param name="Accuracy">The share of right predictions.</param>
+/// <summary>The result of a saved model on a test set.</summary>
+/// <param name="Loss">The mean loss; null if it is not finite.</param>
+/// <param name="Accuracy">The fraction of correct predictions.</param>
 /// <param name="Samples">The number of samples.</param>
-/// <param name="Confusion">A row for each label, a column for each prediction; null where it was not counted.</param>
+/// <param name="Confusion">A row for each label, a column for each prediction; null if it was not counted.</param>
 /// <param name="Recall">
-/// For each class the share of its samples that were found, null without any; null where it was not counted.
+/// The recall of each class, null for a class without samples; null if it was not counted.
 /// </param>
 /// <param name="Precision">
-/// For each class the share of its predictions that were right, null without any; null where it was not counted.
+/// The precision of each class, null for a class that was never predicted; null if it was not counted.
 /// </param>
 /// <param name="Data">The data set's id.</param>
 /// <param name="Device">The device's name.</param>
@@ -23,17 +23,17 @@ internal sealed record EvaluationReport(
     string Data,
     string Device) : Report("evaluation")
 {
-    /// <summary>Asks for a confusion matrix whatever its size.</summary>
+    /// <summary>Requests a confusion matrix whatever its size.</summary>
     internal const string ConfusionOption = "--confusion";
 
     private static readonly string NotCounted =
-        $"no confusion matrix was counted, as of more than {ConfusionMatrix.UsualClasses} classes; "
-        + $"{ConfusionOption} asks for it";
+        $"no confusion matrix was counted for more than {ConfusionMatrix.UsualClasses} classes; "
+        + $"use {ConfusionOption} to count it";
 
     private string LossInWords => Loss is double loss ? Invariant($"{loss:0.0000}") : "not finite";
 
     private string Summary => Invariant(
-        $"{Accuracy:P2} of {Samples:N0} test images of {Data} are right; loss {LossInWords}; on {Device}");
+        $"{Accuracy:P2} of {Samples:N0} {Data} test images are classified correctly; loss {LossInWords}; on {Device}");
 
     /// <summary>The report of an evaluation.</summary>
     public static EvaluationReport Of(Evaluation evaluation, string data, string device)

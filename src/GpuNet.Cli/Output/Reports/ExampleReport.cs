@@ -1,7 +1,7 @@
 namespace GpuNet.Cli.Output.Reports;
 
-/// <summary>An example that there is.</summary>
-/// <param name="Name">The name by which it is asked for.</param>
+/// <summary>An available example.</summary>
+/// <param name="Name">The name by which it is selected.</param>
 /// <param name="Topic">The lecture's topic.</param>
 /// <param name="Summary">What it shows.</param>
 /// <param name="IlgpuCpu">Whether it is small enough for ILGPU's CPU accelerator.</param>
@@ -11,7 +11,7 @@ internal sealed record ExampleReport(string Name, string Topic, string Summary, 
     [JsonIgnore]
     public (int Name, int Topic) Widths { get; init; }
 
-    /// <summary>The reports of examples that stand in one list.</summary>
+    /// <summary>The reports of the examples of a list.</summary>
     public static IEnumerable<ExampleReport> Of(IReadOnlyList<Example> examples)
     {
         (int, int) widths =

@@ -1,13 +1,13 @@
 namespace GpuNet.Cli.Output.Reports;
 
-/// <summary>A data set that is at hand now.</summary>
+/// <summary>A data set that is now available locally.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Data">Its id.</param>
 /// <param name="Source">Where it came from.</param>
 /// <param name="Cached">Whether it is in the cache folder now.</param>
 /// <param name="Path">The cache folder; null on a machine without one.</param>
-/// <param name="TrainSamples">The number of samples to learn from.</param>
-/// <param name="TestSamples">The number of samples to test with.</param>
+/// <param name="TrainSamples">The number of training samples.</param>
+/// <param name="TestSamples">The number of test samples.</param>
 internal sealed record FetchedReport(
     string Name, string Data, string Source, bool Cached, string? Path, int TrainSamples, int TestSamples)
     : Report("fetched")

@@ -2,8 +2,8 @@ namespace GpuNet.Cli.Output.Reports;
 
 /// <summary>The tool was asked to stop.</summary>
 /// <param name="Epoch">The epoch that it was in, from 1; null outside of training.</param>
-/// <param name="Step">The steps that are done in it.</param>
-/// <param name="Checkpoint">Where the run was saved; null when nowhere.</param>
+/// <param name="Step">The completed steps of that epoch.</param>
+/// <param name="Checkpoint">Where the run was saved; null if it was not.</param>
 internal sealed record InterruptedReport(int? Epoch, int? Step, string? Checkpoint) : Report("interrupted")
 {
     /// <inheritdoc/>
@@ -14,7 +14,7 @@ internal sealed record InterruptedReport(int? Epoch, int? Step, string? Checkpoi
         if (Checkpoint is not null)
         {
             writer.WriteLine(
-                $"saved     {Checkpoint}; go on with: gpunet train --resume {Checkpoint} --checkpoint {Checkpoint}");
+                $"saved     {Checkpoint}; resume with: gpunet train --resume {Checkpoint} --checkpoint {Checkpoint}");
         }
         else if (Epoch is not null)
             writer.WriteLine("unsaved   no --checkpoint was given");

@@ -1,18 +1,18 @@
 namespace GpuNet.Cli.Output.Reports;
 
-/// <summary>What a saved model takes an image for.</summary>
-/// <param name="Index">The image's place in the test set or file.</param>
-/// <param name="Label">What it is; null where that is not known.</param>
-/// <param name="Prediction">What the model takes it for.</param>
+/// <summary>The classification of an image by a saved model.</summary>
+/// <param name="Index">The image's index in the test set or file.</param>
+/// <param name="Label">Its label; null if unknown.</param>
+/// <param name="Prediction">The predicted class.</param>
 /// <param name="Probabilities">The probability of each class.</param>
 internal sealed record PredictionReport(int Index, int? Label, int Prediction, IReadOnlyList<float> Probabilities)
     : Report("prediction")
 {
-    /// <summary>The name of what it is, where classes have names.</summary>
+    /// <summary>The name of its label, if classes have names.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? LabelName { get; init; }
 
-    /// <summary>The name of what the model takes it for, where classes have names.</summary>
+    /// <summary>The name of the predicted class, if classes have names.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? PredictionName { get; init; }
 
@@ -22,7 +22,7 @@ internal sealed record PredictionReport(int Index, int? Label, int Prediction, I
     [JsonIgnore]
     public ReadOnlyMemory<float> Pixels { get; init; }
 
-    /// <summary>The length of a row; 0 when there is no image to show.</summary>
+    /// <summary>The width of the image; 0 if there is no image to show.</summary>
     [JsonIgnore]
     public int Width { get; init; }
 

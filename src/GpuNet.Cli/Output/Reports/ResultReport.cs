@@ -1,14 +1,14 @@
 namespace GpuNet.Cli.Output.Reports;
 
-/// <summary>What came of an example.</summary>
+/// <summary>The result of an example.</summary>
 /// <param name="Example">Its name.</param>
 /// <param name="Outcome">
-/// <c>pass</c>, <c>differs</c>, <c>skipped</c>, or <c>failed</c> where it could not run to its end.
+/// <c>pass</c>, <c>differs</c>, <c>skipped</c>, or <c>failed</c> if it could not run to its end.
 /// </param>
-/// <param name="Device">Where it ran.</param>
+/// <param name="Device">The device that it ran on.</param>
 /// <param name="Checks">The comparisons.</param>
-/// <param name="Explained">Those of them where the lecture differs and an explanation holds.</param>
-/// <param name="Differing">Those of them that differ.</param>
+/// <param name="Explained">The number of comparisons where the lecture differs and an explanation applies.</param>
+/// <param name="Differing">The number of comparisons that differ.</param>
 /// <param name="Seconds">The time it took.</param>
 /// <param name="Pictures">The files of its pictures.</param>
 /// <param name="Reason">Why it was skipped or failed.</param>

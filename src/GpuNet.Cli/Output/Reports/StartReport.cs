@@ -41,7 +41,7 @@ internal sealed record StartReport(
 
     private string More() =>
         (Accumulate > 1 ? Invariant($" × {Accumulate}") : string.Empty)
-        + (ClipNorm is float norm ? Invariant($", gradients' length at most {norm}") : string.Empty)
-        + (ClipValue is float value ? Invariant($", their numbers at most {value}") : string.Empty)
+        + (ClipNorm is float norm ? Invariant($", gradient norm at most {norm}") : string.Empty)
+        + (ClipValue is float value ? Invariant($", gradient elements at most {value}") : string.Empty)
         + (WeightDecay > 0 ? Invariant($", weight decay {WeightDecay}") : string.Empty);
 }

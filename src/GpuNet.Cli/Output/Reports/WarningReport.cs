@@ -1,7 +1,7 @@
 namespace GpuNet.Cli.Output.Reports;
 
-/// <summary>What is probably a mistake, and keeps nothing from running.</summary>
-/// <param name="Message">What, and what to do about it.</param>
+/// <summary>A probable mistake that does not stop the run.</summary>
+/// <param name="Message">The problem, and what to do about it.</param>
 internal sealed record WarningReport(string Message) : Report("warning")
 {
     /// <inheritdoc/>

@@ -2,15 +2,15 @@ using System.Runtime.Intrinsics.X86;
 
 namespace GpuNet.Devices.Host;
 
-/// <summary>What the processor reads memory by.</summary>
+/// <summary>The cache line, the unit in which the processor reads memory.</summary>
 internal static unsafe class CacheLine
 {
     /// <summary>A line's length.</summary>
     public const int Bytes = 64;
 
     /// <summary>
-    /// Asks for the line of an address, which need not be anybody's memory. Nothing happens where the processor has no
-    /// instruction for it.
+    /// Prefetches the line of an address, which need not be allocated. Does nothing if the processor has no such
+    /// instruction.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Prefetch(void* address)

@@ -3,7 +3,7 @@ namespace GpuNet.Devices.Host;
 /// <summary>Whether numbers are finite.</summary>
 internal static unsafe class Finite
 {
-    /// <summary>Whether none of so many numbers is NaN or an infinity.</summary>
+    /// <summary>Whether none of the given number of elements is NaN or infinite.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool All(float* number, int count)
     {

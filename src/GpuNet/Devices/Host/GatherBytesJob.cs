@@ -7,7 +7,7 @@ namespace GpuNet.Devices.Host;
 internal readonly unsafe struct GatherBytesJob(
     int rows, int columns, bool isHalved, byte* source, int* order, float scale, float* destination) : IJob
 {
-    // Two rows of MNIST are 26 lines, about as many as a core waits for at a time.
+    // Two rows of MNIST are 26 lines, about as many as a core can have in flight.
     private const int RowsAhead = 2;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -49,7 +49,7 @@ internal readonly unsafe struct GatherBytesJob(
             to[at] = from[at] * scale;
     }
 
-    /// <summary>A shuffled row is in no cache, and no hardware guesses which one is next.</summary>
+    /// <summary>A shuffled row is not cached, and no hardware prefetcher predicts the next one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Prefetch(byte* row, int count)
     {

@@ -17,7 +17,7 @@ internal sealed unsafe partial class HostDevice<R> : HostDevice
     /// <inheritdoc/>
     protected override bool CanRun<TLaunch>() => Method<TLaunch>.Run is not null;
 
-    /// <summary>Runs a launch that brings along how.</summary>
+    /// <summary>Runs a launch that brings its own implementation.</summary>
     public void RunOwn<TLaunch>(in TLaunch launch)
         where TLaunch : struct, IHostLaunch =>
         launch.RunOn(default);

@@ -5,13 +5,13 @@ namespace GpuNet.Devices.Host;
 /// <content>Launches on rows, and on rows of tables by labels.</content>
 internal sealed unsafe partial class HostDevice<R>
 {
-    /// <summary>Up to this many rows are added up one after the other; more are cut into blocks.</summary>
+    /// <summary>Up to this many rows are added one after the other; more are split into blocks.</summary>
     private const int RowsOfBlock = 256;
 
-    /// <summary>The rows that are added up one after the other within a block.</summary>
+    /// <summary>The rows that are added one after the other within a block.</summary>
     private const int RowsOfChain = 64;
 
-    /// <summary>The most sums of blocks, blocks · columns, that are kept on the stack.</summary>
+    /// <summary>The maximum number of block sums, blocks · columns, that are kept on the stack.</summary>
     private const int MostBlockSums = 4096;
 
     public void AddRow(in AddRow launch) =>
@@ -28,7 +28,7 @@ internal sealed unsafe partial class HostDevice<R>
 
     public void SumColumns(in SumColumns launch)
     {
-        // The shape alone says how many blocks there are: the same bits on any number of threads.
+        // The shape alone determines the number of blocks: the same bits on any number of threads.
         int blocks = (int)Math.Min(
             ((long)launch.Rows + RowsOfBlock - 1) / RowsOfBlock, MostBlockSums / Math.Max(1, launch.Columns));
         if (blocks < 2)
@@ -157,7 +157,7 @@ internal sealed unsafe partial class HostDevice<R>
     private void SumColumns(int rows, int columns, int block, int chain, float* input, float* result) =>
         Share(new SumColumnsJob<R>(rows, columns, Math.Max(1, block), chain, input, result), (long)rows * columns);
 
-    /// <summary>A wrong label would read or write another's memory.</summary>
+    /// <summary>A wrong label would read or write memory out of bounds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CheckLabels(string launch, In<int> labels, int columns)
     {

@@ -50,7 +50,7 @@ internal sealed unsafe partial class HostDevice<R>
         if (batch < 1 || batch > launch.Rates.Length)
         {
             throw new InvalidOperationException(
-                $"advance step: batch {batch} has no learning rate; the table has {launch.Rates.Length}");
+                $"advance step: there is no learning rate for batch {batch}; the table has {launch.Rates.Length}");
         }
 
         AdvanceBatch(new AdvanceBatch(launch.Rows, launch.Counters));
@@ -65,7 +65,7 @@ internal sealed unsafe partial class HostDevice<R>
         scalar[StepScalarsLayout.SecondPower] = next.SecondPower.Value;
     }
 
-    /// <summary>The batch's part of the permutation, checked: a wrong index would read another's memory.</summary>
+    /// <summary>The batch's part of the permutation, checked: a wrong index would read memory out of bounds.</summary>
     private static int* Batch(int rows, In<int> permutation, In<int> counters)
     {
         int position = Pointer(counters)[StepCounters.Position];

@@ -17,7 +17,7 @@ internal sealed unsafe partial class HostDevice<R>
 
     public void MaxPool(in MaxPool launch)
     {
-        // The largest of a few numbers is the same in registers of any width; those that the channels fill are fastest.
+        // A maximum is the same in registers of any width; the widest ones that the channels fill are fastest.
         if (launch.Geometry.Channels >= R.Count || !Real32x4.IsAccelerated)
             MaxPool<R>(launch);
         else if (launch.Geometry.Channels >= Real32x8.Count && Real32x8.IsAccelerated)

@@ -6,10 +6,12 @@ namespace GpuNet.Devices.Host;
 /// </summary>
 public abstract unsafe class HostDevice : Device
 {
-    /// <summary>Below this many elements a launch stays on the caller's thread: handing it over takes longer.</summary>
+    /// <summary>
+    /// Below this many elements a launch stays on the caller's thread: handing it over would take longer.
+    /// </summary>
     internal const long ElementsWorthSharing = 1 << 14;
 
-    /// <summary>The name by which a user asks for it.</summary>
+    /// <summary>The name by which a user selects it.</summary>
     internal const string DeviceName = "cpu";
 
     private readonly WorkerPool pool;
@@ -28,14 +30,14 @@ public abstract unsafe class HostDevice : Device
     /// <summary>The number of threads that share a launch.</summary>
     public int Threads => pool.Threads;
 
-    /// <summary>Whether launches are worth sharing at present.</summary>
+    /// <summary>Whether sharing launches among threads currently pays off.</summary>
     internal bool SharesLaunches { get; set; } = true;
 
     private protected override bool IsManaged => true;
 
     private static long MachineBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
-    /// <summary>A host device with the widest vector registers of this machine.</summary>
+    /// <summary>Creates a host device with the widest vector registers of this machine.</summary>
     /// <param name="threads">The number of threads; 0 for as many as the machine runs at once.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative, or above 1024.</exception>
     public static HostDevice Create(int threads = 0)
@@ -45,7 +47,7 @@ public abstract unsafe class HostDevice : Device
         return Real32x8.IsAccelerated ? Create<Real32x8>(threads) : Create<Real32x4>(threads);
     }
 
-    /// <summary>What a host device of all threads says of itself; starts none of them.</summary>
+    /// <summary>The description of a host device with all threads; starts none of them.</summary>
     internal static DeviceDescription Describe()
     {
         if (Real32x16.IsAccelerated)
@@ -55,7 +57,7 @@ public abstract unsafe class HostDevice : Device
             : Describe<Real32x4>(Environment.ProcessorCount, MachineBytes);
     }
 
-    /// <summary>What a host device with vectors of the given width says of itself.</summary>
+    /// <summary>The description of a host device with vectors of the given width.</summary>
     private protected static DeviceDescription Describe<R>(int threads, long memoryBytes)
         where R : unmanaged, ILanes<R> =>
         new(
@@ -66,16 +68,16 @@ public abstract unsafe class HostDevice : Device
             threads,
             [$"vectors of {R.Count} × float{(R.IsAccelerated ? "" : " (emulated)")}"]);
 
-    /// <summary>A host device with vectors of the given width, emulated where the machine has none.</summary>
+    /// <summary>Creates a host device with vectors of the given width, emulated if the machine has none.</summary>
     /// <param name="threads">The number of threads; 0 for as many as the machine runs at once.</param>
-    /// <param name="memoryBytes">The memory that it offers; null for what this process may have.</param>
+    /// <param name="memoryBytes">The memory that it offers; null for what is available to this process.</param>
     internal static HostDevice Create<R>(int threads = 0, long? memoryBytes = null)
         where R : unmanaged, ILanes<R>
     {
         if (threads is < 0 or > 1024)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(threads), threads, "a host device runs on 1 to 1024 threads, or 0 for all");
+                nameof(threads), threads, "a host device needs 1 to 1024 threads, or 0 for all");
         }
 
         return new HostDevice<R>(
@@ -92,7 +94,7 @@ public abstract unsafe class HostDevice : Device
     /// <inheritdoc/>
     protected override void SynchronizeCore()
     {
-        // Every launch returns when its work is done.
+        // Every launch returns only when its work is done.
     }
 
     /// <inheritdoc/>
@@ -129,10 +131,10 @@ public abstract unsafe class HostDevice : Device
         where T : unmanaged =>
         buffer is null ? null : (T*)(((HostMemory)buffer.Memory).Address + buffer.ByteOffset);
 
-    /// <summary>Whether a job of so many elements runs on all threads.</summary>
+    /// <summary>Whether a job with this many elements runs on all threads.</summary>
     private protected bool IsShared(long elements) => elements >= ElementsWorthSharing && Threads > 1 && SharesLaunches;
 
-    /// <summary>Runs a job on all threads when it is worth it, else on the caller's.</summary>
+    /// <summary>Runs a job on all threads if that pays off, otherwise on the caller's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private protected void Share<TJob>(TJob job, long elements)
         where TJob : unmanaged, IJob

@@ -1,7 +1,8 @@
 namespace GpuNet.Devices.Host;
 
 /// <summary>
-/// A pinned array, aligned to a cache line. The collector owns it: a late pointer into it cannot crash the process.
+/// A pinned array, aligned to a cache line. The garbage collector owns it, so a late pointer into it cannot crash the
+/// process.
 /// </summary>
 internal sealed unsafe class HostMemory : DeviceMemory
 {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace GpuNet.Devices.Host;
 
-/// <summary>Runs a plan on all threads of a host device or on the caller's, whatever is faster.</summary>
+/// <summary>Runs a plan on all threads of a host device or on the caller's alone, whichever is faster.</summary>
 internal sealed class HostRunPace(HostDevice device) : RunPace
 {
     private readonly ThreadTrial trial = new();

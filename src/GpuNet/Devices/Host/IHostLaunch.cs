@@ -1,29 +1,29 @@
 namespace GpuNet.Devices.Host;
 
 /// <summary>
-/// A launch that brings along how the host device runs it: what a launch that is written outside the library does.
+/// A launch that brings its own implementation for the host device; for launches written outside the library.
 /// </summary>
-/// <remarks>Its buffers were checked. An exception that it throws ends the run.</remarks>
+/// <remarks>Its buffers have been checked. An exception that it throws ends the run.</remarks>
 public interface IHostLaunch : ILaunch
 {
-    /// <summary>Runs it on the caller's thread, to its end.</summary>
+    /// <summary>Runs it to completion on the caller's thread.</summary>
     void RunOn(HostLaunch host);
 }
 
-/// <summary>The numbers of a launch's buffers on the host; a buffer that was left out is empty.</summary>
+/// <summary>Spans over a launch's buffers on the host; an omitted buffer is empty.</summary>
 public readonly unsafe ref struct HostLaunch
 {
-    /// <summary>What the launch reads.</summary>
+    /// <summary>A buffer that the launch reads.</summary>
     public static ReadOnlySpan<T> Read<T>(In<T> input)
         where T : unmanaged =>
         Span(input.Buffer);
 
-    /// <summary>What the launch writes.</summary>
+    /// <summary>A buffer that the launch writes.</summary>
     public static Span<T> Write<T>(Out<T> output)
         where T : unmanaged =>
         Span(output.Buffer);
 
-    /// <summary>What the launch reads and changes.</summary>
+    /// <summary>A buffer that the launch reads and updates.</summary>
     public static Span<T> Change<T>(InOut<T> changed)
         where T : unmanaged =>
         Span(changed.Buffer);

@@ -14,7 +14,7 @@ internal static unsafe class Lanes
         where R : unmanaged, ILanes<R> =>
         64 * R.Count;
 
-    /// <summary>All lanes where they fit, else as many as are left.</summary>
+    /// <summary>All lanes if they fit, otherwise as many as remain.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R Load<R>(float* source, int left, float fill = 0)
         where R : unmanaged, ILanes<R> =>
@@ -35,7 +35,7 @@ internal static unsafe class Lanes
         where R : unmanaged, ILanes<R> =>
         Sum<R, Square<R>>(new(source, scale), count);
 
-    /// <summary>All lanes where they fit, else as many as are left.</summary>
+    /// <summary>All lanes if they fit, otherwise as many as remain.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store<R>(R lanes, float* destination, int left)
         where R : unmanaged, ILanes<R>
@@ -63,7 +63,7 @@ internal static unsafe class Lanes
         return R.Sum(total.Sum);
     }
 
-    /// <summary>What a sum adds up: the terms from an index, as many as are left; 0 in the lanes behind.</summary>
+    /// <summary>The terms of a sum from an index, as many as remain; 0 in the other lanes.</summary>
     private interface ITerm<R>
         where R : unmanaged, ILanes<R>
     {

@@ -1,6 +1,8 @@
 namespace GpuNet.Devices.Host;
 
-/// <summary>A thread's share of a length: whole multiples of a grain, the rest to the last that has any.</summary>
+/// <summary>
+/// A thread's share of a length: whole multiples of a grain, with the rest in the last non-empty share.
+/// </summary>
 /// <param name="Start">The first index.</param>
 /// <param name="End">One past the last index.</param>
 internal readonly record struct Part(int Start, int End)

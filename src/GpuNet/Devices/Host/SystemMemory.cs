@@ -1,9 +1,9 @@
 namespace GpuNet.Devices.Host;
 
-/// <summary>What the machine's memory has left for this process without moving others' to disk.</summary>
+/// <summary>The memory available to this process without swapping.</summary>
 internal static class SystemMemory
 {
-    /// <summary>The bytes that are free now; what this process may have at all where the system does not say.</summary>
+    /// <summary>The bytes currently available; the process's limit if the system does not report them.</summary>
     public static long AvailableBytes()
     {
         long most = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
@@ -13,7 +13,7 @@ internal static class SystemMemory
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Only Linux has the file; elsewhere the bound of the process is what is known.
+            // Only Linux has the file; elsewhere only the limit of the process is known.
             return most;
         }
     }

@@ -1,13 +1,14 @@
 namespace GpuNet.Devices.Host;
 
 /// <summary>
-/// Whether all threads or the caller alone run a plan faster: tries both for some runs now and then, and stays with the
-/// better one in between.
+/// Determines whether all threads or the caller alone run a plan faster: tries both for some runs now and then, and
+/// uses the better one in between.
 /// </summary>
 /// <remarks>
-/// Two threads on processors that share no cache, or of which another program has one, may take longer for a small network
-/// than one: each cache line of a weight that both read and one writes goes to and fro. A virtual machine is moved between
-/// such places while it runs. No sum depends on the number of threads, so the choice changes the time and nothing else.
+/// Two threads on processors that share no cache, or with one of them busy with another program, may take longer than
+/// one for a small network: each cache line of a weight that both read and one writes bounces between them. A virtual
+/// machine may be moved between such placements while it runs. No sum depends on the number of threads, so the choice
+/// affects only the time.
 /// </remarks>
 internal sealed class ThreadTrial
 {
@@ -15,10 +16,10 @@ internal sealed class ThreadTrial
     private const int FirstStay = 25;
     private const int LongestStay = 800;
 
-    // What makes one thread faster passes in seconds, and a trial of all of them costs it little.
+    // The conditions that make one thread faster pass in seconds, and a trial of all threads costs little.
     private const int LongestStayAlone = 200;
 
-    // All threads stay where both are much alike.
+    // All threads are kept if both are about equally fast.
     private const double WorthwhileShare = 0.95;
 
     private readonly long[] together = new long[Samples];
@@ -38,11 +39,11 @@ internal sealed class ThreadTrial
         }
     }
 
-    /// <summary>Whether somebody wants to know how long the next run takes.</summary>
+    /// <summary>Whether the next run should be timed.</summary>
     public bool IsTimed => run >= stay;
 
     /// <summary>Counts a run.</summary>
-    /// <param name="ticks">What it took, if it is timed.</param>
+    /// <param name="ticks">Its duration, if it was timed.</param>
     public void Done(long ticks)
     {
         int sample = run - stay;

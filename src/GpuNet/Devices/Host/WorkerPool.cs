@@ -4,12 +4,12 @@ using System.Runtime.Intrinsics.X86;
 namespace GpuNet.Devices.Host;
 
 /// <summary>
-/// A fixed number of threads, the caller among them, and as many parts to every job: part t is thread t's.
+/// A fixed number of threads, including the caller, with as many parts to every job: part t belongs to thread t.
 /// </summary>
 /// <remarks>
 /// Workers spin before they park: the launches of a training step follow each other within microseconds, and waking a
-/// parked thread takes tens of them. A part that its worker has not begun when the caller is done with its own is the
-/// caller's: on a busy machine a worker may be off its processor for milliseconds. Parts are the same whoever does
+/// parked thread takes tens of them. A part that its worker has not started when the caller has finished its own is
+/// done by the caller: on a busy machine a worker may be descheduled for milliseconds. Parts are the same whoever does
 /// them.
 /// </remarks>
 internal sealed unsafe class WorkerPool : IDisposable
@@ -55,7 +55,8 @@ internal sealed unsafe class WorkerPool : IDisposable
             return;
         }
 
-        // A failure of a job whose part on this thread failed too was not thrown; it is not this job's.
+        // An earlier job may have failed both here and on a worker, whose exception was not thrown; it does not belong
+        // to this job.
         failure = null;
         job = &work;
         run = &Invoke<TJob>;
@@ -116,7 +117,7 @@ internal sealed unsafe class WorkerPool : IDisposable
     }
 
     /// <summary>
-    /// Whether the part of this generation is the calling thread's to do. Who gets it, the pool waits for.
+    /// Whether the calling thread claims the part of this generation. The pool waits for whoever claims it.
     /// </summary>
     private bool TryBegin(int part, int current) =>
         Interlocked.CompareExchange(ref begun[part], current, current - 1) == current - 1;
@@ -138,8 +139,7 @@ internal sealed unsafe class WorkerPool : IDisposable
     }
 
     /// <summary>
-    /// One pause of the processor: a launch may last 2 µs, and what waits in longer steps looks a tenth of that too
-    /// late.
+    /// One processor pause: a launch may last 2 µs, and longer waits would notice its end a tenth of that too late.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Spin(int spin)
@@ -172,7 +172,7 @@ internal sealed unsafe class WorkerPool : IDisposable
 
         lock (gate)
         {
-            // Counted before the last look: whoever raises the generation after it sees the count and pulses.
+            // Incremented before the last check: whoever raises the generation after it sees the count and pulses.
             _ = Interlocked.Increment(ref parked);
             while (Volatile.Read(ref generation) == seen && !Volatile.Read(ref stopping))
                 _ = Monitor.Wait(gate);

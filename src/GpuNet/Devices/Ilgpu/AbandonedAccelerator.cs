@@ -4,12 +4,12 @@ using ILGPU.Runtime.Cuda;
 namespace GpuNet.Devices.Ilgpu;
 
 /// <summary>
-/// An accelerator that could not be made whole, or whose disposal the driver refused half-way. ILGPU leaves its context
-/// to nobody then, and its finalizers throw.
+/// An accelerator whose construction or disposal failed half-way. ILGPU then leaks its context, and its finalizers
+/// throw.
 /// </summary>
 internal static class AbandonedAccelerator
 {
-    /// <summary>Gives back its context, with all that lives on it, and keeps finalizers off it.</summary>
+    /// <summary>Releases its context, with everything on it, and keeps finalizers away from it.</summary>
     public static void Abandon(Accelerator accelerator)
     {
         IlgpuInternals.MarkDisposed(accelerator);

@@ -2,7 +2,7 @@ using ILGPU.Runtime.CPU;
 
 namespace GpuNet.Devices.Ilgpu;
 
-/// <summary>ILGPU's CPU accelerator: runs the kernels anywhere, for tests of what they mean.</summary>
+/// <summary>ILGPU's CPU accelerator: runs the kernels anywhere, to test their semantics.</summary>
 internal sealed class CpuAcceleratorFamily : IDeviceFamily
 {
     private const int MostThreads = 16;
@@ -20,7 +20,7 @@ internal sealed class CpuAcceleratorFamily : IDeviceFamily
             $"ILGPU's CPU accelerator, {threads} threads",
             GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             threads,
-            ["the kernels without barriers", "no cuBLAS: only CUDA devices have"]);
+            ["the kernels without barriers", "no cuBLAS: only CUDA devices have it"]);
         return [new FoundDevice(description, _ => Open(description, threads)) { IsForAuto = false }];
     }
 

@@ -1,13 +1,13 @@
 namespace GpuNet.Devices.Ilgpu;
 
 /// <summary>
-/// A product of row-major matrices as cuBLAS is asked for it. To cuBLAS a matrix is a list of columns, so it sees each
-/// of ours as its transpose; and Cᵀ = op(B)ᵀ·op(A)ᵀ. So B goes first, and nothing is transposed that was not before.
+/// The cuBLAS arguments of a product of row-major matrices. cuBLAS is column-major, so it sees each matrix as its
+/// transpose; and Cᵀ = op(B)ᵀ·op(A)ᵀ. So B goes first, and no further transposition is needed.
 /// </summary>
 /// <param name="TransposeFirst">Whether cuBLAS transposes B.</param>
 /// <param name="TransposeSecond">Whether cuBLAS transposes A.</param>
-/// <param name="FirstPitch">From a row of B, as it is stored, to the next; cuBLAS wants at least 1.</param>
-/// <param name="SecondPitch">From a row of A, as it is stored, to the next.</param>
+/// <param name="FirstPitch">The row pitch of B as stored; cuBLAS requires at least 1.</param>
+/// <param name="SecondPitch">The row pitch of A as stored.</param>
 internal readonly record struct CuBlasArguments(
     bool TransposeFirst, bool TransposeSecond, int FirstPitch, int SecondPitch)
 {

@@ -4,7 +4,7 @@ using ILGPU.Runtime.Cuda;
 namespace GpuNet.Devices.Ilgpu;
 
 /// <summary>
-/// Matrix products by NVIDIA's own library: what the kernels here are compared with, and a choice for training.
+/// Matrix products by NVIDIA's own library: the reference for the kernels here, and an option for training.
 /// </summary>
 internal sealed class CuBlasProduct : IProductLibrary
 {
@@ -12,17 +12,17 @@ internal sealed class CuBlasProduct : IProductLibrary
 
     private CuBlasProduct(CuBlas library) => this.library = library;
 
-    /// <summary>The library on that device and stream.</summary>
+    /// <summary>Opens the library for a device and stream.</summary>
     /// <exception cref="DeviceUnavailableException">It cannot be used; the message says why.</exception>
     public static CuBlasProduct Open(
         string device, ILGPU.Runtime.Accelerator accelerator, ILGPU.Runtime.AcceleratorStream stream)
     {
         if (accelerator is not CudaAccelerator cuda || stream is not CudaStream launches)
-            throw new DeviceUnavailableException($"device '{device}' has no cuBLAS: only CUDA devices have");
+            throw new DeviceUnavailableException($"device '{device}' has no cuBLAS: only CUDA devices have it");
         CuBlas? opened = null;
         try
         {
-            // Its defaults are what is wanted: float32 throughout, no atomics, so that equal runs stay equal.
+            // Its defaults are the right ones: float32 throughout, no atomics, so that runs are reproducible.
             opened = new CuBlas(cuda);
             opened.Stream = launches;
             return new CuBlasProduct(opened);

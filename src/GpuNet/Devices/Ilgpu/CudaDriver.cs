@@ -9,14 +9,14 @@ internal sealed unsafe partial class CudaDriver(nint library)
     /// <summary>CUDA_ERROR_NO_DEVICE.</summary>
     public const int NoDevice = 100;
 
-    /// <summary>Starts the driver: 0, or an error's number.</summary>
+    /// <summary>Initializes the driver; returns 0 or an error code.</summary>
     public int Initialize() => ((delegate* unmanaged<uint, int>)Export("cuInit"))(0);
 
-    /// <summary>Gives a context back; what the driver has against it concerns nobody any more.</summary>
+    /// <summary>Releases a context; driver errors no longer matter.</summary>
     public void DestroyContext(nint context) =>
         _ = ((delegate* unmanaged<nint, int>)Export("cuCtxDestroy_v2"))(context);
 
-    /// <summary>An error as the driver names and explains it: <c>CUDA_ERROR_NO_DEVICE (100): no CUDA-capable …</c></summary>
+    /// <summary>An error in the driver's words: <c>CUDA_ERROR_NO_DEVICE (100): no CUDA-capable …</c></summary>
     public string Describe(int error)
     {
         string? name = Text("cuGetErrorName", error);

@@ -4,8 +4,8 @@ using ILGPU.Runtime.Cuda;
 namespace GpuNet.Devices.Ilgpu;
 
 /// <summary>
-/// NVIDIA's GPUs. ILGPU's own detection swallows whatever goes wrong, and then shows fewer devices; so each step is
-/// taken here, and a device that fails at one is refused by itself, in the driver's words.
+/// NVIDIA's GPUs. ILGPU's own detection swallows errors and then lists fewer devices; so each step is done here, and a
+/// device that fails at one is reported separately, in the driver's words.
 /// </summary>
 internal sealed class CudaFamily : IDeviceFamily
 {
@@ -24,11 +24,12 @@ internal sealed class CudaFamily : IDeviceFamily
         if (NativeLibraries.Cuda is not nint library)
             return [FoundDevice.Absent(Name, Hardware, NativeLibraries.MissingCuda)];
 
-        // Asked before ILGPU, which would take a failure for a machine without CUDA, for as long as the process lives.
+        // Called before ILGPU calls it: ILGPU would take a failure for a machine without CUDA, for the life of the
+        // process.
         var driver = new CudaDriver(library);
         if (driver.Initialize() is int error and not 0)
         {
-            string reason = $"the NVIDIA driver does not start: cuInit says {driver.Describe(error)}";
+            string reason = $"the NVIDIA driver failed to start: cuInit returned {driver.Describe(error)}";
             return error == CudaDriver.NoDevice
                 ? [FoundDevice.Absent(Name, Hardware, reason)]
                 : [FoundDevice.Refused(Name, Name, Hardware, reason)];
@@ -40,12 +41,12 @@ internal sealed class CudaFamily : IDeviceFamily
             return
             [
                 FoundDevice.Refused(
-                    Name, Name, Hardware, $"the NVIDIA driver gives no devices: {driver.Describe((int)failure)}"),
+                    Name, Name, Hardware, $"the NVIDIA driver lists no devices: {driver.Describe((int)failure)}"),
             ];
         }
 
         return count == 0
-            ? [FoundDevice.Absent(Name, Hardware, "the NVIDIA driver knows no GPU")]
+            ? [FoundDevice.Absent(Name, Hardware, "the NVIDIA driver found no GPU")]
             : [.. Enumerable.Range(0, count).Select(Find)];
     }
 
@@ -60,7 +61,7 @@ internal sealed class CudaFamily : IDeviceFamily
         catch (Exception exception) when (exception is CudaException or NotSupportedException)
         {
             return FoundDevice.Refused(
-                name, "cuda", Hardware, $"the NVIDIA driver does not describe it: {DriverFailure.Describe(exception)}");
+                name, "cuda", Hardware, $"the NVIDIA driver failed to describe it: {DriverFailure.Describe(exception)}");
         }
     }
 
@@ -73,7 +74,8 @@ internal sealed class CudaFamily : IDeviceFamily
                 name,
                 "cuda",
                 device.Name,
-                $"ILGPU knows no instructions for {device.Architecture} with a driver for CUDA {device.DriverVersion}; "
+                $"ILGPU supports no PTX version for {device.Architecture} with a driver for CUDA "
+                + $"{device.DriverVersion}; "
                 + "a newer driver may help");
         }
 
@@ -90,7 +92,7 @@ internal sealed class CudaFamily : IDeviceFamily
                 "the kernels with barriers",
                 device.SupportsMappingHostMemory
                     ? "page-locked copies"
-                    : "no page-locked copies: it cannot map the host's memory",
+                    : "no page-locked copies: it cannot map host memory",
                 NativeLibraries.MissingCuBlas is string reason ? $"no cuBLAS: {reason}" : "cuBLAS",
             ]);
         return new FoundDevice(description, options => new IlgpuDevice(
@@ -101,8 +103,8 @@ internal sealed class CudaFamily : IDeviceFamily
     }
 
     /// <summary>
-    /// An accelerator whose constructor fails half-way has made a context that nobody would give back, and a finalizer
-    /// that throws: so the object is made first, and taken apart here.
+    /// An accelerator whose constructor fails half-way has created a context that would leak, and a finalizer that
+    /// throws: so the object is created first, and cleaned up here.
     /// </summary>
     private static CudaAccelerator Open(Context context, CudaDevice device)
     {

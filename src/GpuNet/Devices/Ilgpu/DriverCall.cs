@@ -1,23 +1,23 @@
 namespace GpuNet.Devices.Ilgpu;
 
-/// <summary>What a device asks of its driver.</summary>
+/// <summary>The kinds of driver calls.</summary>
 internal enum DriverCall
 {
     /// <summary>Memory.</summary>
     Allocate,
 
-    /// <summary>To take memory back, or what else was opened.</summary>
+    /// <summary>Releasing memory, or anything else that was opened.</summary>
     Free,
 
-    /// <summary>A copy from the host; nobody waits for it.</summary>
+    /// <summary>A copy from the host, asynchronous.</summary>
     CopyIn,
 
-    /// <summary>A copy to the host; nobody waits for it.</summary>
+    /// <summary>A copy to the host, asynchronous.</summary>
     CopyOut,
 
     /// <summary>A launch, be it of a graph, or the recording of one; nobody waits for it.</summary>
     Launch,
 
-    /// <summary>To wait until all of the above is done.</summary>
+    /// <summary>Waiting until all of the above is done.</summary>
     Wait,
 }

@@ -4,10 +4,10 @@ using ILGPU.Runtime.OpenCL;
 
 namespace GpuNet.Devices.Ilgpu;
 
-/// <summary>What an error of a driver means.</summary>
+/// <summary>Interprets driver errors.</summary>
 internal static class DriverFailure
 {
-    // CUDA's errors after which its context refuses everything; a later, innocent call may be the one that reports
+    // The CUDA errors after which its context fails every call; a later, unrelated call may be the one that reports
     // them.
     private static readonly HashSet<string> EndsTheContext =
     [
@@ -22,10 +22,10 @@ internal static class DriverFailure
     // ILGPU has no name for this one.
     private const string DeviceUnavailable = "46";
 
-    /// <summary>Whether the driver, or a library over it, said it.</summary>
+    /// <summary>Whether it comes from the driver, or a library on top of it.</summary>
     public static bool IsFromDriver(Exception? exception) => exception is AcceleratorException or CuBlasException;
 
-    /// <summary>Whether the device is gone, as against a request that it cannot meet.</summary>
+    /// <summary>Whether the device is lost, as opposed to a request that it cannot meet.</summary>
     public static bool MeansLost(Exception? exception) => exception switch
     {
         CudaException cuda => EndsTheContext.Contains(cuda.Error),
@@ -35,8 +35,8 @@ internal static class DriverFailure
     };
 
     /// <summary>
-    /// Whether it has something against this request alone, and the device goes on with others. What may mean either, as
-    /// CL_OUT_OF_RESOURCES of a launch, is not among them.
+    /// Whether only this request was rejected, and the device continues to work. Ambiguous errors, such as
+    /// CL_OUT_OF_RESOURCES of a launch, are not among them.
     /// </summary>
     public static bool IsRefusal(Exception? exception) => exception switch
     {
@@ -49,7 +49,7 @@ internal static class DriverFailure
         _ => false,
     };
 
-    /// <summary>Whether the device lacks memory for what was asked.</summary>
+    /// <summary>Whether the device lacks memory for the request.</summary>
     public static bool MeansOutOfMemory(Exception? exception) => exception switch
     {
         CudaException cuda => cuda.Error == OutOfMemory,
@@ -58,21 +58,21 @@ internal static class DriverFailure
         _ => false,
     };
 
-    /// <summary>The refusal of a device whose driver does not make what it needs.</summary>
+    /// <summary>The exception for a device whose driver fails to create what it needs.</summary>
     /// <param name="device">The device's name.</param>
-    /// <param name="step">What the driver was asked for: <c>a context</c>.</param>
-    /// <param name="exception">What it said.</param>
+    /// <param name="step">What the driver should create: <c>a context</c>.</param>
+    /// <param name="exception">The driver's exception.</param>
     public static DeviceUnavailableException Unavailable(string device, string step, Exception exception) =>
-        new(device, $"its driver does not make {step}: {Describe(exception)}{Remedy(exception)}", exception);
+        new(device, $"its driver failed to create {step}: {Describe(exception)}{Remedy(exception)}", exception);
 
     private static string Remedy(Exception exception) => (exception as CudaException)?.Error switch
     {
-        OutOfMemory => "; other programs have its memory: nvidia-smi lists them",
-        DeviceUnavailable => "; another program has it to itself: nvidia-smi lists them",
+        OutOfMemory => "; other programs are using its memory: nvidia-smi lists them",
+        DeviceUnavailable => "; another program has exclusive use of it: see nvidia-smi",
         _ => "",
     };
 
-    /// <summary>The error in the driver's words; some exceptions keep it beside an empty message.</summary>
+    /// <summary>The error in the driver's words; some exceptions hold it next to an empty message.</summary>
     public static string Describe(Exception exception) => exception switch
     {
         CudaException { Error: DeviceUnavailable } => "CUDA_ERROR_DEVICE_UNAVAILABLE",

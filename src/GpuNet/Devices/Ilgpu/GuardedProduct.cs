@@ -2,10 +2,10 @@ using ILGPU;
 
 namespace GpuNet.Devices.Ilgpu;
 
-/// <summary>A product library whose failures are the device's.</summary>
+/// <summary>A product library whose failures are reported as the device's.</summary>
 /// <param name="library">The library.</param>
 /// <param name="before">Called before a product is launched.</param>
-/// <param name="failed">Makes the exception for what the driver said during an operation.</param>
+/// <param name="failed">Creates the exception for a driver error during an operation.</param>
 internal sealed class GuardedProduct(IProductLibrary library, Action before, Func<string, Exception, Exception> failed)
     : IProductLibrary
 {
@@ -20,7 +20,7 @@ internal sealed class GuardedProduct(IProductLibrary library, Action before, Fun
         catch (Exception exception) when (DriverFailure.IsFromDriver(exception))
         {
             throw failed(
-                $"the library's product of {shape.Rows}×{shape.Inner} and {shape.Inner}×{shape.Columns}", exception);
+                $"the cuBLAS product of {shape.Rows}×{shape.Inner} and {shape.Inner}×{shape.Columns}", exception);
         }
     }
 

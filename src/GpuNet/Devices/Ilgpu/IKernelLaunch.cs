@@ -4,24 +4,24 @@ using ILGPU.Runtime;
 namespace GpuNet.Devices.Ilgpu;
 
 /// <summary>
-/// A launch that brings along the kernel that CUDA, OpenCL and ILGPU's CPU accelerator run: what a launch that is written
-/// outside the library does.
+/// A launch that brings its own kernel for CUDA, OpenCL and ILGPU's CPU accelerator; for launches written outside the
+/// library.
 /// </summary>
 /// <remarks>
-/// Its buffers were checked. Kernel and formulas are public, and so are the types around them: ILGPU compiles them from
-/// outside of their assembly.
+/// Its buffers have been checked. The kernel, its formulas and their enclosing types must be public: ILGPU compiles
+/// them from another assembly.
 /// </remarks>
 public interface IKernelLaunch : ILaunch
 {
     /// <summary>
-    /// Launches the kernel, or several; returns before they are done. Kernels and arguments follow from the members
-    /// alone: a device may record them once and repeat what it recorded.
+    /// Launches one or more kernels; returns before they are done. Kernels and arguments follow from the members alone:
+    /// a device may record them once and repeat what it recorded.
     /// </summary>
     void RunOn(KernelLaunch device);
 }
 
 /// <summary>
-/// Launches kernels: static methods over views, in which <see cref="Kernels.Walk"/> gives a thread its items.
+/// Launches kernels: static methods over views, in which <see cref="Kernels.Walk"/> gives each thread its items.
 /// </summary>
 /// <remarks>A kernel that is known is launched without an allocation.</remarks>
 public readonly ref struct KernelLaunch
@@ -30,17 +30,17 @@ public readonly ref struct KernelLaunch
 
     internal KernelLaunch(IlgpuDevice device) => this.device = device;
 
-    /// <summary>What the kernel reads; empty where it was left out.</summary>
+    /// <summary>A view that the kernel reads; empty if the buffer was omitted.</summary>
     public static ArrayView<T> View<T>(In<T> input)
         where T : unmanaged =>
         View(input.Buffer);
 
-    /// <summary>What the kernel writes; empty where it was left out.</summary>
+    /// <summary>A view that the kernel writes; empty if the buffer was omitted.</summary>
     public static ArrayView<T> View<T>(Out<T> output)
         where T : unmanaged =>
         View(output.Buffer);
 
-    /// <summary>What the kernel reads and changes; empty where it was left out.</summary>
+    /// <summary>A view that the kernel reads and updates; empty if the buffer was omitted.</summary>
     public static ArrayView<T> View<T>(InOut<T> changed)
         where T : unmanaged =>
         View(changed.Buffer);
@@ -56,8 +56,8 @@ public readonly ref struct KernelLaunch
             : new ArrayView<T>(
                 ((IlgpuMemory)buffer.Memory).Buffer, buffer.ByteOffset / Unsafe.SizeOf<T>(), buffer.Length);
 
-    /// <summary>As many threads as so many items are worth on this device.</summary>
-    /// <exception cref="NotSupportedException">There are more than an index reaches.</exception>
+    /// <summary>The number of threads for so many items on this device.</summary>
+    /// <exception cref="NotSupportedException">There are more items than an index can address.</exception>
     public KernelConfig Threads(int items) => device.Threads(items);
 
     /// <summary>Launches a kernel of two parameters.</summary>
@@ -106,7 +106,7 @@ public readonly ref struct KernelLaunch
         device.Launcher<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6>>(kernel, config)(
             device.Stream, config, p1, p2, p3, p4, p5, p6);
 
-    /// <summary>Launches a kernel of seven parameters; more go into a struct of one's own.</summary>
+    /// <summary>Launches a kernel of seven parameters; pass more of them in a struct.</summary>
     public void Launch<T1, T2, T3, T4, T5, T6, T7>(
         Action<T1, T2, T3, T4, T5, T6, T7> kernel, KernelConfig config, T1 p1, T2 p2, T3 p3, T4 p4, T5 p5, T6 p6, T7 p7)
         where T1 : struct

@@ -3,7 +3,7 @@ using ILGPU.Runtime;
 
 namespace GpuNet.Devices.Ilgpu;
 
-/// <content>What the driver says to a call, in this library's words.</content>
+/// <content>Driver calls, and their errors in this library's words.</content>
 internal sealed partial class IlgpuDevice
 {
     private readonly Action<DriverCall>? observe;
@@ -11,7 +11,7 @@ internal sealed partial class IlgpuDevice
     private Exception? lostBy;
     private Delegate? launched;
 
-    /// <summary>Every call to the driver comes by here first.</summary>
+    /// <summary>Called before every call to the driver.</summary>
     /// <exception cref="DeviceLostException">The device was lost before.</exception>
     private void Before(DriverCall call)
     {
@@ -33,8 +33,7 @@ internal sealed partial class IlgpuDevice
     }
 
     /// <summary>
-    /// What a failed launch or copy means: that memory is short, that the driver refuses this one, or that the device is
-    /// lost.
+    /// The meaning of a failed launch or copy: not enough memory, a rejected call, or a lost device.
     /// </summary>
     private Exception Failed(string operation, Exception cause)
     {
@@ -48,7 +47,7 @@ internal sealed partial class IlgpuDevice
 
         return lostBy is null && DriverFailure.IsRefusal(cause)
             ? new DeviceUnavailableException(
-                Name, $"its driver refuses {operation}: {DriverFailure.Describe(cause)}", cause)
+                Name, $"its driver rejected {operation}: {DriverFailure.Describe(cause)}", cause)
             : Lost(operation, cause);
     }
 
@@ -65,7 +64,7 @@ internal sealed partial class IlgpuDevice
         }
         catch (AcceleratorException exception)
         {
-            throw Lost($"loading of kernel {KernelTable.NameOf(kernel)}", exception);
+            throw Lost($"loading kernel {KernelTable.NameOf(kernel)}", exception);
         }
 
         launched = kernel;
@@ -74,8 +73,7 @@ internal sealed partial class IlgpuDevice
     }
 
     /// <summary>
-    /// Gives something back. What the driver has against it is not the caller's concern, whose work is done; gives
-    /// whether it went well.
+    /// Releases something. Driver errors do not concern the caller, whose work is done; returns whether it succeeded.
     /// </summary>
     private bool GiveBack(string what, IDisposable? opened) => opened is null || GiveBack(what, opened.Dispose);
 
@@ -90,7 +88,7 @@ internal sealed partial class IlgpuDevice
         }
         catch (Exception exception) when (DriverFailure.IsFromDriver(exception) || lostBy is not null)
         {
-            _ = Lost($"giving back {what}", exception);
+            _ = Lost($"releasing {what}", exception);
             return false;
         }
     }

@@ -3,7 +3,7 @@ using ILGPU;
 
 namespace GpuNet.Devices.Ilgpu;
 
-/// <content>Launches on each element by itself.</content>
+/// <content>Elementwise launches.</content>
 internal sealed partial class IlgpuDevice
 {
     public void Fill(in Fill launch)
@@ -112,12 +112,12 @@ internal sealed partial class IlgpuDevice
             View(launch.Right), View(launch.Result));
 
     /// <summary>
-    /// 1 where all begin at multiples of 16 bytes, else 0; allocations do so by themselves, slices need not.
+    /// 1 if all views begin at multiples of 16 bytes, else 0; allocations always do, slices need not.
     /// </summary>
     private static int Aligned(DeviceBuffer? first, DeviceBuffer? second = null) =>
         ((first?.ByteOffset ?? 0) | (second?.ByteOffset ?? 0)) % Float4.Alignment == 0 ? 1 : 0;
 
-    /// <summary>Threads for kernels that do four items at once, and those that are left one by one.</summary>
+    /// <summary>Threads for kernels that process four items at once, and the remainder one by one.</summary>
     private KernelConfig ThreadsByFours(int items, int vectors) =>
         Threads(vectors == 0 ? items : (items / Float4.Length) + Math.Min(items % Float4.Length, 1));
 }

@@ -10,10 +10,10 @@ internal sealed partial class IlgpuDevice
     private const int ShortestPart = 32;
     private const int MostParts = 32;
 
-    // Parts that are shorter write and read more of C than larger tiles save of A and B.
+    // With shorter parts, the extra traffic of C exceeds what larger tiles save on A and B.
     private const int ShortestWidePart = 128;
 
-    // The larger tile has no registers to spare for compensated sums: it adds up so many products one after another.
+    // The larger tile has no registers to spare for compensated sums: it adds up this many products one after another.
     private const int LongestWidePart = 4096;
 
     /// <inheritdoc/>
@@ -70,7 +70,7 @@ internal sealed partial class IlgpuDevice
         var size = new GemmSize(shape);
         if (library is not null)
         {
-            // cuBLAS knows none of the epilogues: each is a launch of its own, over a product that is one part.
+            // cuBLAS has none of the epilogues: each is a separate launch, over a product in one part.
             library.Multiply(shape, View(left), View(right), View(workspace));
             Kernels.Launch(
                 GroupGemmKernels.SumParts, Threads(shape.Rows * shape.Columns), size, 1, View(workspace), epilogue);
@@ -157,8 +157,8 @@ internal sealed partial class IlgpuDevice
     }
 
     /// <summary>
-    /// Whether the driver takes the kernel of larger tiles, which needs the most registers and is spared where it does
-    /// not. The smaller one is what no device can do without: a refusal of it is the device's.
+    /// Whether the driver accepts the kernel with larger tiles, which needs the most registers and is optional. The
+    /// smaller one is required: if it is rejected, so is the device.
     /// </summary>
     private bool TakesLargeTiles()
     {
@@ -179,8 +179,8 @@ internal sealed partial class IlgpuDevice
     }
 
     /// <summary>
-    /// In how many parts the sums of a product are cut: as many as leave no multiprocessor idle, where its tiles alone
-    /// are too few. Shape and device determine it, so the order of a sum never changes.
+    /// The number of parts into which the sums of a product are split: as many as keep every multiprocessor busy, if
+    /// there are too few tiles. Shape and device determine it, so the order of a sum never changes.
     /// </summary>
     private int Splits(GemmShape shape, GemmVersion version)
     {

@@ -3,8 +3,7 @@ using ILGPU.Runtime;
 
 namespace GpuNet.Devices.Ilgpu;
 
-/// <content>
-/// What only measurements ask for: a version of the product by its name, and a copy that no launch makes.
+/// <content> For measurements only: a version of the product by name, and a copy that no launch makes.
 /// </content>
 internal sealed partial class IlgpuDevice
 {
@@ -58,7 +57,7 @@ internal sealed partial class IlgpuDevice
     }
 
     /// <summary>
-    /// Copies from device memory to device memory as the driver does it: the peer of kernels that move bytes.
+    /// The driver's copy from device memory to device memory, as a reference for kernels that move bytes.
     /// </summary>
     public void CopyWithin(DeviceBuffer<float> source, DeviceBuffer<float> destination) =>
         View(source).CopyTo(stream, View(destination));

@@ -162,7 +162,8 @@ internal sealed partial class IlgpuDevice
     private static int Lanes(int columns) => WideRowKernels.Lanes(columns);
 
     /// <summary>
-    /// How many rows a group takes at once: as few as leave no multiprocessor idle. No sum depends on it.
+    /// The number of rows that a group processes at once: 32, or more if every multiprocessor still has a block. No sum
+    /// depends on it.
     /// </summary>
     private int BlockRows(int rows, int most = RowBlockKernels.MostRows)
     {
@@ -177,7 +178,7 @@ internal sealed partial class IlgpuDevice
     private KernelConfig Wide(int rows, int columns) =>
         Groups(rows * columns, rows, WideRowKernels.Threads / Lanes(columns), WideRowKernels.Threads);
 
-    /// <summary>A launch of groups that take so many items at once; the kernels stride over what is left.</summary>
+    /// <summary>A launch of groups that process this many items at once; the kernels stride over the rest.</summary>
     private KernelConfig Groups(int elements, int items, int itemsOfGroup, int threads)
     {
         // Refuses what an index could not reach.

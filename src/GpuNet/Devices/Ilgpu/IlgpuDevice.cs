@@ -10,7 +10,7 @@ namespace GpuNet.Devices.Ilgpu;
 /// stream; kernels are compiled at their first launch and kept.
 /// </summary>
 /// <remarks>
-/// A kernel cannot throw: a label or an index out of range gives NaN where the host device refuses. Labels and
+/// A kernel cannot throw: a label or an index out of range gives NaN where the host device throws. Labels and
 /// permutations are checked where data enters.
 /// </remarks>
 internal sealed partial class IlgpuDevice : Device
@@ -31,22 +31,22 @@ internal sealed partial class IlgpuDevice : Device
     private readonly GuardedProduct? library;
     private readonly Staging? staging;
 
-    /// <summary>A device that owns a context of ILGPU's and what it creates on it.</summary>
-    /// <param name="description">What it says of itself.</param>
+    /// <summary>Creates a device that owns an ILGPU context and what it creates on it.</summary>
+    /// <param name="description">The description of the device.</param>
     /// <param name="create">Makes the accelerator.</param>
     /// <param name="groups">
-    /// Whether launches are of many groups of threads, which share memory and meet at barriers: on GPUs. On a CPU
-    /// accelerator each thread is one of the operating system, so there they are few and never meet.
+    /// Whether launches use many groups of threads, which share memory and meet at barriers, as on GPUs. On a CPU
+    /// accelerator each thread is an operating-system thread, so there are few, and they never synchronize.
     /// </param>
-    /// <param name="openLibrary">Opens the library that multiplies matrices; null for the kernels here.</param>
+    /// <param name="openLibrary">Opens the library for matrix products; null for the kernels here.</param>
     /// <param name="stagingBytes">
-    /// The page-locked memory that copies go through; a copy that is larger goes in pieces.
+    /// The size of the page-locked staging memory; a larger copy is split.
     /// </param>
     /// <param name="observe">
-    /// Told of every call to the driver before it is made: tests count them, or throw what a failing driver would.
+    /// Called before every driver call: tests count them, or throw what a failing driver would.
     /// </param>
-    /// <param name="openLoader">Makes what loads kernels; null for what the accelerator needs.</param>
-    /// <exception cref="DeviceUnavailableException">The driver refuses; the message says what, and why.</exception>
+    /// <param name="openLoader">Creates the kernel loader; null for the accelerator's default.</param>
+    /// <exception cref="DeviceUnavailableException">The driver fails; the message says at what, and why.</exception>
     public IlgpuDevice(
         DeviceDescription description,
         Func<Context, Accelerator> create,
@@ -100,12 +100,12 @@ internal sealed partial class IlgpuDevice : Device
                 return base.AvailableBytes;
             try
             {
-                // Others use the same GPU; only the driver knows what they have left.
+                // Others use the same GPU; only the driver knows how much they leave free.
                 return cuda.GetFreeMemory();
             }
             catch (AcceleratorException exception)
             {
-                throw Lost("asking for its free memory", exception);
+                throw Lost("querying its free memory", exception);
             }
         }
     }
@@ -115,7 +115,7 @@ internal sealed partial class IlgpuDevice : Device
 
     private KernelLaunch Kernels => new(this);
 
-    /// <summary>Runs the method that has the launch's name.</summary>
+    /// <summary>Runs the method named after the launch.</summary>
     protected override void Execute<TLaunch>(in TLaunch launch)
     {
         try
@@ -131,12 +131,12 @@ internal sealed partial class IlgpuDevice : Device
     /// <inheritdoc/>
     protected override bool CanRun<TLaunch>() => Method<TLaunch>.Run is not null;
 
-    /// <summary>Runs a launch that brings along how.</summary>
+    /// <summary>Runs a launch that brings its own implementation.</summary>
     public void RunOwn<TLaunch>(in TLaunch launch)
         where TLaunch : struct, IKernelLaunch =>
         launch.RunOn(Kernels);
 
-    /// <summary>Called by an allocation that is given back.</summary>
+    /// <summary>Called by an allocation when it is released.</summary>
     internal void Release(IlgpuMemory memory)
     {
         lock (buffers)
@@ -147,7 +147,7 @@ internal sealed partial class IlgpuDevice : Device
     /// <inheritdoc/>
     protected override DeviceMemory NewMemory(long bytes) => new IlgpuMemory(this, bytes);
 
-    /// <summary>Called by an allocation that gets its memory.</summary>
+    /// <summary>Called by an allocation when it gets its memory.</summary>
     internal MemoryBuffer AllocateBuffer(long bytes)
     {
         MemoryBuffer buffer;
@@ -175,17 +175,17 @@ internal sealed partial class IlgpuDevice : Device
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        _ = GiveBack("the device while it worked", stream.Synchronize);
+        _ = GiveBack("the device while it was busy", stream.Synchronize);
         ReleaseGraphs();
         DisposeMemories();
         GiveBackAll();
     }
 
-    /// <summary>Gives back what the constructor opened, which may be a part of it.</summary>
+    /// <summary>Releases what the constructor opened, possibly only part of it.</summary>
     private void GiveBackAll()
     {
         _ = GiveBack("the staging area", staging);
-        _ = GiveBack("the library of products", library);
+        _ = GiveBack("cuBLAS", library);
         _ = GiveBack("the stream", stream);
         if (accelerator is not null)
         {
@@ -199,7 +199,7 @@ internal sealed partial class IlgpuDevice : Device
         _ = GiveBack("the context", context);
     }
 
-    /// <summary>How many threads a launch gets for so many items: the kernels stride over what is left.</summary>
+    /// <summary>The number of threads that a launch gets for so many items: the kernels stride over the rest.</summary>
     internal KernelConfig Threads(int items)
     {
         if (!groups)
@@ -209,7 +209,7 @@ internal sealed partial class IlgpuDevice : Device
         return items <= limit
             ? new KernelConfig(Math.Clamp((items + GroupSize - 1) / GroupSize, 1, most), GroupSize)
             : throw new NotSupportedException(
-                $"device '{Name}': a launch over {items} items is over the limit of {limit}");
+                $"device '{Name}': a launch over {items} items exceeds the limit of {limit}");
     }
 
     private static class Method<TLaunch>

@@ -7,7 +7,7 @@ using ILGPU.Util;
 
 namespace GpuNet.Devices.Ilgpu;
 
-/// <summary>What is needed of ILGPU's and not public there. Another version may not have it, and says so.</summary>
+/// <summary>Access to non-public members of ILGPU. If another version lacks one, the error says so.</summary>
 internal static class IlgpuInternals
 {
     /// <summary>How a compiled kernel is called.</summary>
@@ -24,7 +24,7 @@ internal static class IlgpuInternals
     }
 
     /// <summary>
-    /// Lets ILGPU use a device without OpenCL's generic address space: no text that a driver gets here needs it.
+    /// Lets ILGPU use a device without OpenCL's generic address space: no source that reaches a driver here needs it.
     /// </summary>
     public static void AllowWithoutGenericAddresses(CLCapabilityContext capabilities)
     {
@@ -39,8 +39,8 @@ internal static class IlgpuInternals
     }
 
     /// <summary>
-    /// Takes an accelerator for disposed of, so that the finalizers of what was made on it leave it alone: they call its
-    /// driver, and what that has against it would end the process.
+    /// Marks an accelerator as disposed, so that the finalizers of objects created on it leave it alone: they would
+    /// call its driver, and an error there would end the process.
     /// </summary>
     public static void MarkDisposed(Accelerator accelerator)
     {
@@ -71,7 +71,8 @@ internal static class IlgpuInternals
     }
 
     private static NotSupportedException Missing(string member, Exception exception) => new(
-        $"ILGPU {typeof(CompiledKernel).Assembly.GetName().Version} has no {member} as ILGPU 1.5.3 has it: use that version",
+        $"ILGPU {typeof(CompiledKernel).Assembly.GetName().Version} lacks {member}, which ILGPU 1.5.3 has: use that "
+        + "version",
         exception);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "MarkDisposed_Unsafe")]

@@ -6,7 +6,7 @@ using ILGPU.Runtime.Cuda;
 
 namespace GpuNet.Devices.Ilgpu;
 
-/// <summary>As ILGPU does it by itself.</summary>
+/// <summary>Loads kernels the way ILGPU does by default.</summary>
 internal sealed class KernelLoader(Accelerator accelerator) : IKernelLoader
 {
     /// <summary>

@@ -8,15 +8,15 @@ internal sealed class KernelTable(Accelerator accelerator, IKernelLoader loader,
     private readonly Dictionary<Delegate, Delegate> launchers = [];
 
     /// <summary>
-    /// The launcher of a kernel; a kernel and its formulas are one delegate, which the compiler caches.
+    /// The launcher of a kernel; a kernel with its formulas is one delegate, which the compiler caches.
     /// </summary>
     /// <param name="kernel">The kernel.</param>
-    /// <param name="threads">The threads of the groups that it is always launched in.</param>
+    /// <param name="threads">The group size that it is always launched with.</param>
     /// <exception cref="InvalidOperationException">
     /// It does not compile; the message names kernel and formulas.
     /// </exception>
-    /// <exception cref="OutOfDeviceMemoryException">The device has no memory left to load it to.</exception>
-    /// <exception cref="DeviceUnavailableException">The driver does not take it; the message has its log.</exception>
+    /// <exception cref="OutOfDeviceMemoryException">The device has no memory left to load it.</exception>
+    /// <exception cref="DeviceUnavailableException">The driver rejects it; the message has its log.</exception>
     /// <exception cref="AcceleratorException">The device is lost.</exception>
     public TLauncher Launcher<TLauncher>(Delegate kernel, int threads)
         where TLauncher : Delegate
@@ -26,7 +26,8 @@ internal sealed class KernelTable(Accelerator accelerator, IKernelLoader loader,
         if (Hidden(kernel) is Type hidden)
         {
             throw new NotSupportedException(
-                $"device '{device}': kernel {NameOf(kernel)} cannot be compiled, since {hidden.Name} is not public; make it "
+                $"device '{device}': kernel {NameOf(kernel)} cannot be compiled because {hidden.Name} is not public; "
+                + "make it "
                 + "and the types around it public, or give its assembly InternalsVisibleTo(\"ILGPURuntime\")");
         }
 
@@ -49,12 +50,12 @@ internal sealed class KernelTable(Accelerator accelerator, IKernelLoader loader,
             string log = loader.LogOf(kernel.Method, threads) is { Length: > 0 } words ? $": {words}" : "";
             throw new DeviceUnavailableException(
                 device,
-                $"its driver fails at {operation}: {DriverFailure.Describe(exception)}{log}",
+                $"its driver failed at {operation}: {DriverFailure.Describe(exception)}{log}",
                 exception);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException and not AcceleratorException)
         {
-            // The compiler keeps the half-made method, and would stumble over it with every kernel to come.
+            // The compiler keeps the half-compiled method, and would fail on it with every later kernel.
             accelerator.Context.ClearCache(ILGPU.ClearCacheMode.Everything);
             throw new InvalidOperationException(
                 $"device '{device}': kernel {NameOf(kernel)} does not compile: {exception.Message}", exception);
@@ -71,7 +72,7 @@ internal sealed class KernelTable(Accelerator accelerator, IKernelLoader loader,
             : $"{kernel.Method.Name}⟨{string.Join(", ", formulas.Select(NameOf))}⟩";
     }
 
-    /// <summary>A type that ILGPU's launchers, which lie in an assembly of their own, cannot name.</summary>
+    /// <summary>A type that ILGPU's launchers, which are in a separate assembly, cannot access.</summary>
     private static Type? Hidden(Delegate kernel) =>
         kernel.Method.GetParameters().SelectMany(parameter => Parts(parameter.ParameterType))
             .Concat(kernel.Method.GetGenericArguments().SelectMany(Parts))

@@ -21,27 +21,27 @@ internal static class NativeLibraries
     private static bool set;
 
     /// <summary>
-    /// A driver to take where no NVIDIA driver is installed; set before the first device is looked for.
+    /// A driver to use if no NVIDIA driver is installed; set it before devices are first listed.
     /// </summary>
     public static nint? EmulatedCuda { get; set; }
 
-    /// <summary>CUDA's driver, or null where <see cref="MissingCuda"/> holds.</summary>
+    /// <summary>The CUDA driver, or null if <see cref="MissingCuda"/> applies.</summary>
     public static nint? Cuda => Load(CudaNames) ?? EmulatedCuda;
 
-    /// <summary>What to say where there is no CUDA driver.</summary>
+    /// <summary>The message if there is no CUDA driver.</summary>
     public static string MissingCuda => $"the NVIDIA driver's library {CudaNames[0]} is not installed";
 
-    /// <summary>OpenCL's loader, or null where <see cref="MissingOpenCl"/> holds.</summary>
+    /// <summary>The OpenCL loader, or null if <see cref="MissingOpenCl"/> applies.</summary>
     public static nint? OpenCl => Load(OpenClNames);
 
-    /// <summary>What to say where there is no OpenCL loader.</summary>
-    public static string MissingOpenCl => $"OpenCL's loader {OpenClNames[0]} is not installed";
+    /// <summary>The message if there is no OpenCL loader.</summary>
+    public static string MissingOpenCl => $"the OpenCL loader {OpenClNames[0]} is not installed";
 
     /// <summary>Why NVIDIA's library of matrix products cannot be loaded, or null.</summary>
     public static string? MissingCuBlas =>
         Load(CuBlasNames) is null ? $"none of {string.Join(", ", CuBlasNames)} is installed" : null;
 
-    /// <summary>Lets ILGPU find the libraries; again is harmless.</summary>
+    /// <summary>Lets ILGPU find the libraries; safe to call more than once.</summary>
     public static void Resolve()
     {
         lock (Gate)

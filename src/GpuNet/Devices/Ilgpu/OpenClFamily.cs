@@ -4,16 +4,16 @@ using ILGPU.Runtime.OpenCL;
 namespace GpuNet.Devices.Ilgpu;
 
 /// <summary>
-/// What OpenCL's platforms offer, GPUs before processors. ILGPU's own detection swallows whatever goes wrong, and then
-/// shows fewer devices; so each step is taken here, and a device that fails at one is refused by itself.
+/// The devices of OpenCL's platforms, GPUs before CPUs. ILGPU's own detection swallows errors and then lists fewer
+/// devices; so each step is done here, and a device that fails at one is reported separately.
 /// </summary>
 internal sealed class OpenClFamily : IDeviceFamily
 {
-    /// <summary>The local memory of a group that kernels may take: every device of OpenCL's full profile has it.</summary>
+    /// <summary>The local memory that a group may use: every device of OpenCL's full profile has it.</summary>
     public const int LocalMemory = 32 << 10;
 
-    /// <summary>What a device says of itself that is the processor.</summary>
-    public const string Processor = "a processor: auto passes over it, cpu is faster";
+    /// <summary>The description of a device that is the CPU itself.</summary>
+    public const string Processor = "a processor: auto skips it because cpu is faster";
 
     private const string Hardware = "OpenCL";
     private const int MostDevices = 64;
@@ -31,25 +31,26 @@ internal sealed class OpenClFamily : IDeviceFamily
         if (NativeLibraries.OpenCl is not nint library)
             return [FoundDevice.Absent(Name, Hardware, NativeLibraries.MissingOpenCl)];
 
-        // Asked before ILGPU, which would take a failure for a machine without OpenCL, for as long as the process lives.
+        // Called before ILGPU calls it: ILGPU would take a failure for a machine without OpenCL, for the life of the
+        // process.
         CLError error = CountPlatforms(library, out int count);
         if (error is NoPlatform || (error is CLError.CL_SUCCESS && count == 0))
             return [FoundDevice.Absent(Name, Hardware, "no OpenCL driver is installed")];
         if (error is not CLError.CL_SUCCESS)
-            return [FoundDevice.Refused(Name, Name, Hardware, $"OpenCL's loader gives no platforms: {error}")];
+            return [FoundDevice.Refused(Name, Name, Hardware, $"the OpenCL loader lists no platforms: {error}")];
         if (!CLAPI.CurrentAPI.IsSupported)
         {
             return
             [
                 FoundDevice.Refused(
-                    Name, Name, Hardware, "ILGPU found no OpenCL when this process first asked it: start it again"),
+                    Name, Name, Hardware, "ILGPU found no OpenCL when this process first queried it: restart the process"),
             ];
         }
 
         nint[] platforms = new nint[count];
         error = CLAPI.CurrentAPI.GetPlatforms(platforms, ref count);
         if (error is not CLError.CL_SUCCESS)
-            return [FoundDevice.Refused(Name, Name, Hardware, $"OpenCL's loader gives no platforms: {error}")];
+            return [FoundDevice.Refused(Name, Name, Hardware, $"the OpenCL loader lists no platforms: {error}")];
         List<OpenClDevice> devices = [.. platforms.SelectMany(Devices)];
         return devices.Count == 0
             ? [FoundDevice.Absent(Name, Hardware, "no OpenCL platform offers a device")]
@@ -61,11 +62,11 @@ internal sealed class OpenClFamily : IDeviceFamily
     /// <param name="threads">The most threads of a group.</param>
     /// <param name="localMemory">The bytes of a group's local memory.</param>
     public static string? Refusal(CLDeviceVersion version, int threads, int localMemory) =>
-        version < CLDeviceVersion.CL12 ? $"it has OpenCL {version}, and the kernels need 1.2"
+        version < CLDeviceVersion.CL12 ? $"it supports OpenCL {version}, but the kernels need 1.2"
         : threads < IlgpuDevice.GroupSize
-            ? $"its groups have {threads} threads, and the kernels need {IlgpuDevice.GroupSize}"
+            ? $"its groups have at most {threads} threads, but the kernels need {IlgpuDevice.GroupSize}"
         : localMemory < LocalMemory
-            ? $"its groups have {ByteSize.Text(localMemory)} of local memory, and the kernels need "
+            ? $"its groups have {ByteSize.Text(localMemory)} of local memory, but the kernels need "
             + ByteSize.Text(LocalMemory)
         : null;
 
@@ -84,7 +85,7 @@ internal sealed class OpenClFamily : IDeviceFamily
         CLError error = CLAPI.CurrentAPI.GetDevices(
             platform, CLDeviceType.CL_DEVICE_TYPE_ALL, devices, out int count);
         return error is CLError.CL_DEVICE_NOT_FOUND ? []
-            : error is not CLError.CL_SUCCESS ? [new OpenClDevice(null, $"its platform gives no devices: {error}")]
+            : error is not CLError.CL_SUCCESS ? [new OpenClDevice(null, $"its platform lists no devices: {error}")]
             : devices.Take(count).Select(device => Device(platform, device));
     }
 
@@ -93,12 +94,12 @@ internal sealed class OpenClFamily : IDeviceFamily
         try
         {
             return CLAPI.CurrentAPI.GetDeviceInfo<int>(device, CLDeviceInfoType.CL_DEVICE_AVAILABLE) == 0
-                ? new OpenClDevice(null, "its driver says that it is not available")
+                ? new OpenClDevice(null, "its driver reports that it is not available")
                 : new OpenClDevice(new CLDevice(platform, device), null);
         }
         catch (Exception exception) when (exception is CLException or NotSupportedException or OverflowException)
         {
-            return new OpenClDevice(null, $"its driver does not describe it: {DriverFailure.Describe(exception)}");
+            return new OpenClDevice(null, $"its driver failed to describe it: {DriverFailure.Describe(exception)}");
         }
     }
 
@@ -116,7 +117,7 @@ internal sealed class OpenClFamily : IDeviceFamily
             $"OpenCL {device.DeviceVersion}",
             "the kernels with barriers",
             "no page-locked copies: OpenCL locks no pages",
-            "no cuBLAS: only CUDA devices have",
+            "no cuBLAS: only CUDA devices have it",
         ];
         if (found.IsProcessor)
             features.Add(Processor);
@@ -136,7 +137,7 @@ internal sealed class OpenClFamily : IDeviceFamily
         return device.CreateCLAccelerator(context);
     }
 
-    /// <summary>A device, or why there is none to describe.</summary>
+    /// <summary>A device, or the reason why it cannot be described.</summary>
     private sealed record OpenClDevice(CLDevice? Device, string? Refusal)
     {
         public bool IsProcessor => Device?.DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_CPU) ?? false;

@@ -5,8 +5,8 @@ using ILGPU.Runtime.OpenCL;
 namespace GpuNet.Devices.Ilgpu;
 
 /// <summary>
-/// Kernels for OpenCL: what ILGPU writes is <see cref="OpenClText">mended</see> before the driver compiles it, and the
-/// driver is asked whether the kernel runs as it will be launched.
+/// Kernels for OpenCL: ILGPU's source is <see cref="OpenClText">adapted</see> before the driver compiles it, and the
+/// driver is asked whether the kernel can run as it will be launched.
 /// </summary>
 internal sealed class OpenClKernelLoader(CLAccelerator accelerator) : IKernelLoader
 {
@@ -39,7 +39,7 @@ internal sealed class OpenClKernelLoader(CLAccelerator accelerator) : IKernelLoa
     public string LogOf(MethodInfo kernel, int threads) =>
         LogOf(accelerator, Compile(accelerator.Backend, kernel, threads));
 
-    /// <summary>A kernel with the text that a driver is to get.</summary>
+    /// <summary>A kernel with the source for the driver.</summary>
     public static CLCompiledKernel Compile(CLBackend backend, MethodInfo kernel, int threads)
     {
         var compiled =
@@ -52,18 +52,18 @@ internal sealed class OpenClKernelLoader(CLAccelerator accelerator) : IKernelLoa
             CLCVersion.CL12);
     }
 
-    /// <summary>Why a kernel cannot be launched in groups as it needs them, or null.</summary>
+    /// <summary>Why a kernel cannot be launched in groups of the size it needs, or null.</summary>
     /// <param name="threads">The threads of its groups.</param>
-    /// <param name="mostThreads">How many the driver allows with this kernel.</param>
-    /// <param name="bytes">The local memory that a group of it takes.</param>
-    /// <param name="mostBytes">How much a group has.</param>
+    /// <param name="mostThreads">The maximum that the driver allows with this kernel.</param>
+    /// <param name="bytes">The local memory that a group needs.</param>
+    /// <param name="mostBytes">The local memory that a group has.</param>
     public static string? Refusal(int threads, long mostThreads, long bytes, long mostBytes) =>
         bytes > mostBytes
-            ? $"a group takes {ByteSize.Text(bytes)} of local memory, and the device has {ByteSize.Text(mostBytes)}"
-        : threads > mostThreads ? $"its driver runs groups of {mostThreads} threads of it, and it needs {threads}"
+            ? $"a group needs {ByteSize.Text(bytes)} of local memory, but the device has {ByteSize.Text(mostBytes)}"
+        : threads > mostThreads ? $"its driver runs it in groups of at most {mostThreads} threads, but it needs {threads}"
         : null;
 
-    /// <summary>What the driver writes of a text that it does not take, in one line.</summary>
+    /// <summary>The driver's log for a source that it rejects, in one line.</summary>
     public static string LogOf(CLAccelerator accelerator, CLCompiledKernel compiled)
     {
         CLError error = CLKernel.LoadKernel(

@@ -3,22 +3,22 @@ using System.Text.RegularExpressions;
 namespace GpuNet.Devices.Ilgpu;
 
 /// <summary>
-/// The step that every OpenCL text goes through between ILGPU's compiler and the driver's. ILGPU writes OpenCL C 2 with
-/// the generic address space and barriers that order global memory alone. What comes out is OpenCL C 1.2, which every
-/// driver reads: barriers order local memory too, pointers say where they point, and the driver knows a group's size.
+/// Adapts the OpenCL source that ILGPU's compiler generates for the driver's compiler. ILGPU generates OpenCL C 2 with
+/// the generic address space and barriers that order only global memory. The result is OpenCL C 1.2, which every driver
+/// accepts: barriers order local memory too, pointers have an address space, and the driver knows the group size.
 /// </summary>
 /// <remarks>
-/// A generic pointer in these texts is one to global memory. Where a text does not show that, or has an operation that is
-/// unknown here, it is refused: a wrong address space or a weak fence would show in numbers alone.
+/// A generic pointer in these texts is one to global memory. If a source does not show that, or has an unknown
+/// operation, it is rejected: a wrong address space or a weak fence would show only in wrong numbers.
 /// </remarks>
 internal static partial class OpenClText
 {
-    private const string OtherMemory = "takes what may be other memory for global";
+    private const string OtherMemory = "might treat other memory as global";
 
-    /// <summary>The text as a driver is to get it.</summary>
-    /// <param name="source">What ILGPU wrote.</param>
-    /// <param name="threads">The threads of the groups that it is launched in.</param>
-    /// <exception cref="NotSupportedException">The text has what is unknown here; the message quotes it.</exception>
+    /// <summary>The source for the driver.</summary>
+    /// <param name="source">The source that ILGPU generated.</param>
+    /// <param name="threads">The group size that it is launched with.</param>
+    /// <exception cref="NotSupportedException">The source has something unknown; the message quotes it.</exception>
     public static string Mend(string source, int threads)
     {
         RefuseOtherMemory(source);
@@ -27,16 +27,16 @@ internal static partial class OpenClText
         text = Barrier().Replace(text, "barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE)");
         text = AtomicAdd().Replace(text, "atomic_add((volatile global ${type}*)${to}");
 
-        // The driver's compiler takes as many registers for a thread as leave room for the whole group, and no more.
+        // The driver's compiler then limits the registers of a thread so that a whole group fits.
         text = Kernel().Replace(text, $"kernel __attribute__((reqd_work_group_size({threads}, 1, 1))) void");
         foreach (Match unknown in Unknown().Matches(text))
-            throw Refusal(text, unknown, "is unknown");
+            throw Refusal(text, unknown, "is not supported");
         return text;
     }
 
     /// <summary>
-    /// Refuses what makes a pointer of a type that will be global from another. Copies need no look: types agree there,
-    /// or the driver's compiler says so.
+    /// Rejects conversions of other pointers to a pointer type that will be global. Plain copies need no check: their
+    /// types agree, or the driver's compiler complains.
     /// </summary>
     private static void RefuseOtherMemory(string source)
     {
@@ -71,7 +71,7 @@ internal static partial class OpenClText
         int start = text.LastIndexOf('\n', found.Index) + 1;
         int end = text.IndexOf('\n', found.Index);
         string line = text[start..(end < 0 ? text.Length : end)].Trim();
-        return new NotSupportedException($"its OpenCL text has '{line}', which {why} to the step that mends such texts");
+        return new NotSupportedException($"its OpenCL source has '{line}', which {why}");
     }
 
     // Whatever the device has; these texts use none, and some compilers warn of each.

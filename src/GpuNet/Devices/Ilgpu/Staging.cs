@@ -5,14 +5,13 @@ using ILGPU.Runtime.OpenCL;
 namespace GpuNet.Devices.Ilgpu;
 
 /// <summary>
-/// A piece of host memory that the operating system never moves to disk, so that the device's copy engine reads and
-/// writes it by itself while the host goes on. Places are handed out one after another; whoever finds it full waits for
-/// the stream, and <see cref="Reset"/> makes all of it free again.
+/// Page-locked host memory, which the device's copy engine reads and writes while the host continues. Slots are handed
+/// out one after another; a caller that finds it full waits for the stream, and <see cref="Reset"/> frees all of it.
 /// </summary>
 internal sealed class Staging : IDisposable
 {
     /// <summary>
-    /// The usual size: a batch of orders and rates goes through without a wait, a data set in a few dozen pieces.
+    /// The default size: permutations and learning rates fit without a wait, a data set takes a few dozen pieces.
     /// </summary>
     public const int UsualBytes = 4 << 20;
 
@@ -23,15 +22,15 @@ internal sealed class Staging : IDisposable
 
     private Staging(PageLockedArray1D<byte> area) => this.area = area;
 
-    /// <summary>The bytes that are free.</summary>
+    /// <summary>The free bytes.</summary>
     public int Free => area.Span.Length - used;
 
-    /// <summary>The bytes in all.</summary>
+    /// <summary>The total bytes.</summary>
     public int Size => area.Span.Length;
 
     /// <summary>
-    /// An area of the accelerator's; null where it would be of no use. OpenCL locks no pages, and ILGPU's copies
-    /// between the host and OpenCL take whole host buffers where a part is asked for.
+    /// Allocates a staging area for an accelerator; null if it would be useless. OpenCL cannot lock pages, and ILGPU's
+    /// copies between host and OpenCL transfer whole host buffers even when only a part is requested.
     /// </summary>
     public static Staging? Open(Accelerator accelerator, int bytes)
     {
@@ -43,7 +42,7 @@ internal sealed class Staging : IDisposable
         }
         catch (Exception exception) when (DriverFailure.IsFromDriver(exception) || exception is OutOfMemoryException)
         {
-            // The system bounds how many pages a process may lock; copies work without, and wait.
+            // The system limits how many pages a process may lock; copies work without, but wait.
             return null;
         }
     }
@@ -57,7 +56,7 @@ internal sealed class Staging : IDisposable
         return place;
     }
 
-    /// <summary>All of it is free: called when the stream has nothing left to do.</summary>
+    /// <summary>Frees all of it: called when the stream has nothing left to do.</summary>
     public void Reset() => used = 0;
 
     /// <inheritdoc/>

@@ -1,10 +1,12 @@
 namespace GpuNet.Formulas.Activations;
 
 /// <summary>
-/// σ(x) = x for x &gt; 0, else α(eˣ − 1), above −α; σ′ = 1 for x &gt; 0, else αeˣ. Clevert, Unterthiner and
-/// Hochreiter, ICLR 2016.
+/// σ(x) = x for x &gt; 0, else α(eˣ − 1), above −α; σ′ = 1 for x &gt; 0, else αeˣ. Clevert, Unterthiner and Hochreiter,
+/// ICLR 2016.
 /// </summary>
-/// <remarks>The paper's y + α cancels where y is near −α: at x = −17 it has no digit left.</remarks>
+/// <remarks>
+/// The paper's y + α suffers from cancellation where y is near −α: at x = −17 it has no correct digit left.
+/// </remarks>
 public readonly record struct ELU : IActivation
 {
     /// <summary>The bound α = 1 of the paper.</summary>
@@ -13,9 +15,9 @@ public readonly record struct ELU : IActivation
     {
     }
 
-    /// <summary>The given bound for negative inputs.</summary>
+    /// <summary>Creates an ELU with the given bound for negative inputs.</summary>
     /// <param name="alpha">α, finite and above 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">α is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">α is out of range.</exception>
     public ELU(float alpha) =>
         Alpha = Hyperparameter.Positive(alpha, "ELU needs a finite bound α > 0");
 

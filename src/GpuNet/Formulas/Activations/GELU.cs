@@ -1,13 +1,13 @@
 namespace GpuNet.Formulas.Activations;
 
 /// <summary>
-/// σ(x) = ½x(1 + tanh u) with u = √(2/π)(x + 0.044715x³), 0 at −∞; with s = 1 / (1 + e^−2u) it is x·s, and
-/// σ′ = s + x·s(1 − s)·2u′. Hendrycks and Gimpel, Gaussian Error Linear Units (2016): their tanh form.
+/// σ(x) = ½x(1 + tanh u) with u = √(2/π)(x + 0.044715x³), 0 at −∞; with s = 1 / (1 + e^−2u) it is x·s, and σ′ = s +
+/// x·s(1 − s)·2u′. Hendrycks and Gimpel, Gaussian Error Linear Units (2016): their tanh form.
 /// </summary>
 /// <remarks>
-/// Within 5·10⁻⁴ of x·Φ(x), the form with the error function. By h = e^−|u|, whose square is multiplied factor by
-/// factor: e^−2u would be infinite below x = −10, where x·s is still a normal number. Far on the left the roundings of
-/// 2u become a relative error of at most |2u|·2⁻²².
+/// Within 5·10⁻⁴ of x·Φ(x), the form with the error function. Computed with h = e^−|u|, whose square is multiplied
+/// factor by factor: e^−2u would be infinite below x = −10, where x·s is still a normal number. For large negative x,
+/// the rounding of 2u becomes a relative error of at most |2u|·2⁻²².
 /// </remarks>
 public readonly record struct GELU : IActivation
 {
@@ -16,7 +16,7 @@ public readonly record struct GELU : IActivation
 
     private const float Cubic = 0.044715f;
 
-    // At ±∞ a product with the exponential would be ∞ · 0; here the exponential is 0 already.
+    // At ±∞ a product with the exponential would be ∞ · 0; at this bound the exponential is already 0.
     private const float Far = 20f;
 
     /// <inheritdoc/>
@@ -42,7 +42,7 @@ public readonly record struct GELU : IActivation
         R factor = R.IfGreater(bounded, R.Zero, R.One, exponential);
         R inverse = R.One / R.MultiplyAdd(exponential, exponential, R.One);
 
-        // 1 − s would cancel.
+        // 1 − s would suffer from cancellation.
         R rest = R.IfGreater(bounded, R.Zero, exponential * exponential, R.One) * inverse;
         R slope = R.MultiplyAdd(R.Of(6 * Root * Cubic), bounded * bounded, R.Of(2 * Root));
         return factor * (R.One + (bounded * slope * rest)) * (factor * inverse);

@@ -11,9 +11,9 @@ public readonly record struct LeakyReLU : IActivation
     {
     }
 
-    /// <summary>The given slope for negative inputs.</summary>
+    /// <summary>Creates a leaky ReLU with the given slope for negative inputs.</summary>
     /// <param name="alpha">α, above 0 and below 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">α is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">α is out of range.</exception>
     public LeakyReLU(float alpha)
     {
         if (alpha is not (> 0 and < 1))

@@ -2,8 +2,8 @@ namespace GpuNet.Formulas.Activations;
 
 /// <summary>σ(x) = ln x; σ′ = 1/x. −∞ at ±0, NaN for x &lt; 0.</summary>
 /// <remarks>
-/// e⁻ʸ would save the input, and be wrong by as many roundings as y is large. A slope is defined for x &lt; 0, too, where
-/// nobody has a use for it.
+/// e⁻ʸ would not need the input, but its relative error grows with y. The derivative is also defined for x &lt; 0,
+/// where it has no use.
 /// </remarks>
 public readonly record struct Log : IActivation
 {

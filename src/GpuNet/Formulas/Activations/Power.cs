@@ -1,11 +1,11 @@
 namespace GpuNet.Formulas.Activations;
 
 /// <summary>
-/// σ(x) = xᵖ; σ′ = p·xᵖ⁻¹. For a whole p a product, of either sign; else NaN for x &lt; 0.
+/// σ(x) = xᵖ; σ′ = p·xᵖ⁻¹. For an integer p a product, for x of either sign; otherwise NaN for x &lt; 0.
 /// </summary>
 /// <remarks>
-/// xᵖ = xⁿ·xʳ with the whole n between 0 and p: both factors lie on one side of 1, so neither overflows before the
-/// result does. xʳ is a root for r = ±½, and e^(r ln x) else, with as many roundings as |r ln x| is large.
+/// xᵖ = xⁿ·xʳ with the integer n between 0 and p: both factors lie on the same side of 1, so neither overflows before
+/// the result does. xʳ is a root for r = ±½, otherwise e^(r ln x), with an error proportional to |r ln x|.
 /// </remarks>
 public readonly record struct Power : IActivation
 {
@@ -17,9 +17,9 @@ public readonly record struct Power : IActivation
     {
     }
 
-    /// <summary>The given exponent.</summary>
+    /// <summary>Creates a power with the given exponent.</summary>
     /// <param name="exponent">p, from −64 to 64, and not 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">p is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">p is out of range.</exception>
     public Power(float exponent)
     {
         if (!(Math.Abs(exponent) <= Most) || exponent == 0)
@@ -49,7 +49,9 @@ public readonly record struct Power : IActivation
         where R : struct, IReal<R> =>
         Of(x, Exponent - 1f, Exponent);
 
-    /// <summary>factor · xᵖ, the factor first: with a small one the product need not overflow where xᵖ does.</summary>
+    /// <summary>
+    /// factor · xᵖ, starting with the factor: with a small one the product may be finite where xᵖ overflows.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static R Of<R>(R x, float exponent, float factor)
         where R : struct, IReal<R>

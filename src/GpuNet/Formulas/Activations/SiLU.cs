@@ -5,12 +5,12 @@ namespace GpuNet.Formulas.Activations;
 /// (2018); as swish Ramachandran, Zoph and Le (2017).
 /// </summary>
 /// <remarks>
-/// By h = e^−½|x|, whose square is multiplied factor by factor: e⁻ˣ would be infinite below −88.7, where x·s is still a
-/// normal number.
+/// Computed with h = e^−½|x|, whose square is multiplied factor by factor: e⁻ˣ would be infinite below −88.7, where x·s
+/// is still a normal number.
 /// </remarks>
 public readonly record struct SiLU : IActivation
 {
-    // At ±∞ a product with the exponential would be ∞ · 0; here the exponential is 0 already.
+    // At ±∞ a product with the exponential would be ∞ · 0; at this bound the exponential is already 0.
     private const float Far = 1e4f;
 
     /// <inheritdoc/>
@@ -36,7 +36,7 @@ public readonly record struct SiLU : IActivation
         R factor = R.IfGreater(bounded, R.Zero, R.One, root);
         R inverse = R.One / R.MultiplyAdd(root, root, R.One);
 
-        // 1 − s would cancel.
+        // 1 − s would suffer from cancellation.
         R rest = R.IfGreater(bounded, R.Zero, root * root, R.One) * inverse;
         return factor * (R.One + (bounded * rest)) * (factor * inverse);
     }

@@ -3,7 +3,9 @@ namespace GpuNet.Formulas.Activations;
 /// <summary>
 /// σ(x) = 1 / (1 + e⁻ˣ), in (0, 1), the logistic function; σ′ = es² with e = e^−|x| and s = 1 / (1 + e).
 /// </summary>
-/// <remarks>y(1 − y) would cancel for large x: at 17 y rounds to 1, and the slope to 0.</remarks>
+/// <remarks>
+/// y(1 − y) would suffer from cancellation for large x: at 17 y rounds to 1, and the derivative to 0.
+/// </remarks>
 public readonly record struct Sigmoid : IActivation
 {
     /// <inheritdoc/>

@@ -4,13 +4,15 @@ namespace GpuNet.Formulas.Activations;
 /// yᵢ = e^(xᵢ − max x) / Σⱼ e^(xⱼ − max x) over a row; the gradient is yᵢ(gᵢ − Σⱼ gⱼyⱼ) for an upstream gradient g.
 /// </summary>
 /// <remarks>
-/// Not elementwise, so not an <see cref="IActivation"/>: a device finds the row's maximum and its sums, and takes the
-/// arithmetic from here. Subtracting the maximum changes nothing but keeps every exponential at most 1
-/// (Goodfellow, Bengio, Courville, Deep Learning, 2016, section 4.1).
+/// Not elementwise, so not an <see cref="IActivation"/>: a device computes the row's maximum and sums, and uses the
+/// arithmetic defined here. Subtracting the maximum changes nothing but keeps every exponential at most 1 (Goodfellow,
+/// Bengio, Courville, Deep Learning, 2016, section 4.1).
 /// </remarks>
 public static class Softmax
 {
-    /// <summary>The largest Σe of which the logarithm is ln(1 + rest); from here on ln Σe has digits enough.</summary>
+    /// <summary>
+    /// The largest Σe for which the logarithm is computed as ln(1 + rest); above it ln Σe is accurate enough.
+    /// </summary>
     public const float LargestOnePlus = 1.5f;
 
     /// <summary>e^(x − max), the numerator.</summary>
@@ -25,7 +27,9 @@ public static class Softmax
         where R : struct, IReal<R> =>
         exponential / sum;
 
-    /// <summary>y = e·(1/Σe): the same within a rounding, for a division a row instead of one a number.</summary>
+    /// <summary>
+    /// y = e·(1/Σe): the same within one rounding, with one division per row instead of one per element.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R Scaled<R>(R exponential, R inverseSum)
         where R : struct, IReal<R> =>

@@ -4,7 +4,7 @@ namespace GpuNet.Formulas.Activations;
 /// σ(x) = ln(1 + eˣ) = max(x, 0) + ln(1 + e^−|x|), above 0; σ′ = 1 − e^−y, the sigmoid of x. Dugas, Bengio, Bélisle,
 /// Nadeau and Garcia, NIPS 2000.
 /// </summary>
-/// <remarks>Neither cancels: a small y has all its digits, and they are those of the slope.</remarks>
+/// <remarks>Neither suffers from cancellation: a small y is fully accurate, and so is the derivative.</remarks>
 public readonly record struct Softplus : IActivation
 {
     /// <inheritdoc/>

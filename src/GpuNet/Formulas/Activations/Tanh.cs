@@ -1,7 +1,9 @@
 namespace GpuNet.Formulas.Activations;
 
 /// <summary>σ(x) = tanh x, in (−1, 1); σ′ = (2h / (1 + h²))² with h = e^−|x|, the square of 1 / cosh x.</summary>
-/// <remarks>1 − y² would cancel where y is near ±1: at x = 9 y rounds to 1, and the slope to 0.</remarks>
+/// <remarks>
+/// 1 − y² would suffer from cancellation where y is near ±1: at x = 9 y rounds to 1, and the derivative to 0.
+/// </remarks>
 public readonly record struct Tanh : IActivation
 {
     /// <inheritdoc/>

@@ -5,8 +5,8 @@ namespace GpuNet.Formulas.Losses;
 /// t for 1 − t elsewhere; ∂ℓ/∂z = σ(z) − t = (1 − t)σ(z) − tσ(−z).
 /// </summary>
 /// <remarks>
-/// For t = 0 and 1 nothing cancels, so that a loss and a slope near 0 keep their digits. Between, the slope cancels
-/// where σ(z) is near t, as it must.
+/// For t = 0 and 1 nothing cancels, so that a loss and a derivative near 0 stay accurate. In between, the derivative
+/// cancels where σ(z) is near t, as it must.
 /// </remarks>
 public readonly record struct BinaryCrossEntropy : ILoss
 {

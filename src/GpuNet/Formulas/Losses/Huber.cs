@@ -6,15 +6,15 @@ namespace GpuNet.Formulas.Losses;
 /// </summary>
 public readonly record struct Huber : ILoss
 {
-    /// <summary>The usual δ = 1.</summary>
+    /// <summary>Creates a Huber loss with the usual δ = 1.</summary>
     public Huber()
         : this(1f)
     {
     }
 
-    /// <summary>The given δ.</summary>
+    /// <summary>Creates a Huber loss with the given δ.</summary>
     /// <param name="delta">δ, where the square becomes a line; finite and above 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">δ is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">δ is out of range.</exception>
     public Huber(float delta) =>
         Delta = Hyperparameter.Positive(delta, "the Huber loss needs a finite δ > 0");
 

@@ -1,12 +1,12 @@
 namespace GpuNet.Formulas.Losses;
 
 /// <summary>
-/// A loss ℓ(x, t) of one prediction x and its target t, and ∂ℓ/∂x. The graph says how losses are summed.
+/// A loss ℓ(x, t) of one prediction x and its target t, and ∂ℓ/∂x. The graph defines how losses are reduced.
 /// </summary>
 public interface ILoss : IFormula
 {
     /// <summary>
-    /// The activation that the loss applies to the prediction itself; null where it takes the prediction as it is.
+    /// The activation that the loss itself applies to the prediction; null if it applies none.
     /// </summary>
     static virtual string? AppliedActivation => null;
 

@@ -4,7 +4,7 @@ namespace GpuNet.Formulas.Losses;
 /// ℓ = ln(1 + e^−u) = max(−u, 0) + ln(1 + e^−|u|) with the margin u = tz, for targets t = ±1; ∂ℓ/∂z = −tσ(−u).
 /// </summary>
 /// <remarks>
-/// With targets 0 and 1 instead, the same loss is <see cref="BinaryCrossEntropy"/>. For other targets than ±1 the
+/// With targets 0 and 1 instead, the same loss is <see cref="BinaryCrossEntropy"/>. For targets other than ±1 the
 /// rounding of u becomes a relative error of |u|·2⁻²⁴ at most.
 /// </remarks>
 public readonly record struct LogisticLoss : ILoss

@@ -5,9 +5,9 @@ namespace GpuNet.Formulas.Losses;
 /// probabilities t; ∂ℓ/∂zᵢ = softmax(z)ᵢ · Σⱼ tⱼ − tᵢ.
 /// </summary>
 /// <remarks>
-/// With one 1 among zeros it is <see cref="CrossEntropy"/>; t need not sum to 1. A device does the reductions, the
-/// arithmetic is here. As there, a small loss keeps its digits, and the error of p − t is absolute: a few times 2⁻²⁴.
-/// Label smoothing: Szegedy, Vanhoucke, Ioffe, Shlens and Wojna, CVPR 2016, section 7.
+/// With one 1 among zeros it is <see cref="CrossEntropy"/>; t need not sum to 1. A device does the reductions; the
+/// arithmetic is defined here. As there, a small loss stays accurate, and the error of p − t is absolute: a few times
+/// 2⁻²⁴. Label smoothing: Szegedy, Vanhoucke, Ioffe, Shlens and Wojna, CVPR 2016, section 7.
 /// </remarks>
 public static class SoftCrossEntropy
 {

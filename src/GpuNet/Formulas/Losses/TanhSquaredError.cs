@@ -3,7 +3,7 @@ namespace GpuNet.Formulas.Losses;
 /// <summary>ℓ = (y − t)² with y = tanh z, for targets t = ±1; ∂ℓ/∂z = 2(y − t)(1 − y²).</summary>
 /// <remarks>
 /// With p = ½(1 + y) and q = ½(1 − y), both by e^−|z|, y − t = (1 − t)p − (1 + t)q: for t = ±1 nothing cancels. Targets
-/// within ±½ take y − t as it is, which keeps the digits of a small y.
+/// within ±½ use y − t directly, which keeps a small y accurate.
 /// </remarks>
 public readonly record struct TanhSquaredError : ILoss
 {

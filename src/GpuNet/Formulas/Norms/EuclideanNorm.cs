@@ -1,8 +1,8 @@
 namespace GpuNet.Formulas.Norms;
 
 /// <summary>
-/// ‖x‖ = √(Σ(s·xᵢ)²)/s. With s = 1 it is right unless the sum of squares overflows or loses digits to underflow; then a
-/// power of two brings the squares back into range. Two of them are enough for all floats: Blue, ACM Transactions on
+/// ‖x‖ = √(Σ(s·xᵢ)²)/s. s = 1 unless the sum of squares overflows or loses digits to underflow; then a power of two
+/// brings the squares back into range. Two such powers are enough for all floats: Blue, ACM Transactions on
 /// Mathematical Software 4 (1978).
 /// </summary>
 public static class EuclideanNorm
@@ -17,7 +17,7 @@ public static class EuclideanNorm
     private const float Growing = 3.1691265005705735e29f;
 
     /// <summary>
-    /// The s with which the squares are to be summed, given Σx²: 1 where that sum stands, also where it is NaN.
+    /// The s with which to sum the squares, given Σx²: 1 if that sum is valid or NaN.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R Scale<R>(R squares)
@@ -27,7 +27,7 @@ public static class EuclideanNorm
         return R.IfGreater(squares, R.Of(float.MaxValue), R.Of(Shrinking), grown);
     }
 
-    /// <summary>√(Σ(s·xᵢ)²)/s; infinite only where no float is as large, or an x is infinite.</summary>
+    /// <summary>√(Σ(s·xᵢ)²)/s; infinite only if the norm exceeds the largest float, or an x is infinite.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R Value<R>(R squares, R scale)
         where R : struct, IReal<R> =>

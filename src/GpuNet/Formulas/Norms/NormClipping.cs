@@ -1,8 +1,8 @@
 namespace GpuNet.Formulas.Norms;
 
 /// <summary>
-/// min(1, c/n)·x for a limit c and a norm n, as (f·x)·b: b = 1 unless c/n is too small for a float. A norm that is not
-/// finite gives NaN throughout: what is infinite or NaN has no direction. Pascanu, Mikolov and Bengio, ICML 2013.
+/// min(1, c/n)·x for a limit c and a norm n, as (f·x)·b: b = 1 unless c/n is too small for a float. A non-finite norm
+/// gives NaN throughout: an infinite or NaN vector has no direction. Pascanu, Mikolov and Bengio, ICML 2013.
 /// </summary>
 public static class NormClipping
 {

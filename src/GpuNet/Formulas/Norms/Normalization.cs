@@ -2,16 +2,16 @@ namespace GpuNet.Formulas.Norms;
 
 /// <summary>
 /// y = γx̂ + β with x̂ = (x − μ)/√(σ² + ε), μ and σ² the mean and the variance of the n numbers that x is one of. With
-/// the upstream gradient g: ∂β = Σg, ∂γ = Σg·x̂, and where μ and σ² are of x itself
-/// ∂x = (h − Σh/n − x̂·Σh·x̂/n)/√(σ² + ε) with h = γg.
+/// the upstream gradient g: ∂β = Σg, ∂γ = Σg·x̂, and where μ and σ² are of x itself ∂x = (h − Σh/n − x̂·Σh·x̂/n)/√(σ² +
+/// ε) with h = γg.
 /// </summary>
 /// <remarks>
 /// Over the columns of a batch: Ioffe, Szegedy, ICML 2015. Over the rows: Ba, Kiros, Hinton, arXiv:1607.06450. A device
-/// finds the sums and takes the arithmetic from here.
+/// computes the sums and uses the arithmetic defined here.
 /// </remarks>
 public static class Normalization
 {
-    /// <summary>1/√(σ² + ε), and NaN where σ² is infinite: 0 would hide it behind an output of nothing but β.</summary>
+    /// <summary>1/√(σ² + ε), and NaN if σ² is infinite: 0 would hide that behind an output of just β.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static R Inverse<R>(R variance, R epsilon)
         where R : struct, IReal<R> =>

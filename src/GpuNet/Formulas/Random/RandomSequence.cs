@@ -1,8 +1,8 @@
 namespace GpuNet.Formulas.Random;
 
 /// <summary>
-/// Random numbers by counter: the n-th number is a function of seed, stream, part and n alone, so that its position is
-/// all there is to save.
+/// Counter-based random numbers: the n-th number is a function of seed, stream, part and n alone, so that only the
+/// position needs to be saved.
 /// </summary>
 public sealed class RandomSequence
 {
@@ -13,7 +13,7 @@ public sealed class RandomSequence
 
     /// <summary>The numbers of one stream, from its start.</summary>
     /// <param name="seed">The user's seed.</param>
-    /// <param name="stream">What the numbers are for: one of the constants of <see cref="RandomStreams"/>.</param>
+    /// <param name="stream">The purpose of the numbers: one of the constants of <see cref="RandomStreams"/>.</param>
     /// <param name="part">A part of the stream, such as a parameter's index or an epoch.</param>
     public RandomSequence(ulong seed, uint stream, uint part)
     {

@@ -1,7 +1,7 @@
 namespace GpuNet.Formulas.Random;
 
 /// <summary>
-/// What random numbers are for; each use has a stream of its own, so that adding one changes no other.
+/// The purposes of random numbers; each has its own stream, so that adding one changes no other.
 /// </summary>
 public static class RandomStreams
 {

@@ -62,7 +62,7 @@ internal static class Exponential
 
     /// <summary>
     /// tanh x = 1 − w + w·(τ(3 − w) − (1 − w)) / (1 + w + τ(1 − w)) with |x| = n·½ ln 2 + b, w = 2⁻ⁿ and τ = tanh b:
-    /// the theorem of addition, with 1 − w, which is exact, taken out of the quotient. τ = b + b³p(b²), p of the least
+    /// the addition theorem, with 1 − w, which is exact, taken out of the quotient. τ = b + b³p(b²), p of the least
     /// relative error of its degree for |b| ≤ ¼, 3·10⁻⁹.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

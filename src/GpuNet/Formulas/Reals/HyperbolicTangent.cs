@@ -1,11 +1,12 @@
 namespace GpuNet.Formulas.Reals;
 
 /// <summary>
-/// tanh x in vector lanes: the odd polynomial x + x³P(x²) for |x| &lt; 0.625, else ±(1 − 2/(e^(2|x|) + 1)).
+/// tanh x of a single number (vector lanes use <see cref="Exponential"/>): the odd polynomial x + x³P(x²) for |x| &lt;
+/// 0.625, else ±(1 − 2/(e^(2|x|) + 1)).
 /// </summary>
 /// <remarks>
-/// The polynomial is the single-precision one of Moshier, Methods and Programs for Mathematical Functions (1989).
-/// Away from zero the second form is exact to about an ulp; near zero it would cancel.
+/// The polynomial is the single-precision one of Moshier, Methods and Programs for Mathematical Functions (1989). Away
+/// from zero the second form is exact to about an ulp; near zero it would cancel.
 /// </remarks>
 internal static class HyperbolicTangent
 {

@@ -11,7 +11,7 @@ public unsafe interface ILanes<R> : IReal<R>
     /// <summary>Whether this machine has registers of this width; without them every operation is emulated.</summary>
     static abstract bool IsAccelerated { get; }
 
-    /// <summary>Reads <see cref="Count"/> numbers from any address.</summary>
+    /// <summary>Reads <see cref="Count"/> numbers from any address, aligned or not.</summary>
     static abstract R Load(float* source);
 
     /// <summary>Writes <see cref="Count"/> numbers to any address.</summary>
@@ -26,14 +26,14 @@ public unsafe interface ILanes<R> : IReal<R>
     static abstract void StoreFirst(R value, float* destination, int count);
 
     /// <summary>
-    /// The larger in each lane; either or NaN where one is NaN: cheaper than <see cref="IReal{R}.Max"/>.
+    /// The larger in each lane; unspecified or NaN if one is NaN: cheaper than <see cref="IReal{R}.Max"/>.
     /// </summary>
     static abstract R LargerOf(R left, R right);
 
-    /// <summary>The largest lane; any of them where one is NaN.</summary>
+    /// <summary>The largest lane; unspecified if one is NaN.</summary>
     static abstract float Largest(R value);
 
-    /// <summary>The sum of all lanes, in an order that depends on nothing but the width.</summary>
+    /// <summary>The sum of all lanes, in an order that depends only on the width.</summary>
     static abstract float Sum(R value);
 
     /// <summary>Of each of four its <see cref="Largest(R)"/>: together they wait once.</summary>

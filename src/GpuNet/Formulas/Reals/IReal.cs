@@ -1,12 +1,12 @@
 namespace GpuNet.Formulas.Reals;
 
 /// <summary>
-/// A real number, or several side by side: what a formula is written over. The same formula then runs in double
-/// precision under a gradient check, in vector lanes on the host and in single precision inside a GPU kernel.
+/// A real number, or several in vector lanes: the type that formulas are written over. The same formula then runs in
+/// double precision under a gradient check, in vector lanes on the host and in single precision inside a GPU kernel.
 /// </summary>
 /// <remarks>
-/// There are no comparisons that give a <see langword="bool"/>: lanes of one vector may disagree. Write
-/// <see cref="Max"/>, <see cref="Min"/> and <see cref="IfGreater"/> instead of branches.
+/// There are no comparisons that return a <see langword="bool"/>, since lanes of one vector may disagree. Write <see
+/// cref="Max"/>, <see cref="Min"/> and <see cref="IfGreater"/> instead of branches.
 /// </remarks>
 /// <typeparam name="R">The implementing type.</typeparam>
 public interface IReal<R>

@@ -1,8 +1,8 @@
 namespace GpuNet.Formulas.Reals;
 
 /// <summary>
-/// What <see cref="Exponential"/> needs of vectors of one width. Constants are numbers here, not vectors: a vector
-/// would be one temporary more, which the compiler counts against keeping constants in registers.
+/// The vector operations that <see cref="Exponential"/> needs, for one width. Constants are scalars here, not vectors:
+/// a vector would be one more temporary, which the compiler counts against keeping constants in registers.
 /// </summary>
 /// <typeparam name="V">The vector.</typeparam>
 internal interface IVectorArithmetic<V>
@@ -48,7 +48,7 @@ internal interface IVectorArithmetic<V>
     static abstract V AtLeast(V x, float limit);
 
     /// <summary>
-    /// value · 2ⁿ for a whole number n of at most 252 either way; a subnormal result is rounded once.
+    /// value · 2ⁿ for an integer n of magnitude at most 252; a subnormal result is rounded once.
     /// </summary>
     static abstract V Scale(V value, V n);
 
@@ -56,7 +56,7 @@ internal interface IVectorArithmetic<V>
     static abstract V Scale(float value, V n);
 
     /// <summary>
-    /// 2ⁿ for a whole number n from −126 to 127, given as n + 1.5·2²³: cheaper than <see cref="Scale(V, V)"/>.
+    /// 2ⁿ for an integer n from −126 to 127, given as n + 1.5·2²³: cheaper than <see cref="Scale(V, V)"/>.
     /// </summary>
     static abstract V PowerOfTwo(V shifted);
 }

@@ -46,7 +46,7 @@ internal static class LargeAngle
             new Real32(MathF.Abs(x) <= float.MaxValue ? remainder : float.NaN), new Real32(signed));
     }
 
-    /// <summary>The lanes of sine that are right, and those of large angles anew.</summary>
+    /// <summary>Keeps the lanes of sine that are right, and recomputes those of large angles.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static unsafe R Sin<R>(R x, R sine)
         where R : unmanaged, ILanes<R>
@@ -64,7 +64,7 @@ internal static class LargeAngle
         return R.Load(results);
     }
 
-    /// <summary>The lanes of cosine that are right, and those of large angles anew.</summary>
+    /// <summary>Keeps the lanes of cosine that are right, and recomputes those of large angles.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static unsafe R Cos<R>(R x, R cosine)
         where R : unmanaged, ILanes<R>

@@ -1,6 +1,6 @@
 namespace GpuNet.Formulas.Reals;
 
-/// <summary>A real number in single precision: what formulas are computed in inside a kernel.</summary>
+/// <summary>A real number in single precision, in which formulas are computed inside a kernel.</summary>
 /// <param name="Value">The number.</param>
 public readonly record struct Real32(float Value) : IReal<Real32>
 {

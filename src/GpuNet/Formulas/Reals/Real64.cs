@@ -1,6 +1,6 @@
 namespace GpuNet.Formulas.Reals;
 
-/// <summary>A real number in double precision: what formulas are checked in.</summary>
+/// <summary>A real number in double precision, in which formulas are checked.</summary>
 /// <param name="Value">The number.</param>
 public readonly record struct Real64(double Value) : IReal<Real64>
 {

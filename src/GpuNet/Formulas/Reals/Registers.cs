@@ -5,7 +5,7 @@ namespace GpuNet.Formulas.Reals;
 /// <summary>What differs among vector registers of 128, 256 and 512 bits: their ends, and how their lanes meet.</summary>
 internal static unsafe class Registers
 {
-    /// <summary>The largest lane; any of them where one is NaN.</summary>
+    /// <summary>The largest lane; unspecified if one is NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Largest(Vector128<float> value)
     {
@@ -113,7 +113,7 @@ internal static unsafe class Registers
         Unsafe.CopyBlockUnaligned(destination, &value, (uint)count * sizeof(float));
     }
 
-    /// <summary>The largest lane; any of them where one is NaN.</summary>
+    /// <summary>The largest lane; unspecified if one is NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Largest(Vector256<float> value) => Largest(LargerHalf(value));
 
@@ -169,7 +169,7 @@ internal static unsafe class Registers
         Unsafe.CopyBlockUnaligned(destination, &value, (uint)count * sizeof(float));
     }
 
-    /// <summary>The largest lane; any of them where one is NaN.</summary>
+    /// <summary>The largest lane; unspecified if one is NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Largest(Vector512<float> value) => Largest(LargerHalf(value));
 

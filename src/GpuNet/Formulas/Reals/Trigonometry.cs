@@ -1,17 +1,17 @@
 namespace GpuNet.Formulas.Reals;
 
 /// <summary>
-/// sin x and cos x in single precision: x less the nearest multiple of π/2, then sin r = r + r³S(r²) or
-/// cos r = 1 − r²/2 + r⁴C(r²).
+/// sin x and cos x in single precision: x less the nearest multiple of π/2, then sin r = r + r³S(r²) or cos r = 1 −
+/// r²/2 + r⁴C(r²).
 /// </summary>
 /// <remarks>
 /// The polynomials are the single-precision ones of Moshier, Methods and Programs for Mathematical Functions (1989).
-/// GPUs' own sine is right to an absolute 2⁻²¹ near 0 and to nothing for large angles; the runtime's vector sine gives
-/// a lane other bits beside other neighbours.
+/// The GPU's own sine has an absolute error of 2⁻²¹ near 0 and no correct digit for large angles; the result of the
+/// runtime's vector sine in a lane can depend on the other lanes.
 /// </remarks>
 internal static class Trigonometry
 {
-    /// <summary>Up to here <see cref="Reduce"/> is right; above it <see cref="LargeAngle"/>.</summary>
+    /// <summary>Up to this limit <see cref="Reduce"/> is accurate; above it <see cref="LargeAngle"/> is used.</summary>
     public const float Limit = 8192;
 
     // Added to a number below 2²² and subtracted again, it leaves the nearest integer.

@@ -1,13 +1,13 @@
 namespace GpuNet.Formulas.Sums;
 
 /// <summary>
-/// A sum s and what was rounded away from it, e: s + e is the sum of the n numbers that were added, within n·2⁻⁴⁶ of the
-/// sum of their magnitudes, and s is s + e rounded. The error of an addition is Knuth's (The Art of Computer Programming 2,
+/// A sum s and its rounding error e: s + e is the sum of the n numbers that were added, within n·2⁻⁴⁶ of the sum of
+/// their magnitudes, and s is s + e rounded. The error of an addition is Knuth's (The Art of Computer Programming 2,
 /// section 4.2.2), which needs no comparison.
 /// </summary>
 /// <remarks>
-/// There is no product in it, so that a compiler which contracts products and sums cannot change it. Where s is infinite
-/// or NaN it stays so, and e is 0.
+/// There is no product in it, so that a compiler which contracts products and sums cannot change it. Where s is
+/// infinite or NaN it stays so, and e is 0.
 /// </remarks>
 /// <param name="Sum">s.</param>
 /// <param name="Rest">e.</param>

@@ -1,8 +1,9 @@
 namespace GpuNet.Formulas.Sums;
 
 /// <summary>
-/// A sum of any length: runs of <see cref="Run"/> numbers are added up one after another, and the runs' sums
-/// compensated. So the error is that of a run, whatever the length, and up to a run the bits are those of a plain sum.
+/// A sum of any length: runs of <see cref="Run"/> numbers are added one after another, and the sums of the runs are
+/// compensated. So the error is that of one run, whatever the length, and up to one run the bits are those of a plain
+/// sum.
 /// </summary>
 /// <remarks>A kernel's: of lanes that end together a loop over runs is faster.</remarks>
 /// <typeparam name="R">The real number.</typeparam>

@@ -5,7 +5,7 @@ namespace GpuNet.Formulas.Updates;
 /// matrix.
 /// </summary>
 /// <remarks>
-/// G is taken as at most 2⁶³ either way, and v as at most the largest number: the sum of squares of finite gradients stays
+/// G is clamped to ±2⁶³, and v to the largest finite number, so that the sum of squares of finite gradients stays
 /// finite.
 /// </remarks>
 public readonly record struct AdaGrad : IUpdate
@@ -16,9 +16,9 @@ public readonly record struct AdaGrad : IUpdate
     {
     }
 
-    /// <summary>The given ε.</summary>
+    /// <summary>Creates the update with the given ε.</summary>
     /// <param name="epsilon">ε, above 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is out of range.</exception>
     public AdaGrad(float epsilon) =>
         Epsilon = Hyperparameter.Positive(epsilon, "AdaGrad needs a finite ε > 0");
 

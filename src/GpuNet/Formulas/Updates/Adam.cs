@@ -1,10 +1,10 @@
 namespace GpuNet.Formulas.Updates;
 
 /// <summary>
-/// m ← β₁m + (1 − β₁)G, v ← β₂v + (1 − β₂)G², w ← w − η · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε).
-/// Kingma and Ba, ICLR 2015, algorithm 1. By option with ε inside the root: √(v / (1 − β₂ᵗ) + ε).
+/// m ← β₁m + (1 − β₁)G, v ← β₂v + (1 − β₂)G², w ← w − η · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε). Kingma and Ba, ICLR
+/// 2015, algorithm 1. Optionally with ε inside the root: √(v / (1 − β₂ᵗ) + ε).
 /// </summary>
-/// <remarks>G is taken as at most 2⁶³ either way: the mean of squares of finite gradients stays finite.</remarks>
+/// <remarks>G is clamped to ±2⁶³, so that the mean of squares of finite gradients stays finite.</remarks>
 public readonly record struct Adam : IUpdate
 {
     // One of the two is 0: no branch in a kernel.
@@ -17,12 +17,14 @@ public readonly record struct Adam : IUpdate
     {
     }
 
-    /// <summary>The given hyperparameters.</summary>
+    /// <summary>Creates the update with the given hyperparameters.</summary>
     /// <param name="beta1">β₁, at least 0 and below 1.</param>
     /// <param name="beta2">β₂, at least 0 and below 1.</param>
     /// <param name="epsilon">ε, above 0.</param>
-    /// <param name="epsilonInsideRoot">Whether ε is added under the root, where it weighs as its own root.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is outside its range.</exception>
+    /// <param name="epsilonInsideRoot">
+    /// Whether ε is added inside the root, where its effect is that of √ε outside.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is out of range.</exception>
     public Adam(float beta1, float beta2, float epsilon, bool epsilonInsideRoot = false)
     {
         Beta1 = Hyperparameter.Decay(beta1, "Adam", "β₁");
@@ -49,10 +51,10 @@ public readonly record struct Adam : IUpdate
     /// <summary>ε, which keeps the denominator above 0.</summary>
     public float Epsilon { get; }
 
-    /// <summary>Whether ε is added under the root.</summary>
+    /// <summary>Whether ε is added inside the root.</summary>
     public bool EpsilonInsideRoot => inside > 0;
 
-    /// <summary>1 / (1 − β₁ᵗ) and 1 / (1 − β₂ᵗ) in the powers' places.</summary>
+    /// <summary>1 / (1 − β₁ᵗ) and 1 / (1 − β₂ᵗ) in place of the powers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public StepScalars<R> Prepare<R>(StepScalars<R> step)
         where R : struct, IReal<R> =>

@@ -1,8 +1,8 @@
 namespace GpuNet.Formulas.Updates;
 
 /// <summary>
-/// m and v as in <see cref="Adam"/>, w ← w − η · ((m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε) + λw): the decay goes by the
-/// moments. Loshchilov and Hutter, ICLR 2019.
+/// m and v as in <see cref="Adam"/>, w ← w − η · ((m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε) + λw): the decay bypasses
+/// the moments. Loshchilov and Hutter, ICLR 2019.
 /// </summary>
 public readonly record struct AdamW : IUpdate
 {
@@ -14,12 +14,12 @@ public readonly record struct AdamW : IUpdate
     {
     }
 
-    /// <summary>The given hyperparameters.</summary>
+    /// <summary>Creates the update with the given hyperparameters.</summary>
     /// <param name="beta1">β₁, at least 0 and below 1.</param>
     /// <param name="beta2">β₂, at least 0 and below 1.</param>
     /// <param name="epsilon">ε, above 0.</param>
     /// <param name="decay">λ, at least 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is out of range.</exception>
     public AdamW(float beta1, float beta2, float epsilon, float decay)
     {
         Decay = Hyperparameter.NotNegative(decay, "AdamW needs a finite weight decay λ ≥ 0");
@@ -35,7 +35,7 @@ public readonly record struct AdamW : IUpdate
     /// <inheritdoc/>
     public static float DefaultLearningRate => 0.005f;
 
-    /// <summary>The decay λ, times η a step.</summary>
+    /// <summary>The decay λ; multiplied by η at each step.</summary>
     public float Decay { get; }
 
     /// <inheritdoc/>

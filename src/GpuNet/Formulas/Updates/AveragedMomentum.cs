@@ -1,8 +1,7 @@
 namespace GpuNet.Formulas.Updates;
 
 /// <summary>
-/// m ← βm + (1 − β)G, w ← w − ηm, m = 0 at the start: the running mean of the gradients, without correction for its
-/// start at 0.
+/// m ← βm + (1 − β)G, w ← w − ηm, m = 0 at the start: the running mean of the gradients, without bias correction.
 /// </summary>
 public readonly record struct AveragedMomentum : IUpdate
 {
@@ -12,9 +11,9 @@ public readonly record struct AveragedMomentum : IUpdate
     {
     }
 
-    /// <summary>The given decay.</summary>
+    /// <summary>Creates the update with the given decay rate.</summary>
     /// <param name="beta">β, at least 0 and below 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">β is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">β is out of range.</exception>
     public AveragedMomentum(float beta) =>
         Beta = Hyperparameter.Decay(beta, "momentum", "β");
 

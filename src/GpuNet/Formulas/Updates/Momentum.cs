@@ -9,9 +9,9 @@ public readonly record struct Momentum : IUpdate
     {
     }
 
-    /// <summary>The given decay.</summary>
+    /// <summary>Creates the update with the given decay rate.</summary>
     /// <param name="beta">β, at least 0 and below 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">β is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">β is out of range.</exception>
     public Momentum(float beta) =>
         Beta = Hyperparameter.Decay(beta, "momentum", "β");
 

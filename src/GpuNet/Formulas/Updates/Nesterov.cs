@@ -12,9 +12,9 @@ public readonly record struct Nesterov : IUpdate
     {
     }
 
-    /// <summary>The given decay.</summary>
+    /// <summary>Creates the update with the given decay rate.</summary>
     /// <param name="beta">β, at least 0 and below 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is out of range.</exception>
     public Nesterov(float beta) =>
         Beta = Hyperparameter.Decay(beta, "Nesterov's momentum", "β");
 

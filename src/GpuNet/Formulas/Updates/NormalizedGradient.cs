@@ -1,11 +1,11 @@
 namespace GpuNet.Formulas.Updates;
 
 /// <summary>
-/// m ← β₁m + (1 − β₁)G, v ← β₂v + (1 − β₂)G², w ← w − ηm / (√v + ε), both 0 at the start. With β₁ = β₂ = 0 a step of
-/// length η whatever the gradient's. Prince, Understanding Deep Learning (2023), section 6.4. By option with ε inside
-/// the root: √(v + ε).
+/// m ← β₁m + (1 − β₁)G, v ← β₂v + (1 − β₂)G², w ← w − ηm / (√v + ε), both 0 at the start. With β₁ = β₂ = 0 every weight
+/// moves by η, whatever the size of its gradient. Prince, Understanding Deep Learning (2023), section 6.4. Optionally
+/// with ε inside the root: √(v + ε).
 /// </summary>
-/// <remarks>It is <see cref="Adam"/> without the correction for the start at 0.</remarks>
+/// <remarks>It is <see cref="Adam"/> without bias correction.</remarks>
 public readonly record struct NormalizedGradient : IUpdate
 {
     private readonly Adam adam;
@@ -16,12 +16,14 @@ public readonly record struct NormalizedGradient : IUpdate
     {
     }
 
-    /// <summary>The given hyperparameters.</summary>
+    /// <summary>Creates the update with the given hyperparameters.</summary>
     /// <param name="beta1">β₁, at least 0 and below 1.</param>
     /// <param name="beta2">β₂, at least 0 and below 1.</param>
     /// <param name="epsilon">ε, above 0.</param>
-    /// <param name="epsilonInsideRoot">Whether ε is added under the root, where it weighs as its own root.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is outside its range.</exception>
+    /// <param name="epsilonInsideRoot">
+    /// Whether ε is added inside the root, where its effect is that of √ε outside.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is out of range.</exception>
     public NormalizedGradient(float beta1, float beta2, float epsilon, bool epsilonInsideRoot = false) =>
         adam = new Adam(
             Hyperparameter.Decay(beta1, "a normalized gradient", "β₁"),
@@ -47,7 +49,7 @@ public readonly record struct NormalizedGradient : IUpdate
     /// <summary>ε, which keeps the denominator above 0.</summary>
     public float Epsilon => adam.Epsilon;
 
-    /// <summary>Whether ε is added under the root.</summary>
+    /// <summary>Whether ε is added inside the root.</summary>
     public bool EpsilonInsideRoot => adam.EpsilonInsideRoot;
 
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ namespace GpuNet.Formulas.Updates;
 /// v ← ρv + (1 − ρ)G², w ← w − ηG / (√v + ε), v = 0 at the start. Tieleman and Hinton, Neural Networks for Machine
 /// Learning, lecture 6e (2012).
 /// </summary>
-/// <remarks>G is taken as at most 2⁶³ either way: the mean of squares of finite gradients stays finite.</remarks>
+/// <remarks>G is clamped to ±2⁶³, so that the mean of squares of finite gradients stays finite.</remarks>
 public readonly record struct RMSprop : IUpdate
 {
     /// <summary>The lecture's ρ = 0.9, with ε = 10⁻⁸.</summary>
@@ -13,10 +13,10 @@ public readonly record struct RMSprop : IUpdate
     {
     }
 
-    /// <summary>The given hyperparameters.</summary>
+    /// <summary>Creates the update with the given hyperparameters.</summary>
     /// <param name="rho">ρ, at least 0 and below 1.</param>
     /// <param name="epsilon">ε, above 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A hyperparameter is out of range.</exception>
     public RMSprop(float rho, float epsilon)
     {
         Rho = Hyperparameter.Decay(rho, "RMSprop", "ρ");

@@ -1,8 +1,8 @@
 namespace GpuNet.Formulas.Updates;
 
 /// <summary>
-/// A gradient whose square is a number: beyond ±2⁶³, 9·10¹⁸, it is taken as that, so that a running mean of squares
-/// stays finite and the next gradients count again. An infinite one becomes NaN, and NaN stays, for the weight to show.
+/// A gradient whose square is finite: it is clamped to ±2⁶³, 9·10¹⁸, so that a running mean of squares stays finite and
+/// later gradients count again. An infinite gradient becomes NaN, and NaN stays, so that it shows in the weight.
 /// </summary>
 internal static class SquarableGradient
 {

@@ -8,7 +8,7 @@ public static class UpdateExtensions
     /// <summary>G + λw in place of G. See <see cref="WithWeightDecay{TUpdate}"/>.</summary>
     /// <param name="update">The update.</param>
     /// <param name="decay">λ, finite and at least 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">λ is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">λ is out of range.</exception>
     public static IUpdate WithWeightDecay(this IUpdate update, float decay)
     {
         ArgumentNullException.ThrowIfNull(update);
@@ -18,7 +18,7 @@ public static class UpdateExtensions
     /// <summary>G within ±c in place of G. See <see cref="WithGradientClipping{TUpdate}"/>.</summary>
     /// <param name="update">The update.</param>
     /// <param name="limit">c, finite and above 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">c is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">c is out of range.</exception>
     public static IUpdate WithGradientClipping(this IUpdate update, float limit)
     {
         ArgumentNullException.ThrowIfNull(update);

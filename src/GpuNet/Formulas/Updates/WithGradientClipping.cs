@@ -1,8 +1,8 @@
 namespace GpuNet.Formulas.Updates;
 
 /// <summary>
-/// G ← min(max(G, −c), c) before any other update, each element by itself: clipping by value. NaN stays NaN. It runs in
-/// the same launch as the update.
+/// G ← min(max(G, −c), c) before any other update, elementwise: clipping by value. NaN stays NaN. It runs in the same
+/// launch as the update.
 /// </summary>
 /// <typeparam name="TUpdate">The inner update.</typeparam>
 public readonly record struct WithGradientClipping<TUpdate> : IUpdate
@@ -10,16 +10,16 @@ public readonly record struct WithGradientClipping<TUpdate> : IUpdate
 {
     private readonly TUpdate inner;
 
-    /// <summary>The update with its usual hyperparameters and c = 1.</summary>
+    /// <summary>Wraps the update with its default hyperparameters and c = 1.</summary>
     public WithGradientClipping()
         : this(new TUpdate(), 1f)
     {
     }
 
-    /// <summary>The given update and c.</summary>
+    /// <summary>Wraps the given update with the given c.</summary>
     /// <param name="inner">The update.</param>
     /// <param name="limit">c, finite and above 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">c is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">c is out of range.</exception>
     public WithGradientClipping(TUpdate inner, float limit) =>
         (this.inner, Limit) = (inner, Hyperparameter.Positive(limit, "clipping by value needs a finite limit c > 0"));
 

@@ -5,8 +5,7 @@ namespace GpuNet.Formulas.Updates;
 /// launch as the update.
 /// </summary>
 /// <remarks>
-/// Apart from the gradient's moments, as <see cref="AdamW"/> has it, it is something else with every update that scales
-/// gradients.
+/// With updates that scale gradients, this differs from the decoupled decay of <see cref="AdamW"/>.
 /// </remarks>
 /// <typeparam name="TUpdate">The inner update.</typeparam>
 public readonly record struct WithWeightDecay<TUpdate> : IUpdate
@@ -14,16 +13,16 @@ public readonly record struct WithWeightDecay<TUpdate> : IUpdate
 {
     private readonly TUpdate inner;
 
-    /// <summary>The update with its usual hyperparameters and λ = 10⁻⁴.</summary>
+    /// <summary>Wraps the update with its default hyperparameters and λ = 10⁻⁴.</summary>
     public WithWeightDecay()
         : this(new TUpdate(), 1e-4f)
     {
     }
 
-    /// <summary>The given update and λ.</summary>
+    /// <summary>Wraps the given update with the given λ.</summary>
     /// <param name="inner">The update.</param>
     /// <param name="decay">λ, finite and at least 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">λ is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">λ is out of range.</exception>
     public WithWeightDecay(TUpdate inner, float decay) =>
         (this.inner, Decay) = (inner, Hyperparameter.NotNegative(decay, "weight decay needs a finite λ ≥ 0"));
 

@@ -1,6 +1,6 @@
 namespace GpuNet.Graphs.Passes;
 
-/// <summary>A graph on its way to a plan: what the passes hand on to each other.</summary>
+/// <summary>A graph being compiled to a plan: the state that the passes share.</summary>
 internal sealed class Compilation
 {
     public Compilation(
@@ -24,7 +24,7 @@ internal sealed class Compilation
 
     public ShapeContext Shapes { get; }
 
-    /// <summary>The nodes that the plan needs, in an order in which they can run.</summary>
+    /// <summary>The operations that the plan needs, in an order in which they can run.</summary>
     public List<Operation> Nodes { get; set; }
 
     /// <summary>Where each value lies; set by PlanMemory.</summary>
@@ -35,7 +35,7 @@ internal sealed class Compilation
         if (effects.FirstOrDefault(effect => effect.PersistentWrites.Count == 0) is Operation pure)
         {
             throw new ArgumentException(
-                $"'{pure.Name}' changes no memory that outlives a run; name its value as an output");
+                $"'{pure.Name}' is not an effect: it changes no persistent memory; request its value as an output");
         }
 
         var needed = new HashSet<Operation>();

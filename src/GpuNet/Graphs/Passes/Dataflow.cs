@@ -1,6 +1,6 @@
 namespace GpuNet.Graphs.Passes;
 
-/// <summary>Who computes and who reads each value of a list of nodes, aliases seen through.</summary>
+/// <summary>Which operation computes each value and which read it, with aliases resolved.</summary>
 internal sealed class Dataflow
 {
     private readonly Dictionary<Value, Operation> producers = [];
@@ -15,10 +15,10 @@ internal sealed class Dataflow
             Read(node, 1);
     }
 
-    /// <summary>The node that computes the value now, after fusion.</summary>
+    /// <summary>The operation that computes the value now, after fusion.</summary>
     public Operation? Producer(Value value) => producers.GetValueOrDefault(value);
 
-    /// <summary>The value whose memory this one is another name for; itself when it is none.</summary>
+    /// <summary>The value that this one is an alias of; the value itself if it is not an alias.</summary>
     public Value Root(Value value)
     {
         while (producers.TryGetValue(value, out Operation? node) && node.IsAlias)
@@ -33,7 +33,7 @@ internal sealed class Dataflow
     public int DirectReaders(Value value) => directReaders.GetValueOrDefault(value);
 
     /// <summary>
-    /// What a launch reads and writes of memory that outlives the run; one slice may go by several names.
+    /// The persistent memory that a launch reads and writes; one slice may have several names.
     /// </summary>
     public IEnumerable<((DeviceMemory Memory, long Offset) Place, bool Writes)> Touched(Operation node)
     {
@@ -52,7 +52,7 @@ internal sealed class Dataflow
         static (DeviceMemory, long) Place(Persistent memory) => (memory.Memory, memory.ByteOffset);
     }
 
-    /// <summary>Takes a node out of the list; none that is an alias and still read.</summary>
+    /// <summary>Removes an operation from the list; it must not be an alias that is still read.</summary>
     public void Remove(Operation node)
     {
         Read(node, -1);
@@ -60,7 +60,7 @@ internal sealed class Dataflow
             _ = producers.Remove(output);
     }
 
-    /// <summary>Takes a node into the list; none that is an alias and already read.</summary>
+    /// <summary>Adds an operation to the list; it must not be an alias that is already read.</summary>
     public void Add(Operation node)
     {
         Produce(node);

@@ -1,8 +1,9 @@
 namespace GpuNet.Graphs.Passes;
 
 /// <summary>
-/// Reverse accumulation on the graph itself: from the loss back, each node adds the nodes of its gradients, and
-/// gradients that meet at one value are summed. Shapes are not needed, so one differentiation serves every batch size.
+/// Reverse-mode differentiation on the graph itself: from the loss back, each operation adds the operations of its
+/// gradients, and gradients of the same value are summed. Shapes are not needed, so one differentiation serves every
+/// batch size.
 /// </summary>
 internal static class Differentiate
 {
@@ -22,8 +23,8 @@ internal static class Differentiate
             if (node is ActivationOperation { DerivativeIsZero: true })
             {
                 graph.Warn(
-                    $"'{node.Name}' has a derivative of 0 everywhere: nothing before it learns; "
-                    + "take a smooth activation for training");
+                    $"'{node.Name}' has a derivative of 0 everywhere, so nothing before it learns; "
+                    + "use another activation for training");
             }
 
             IReadOnlyList<Value?> contributions = node.Differentiate(new GradientGraph(graph, dependent), upstream);
@@ -44,7 +45,9 @@ internal static class Differentiate
         return [.. withRespectTo.Select(gradients.GetValueOrDefault)];
     }
 
-    /// <summary>∂v for v's whole gradient, the names of its parts after it; each name once.</summary>
+    /// <summary>
+    /// ∂v for the complete gradient of v, with the names of its terms derived from it; each name is unique.
+    /// </summary>
     private static void Name(Graph graph, Operation[] added, Dictionary<Value, Value> gradients)
     {
         HashSet<Value> unnamed = [.. added.SelectMany(node => node.Outputs).Where(value => !value.Producer.IsAlias)];
@@ -68,7 +71,7 @@ internal static class Differentiate
     }
 
     /// <summary>
-    /// The values that depend on one of those asked for, stop-gradients between left out: only they carry gradients.
+    /// The values that depend on one of the requested ones, not through a stop-gradient: only they carry gradients.
     /// </summary>
     private static HashSet<Value> Dependent(Operation[] forward, IReadOnlyList<Value> withRespectTo)
     {

@@ -76,7 +76,7 @@ internal static class Emit
     }
 
     /// <summary>
-    /// The values that held the storage last: of each place in it, the one that was computed there in place.
+    /// The values that last occupied the storage: at each position, the last one computed there in place.
     /// </summary>
     private static IEnumerable<string> NamesIn(Storage storage, MemoryLayout layout) =>
         layout.Values.Where(place => place.Value.Storage == storage)

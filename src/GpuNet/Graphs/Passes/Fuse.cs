@@ -1,14 +1,15 @@
 namespace GpuNet.Graphs.Passes;
 
 /// <summary>
-/// Pass 2 of compiling: launches that can finish a matrix product while it is at hand become part of it. Bias and
-/// activation join the forward product, σ′ the backward one, the optimizer's step the weight gradient's; the constant
-/// gradient of a mean becomes the scale of its loss's delta; the steps left over join where parameters lie side by
-/// side.
+/// Pass 2 of compiling: launches that can be applied as the epilogue of a matrix product become part of it. Bias and
+/// activation are fused into the forward product, σ′ into the backward one, the optimizer's step into the weight
+/// gradient's; the constant gradient of a mean becomes the scale of its loss's delta; the remaining updates are merged
+/// where parameters are contiguous.
 /// </summary>
 /// <remarks>
-/// A value that somebody else reads, or that is an output, stays, and so does the launch that computes it. A fused
-/// launch runs where the last of its parts would have, so a part that a change of weights would overtake stays too.
+/// A value that something else reads, or that is an output, is kept, and so is the launch that computes it. A fused
+/// launch runs where the last of its parts would have run, so a part that would be overtaken by a weight update is kept
+/// too.
 /// </remarks>
 internal sealed class Fuse
 {
@@ -17,7 +18,7 @@ internal sealed class Fuse
     private readonly HashSet<Value> outputRoots;
     private readonly Dataflow flow;
 
-    // A node that was replaced or removed leaves a gap, so that a deep network costs no more a node than a flat one.
+    // A replaced or removed operation leaves a gap, so that the cost per operation does not grow with depth.
     private readonly Operation?[] nodes;
     private readonly Dictionary<Operation, int> places = [];
     private readonly Dictionary<(DeviceMemory, long), List<(Operation Operation, bool Writes)>> touching = [];
@@ -107,7 +108,7 @@ internal sealed class Fuse
 
     private void JoinUpdates()
     {
-        // What lies beside others by the graph's own word cannot lie beside yet others.
+        // Values that the graph already placed in a run cannot be part of another.
         HashSet<Value> placed =
             [.. nodes.OfType<Operation>().SelectMany(node => node.Runs).SelectMany(run => run).Select(flow.Root)];
         List<UpdateOperation> left = [.. nodes.OfType<UpdateOperation>()
@@ -131,7 +132,7 @@ internal sealed class Fuse
         }
     }
 
-    /// <summary>The node that computes a value which nobody else reads; null where there is no such node.</summary>
+    /// <summary>The operation that computes a value which nothing else reads; null if there is none.</summary>
     private Operation? Sole(Value value)
     {
         Value root = flow.Root(value);
@@ -162,7 +163,7 @@ internal sealed class Fuse
     }
 
     /// <summary>
-    /// Whether a launch may wait that long: not past one that changes what it reads, such as a weight.
+    /// Whether a launch may be delayed that far: not past one that changes what it reads, such as a weight.
     /// </summary>
     private bool MayMove(Operation node, int order) => !flow.Touched(node).Any(mine => touching[mine.Place].Any(other =>
         (mine.Writes || other.Writes)

@@ -1,7 +1,8 @@
 namespace GpuNet.Graphs.Passes;
 
 /// <summary>
-/// Pass 1 of compiling: finds every value's shape for one batch size, or says which operation does not fit.
+/// Pass 1 of compiling: finds every value's shape for one batch size, or reports the operation whose inputs do not
+/// match.
 /// </summary>
 internal static class InferShapes
 {

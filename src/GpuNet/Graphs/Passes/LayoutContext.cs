@@ -1,8 +1,8 @@
 namespace GpuNet.Graphs.Passes;
 
 /// <summary>
-/// Asks an operation for its launches before there is memory: which output may stand where an input does, which outputs
-/// need memory even if nobody reads them, how much scratch memory there must be.
+/// Collects an operation's launches before memory is allocated: which output may share memory with which input, which
+/// outputs need memory even if nothing reads them, how much scratch memory is needed.
 /// </summary>
 internal sealed class LayoutContext : EmitContext
 {
@@ -26,11 +26,11 @@ internal sealed class LayoutContext : EmitContext
     /// <summary>The elements of scratch memory.</summary>
     public int ScratchLength { get; private set; }
 
-    /// <summary>What the operation's launches say.</summary>
+    /// <summary>Creates the layout information of an operation from its launches.</summary>
     /// <param name="operation">The operation.</param>
-    /// <param name="device">The device that is to run it.</param>
+    /// <param name="device">The device that will run it.</param>
     /// <param name="shapes">The shapes of all values.</param>
-    /// <param name="isRead">Whether anybody reads an output.</param>
+    /// <param name="isRead">Whether anything reads an output.</param>
     public static LayoutContext Of(Operation operation, Device device, ShapeContext shapes, Func<Value, bool> isRead)
     {
         var context = new LayoutContext(device, shapes, isRead);
@@ -38,10 +38,10 @@ internal sealed class LayoutContext : EmitContext
         return context;
     }
 
-    /// <summary>Whether an output may stand where an input does.</summary>
+    /// <summary>Whether an output may share memory with an input.</summary>
     public bool MayBe(Value output, Value input) => launches == 1 && inPlace.Contains((output, input));
 
-    /// <summary>Whether an output is written whether or not anybody reads it.</summary>
+    /// <summary>Whether an output is written even if nothing reads it.</summary>
     public bool Requires(Value output) => required.Contains(output);
 
     public override void Launch<TLaunch>(in TLaunch launch)
@@ -82,7 +82,7 @@ internal sealed class LayoutContext : EmitContext
     private protected override DeviceBuffer<float> PlaceRun(IReadOnlyList<Value> values, int length) =>
         new Nowhere(device, (long)length * sizeof(float)).Slice<float>(0, length);
 
-    /// <summary>Memory that has a size and no place.</summary>
+    /// <summary>Memory that has a size but no address.</summary>
     private sealed class Nowhere : DeviceMemory
     {
         public Nowhere(Device device, long bytes)

@@ -3,7 +3,7 @@ namespace GpuNet.Graphs.Passes;
 /// <summary>Where every value lies, and what that costs.</summary>
 internal sealed class MemoryLayout
 {
-    /// <summary>The storage of each root value, and the byte at which it starts in it.</summary>
+    /// <summary>The storage of each root value, and its byte offset in it.</summary>
     public Dictionary<Value, (Storage Storage, long Start)> Values { get; } = [];
 
     /// <summary>The scratch memory of each launch that needs any.</summary>
@@ -15,14 +15,14 @@ internal sealed class MemoryLayout
     /// <summary>The size of the arena.</summary>
     public long ArenaBytes { get; set; }
 
-    /// <summary>The most that is in use during one launch.</summary>
+    /// <summary>The peak use during one launch.</summary>
     public long PeakBytes { get; set; }
 
-    /// <summary>What the same launches would need if nothing were reused.</summary>
+    /// <summary>The memory that the same launches would need without reuse.</summary>
     public long KeepEverythingBytes { get; set; }
 }
 
 /// <summary>The scratch memory of one operation.</summary>
-/// <param name="Storage">Where it lies.</param>
+/// <param name="Storage">Its storage.</param>
 /// <param name="Length">Its elements.</param>
 internal sealed record Workspace(Storage Storage, int Length);

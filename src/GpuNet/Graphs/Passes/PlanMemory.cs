@@ -47,7 +47,7 @@ internal sealed class PlanMemory
                 lastUse[flow.Root(input)] = index;
         }
 
-        // The host may fill an input once and run often; it reads outputs after the last launch.
+        // The host may write an input once and run many times; it reads outputs after the last launch.
         IEnumerable<Value> inputs = compilation.Nodes.OfType<InputOperation>().Select(node => node.Outputs[0]);
         foreach (Value value in inputs.Concat(compilation.Outputs.Select(flow.Root)))
         {
@@ -56,7 +56,7 @@ internal sealed class PlanMemory
         }
     }
 
-    /// <summary>No value ends before the last launch, so that none can take over another's memory.</summary>
+    /// <summary>Keeps every value live until the last launch, so that none can take over another's memory.</summary>
     private void KeepAll()
     {
         foreach (Value value in lastUse.Keys.ToArray())
@@ -67,7 +67,8 @@ internal sealed class PlanMemory
     }
 
     /// <summary>
-    /// What one launch reads or writes as one buffer lies side by side, such as gradients as their parameters do.
+    /// Values that one launch reads or writes as one buffer are placed contiguously, such as gradients in the order of
+    /// their parameters.
     /// </summary>
     private void PlaceRuns()
     {
@@ -89,7 +90,7 @@ internal sealed class PlanMemory
 
     private void PlaceRun(Value[] run)
     {
-        // Parameters have their places, and so has a run that several launches share.
+        // Parameters are already placed, and so is a run that several launches share.
         if (flow.Producer(run[0]) is ParameterOperation || layout.Values.ContainsKey(run[0]))
             return;
         int first = run.Min(value => compilation.Nodes.IndexOf(flow.Producer(value)!));
@@ -106,7 +107,7 @@ internal sealed class PlanMemory
     }
 
     /// <summary>
-    /// The outputs of an elementwise launch over a whole run stand where its inputs did, when those end with it.
+    /// The outputs of an elementwise launch over a whole run replace its inputs, if those end with it.
     /// </summary>
     private void TakeOverRun(Value[] inputs, IReadOnlyList<Value> outputs)
     {
@@ -147,7 +148,7 @@ internal sealed class PlanMemory
             }
             else
             {
-                // What the host fills is in use before the first launch.
+                // Inputs are in use before the first launch.
                 var storage = new Storage(value.Name, Bytes(value), node is InputOperation ? 0 : index, last);
                 layout.Storages.Add(storage);
                 layout.Values[value] = (storage, 0);
@@ -178,7 +179,7 @@ internal sealed class PlanMemory
         return null;
     }
 
-    /// <summary>Largest first, each at the lowest offset where nothing that lives with it lies.</summary>
+    /// <summary>Largest first, each at the lowest offset that overlaps nothing live at the same time.</summary>
     private static void AssignOffsets(MemoryLayout layout)
     {
         var placed = new List<Storage>();

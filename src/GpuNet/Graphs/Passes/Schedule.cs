@@ -1,9 +1,9 @@
 namespace GpuNet.Graphs.Passes;
 
 /// <summary>
-/// The order of launches: every value before its readers, every change of persistent memory in its place among those
-/// who read it, and else as early as possible. So weights change as soon as their gradient is there, and the gradient's
-/// memory is free again.
+/// The order of launches: every value before its readers, every change of persistent memory in order with its readers,
+/// and otherwise as early as possible. So weights are updated as soon as their gradient is available, and the
+/// gradient's memory is freed.
 /// </summary>
 internal static class Schedule
 {
@@ -39,7 +39,7 @@ internal static class Schedule
 
         return order.Count == nodes.Count
             ? order
-            : throw new InvalidOperationException("the graph's launches wait for each other in a circle");
+            : throw new InvalidOperationException("the dependencies of the graph's launches form a cycle");
     }
 
     private static HashSet<Operation> Producers(Operation node, Dataflow flow) =>
@@ -47,7 +47,8 @@ internal static class Schedule
             ?? throw new InvalidOperationException($"nothing computes '{input.Name}', which '{node.Name}' reads"))];
 
     /// <summary>
-    /// Pairs of launches on the same persistent memory of which one changes it, in their order of side effects.
+    /// Pairs of launches on the same persistent memory, at least one of which changes it, in their order of side
+    /// effects.
     /// </summary>
     private static IEnumerable<(Operation Earlier, Operation Later)> Hazards(
         IReadOnlyList<Operation> nodes, Dataflow flow)

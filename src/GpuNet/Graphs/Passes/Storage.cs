@@ -3,12 +3,12 @@ namespace GpuNet.Graphs.Passes;
 /// <summary>A range of the arena and the launches during which it is in use.</summary>
 internal sealed class Storage(string name, long bytes, int first, int last)
 {
-    /// <summary>Where ranges start: enough for vector loads on every device.</summary>
+    /// <summary>The alignment of ranges: enough for vector loads on every device.</summary>
     public const long Alignment = 256;
 
     public string Name { get; } = name;
 
-    /// <summary>Whether it is what one operation keeps for itself.</summary>
+    /// <summary>Whether it is the scratch memory of one operation.</summary>
     public bool IsScratch { get; init; }
 
     /// <summary>Its size, rounded up to the alignment.</summary>
@@ -20,7 +20,7 @@ internal sealed class Storage(string name, long bytes, int first, int last)
     /// <summary>The last launch that uses it.</summary>
     public int Last { get; set; } = last;
 
-    /// <summary>Where it starts in the arena.</summary>
+    /// <summary>Its offset in the arena.</summary>
     public long Offset { get; set; }
 
     public bool LivesWith(Storage other) => First <= other.Last && other.First <= Last;

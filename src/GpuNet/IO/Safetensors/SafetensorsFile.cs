@@ -35,7 +35,7 @@ public sealed class SafetensorsFile
     /// <summary>The tensors, in the order of their bytes in the file.</summary>
     public IReadOnlyList<SafetensorsEntry> Entries { get; }
 
-    /// <summary>The file's own strings; empty where it has none.</summary>
+    /// <summary>The file's own strings; empty if it has none.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Reads and checks a whole file.</summary>
@@ -100,10 +100,10 @@ public sealed class SafetensorsFile
         return new SafetensorsFile(name, entries, header.Metadata);
     }
 
-    /// <summary>Writes a file whole or not at all; see <see cref="AtomicFile"/>.</summary>
+    /// <summary>Writes a file completely or not at all; see <see cref="AtomicFile"/>.</summary>
     /// <param name="path">The file's name; its folder must exist.</param>
     /// <param name="entries">The tensors, in any order; their names differ.</param>
-    /// <param name="metadata">The file's own strings; none where null or empty.</param>
+    /// <param name="metadata">The file's own strings; null or empty for none.</param>
     /// <exception cref="ArgumentException">
     /// Two tensors share a name, a text holds half of a surrogate pair, or the header would be over 100,000,000 bytes.
     /// </exception>
@@ -116,9 +116,9 @@ public sealed class SafetensorsFile
     /// Writes a file. The same input gives the same bytes: tensors stand in the order of descending element size, then
     /// name; metadata in the order of its keys (both ordinal). Spaces after the header align the data to 8 bytes.
     /// </summary>
-    /// <param name="stream">Where to; nothing is written when an argument is refused.</param>
+    /// <param name="stream">The destination; nothing is written if an argument is invalid.</param>
     /// <param name="entries">The tensors, in any order; their names differ.</param>
-    /// <param name="metadata">The file's own strings; none where null or empty.</param>
+    /// <param name="metadata">The file's own strings; null or empty for none.</param>
     /// <exception cref="ArgumentException">
     /// Two tensors share a name, a text holds half of a surrogate pair, or the header would be over 100,000,000 bytes.
     /// </exception>
@@ -145,7 +145,7 @@ public sealed class SafetensorsFile
 
     /// <summary>Finds the tensor called <paramref name="name"/>.</summary>
     /// <param name="name">The tensor's name.</param>
-    /// <param name="entry">The tensor, or null where the file has none of that name.</param>
+    /// <param name="entry">The tensor, or null if the file has none of that name.</param>
     public bool TryGet(string name, [NotNullWhen(true)] out SafetensorsEntry? entry) =>
         byName.TryGetValue(name, out entry);
 

@@ -208,7 +208,7 @@ internal ref struct SafetensorsHeaderReader
                 file,
                 SafetensorsHeader.PrefixLength + json.BytesConsumed,
                 "JSON",
-                $"what its reader refuses: {SafetensorsRefusal.Quote(exception.Message)}");
+                $"invalid JSON: {SafetensorsRefusal.Quote(exception.Message)}");
         }
     }
 

@@ -11,7 +11,7 @@ internal static class SafetensorsRefusal
     /// <param name="file">The file's name, as the caller gave it.</param>
     /// <param name="offset">The offending byte, counted from the file's start.</param>
     /// <param name="expected">What the format asks for; text from the file must be quoted.</param>
-    /// <param name="found">What stands there instead; text from the file must be quoted.</param>
+    /// <param name="found">What was found instead; text from the file must be quoted.</param>
     public static InvalidDataException Refuse(string file, long offset, string expected, string found) =>
         Refuse(file, offset, expected, found, kind: "");
 

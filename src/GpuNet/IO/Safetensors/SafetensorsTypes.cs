@@ -1,6 +1,8 @@
 namespace GpuNet.IO.Safetensors;
 
-/// <summary>What is known of a <see cref="SafetensorsType"/>: its size, its name in a file and its .NET type.</summary>
+/// <summary>
+/// The properties of a <see cref="SafetensorsType"/>: its size, its name in a file and its .NET type.
+/// </summary>
 public static class SafetensorsTypes
 {
     private static readonly Dictionary<string, SafetensorsType> ByName =

@@ -1,6 +1,6 @@
 namespace GpuNet.Layers.Initializers;
 
-/// <summary>How a parameter starts.</summary>
+/// <summary>How a parameter is initialized.</summary>
 public interface IInitializer
 {
     /// <summary>Fills the weights.</summary>

@@ -1,11 +1,11 @@
 namespace GpuNet.Training.Schedules;
 
-/// <summary>γ^epochs, smoothly with every step.</summary>
+/// <summary>γ^epochs, decaying smoothly with every step.</summary>
 public sealed record ExponentialSchedule : ISchedule
 {
-    /// <summary>A decay by γ an epoch.</summary>
+    /// <summary>Creates a decay by γ per epoch.</summary>
     /// <param name="gamma">γ, above 0 and at most 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">γ is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">γ is out of range.</exception>
     public ExponentialSchedule(double gamma)
     {
         if (gamma is not (> 0 and <= 1))
@@ -17,7 +17,7 @@ public sealed record ExponentialSchedule : ISchedule
         Gamma = gamma;
     }
 
-    /// <summary>The factor γ of an epoch.</summary>
+    /// <summary>The factor γ per epoch.</summary>
     public double Gamma { get; }
 
     /// <inheritdoc/>

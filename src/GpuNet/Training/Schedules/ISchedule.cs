@@ -1,6 +1,6 @@
 namespace GpuNet.Training.Schedules;
 
-/// <summary>How the learning rate changes: what it is multiplied by at each step.</summary>
+/// <summary>A learning-rate schedule: the factor of the learning rate at each step.</summary>
 public interface ISchedule
 {
     /// <summary>The factor at a step.</summary>

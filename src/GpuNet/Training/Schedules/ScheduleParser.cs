@@ -9,7 +9,7 @@ public static class ScheduleParser
     private const string Remedy = "write constant, step:2:0.5, exponential:0.9, cosine or warm-up:100:cosine";
 
     /// <summary>The schedule that the text names.</summary>
-    /// <exception cref="FormatException">The text names none; the message says what may be written.</exception>
+    /// <exception cref="FormatException">The text is not a schedule; the message lists the valid ones.</exception>
     public static ISchedule Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -24,7 +24,7 @@ public static class ScheduleParser
                 ("step", <= 2) => new StepSchedule(Whole(numbers, 0, 1), Real(numbers, 1, 0.5)),
                 ("exponential", <= 1) => new ExponentialSchedule(Real(numbers, 0, 0.9)),
                 ("warm-up", _) => WarmUp(numbers),
-                _ => throw new FormatException($"there is no schedule '{text}'; {Remedy}"),
+                _ => throw new FormatException($"unknown schedule '{text}'; {Remedy}"),
             };
         }
         catch (ArgumentOutOfRangeException exception)

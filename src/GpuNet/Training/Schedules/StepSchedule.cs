@@ -3,14 +3,14 @@ namespace GpuNet.Training.Schedules;
 /// <summary>γ^⌊epochs / every⌋: a drop by γ every few epochs.</summary>
 public sealed record StepSchedule : ISchedule
 {
-    /// <summary>A drop by γ every few epochs.</summary>
+    /// <summary>Drops by γ every few epochs.</summary>
     /// <param name="every">The epochs between drops, at least 1.</param>
     /// <param name="gamma">γ, above 0 and at most 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is outside its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
     public StepSchedule(int every, double gamma)
     {
         if (every < 1)
-            throw new ArgumentOutOfRangeException(nameof(every), every, "a step schedule drops every 1 or more epochs");
+            throw new ArgumentOutOfRangeException(nameof(every), every, "a step schedule needs a period of at least 1 epoch");
         if (gamma is not (> 0 and <= 1))
         {
             throw new ArgumentOutOfRangeException(

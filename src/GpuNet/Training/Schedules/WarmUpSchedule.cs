@@ -13,7 +13,7 @@ public sealed record WarmUpSchedule : ISchedule
     {
         ArgumentNullException.ThrowIfNull(then);
         if (steps < 1)
-            throw new ArgumentOutOfRangeException(nameof(steps), steps, "a warm-up takes 1 or more steps");
+            throw new ArgumentOutOfRangeException(nameof(steps), steps, "a warm-up needs at least 1 step");
         (Steps, Then) = (steps, then);
     }
 

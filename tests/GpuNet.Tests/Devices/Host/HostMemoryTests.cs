@@ -39,7 +39,7 @@ public sealed class HostMemoryTests : IDisposable
         Assert.Equal(8_001, refusal.NeededBytes);
         Assert.Equal(8_000, refusal.AvailableBytes);
         Assert.Contains(
-            "device 'cpu': an allocation needs 8.00 KB of memory, and there are 8.00 KB",
+            "device 'cpu': an allocation needs 8.00 KB of memory, but only 8.00 KB is available",
             refusal.Message,
             StringComparison.Ordinal);
         using DeviceMemory second = device.AllocateMemory(8_000);

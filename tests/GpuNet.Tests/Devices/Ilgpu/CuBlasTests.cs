@@ -56,6 +56,6 @@ public sealed class CuBlasTests
     {
         DeviceUnavailableException exception = Assert.Throws<DeviceUnavailableException>(
             () => GpuNet.Devices.Devices.Open("ilgpu-cpu", new DeviceOptions { CuBlas = true }));
-        Assert.Equal("device 'ilgpu-cpu' has no cuBLAS: only CUDA devices have", exception.Message);
+        Assert.Equal("device 'ilgpu-cpu' has no cuBLAS: only CUDA devices have it", exception.Message);
     }
 }

@@ -90,7 +90,7 @@ public sealed class DeviceLostTests : IDisposable
         observed.Failure = call => call == DriverCall.Free ? NotAvailable() : null;
         first.Memory.Dispose();
         Assert.Contains(
-            "giving back memory",
+            "releasing memory",
             Assert.Throws<DeviceLostException>(() => Device.Run(new Fill(second, 1))).Message,
             StringComparison.Ordinal);
     }
@@ -121,7 +121,7 @@ public sealed class DeviceLostTests : IDisposable
         DeviceUnavailableException refusal = Assert.Throws<DeviceUnavailableException>(
             () => Device.Run(new Map<Tanh>(default(Tanh), buffer, buffer)));
         Assert.Equal(
-            $"device 'observed' cannot be used: its driver refuses Map⟨Tanh⟩: {error}", refusal.Message);
+            $"device 'observed' cannot be used: its driver rejected Map⟨Tanh⟩: {error}", refusal.Message);
         observed.Failure = _ => null;
         Assert.All(Device.ToArray(buffer), number => Assert.Equal(2, number));
     }
@@ -172,7 +172,7 @@ public sealed class DeviceLostTests : IDisposable
         using var product = new GuardedProduct(new FailingProduct(), () => asked = true, (operation, cause) =>
         {
             Assert.Equal(CLError.CL_DEVICE_NOT_AVAILABLE, Assert.IsType<CLException>(cause).Error);
-            Assert.Equal("the library's product of 2×4 and 4×3", operation);
+            Assert.Equal("the cuBLAS product of 2×4 and 4×3", operation);
             return loss;
         });
         Assert.Same(

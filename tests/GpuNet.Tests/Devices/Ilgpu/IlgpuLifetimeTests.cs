@@ -145,7 +145,7 @@ public sealed class IlgpuLifetimeTests
         Assert.Empty(small.Calls);
         using Device device = GpuNet.Devices.Devices.Open("ilgpu-cpu");
         Assert.Contains(
-            $"needs 1.13 PB of memory, and there are {ByteSize.Text(device.AvailableBytes!.Value)}",
+            $"needs 1.13 PB of memory, but only {ByteSize.Text(device.AvailableBytes!.Value)} is available",
             Assert.Throws<OutOfDeviceMemoryException>(() => device.AllocateMemory(1L << 50)).Message,
             StringComparison.Ordinal);
     }

@@ -27,7 +27,7 @@ public sealed class OpenClDriverTests : IDeviceTests, IDisposable
         var table = new KernelTable(accelerator, new BreakingLoader(accelerator), "opencl");
         DeviceUnavailableException refusal = Assert.Throws<DeviceUnavailableException>(() => Fill(table, 256));
         Assert.Contains(
-            "device 'opencl' cannot be used: its driver fails at loading kernel Fill: CL_", refusal.Message,
+            "device 'opencl' cannot be used: its driver failed at loading kernel Fill: CL_", refusal.Message,
             StringComparison.Ordinal);
         Assert.Contains("nonsense", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\0', refusal.Message);

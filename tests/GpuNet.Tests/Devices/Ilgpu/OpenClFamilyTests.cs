@@ -18,13 +18,13 @@ public sealed class OpenClFamilyTests
     public void A_device_with_less_is_refused_with_both_sides()
     {
         Assert.Equal(
-            "it has OpenCL 1.1, and the kernels need 1.2",
+            "it supports OpenCL 1.1, but the kernels need 1.2",
             OpenClFamily.Refusal(CLDeviceVersion.CL11, 1024, 64 << 10));
         Assert.Equal(
-            "its groups have 128 threads, and the kernels need 256",
+            "its groups have at most 128 threads, but the kernels need 256",
             OpenClFamily.Refusal(CLDeviceVersion.CL30, 128, 64 << 10));
         Assert.Equal(
-            "its groups have 1.02 KB of local memory, and the kernels need 32.77 KB",
+            "its groups have 1.02 KB of local memory, but the kernels need 32.77 KB",
             OpenClFamily.Refusal(CLDeviceVersion.CL30, 1024, 1 << 10));
     }
 
@@ -33,10 +33,10 @@ public sealed class OpenClFamilyTests
     {
         Assert.Null(OpenClKernelLoader.Refusal(256, 256, 32 << 10, 32 << 10));
         Assert.Equal(
-            "its driver runs groups of 192 threads of it, and it needs 256",
+            "its driver runs it in groups of at most 192 threads, but it needs 256",
             OpenClKernelLoader.Refusal(256, 192, 0, 32 << 10));
         Assert.Equal(
-            "a group takes 34.30 KB of local memory, and the device has 32.77 KB",
+            "a group needs 34.30 KB of local memory, but the device has 32.77 KB",
             OpenClKernelLoader.Refusal(256, 1024, 34_304, 32 << 10));
     }
 }

@@ -4,7 +4,7 @@ namespace GpuNet.Devices.Host.Elementwise;
 internal interface IElement
 {
     /// <summary>
-    /// Computes the elements from <paramref name="index"/>, of which <paramref name="left"/> are there.
+    /// Computes the elements from <paramref name="index"/>, of which <paramref name="left"/> remain.
     /// </summary>
     void Apply(int index, int left);
 }

@@ -1,6 +1,6 @@
 namespace GpuNet.Devices.Host.Elementwise;
 
-/// <summary>rᵢ = aᵢ where |mᵢ| &gt; 0, else bᵢ; 0 for an operand that is left out.</summary>
+/// <summary>rᵢ = aᵢ where |mᵢ| &gt; 0, else bᵢ; 0 for an omitted operand.</summary>
 internal readonly unsafe struct SelectElement<R>(float* mask, float* first, float* second, float* result) : IElement
     where R : unmanaged, ILanes<R>
 {

@@ -1,7 +1,7 @@
 namespace GpuNet.Devices.Host.Elementwise;
 
 /// <summary>
-/// An update with its weights and state: what the elementwise launch and the matrix product's epilogue share.
+/// An update with its weights and state; shared by the elementwise launch and the matrix product's epilogue.
 /// </summary>
 internal readonly unsafe struct UpdateRule<R, TUpdate>
     where R : unmanaged, ILanes<R>
@@ -29,7 +29,7 @@ internal readonly unsafe struct UpdateRule<R, TUpdate>
             (step.LearningRate.Value, step.FirstPower.Value, step.SecondPower.Value);
     }
 
-    /// <summary>Asks for the cache lines of a weight and its state.</summary>
+    /// <summary>Prefetches the cache lines of a weight and its state.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Prefetch(long index)
     {

@@ -1,7 +1,8 @@
 namespace GpuNet.Devices.Host.Norms;
 
 /// <summary>
-/// Mean and variance of each column from the moments of its parts: the mean of the means, then their distances from it.
+/// Mean and variance of each column from the moments of its parts: the mean of the means, then their deviations from
+/// it.
 /// </summary>
 internal readonly unsafe struct JoinMomentsJob<R>(
     RowParts split, int columns, float* workspace, float* means, float* variances) : IJob

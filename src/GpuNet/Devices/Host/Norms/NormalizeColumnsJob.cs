@@ -13,7 +13,7 @@ internal readonly unsafe struct NormalizeColumnsJob<R>(
     float* output) : IJob
     where R : unmanaged, ILanes<R>
 {
-    // So many rows that what is known of a column is found once for all of them, and they are still in the cache.
+    // Enough rows to amortize the per-column values, but few enough to stay in the cache.
     private const int Block = 16;
 
     public void Run(int part, int parts)

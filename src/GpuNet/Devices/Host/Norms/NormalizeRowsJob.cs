@@ -48,7 +48,7 @@ internal readonly unsafe struct NormalizeRowsJob<R>(
             R square = R.Zero;
             for (int column = chain; column < end; column += R.Count)
             {
-                // Lanes past the end hold the estimate itself, which is at no distance.
+                // Lanes past the end hold the estimate itself, whose deviation is 0.
                 R next = Lanes.Load<R>(source + column, columns - column, estimate) - R.Of(estimate);
                 distance += next;
                 square += next * next;

@@ -1,7 +1,7 @@
 namespace GpuNet.Devices.Host.Norms;
 
 /// <summary>
-/// The moments of each column over each part of the rows: the mean first, then the distances from it.
+/// The moments of each column over each part of the rows: the mean first, then the deviations from it.
 /// </summary>
 internal readonly unsafe struct PartMomentsJob<R>(RowParts split, int columns, float* input, float* workspace) : IJob
     where R : unmanaged, ILanes<R>

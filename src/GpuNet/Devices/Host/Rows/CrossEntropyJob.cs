@@ -5,7 +5,7 @@ internal readonly unsafe struct CrossEntropyJob<R>(
     int rows, int columns, float* logits, int* labels, float scale, float* losses, float* delta) : IJob
     where R : unmanaged, ILanes<R>
 {
-    // One register of zeros on either side of a one: read from the right place, it has its one at the label.
+    // A one with a register of zeros on either side: read at the right offset, it has its one at the label.
     private const int TableLength = (2 * 16) + 1;
 
     [SkipLocalsInit]
@@ -46,7 +46,7 @@ internal readonly unsafe struct CrossEntropyJob<R>(
             {
                 (max, sum) = SoftmaxRow.Exponentials<R>(source, target, columns);
 
-                // The exponentials where they are kept: they may stand in place of the logits.
+                // The exponentials, if they are kept: they may overwrite the logits.
                 if (losses != null)
                     rest = SoftmaxRow.Rest<R>(target == null ? source : target, target != null, columns, max, sum);
                 if (target != null)
@@ -62,7 +62,7 @@ internal readonly unsafe struct CrossEntropyJob<R>(
     }
 
     /// <summary>Four rows that a register each holds.</summary>
-    // A method by itself: within Run the budget for inlining would run out, as in SoftmaxJob.
+    // A separate method: inside Run the budget for inlining would run out, as in SoftmaxJob.
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void Four(int row, float* table)
@@ -109,7 +109,7 @@ internal readonly unsafe struct CrossEntropyJob<R>(
         float inverse = 1 / sum;
         var right = new Real32(target[label]);
 
-        // All lanes as if the class were wrong; the right one is written below.
+        // All lanes as if the class were wrong; the correct one is written below.
         for (int column = 0; column < columns; column += R.Count)
         {
             int left = columns - column;

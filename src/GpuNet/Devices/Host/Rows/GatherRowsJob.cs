@@ -1,6 +1,6 @@
 namespace GpuNet.Devices.Host.Rows;
 
-/// <summary>Rows of a table by labels.</summary>
+/// <summary>Looks up rows of a table by label.</summary>
 internal readonly unsafe struct GatherRowsJob(int rows, int columns, int* labels, float* table, float* result) : IJob
 {
     public void Run(int part, int parts)

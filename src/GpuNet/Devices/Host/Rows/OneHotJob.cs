@@ -1,6 +1,6 @@
 namespace GpuNet.Devices.Host.Rows;
 
-/// <summary>Rows of one value, but for another at each row's label.</summary>
+/// <summary>Rows of one value, with another value at each row's label.</summary>
 internal readonly unsafe struct OneHotJob(
     int rows, int columns, int* labels, float on, float off, float* result) : IJob
 {

@@ -13,7 +13,7 @@ internal readonly unsafe struct SoftCrossEntropyJob<R>(
             long offset = (long)row * columns;
             float* source = logits + offset;
 
-            // Exponentials are not kept: the delta may stand in place of logits or of targets.
+            // Exponentials are not kept: the delta may overwrite the logits or the targets.
             (float max, float sum) = SoftmaxRow.Exponentials<R>(source, null, columns);
             if (losses != null)
                 losses[row] = Loss(source, targets + offset, max, sum);

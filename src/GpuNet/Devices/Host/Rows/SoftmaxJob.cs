@@ -37,8 +37,8 @@ internal readonly unsafe struct SoftmaxJob<R>(int rows, int columns, float* inpu
     }
 
     /// <summary>Four rows that a register each holds.</summary>
-    // A method by itself: within Run the compiler's budget for inlining runs out, and all of this becomes calls (3
-    // times slower).
+    // A separate method: inside Run the compiler's budget for inlining runs out, and all of this becomes calls (3 times
+    // slower).
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Four(float* source, float* target)
     {

@@ -1,7 +1,7 @@
 namespace GpuNet.Devices.Host.Rows;
 
 /// <summary>
-/// What softmax and cross-entropy share. A NaN may be missed by a maximum: it makes the sum NaN, and so the row.
+/// Shared by softmax and cross-entropy. A maximum may miss a NaN, but it makes the sum NaN, and so the row.
 /// </summary>
 internal static unsafe class SoftmaxRow
 {
@@ -12,7 +12,7 @@ internal static unsafe class SoftmaxRow
     public static (float Max, float Sum) Exponentials<R>(float* source, float* target, int columns)
         where R : unmanaged, ILanes<R>
     {
-        // Two maxima, since one would wait for itself.
+        // Two maxima, since one would be a single dependency chain.
         R largest = R.Of(float.NegativeInfinity);
         R other = largest;
         int at = 0;
@@ -66,8 +66,8 @@ internal static unsafe class SoftmaxRow
     }
 
     /// <summary>
-    /// The sum of <see cref="Softmax.Rest"/> over a row of logits, or over their exponentials where those were kept,
-    /// for the logarithm of the row's sum; 0 where that needs none.
+    /// The sum of <see cref="Softmax.Rest"/> over a row of logits, or over their exponentials if those were kept, for
+    /// the logarithm of the row's sum; 0 if that is not needed.
     /// </summary>
     // By itself, since most rows of an untrained network need none.
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -107,7 +107,7 @@ internal static unsafe class SoftmaxRow
     }
 
     /// <summary>
-    /// The same of four rows: one alone waits for its maximum and its sum most of the time.
+    /// The same for four rows: one alone spends most of its time waiting for its maximum and its sum.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (R First, R Second, R Third, R Fourth) Exponentials<R>(

@@ -1,7 +1,8 @@
 namespace GpuNet.Devices.Host.Rows;
 
 /// <summary>
-/// rⱼ = Σᵢ xᵢⱼ over each block of rows, a row of results a block; each column from the block's first row to its last.
+/// rⱼ = Σᵢ xᵢⱼ over each block of rows, with one row of results per block; each column from the block's first row to
+/// its last.
 /// </summary>
 /// <param name="rows">The rows of the matrix.</param>
 /// <param name="columns">Its columns.</param>
@@ -36,8 +37,8 @@ internal readonly unsafe struct SumColumnsJob<R>(
         CompensatedSum<R> total = CompensatedSum<R>.Zero;
         int row = 0;
 
-        // Lanes past the last column add up the next rows' numbers and are not kept: a whole register is read at once,
-        // and in parts only where the matrix ends.
+        // Lanes past the last column sum numbers of the next rows and are discarded: full registers are read, partial
+        // ones only at the end of the matrix.
         long readable = ((long)(rows - first) * columns) - column;
         while (row < count)
         {

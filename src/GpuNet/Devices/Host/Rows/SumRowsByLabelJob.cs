@@ -1,8 +1,8 @@
 namespace GpuNet.Devices.Host.Rows;
 
 /// <summary>
-/// Each row of a table is the sum of the rows that its label names. A part has rows of the table, and reads all labels:
-/// two threads never add to one row, and each row's order is that of the labels.
+/// Each row of a table is the sum of the rows that its label names. Each part owns rows of the table and reads all
+/// labels: two threads never add to the same row, and each row is summed in label order.
 /// </summary>
 internal readonly unsafe struct SumRowsByLabelJob<R>(
     int rows, int columns, int tableRows, int* labels, float* input, float* result) : IJob

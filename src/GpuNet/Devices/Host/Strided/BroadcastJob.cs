@@ -1,6 +1,6 @@
 namespace GpuNet.Devices.Host.Strided;
 
-/// <summary>rᵢ = a term of a and b, each from its place, run for run.</summary>
+/// <summary>rᵢ = a term of a and b, each from its position, run by run.</summary>
 internal readonly unsafe struct BroadcastJob<TTerm>(
     StridedLayout layout, TTerm term, float* left, float* right, float* result) : IJob
     where TTerm : unmanaged, IPairTerm

@@ -1,6 +1,6 @@
 namespace GpuNet.Devices.Host.Strided;
 
-/// <summary>r = g where the place won, else 0.</summary>
+/// <summary>r = g where the position won, else 0.</summary>
 internal readonly unsafe struct MaxAxesGradientJob(
     StridedLayout layout, int* winners, float* upstream, float* result) : IJob
 {

@@ -1,6 +1,6 @@
 namespace GpuNet.Devices.Host.Strided;
 
-/// <summary>yᵢ = max over j and where it stands: the first of equals, NaN before all.</summary>
+/// <summary>yᵢ = max over j and its position: the first of equal maxima; NaN wins over numbers.</summary>
 internal readonly unsafe struct MaxAxesJob(
     StridedLayout kept, StridedLayout reduced, float* input, float* output, int* winners) : IJob
 {

@@ -13,7 +13,7 @@ internal readonly unsafe struct SumAxesJob<R>(
         {
             StridedPlaces places = kept.At(index);
 
-            // Neighbours whose numbers lie side by side are as many lanes.
+            // Results whose terms are contiguous share a register's lanes.
             int left = Math.Min(end - index, kept.Run - (index % kept.Run));
             if (kept.FirstStep == 1 && left >= R.Count)
             {

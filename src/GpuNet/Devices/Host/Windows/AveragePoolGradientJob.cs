@@ -1,8 +1,8 @@
 namespace GpuNet.Devices.Host.Windows;
 
 /// <summary>
-/// Adds each window's share to all that it covers. A thread does whole images, from the first window to the last, so
-/// that no two write to one place and the order of a sum is always the same.
+/// Adds each window's share to all elements that it covers. A thread processes whole images, from the first window to
+/// the last, so that no two threads write to the same element and the order of a sum is always the same.
 /// </summary>
 internal readonly unsafe struct AveragePoolGradientJob<R>(
     int batch, WindowGeometry geometry, float* upstream, float* result) : IJob

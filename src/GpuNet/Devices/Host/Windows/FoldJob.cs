@@ -1,8 +1,9 @@
 namespace GpuNet.Devices.Host.Windows;
 
 /// <summary>
-/// Adds what each window holds to what it covers, a row of the window at a time. A thread does whole images, from the
-/// first window to the last, so that no two write to one place and the order of a sum is always the same.
+/// Adds the elements of each window to those that it covers, a row of the window at a time. A thread processes whole
+/// images, from the first window to the last, so that no two threads write to the same element and the order of a sum
+/// is always the same.
 /// </summary>
 internal readonly unsafe struct FoldJob<R>(int batch, WindowGeometry geometry, float* input, float* result) : IJob
     where R : unmanaged, ILanes<R>

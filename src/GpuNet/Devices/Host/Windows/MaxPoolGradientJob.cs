@@ -1,8 +1,8 @@
 namespace GpuNet.Devices.Host.Windows;
 
 /// <summary>
-/// Adds each window's gradient to its winner. A thread does whole images, from the first window to the last, so that no
-/// two write to one place and the order of a sum is always the same.
+/// Adds each window's gradient to its winner. A thread processes whole images, from the first window to the last, so
+/// that no two threads write to the same element and the order of a sum is always the same.
 /// </summary>
 internal readonly unsafe struct MaxPoolGradientJob(
     int batch, WindowGeometry geometry, int* winners, float* upstream, float* result) : IJob
@@ -24,7 +24,7 @@ internal readonly unsafe struct MaxPoolGradientJob(
             {
                 for (int channel = 0; channel < channels; channel++)
                 {
-                    // A wrong place would write another's memory.
+                    // A wrong position would write out of bounds.
                     if ((uint)winner[channel] < (uint)places)
                         image[((long)winner[channel] * channels) + channel] += gradient[channel];
                 }

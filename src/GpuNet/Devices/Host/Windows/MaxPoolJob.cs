@@ -1,12 +1,12 @@
 namespace GpuNet.Devices.Host.Windows;
 
-/// <summary>The largest number of each window and channel, a register of channels at a time.</summary>
+/// <summary>The maximum of each window and channel, a register of channels at a time.</summary>
 internal readonly unsafe struct MaxPoolJob<R>(
     int batch, WindowGeometry geometry, float* input, float* output, int* winners) : IJob
     where R : unmanaged, ILanes<R>
 {
     /// <summary>
-    /// Up to here a place in the image is exact as a single-precision number, in which lanes keep it.
+    /// Up to this limit a position in the image is exact as a float, in which lanes store it.
     /// </summary>
     private const int MostExactPlaces = 1 << 24;
 
@@ -38,7 +38,7 @@ internal readonly unsafe struct MaxPoolJob<R>(
     }
 
     /// <summary>
-    /// False where a NaN or an infinity is among them: the order of NaN and numbers is the single way's to find.
+    /// False if a NaN or an infinity is among them: the scalar version handles the order of NaN and numbers.
     /// </summary>
     private bool TryLanes(float* image, ClippedWindow rows, ClippedWindow columns, int channel, long target)
     {

@@ -1,6 +1,9 @@
 namespace GpuNet.Devices.Host.Windows;
 
-/// <summary>Copies what each window covers, a row of the window at a time; threads share the rows of windows.</summary>
+/// <summary>
+/// Copies the elements that each window covers, a row of the window at a time; the rows of windows are divided among
+/// threads.
+/// </summary>
 internal readonly unsafe struct UnfoldJob<R>(int batch, WindowGeometry geometry, float* input, float* result) : IJob
     where R : unmanaged, ILanes<R>
 {

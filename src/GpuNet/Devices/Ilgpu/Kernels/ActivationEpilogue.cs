@@ -2,7 +2,7 @@ using ILGPU;
 
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
-/// <summary>C = σ(op(A)·op(B) + b); an empty b is left out.</summary>
+/// <summary>C = σ(op(A)·op(B) + b); an empty b is omitted.</summary>
 internal readonly struct ActivationEpilogue<TActivation>(
     TActivation activation, ArrayView<float> bias, ArrayView<float> result) : IEpilogue
     where TActivation : unmanaged, IActivation

@@ -3,11 +3,11 @@ using ILGPU;
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>
-/// What makes a convolution a matrix product; a thread does an element of the result, and none has a barrier.
+/// The kernels that turn a convolution into a matrix product; one result element per thread, no barriers.
 /// </summary>
 internal static class ConvolutionKernels
 {
-    /// <summary>Row (n, i, j) is what the window at (i, j) of image n covers, 0 outside the image.</summary>
+    /// <summary>Row (n, i, j) holds the elements under the window at (i, j) of image n, 0 outside the image.</summary>
     public static void Unfold(WindowGeometry geometry, ArrayView<float> input, ArrayView<float> result)
     {
         int channels = geometry.Channels;
@@ -33,7 +33,9 @@ internal static class ConvolutionKernels
         }
     }
 
-    /// <summary>rₚ = Σ of the places at which unfolding puts p, gathered from the first window to the last.</summary>
+    /// <summary>
+    /// rₚ = Σ over the positions to which unfolding copies p, gathered from the first window to the last.
+    /// </summary>
     public static void Fold(WindowGeometry geometry, ArrayView<float> input, ArrayView<float> result)
     {
         int channels = geometry.Channels;

@@ -1,6 +1,8 @@
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
-/// <summary>A range along one axis: what a window covers of the image, or which windows cover a place of it.</summary>
+/// <summary>
+/// A range along one axis: the part of the image that a window covers, or the windows that cover a position.
+/// </summary>
 /// <param name="Start">The first.</param>
 /// <param name="End">One past the last.</param>
 internal readonly record struct Cover(int Start, int End)
@@ -19,7 +21,7 @@ internal readonly record struct Cover(int Start, int End)
     {
         int padded = place + padding;
 
-        // Those that start after padded − kernel; where that is negative, from the first.
+        // Those that start after padded − kernel; from the first if that is negative.
         int start = Math.Max(padded - kernel + stride, 0) / stride;
         return new Cover(start, Math.Min((padded / stride) + 1, outputs));
     }

@@ -1,8 +1,7 @@
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>
-/// An element of images or of what came out of windows over them, and its <see cref="Cover"/> along both axes of the
-/// other.
+/// An element of images or of the windows' output, with its <see cref="Cover"/> along both axes of the other.
 /// </summary>
 /// <param name="Sample">The element's image.</param>
 /// <param name="Row">The element's row.</param>
@@ -12,7 +11,7 @@ namespace GpuNet.Devices.Ilgpu.Kernels;
 /// <param name="Across">Columns of the other.</param>
 internal readonly record struct Covers(int Sample, int Row, int Column, int Channel, Cover Down, Cover Across)
 {
-    /// <summary>What of the image is under the window of the output's element at <paramref name="index"/>.</summary>
+    /// <summary>The part of the image under the window of the output element at <paramref name="index"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Covers Of(int index, WindowGeometry geometry)
     {

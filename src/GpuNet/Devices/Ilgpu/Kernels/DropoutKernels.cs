@@ -3,13 +3,13 @@ using ILGPU;
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>
-/// Dropout by counter-based random numbers: no mask is stored, forward and backward draw the same one.
+/// Dropout by counter-based random numbers: no mask is stored; the forward and the backward pass draw the same one.
 /// </summary>
 internal static class DropoutKernels
 {
     /// <summary>
     /// rᵢ = xᵢ / (1 − p) where element i's number is at least p, else 0; a thread draws the numbers of four elements at
-    /// once, and moves whole fours at once where <paramref name="vectors"/> is 1, which says that both views begin at
+    /// once, and moves groups of four at once if <paramref name="vectors"/> is 1, which means that both views begin at
     /// multiples of 16 bytes.
     /// </summary>
     public static void Dropout(

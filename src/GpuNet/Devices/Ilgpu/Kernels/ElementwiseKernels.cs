@@ -3,8 +3,8 @@ using ILGPU;
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>
-/// Launches on each element by itself. All views that are not empty have one length; outputs may be inputs. Where
-/// <c>vectors</c> is 1, all begin at multiples of 16 bytes: whole fours are moved at once, the rest one by one.
+/// Elementwise launches. All non-empty views have the same length; outputs may overwrite inputs. If <c>vectors</c> is
+/// 1, all begin at multiples of 16 bytes: groups of four are moved at once, the rest one by one.
 /// </summary>
 internal static class ElementwiseKernels
 {
@@ -63,7 +63,7 @@ internal static class ElementwiseKernels
             output[index] = Value(activation, input[index]);
     }
 
-    /// <summary>δᵢ = gᵢ · σ′(xᵢ); input and output are read only where the formula's facts say so.</summary>
+    /// <summary>δᵢ = gᵢ · σ′(xᵢ); input and output are read only if the formula declares so.</summary>
     public static void MapGradient<TActivation>(
         TActivation activation,
         int vectors,
@@ -208,7 +208,7 @@ internal static class ElementwiseKernels
             result[index] = left[index] * right[index];
     }
 
-    /// <summary>ℓᵢ = loss(xᵢ, tᵢ) and δᵢ = scale · ∂ℓᵢ/∂xᵢ; an empty output is left out.</summary>
+    /// <summary>ℓᵢ = loss(xᵢ, tᵢ) and δᵢ = scale · ∂ℓᵢ/∂xᵢ; an empty output is omitted.</summary>
     public static void Loss<TLoss>(
         TLoss loss,
         ArrayView<float> prediction,

@@ -3,7 +3,7 @@ using ILGPU;
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>
-/// Matrix products op(A)·op(B) that finish each element by an epilogue. Every sum goes from k = 0 upwards.
+/// Matrix products op(A)·op(B) that apply an epilogue to each element. Every sum goes from k = 0 upwards.
 /// </summary>
 internal static class GemmKernels
 {
@@ -11,11 +11,11 @@ internal static class GemmKernels
     public const int Tile = 4;
 
     /// <summary>
-    /// The steps of k whose products are added up one after another; the sums of more runs than one are compensated.
+    /// The steps of k whose products are added one after another; the sums of several runs are compensated.
     /// </summary>
     public const int Run = 256;
 
-    /// <summary>One element per thread at a time: what the others are compared with.</summary>
+    /// <summary>One element per thread at a time: the baseline for the others.</summary>
     public static void Plain<TEpilogue>(
         GemmSize size, ArrayView<float> left, ArrayView<float> right, TEpilogue epilogue)
         where TEpilogue : struct, IEpilogue
@@ -41,7 +41,7 @@ internal static class GemmKernels
 
     /// <summary>
     /// A 4 × 4 tile per thread at a time, in registers, without barriers: 16 products for 8 loads. Rows and columns
-    /// past the edge repeat the last one, so that no load needs a condition, and are not finished.
+    /// past the edge repeat the last one, so that no load needs a condition, and are discarded.
     /// </summary>
     public static void Tiled<TEpilogue>(
         GemmSize size, ArrayView<float> left, ArrayView<float> right, TEpilogue epilogue)

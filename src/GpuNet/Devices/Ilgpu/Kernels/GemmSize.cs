@@ -1,8 +1,8 @@
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>
-/// A product's sizes, and how far apart its operands' elements lie: with the strides swapped, a matrix is read as its
-/// transpose where it stands.
+/// A product's sizes and the strides of its operands: with the strides swapped, a matrix is read as its transpose in
+/// place.
 /// </summary>
 internal readonly struct GemmSize(GemmShape shape)
 {
@@ -15,15 +15,15 @@ internal readonly struct GemmSize(GemmShape shape)
     /// <summary>K, the length of the sums.</summary>
     public int Inner { get; } = shape.Inner;
 
-    /// <summary>From a row of op(A) to the next.</summary>
+    /// <summary>The row stride of op(A).</summary>
     public int LeftRow { get; } = shape.TransposeLeft ? 1 : shape.Inner;
 
-    /// <summary>From a column of op(A) to the next.</summary>
+    /// <summary>The column stride of op(A).</summary>
     public int LeftInner { get; } = shape.TransposeLeft ? shape.Rows : 1;
 
-    /// <summary>From a row of op(B) to the next.</summary>
+    /// <summary>The row stride of op(B).</summary>
     public int RightInner { get; } = shape.TransposeRight ? 1 : shape.Columns;
 
-    /// <summary>From a column of op(B) to the next.</summary>
+    /// <summary>The column stride of op(B).</summary>
     public int RightColumn { get; } = shape.TransposeRight ? shape.Inner : 1;
 }

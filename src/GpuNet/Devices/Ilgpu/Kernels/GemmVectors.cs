@@ -1,9 +1,9 @@
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>
-/// Which operands of a product are loaded by four numbers at once: those that begin at a multiple of 16 bytes and whose
-/// rows are multiples of 4 long, so that every row begins at one, and no four reach over an edge. It changes what loads
-/// cost, never what they give.
+/// Which operands of a product are loaded four numbers at a time: those that begin at a multiple of 16 bytes and whose
+/// row length is a multiple of 4, so that every row is aligned and no group of four crosses an edge. It changes the
+/// cost of loads, never their result.
 /// </summary>
 internal readonly struct GemmVectors(GemmShape shape, bool leftAligned, bool rightAligned)
 {

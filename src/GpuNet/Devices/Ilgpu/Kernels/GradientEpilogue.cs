@@ -3,7 +3,7 @@ using ILGPU;
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>
-/// C = (op(A)·op(B)) ⊙ σ′; input and output are read only where the formula's facts say so, and may be C.
+/// C = (op(A)·op(B)) ⊙ σ′; input and output are read only if the formula declares so, and may be C.
 /// </summary>
 internal readonly struct GradientEpilogue<TActivation>(
     TActivation activation, ArrayView<float> input, ArrayView<float> output, ArrayView<float> result) : IEpilogue

@@ -4,11 +4,11 @@ namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>
 /// Matrix products for GPUs: a group of threads shares what it loads. Groups have exactly <see cref="Threads"/>
-/// threads; barriers make them wait for each other.
+/// threads, which synchronize at barriers.
 /// </summary>
 internal static class GroupGemmKernels
 {
-    /// <summary>The threads of a group: each finishes 4 × 4 elements of the group's tile.</summary>
+    /// <summary>The threads of a group: each computes 4 × 4 elements of the group's tile.</summary>
     public const int Threads = Across * Across;
 
     /// <summary>The rows and columns of a group's tile.</summary>
@@ -17,14 +17,14 @@ internal static class GroupGemmKernels
     private const int Across = 16;
     private const int Depth = 16;
 
-    // One more than the tile: a column of a transposed operand then falls into different banks.
+    // One more than the tile, so that a column of a transposed operand falls into different banks.
     private const int Pitch = Tile + 1;
 
     /// <summary>
     /// A 64 × 64 tile per group at a time, 16 steps of k at once in shared memory; a thread's 16 elements stand 16 rows
     /// and columns apart, so that neighbours read neighbouring banks and write neighbouring memory. With
-    /// <paramref name="splits"/> above 1 the sums over k are cut in so many parts, and part s of element i goes to
-    /// index s·M·N + i.
+    /// <paramref name="splits"/> above 1 the sums over k are split into that many parts, and part s of element i goes
+    /// to index s·M·N + i.
     /// </summary>
     public static void Product<TEpilogue>(
         GemmSize size, int splits, ArrayView<float> left, ArrayView<float> right, TEpilogue epilogue)
@@ -39,7 +39,7 @@ internal static class GroupGemmKernels
         int tiles = across * ((size.Rows + Tile - 1) / Tile);
         int part = (size.Inner + splits - 1) / splits;
 
-        // The same tiles for all threads of a group: they meet at the same barriers.
+        // All threads of a group process the same tiles, so they meet at the same barriers.
         for (int work = Grid.IdxX; work < tiles * splits; work += Grid.DimX)
         {
             int split = work / tiles;
@@ -96,7 +96,7 @@ internal static class GroupGemmKernels
         }
     }
 
-    /// <summary>Adds up the parts of each element in order, and finishes it.</summary>
+    /// <summary>Adds the parts of each element in order, and applies the epilogue.</summary>
     public static void SumParts<TEpilogue>(GemmSize size, int splits, ArrayView<float> parts, TEpilogue epilogue)
         where TEpilogue : struct, IEpilogue
     {
@@ -111,8 +111,8 @@ internal static class GroupGemmKernels
         }
     }
 
-    // Neighbouring threads read neighbouring memory, whichever way the matrix lies. Past an edge both tiles hold 0,
-    // whose products add nothing.
+    // Neighbouring threads read neighbouring memory, whichever way the matrix is laid out. Past an edge both tiles hold
+    // 0, whose products add nothing.
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void LoadLeft(

@@ -8,7 +8,7 @@ internal static class GroupSumKernels
     /// <summary>The threads of a group: a power of two.</summary>
     public const int Threads = 256;
 
-    // Eight columns are a sector of memory. Fewer rows at once, of sixteen or less, are a piece of memory without gaps.
+    // Eight columns are one sector of memory. With sixteen columns or fewer, the rows read at once are contiguous.
     private const int WidthOfMany = 8;
     private const int MostOfOneGroup = 16;
 
@@ -16,7 +16,8 @@ internal static class GroupSumKernels
     internal static int Width(int columns) => columns <= MostOfOneGroup ? columns : WidthOfMany;
 
     /// <summary>
-    /// r = scale · Σᵢ xᵢ, on top of the compensated sum r to accumulate. Thread t has the elements t, t + 256 … in runs.
+    /// r = scale · Σᵢ xᵢ, or added to the compensated sum r to accumulate. Thread t has the elements t, t + 256 … in
+    /// runs.
     /// </summary>
     public static void Sum(ArrayView<float> input, float scale, ArrayView<float> result, int accumulate)
     {
@@ -31,7 +32,7 @@ internal static class GroupSumKernels
     }
 
     /// <summary>
-    /// The sum of what the threads have, for all of them: halves of the threads add the other halves' sums.
+    /// The sum over the threads' values, returned to all of them, by tree reduction.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static float Join(float part, ArrayView<float> sums)
@@ -51,8 +52,8 @@ internal static class GroupSumKernels
 
     /// <summary>
     /// rⱼ = Σᵢ xᵢⱼ. A group has <paramref name="width"/> neighbouring columns and 256 / width lanes: a lane sums the
-    /// rows lane, lane + lanes …, eight at once so that as many loads are under way, in a compensated sum; then halves of
-    /// the lanes add the other halves' sums.
+    /// rows lane, lane + lanes …, eight at once so that as many loads are in flight, in a compensated sum; a tree
+    /// reduction then adds the lanes' sums.
     /// </summary>
     public static void SumColumns(
         int rows, int columns, int width, ArrayView<float> input, ArrayView<float> result)
@@ -66,7 +67,7 @@ internal static class GroupSumKernels
         while (widest >= lanes)
             widest /= 2;
 
-        // The same columns for all threads of a group: they meet at the same barriers.
+        // All threads of a group process the same columns, so they meet at the same barriers.
         for (int first = Grid.IdxX * width; first < columns; first += Grid.DimX * width)
         {
             int column = first + thread - (lane * width);

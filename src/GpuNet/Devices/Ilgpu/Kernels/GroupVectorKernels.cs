@@ -3,14 +3,14 @@ using ILGPU;
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>
-/// Inner products and lengths for GPUs, whose threads meet at barriers. The order depends on the length alone.
+/// Inner products and norms for GPUs, whose threads meet at barriers. The order depends only on the length.
 /// </summary>
 internal static class GroupVectorKernels
 {
     /// <summary>The threads of the one group that sums: a power of two.</summary>
     public const int Threads = GroupSumKernels.Threads;
 
-    /// <summary>r = Σᵢ aᵢbᵢ, on top of r to accumulate.</summary>
+    /// <summary>r = Σᵢ aᵢbᵢ, or added to r to accumulate.</summary>
     public static void Dot(ArrayView<float> left, ArrayView<float> right, ArrayView<float> result, int accumulate)
     {
         ArrayView<float> sums = SharedMemory.Allocate<float>(Threads);

@@ -3,14 +3,14 @@ using ILGPU;
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>
-/// Batch and layer normalization, and the column of ones. Sums down the columns are cut in parts of the rows, and the
-/// parts put together in order; none has a barrier.
+/// Batch and layer normalization, and the column of ones. Column sums are split into parts of the rows, and the parts
+/// are combined in order; no barriers.
 /// </summary>
 internal static class NormalizationKernels
 {
     /// <summary>
-    /// The mean of each column over each part of the rows, and behind all means the sums of squared distances from
-    /// them; a thread does a column of a part: the mean first, then the distances.
+    /// The mean of each column over each part of the rows, and after all means the sums of squared deviations from
+    /// them; one column of a part per thread: the mean first, then the deviations.
     /// </summary>
     public static void PartMoments(
         int rows, int length, int columns, ArrayView<float> input, ArrayView<float> workspace)
@@ -44,8 +44,8 @@ internal static class NormalizationKernels
     }
 
     /// <summary>
-    /// μⱼ and σ²ⱼ from the moments of the parts; a thread does a column, from the first part to the last: the mean of
-    /// the means, then their distances from it.
+    /// μⱼ and σ²ⱼ from the moments of the parts; one column per thread, from the first part to the last: the mean of
+    /// the means, then their deviations from it.
     /// </summary>
     public static void JoinMoments(
         int rows, int length, int columns, ArrayView<float> workspace, ArrayView<float> means,
@@ -134,8 +134,8 @@ internal static class NormalizationKernels
     }
 
     /// <summary>
-    /// Σ g·x̂ of each column over each part of the rows, and behind them all Σ g; a thread does a column of a part. The
-    /// statistics are of rows where <paramref name="byRows"/> is not 0, else of columns.
+    /// Σ g·x̂ of each column over each part of the rows, and after them all Σ g; one column of a part per thread. The
+    /// statistics are those of rows if <paramref name="byRows"/> is not 0, otherwise of columns.
     /// </summary>
     public static void PartSums(
         int byRows,
@@ -170,8 +170,8 @@ internal static class NormalizationKernels
     }
 
     /// <summary>
-    /// running μ ← (1 − m)·running μ + m·μ, and the variance likewise with σ²·rows/(rows − 1); of one row the variance
-    /// stays, of none both.
+    /// running μ ← (1 − m)·running μ + m·μ, and the variance likewise with σ²·rows/(rows − 1); with one row the
+    /// variance is unchanged, without rows both are.
     /// </summary>
     public static void AdvanceStatistics(
         int rows,
@@ -196,7 +196,7 @@ internal static class NormalizationKernels
         }
     }
 
-    /// <summary>μᵢ, σ²ᵢ and yᵢⱼ = γⱼ·(xᵢⱼ − μᵢ)/√(σ²ᵢ + ε) + βⱼ; a thread does a row.</summary>
+    /// <summary>μᵢ, σ²ᵢ and yᵢⱼ = γⱼ·(xᵢⱼ − μᵢ)/√(σ²ᵢ + ε) + βⱼ; one row per thread.</summary>
     public static void NormalizeRows(
         int rows, int columns, NormalizationViews views, ArrayView<float> shift, ArrayView<float> output)
     {
@@ -234,7 +234,7 @@ internal static class NormalizationKernels
     }
 
     /// <summary>
-    /// ∂xᵢⱼ = (hᵢⱼ − Σₖhᵢₖ/columns − x̂ᵢⱼ·Σₖhᵢₖx̂ᵢₖ/columns)/√(σ²ᵢ + ε) with h = γg; a thread does a row.
+    /// ∂xᵢⱼ = (hᵢⱼ − Σₖhᵢₖ/columns − x̂ᵢⱼ·Σₖhᵢₖx̂ᵢₖ/columns)/√(σ²ᵢ + ε) with h = γg; one row per thread.
     /// </summary>
     public static void NormalizeRowsGradient(
         int rows, int columns, NormalizationViews views, ArrayView<float> upstream, ArrayView<float> result)

@@ -2,7 +2,7 @@ using ILGPU;
 
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
-/// <summary>What a normalization reads: x, μ and σ², ε and γ; γ is empty where only x̂ is asked for.</summary>
+/// <summary>The inputs of a normalization: x, μ and σ², ε and γ; γ is empty if only x̂ is needed.</summary>
 internal readonly struct NormalizationViews(
     ArrayView<float> input, ArrayView<float> means, ArrayView<float> variances, float epsilon, ArrayView<float> scale)
 {

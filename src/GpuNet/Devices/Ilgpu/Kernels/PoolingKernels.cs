@@ -3,15 +3,15 @@ using ILGPU;
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>
-/// One number for each window and channel; a thread does an element of the result, and none has a barrier. Backward a
-/// place of the image gathers from the windows that cover it, the first to the last, so no two threads add to one
-/// place.
+/// One number for each window and channel; one result element per thread, no barriers. In the backward pass each
+/// position of the image gathers from the windows that cover it, from first to last, so no two threads add to the same
+/// element.
 /// </summary>
 internal static class PoolingKernels
 {
     /// <summary>
-    /// The largest number of each window, and where in the image it stands; empty winners are left out. The first of
-    /// equals, NaN before all.
+    /// The maximum of each window and its position in the image; empty winners are omitted. The first of equal maxima
+    /// wins; NaN wins over numbers.
     /// </summary>
     public static void MaxPool(
         WindowGeometry geometry, ArrayView<float> input, ArrayView<float> output, ArrayView<int> winners)
@@ -74,7 +74,7 @@ internal static class PoolingKernels
         }
     }
 
-    /// <summary>The mean of what each window covers of the image.</summary>
+    /// <summary>The mean of the image elements that each window covers.</summary>
     public static void AveragePool(WindowGeometry geometry, ArrayView<float> input, ArrayView<float> output)
     {
         int channels = geometry.Channels;

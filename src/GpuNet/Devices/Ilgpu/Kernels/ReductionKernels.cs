@@ -3,8 +3,8 @@ using ILGPU;
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>
-/// Reductions over some axes of an array. A thread does a result from its first number to its last, so that the order
-/// never changes; none has a barrier.
+/// Reductions over some axes of an array. One result per thread, from its first term to its last, so that the order
+/// never changes; no barriers.
 /// </summary>
 internal static class ReductionKernels
 {
@@ -23,7 +23,9 @@ internal static class ReductionKernels
         }
     }
 
-    /// <summary>yᵢ = maxⱼ x and where it stands; the first of equals, NaN before all. Empty winners are left out.</summary>
+    /// <summary>
+    /// yᵢ = maxⱼ x and its position; the first of equal maxima wins, NaN wins over numbers. Empty winners are omitted.
+    /// </summary>
     public static void MaxAxes(
         StridedLayout kept,
         StridedLayout reduced,
@@ -55,7 +57,7 @@ internal static class ReductionKernels
         }
     }
 
-    /// <summary>r at the second place = g at the first one where the second won there, else 0.</summary>
+    /// <summary>r at the second position = g at the first one if the second won there, else 0.</summary>
     public static void MaxAxesGradient(
         StridedLayout layout, ArrayView<int> winners, ArrayView<float> upstream, ArrayView<float> result)
     {

@@ -3,29 +3,31 @@ using ILGPU;
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>
-/// Launches on narrow rows for GPUs. A group takes a block of consecutive rows: its threads copy the block to shared
-/// memory, neighbours touching neighbours, whatever the width; then a thread does a row there, in the order of
-/// <see cref="RowKernels"/>, whose bits these are; then all write the block back as they read it.
+/// Launches on narrow rows for GPUs. A group processes a block of consecutive rows: its threads copy the block to
+/// shared memory with coalesced accesses, whatever the width; then each thread processes a row there, in the same order
+/// as <see cref="RowKernels"/> and with the same bits; then all write the block back the way they read it.
 /// </summary>
 /// <remarks>
-/// Groups have exactly <see cref="Threads"/> threads; a block has <see cref="MostRows"/> rows at most, or
-/// <see cref="MostGradientRows"/> where two stand in shared memory: 32 KB are what every OpenCL device has.
+/// Groups have exactly <see cref="Threads"/> threads; a block has at most <see cref="MostRows"/> rows, or <see
+/// cref="MostGradientRows"/> if two matrices are in shared memory: every OpenCL device has 32 KB.
 /// </remarks>
 internal static class RowBlockKernels
 {
     /// <summary>The threads of a group.</summary>
     public const int Threads = 128;
 
-    /// <summary>The most columns that a row may have.</summary>
+    /// <summary>The maximum number of columns.</summary>
     public const int MostColumns = 32;
 
-    /// <summary>The most rows of a block: a thread does one.</summary>
+    /// <summary>The maximum number of rows of a block, one per thread.</summary>
     public const int MostRows = Threads;
 
-    /// <summary>The most rows of a block of softmax's gradient, which reads two matrices.</summary>
+    /// <summary>The maximum number of rows of a block of softmax's gradient, which reads two matrices.</summary>
     public const int MostGradientRows = 96;
 
-    /// <summary>The fewest rows of a block: so many begin at a sector of memory, whatever their width.</summary>
+    /// <summary>
+    /// The minimum number of rows of a block: blocks then begin at a sector boundary, whatever their width.
+    /// </summary>
     public const int FewestRows = 32;
 
     private const int TileLength = MostRows * (MostColumns | 1);
@@ -41,7 +43,7 @@ internal static class RowBlockKernels
         int thread = Group.IdxX;
         int padding = Padding(columns);
 
-        // The same blocks for all threads of a group: they meet at the same barriers.
+        // All threads of a group process the same blocks, so they meet at the same barriers.
         for (int first = Grid.IdxX * blockRows; first < rows; first += Grid.DimX * blockRows)
         {
             int count = Math.Min(blockRows, rows - first);
@@ -108,8 +110,8 @@ internal static class RowBlockKernels
     }
 
     /// <summary>
-    /// ℓᵢ = −ln softmax(zᵢ)ₜ and δᵢ = scale · (softmax(zᵢ) − eₜ) with t = labelsᵢ, of which there is one a row; an
-    /// empty output is left out. A label outside the classes gives NaN, since a kernel cannot throw.
+    /// ℓᵢ = −ln softmax(zᵢ)ₜ and δᵢ = scale · (softmax(zᵢ) − eₜ) with t = labelsᵢ, one label per row; an empty output
+    /// is omitted. A label outside the classes gives NaN, since a kernel cannot throw.
     /// </summary>
     public static void CrossEntropy(
         int columns,
@@ -173,9 +175,9 @@ internal static class RowBlockKernels
     }
 
     /// <summary>
-    /// right += 1 for every label, of which there is one a row, that is argmaxⱼ zᵢⱼ, and
-    /// confusion[labelᵢ · columns + argmaxⱼ zᵢⱼ] += 1 unless it is empty; the first of equals, NaN before all; a label
-    /// outside the classes counts nowhere.
+    /// right += 1 for every row whose label is argmaxⱼ zᵢⱼ, with one label per row, and confusion[labelᵢ · columns +
+    /// argmaxⱼ zᵢⱼ] += 1 unless it is empty; the first of equal logits wins, NaN wins over numbers; a label outside the
+    /// classes is not counted.
     /// </summary>
     public static void CountPredictions(
         int columns,
@@ -205,8 +207,8 @@ internal static class RowBlockKernels
         }
     }
 
-    // What makes a row's length in shared memory odd: threads that walk along neighbouring rows then read different
-    // banks.
+    // Pads a row's length in shared memory to an odd number: threads that walk along neighbouring rows then read
+    // different banks.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Padding(int columns) => 1 - (columns & 1);
 

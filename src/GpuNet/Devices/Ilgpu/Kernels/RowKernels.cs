@@ -3,8 +3,8 @@ using ILGPU;
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>
-/// Launches on the rows of a dense row-major matrix, and sums. A sum is one thread's from beginning to end, so that its
-/// order never changes, and compensated; none has a barrier.
+/// Launches on the rows of a dense row-major matrix, and sums. Each sum is computed by one thread from beginning to
+/// end, so that its order never changes, and compensated; no barriers.
 /// </summary>
 internal static class RowKernels
 {
@@ -39,7 +39,7 @@ internal static class RowKernels
     }
 
     /// <summary>
-    /// r = scale · Σᵢ xᵢ, on top of the running sum r to accumulate; one thread sums from beginning to end.
+    /// r = scale · Σᵢ xᵢ, or added to the running sum r to accumulate; one thread sums from beginning to end.
     /// </summary>
     public static void Sum(ArrayView<float> input, float scale, ArrayView<float> result, int accumulate)
     {
@@ -53,7 +53,7 @@ internal static class RowKernels
         }
     }
 
-    /// <summary>yᵢⱼ = softmax over row i; a thread does a row.</summary>
+    /// <summary>yᵢⱼ = softmax over row i; one row per thread.</summary>
     public static void Softmax(int rows, int columns, ArrayView<float> input, ArrayView<float> output)
     {
         Walk walk = Walk.Over(rows);
@@ -67,7 +67,7 @@ internal static class RowKernels
         }
     }
 
-    /// <summary>rᵢⱼ = yᵢⱼ(gᵢⱼ − Σₖ gᵢₖyᵢₖ); a thread does a row.</summary>
+    /// <summary>rᵢⱼ = yᵢⱼ(gᵢⱼ − Σₖ gᵢₖyᵢₖ); one row per thread.</summary>
     public static void SoftmaxGradient(
         int rows, int columns, ArrayView<float> output, ArrayView<float> upstream, ArrayView<float> result)
     {
@@ -85,8 +85,8 @@ internal static class RowKernels
     }
 
     /// <summary>
-    /// ℓᵢ = −ln softmax(zᵢ)ₜ and δᵢ = scale · (softmax(zᵢ) − eₜ) with t = labelsᵢ; an empty output is left out. A
-    /// thread does a row; a label outside the classes gives NaN, since a kernel cannot throw.
+    /// ℓᵢ = −ln softmax(zᵢ)ₜ and δᵢ = scale · (softmax(zᵢ) − eₜ) with t = labelsᵢ; an empty output is omitted. A thread
+    /// does a row; a label outside the classes gives NaN, since a kernel cannot throw.
     /// </summary>
     public static void CrossEntropy(
         int rows,
@@ -127,8 +127,8 @@ internal static class RowKernels
 
     /// <summary>
     /// right += 1 where argmaxⱼ zᵢⱼ is labelᵢ, and confusion[labelᵢ · columns + argmaxⱼ zᵢⱼ] += 1 unless it is empty;
-    /// the first of equals, NaN before all; a label outside the classes counts nowhere. Integers add up the same in any
-    /// order, so adding at once by all threads is as good as in turn.
+    /// the first of equal logits wins, NaN wins over numbers; a label outside the classes is not counted. Integer sums
+    /// are the same in any order, so concurrent additions are safe.
     /// </summary>
     public static void CountPredictions(
         int rows,
@@ -146,7 +146,7 @@ internal static class RowKernels
         }
     }
 
-    /// <summary>Counts a prediction; where it is no class's, nowhere.</summary>
+    /// <summary>Counts a prediction, unless its label is outside the classes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Count(int label, int best, int columns, ArrayView<int> right, ArrayView<int> confusion)
     {
@@ -158,7 +158,7 @@ internal static class RowKernels
             _ = Atomic.Add(ref confusion[new LongIndex1D(((long)label * columns) + best)], 1);
     }
 
-    /// <summary>Writes a sum, or adds it to the running sum that stands there; by one thread.</summary>
+    /// <summary>Writes a sum, or adds it to the running sum; called by one thread.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Finish(float sum, ArrayView<float> result, int accumulate)
     {
@@ -175,7 +175,9 @@ internal static class RowKernels
         result[CompensatedSumLayout.Rest] = next.Rest.Value;
     }
 
-    /// <summary>argmaxᵢ xᵢ, counted from the row's beginning: the first of equals, NaN before all.</summary>
+    /// <summary>
+    /// argmaxᵢ xᵢ, counted from the row's beginning: the first of equal maxima; NaN wins over numbers.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int Prediction(int start, int columns, ArrayView<float> logits)
     {
@@ -215,7 +217,7 @@ internal static class RowKernels
     }
 
     /// <summary>
-    /// The same, and the sum of <see cref="Formulas.Activations.Softmax.Rest"/> beside it where it is asked for.
+    /// The same, and the sum of <see cref="Formulas.Activations.Softmax.Rest"/> with it if requested.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static (Real32 Sum, Real32 Others) SumOfExponentials(

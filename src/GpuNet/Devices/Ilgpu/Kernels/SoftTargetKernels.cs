@@ -3,13 +3,13 @@ using ILGPU;
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>
-/// Launches on targets that are rows of probabilities. A row's sums are one thread's from beginning to end, so that their
-/// order never changes; none has a barrier.
+/// Launches on targets that are rows of probabilities. Each row is summed by one thread from beginning to end, so that
+/// the order never changes; no barriers.
 /// </summary>
 internal static class SoftTargetKernels
 {
     /// <summary>
-    /// ℓᵢ = −Σⱼ tᵢⱼ ln softmax(zᵢ)ⱼ and δᵢ = scale · (softmax(zᵢ) · Σⱼ tᵢⱼ − tᵢ); an empty output is left out. A thread
+    /// ℓᵢ = −Σⱼ tᵢⱼ ln softmax(zᵢ)ⱼ and δᵢ = scale · (softmax(zᵢ) · Σⱼ tᵢⱼ − tᵢ); an empty output is omitted. A thread
     /// does a row.
     /// </summary>
     public static void CrossEntropy(
@@ -31,7 +31,7 @@ internal static class SoftTargetKernels
             Real32 max = RowKernels.Max(start, columns, logits);
             (Real32 sum, Real32 rest) = RowKernels.SumOfExponentials(start, columns, logits, max, writesLosses);
 
-            // Both sums before the delta, which may stand in place of logits or of targets.
+            // Both sums before the delta, which may overwrite the logits or the targets.
             Real32 logOfSum = Softmax.LogOfSum(sum, rest);
             var loss = default(LongSum<Real32>);
             var targetSum = default(LongSum<Real32>);
@@ -57,7 +57,7 @@ internal static class SoftTargetKernels
     }
 
     /// <summary>
-    /// rᵢⱼ = on where j = labelsᵢ, else off; a thread does an element. A label outside the classes makes its row NaN,
+    /// rᵢⱼ = on where j = labelsᵢ, else off; one element per thread. A label outside the classes makes its row NaN,
     /// since a kernel cannot throw.
     /// </summary>
     public static void OneHot(int columns, ArrayView<int> labels, float on, float off, ArrayView<float> result)

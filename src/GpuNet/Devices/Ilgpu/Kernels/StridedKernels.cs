@@ -2,10 +2,10 @@ using ILGPU;
 
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
-/// <summary>What runs over a <see cref="StridedLayout"/>; a thread does an element, and none has a barrier.</summary>
+/// <summary>Launches over a <see cref="StridedLayout"/>; one element per thread, no barriers.</summary>
 internal static class StridedKernels
 {
-    /// <summary>r at the second places = scale · x at the first ones.</summary>
+    /// <summary>r at the second positions = scale · x at the first ones.</summary>
     public static void Copy(StridedLayout layout, float scale, ArrayView<float> input, ArrayView<float> result)
     {
         Walk walk = Walk.Over(layout.Count);
@@ -15,7 +15,7 @@ internal static class StridedKernels
             result[places.Second] = scale * input[places.First];
         }
     }
-    /// <summary>rᵢ = α·a at the first place of i + β·b at the second one.</summary>
+    /// <summary>rᵢ = α·a at the first position of i + β·b at the second one.</summary>
     public static void AddBroadcast(
         StridedLayout layout,
         float alpha,
@@ -32,7 +32,7 @@ internal static class StridedKernels
         }
     }
 
-    /// <summary>rᵢ = a at the first place of i · b at the second one.</summary>
+    /// <summary>rᵢ = a at the first position of i · b at the second one.</summary>
     public static void MultiplyBroadcast(
         StridedLayout layout, ArrayView<float> left, ArrayView<float> right, ArrayView<float> result)
     {

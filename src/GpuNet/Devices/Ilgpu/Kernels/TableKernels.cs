@@ -3,7 +3,7 @@ using ILGPU;
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>
-/// Rows of a table by labels; a thread does an element of the result, and none has a barrier or an atomic.
+/// Looking up rows of a table by label; one result element per thread, no barriers or atomics.
 /// </summary>
 internal static class TableKernels
 {
@@ -44,7 +44,7 @@ internal static class TableKernels
         }
     }
 
-    /// <summary>The number where it is whole and at least 0, else −1.</summary>
+    /// <summary>The number if it is a non-negative integer, else −1.</summary>
     public static void ToLabels(ArrayView<float> input, ArrayView<int> labels)
     {
         Walk walk = Walk.Over((int)input.Length);
@@ -52,7 +52,7 @@ internal static class TableKernels
         {
             float x = input[index];
 
-            // Converted only where it fits, so that no device's way with NaN and overflow counts.
+            // Converted only if it fits, so that device-specific handling of NaN and overflow does not matter.
             float inside = Real32.IfGreater(new Real32(x), new Real32(-1f), new Real32(x), new Real32(-1f)).Value;
             inside = Real32.IfGreater(
                 new Real32(inside), new Real32(2147483520f), new Real32(-1f), new Real32(inside)).Value;

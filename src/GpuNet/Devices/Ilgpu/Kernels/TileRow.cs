@@ -19,8 +19,8 @@ internal struct TileRow
     }
 
     /// <summary>
-    /// c ← c + <paramref name="run"/>, and what the four roundings left goes into <paramref name="rests"/>:
-    /// <see cref="CompensatedSum{R}"/>.
+    /// c ← c + <paramref name="run"/>, and the four rounding errors go into <paramref name="rests"/>: <see
+    /// cref="CompensatedSum{R}"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Join(TileRow run, ref TileRow rests)
@@ -32,8 +32,8 @@ internal struct TileRow
     }
 
     /// <summary>
-    /// Finishes those of the four elements that lie inside C: at (row, column) and each <paramref name="apart"/>
-    /// further to the right. An element's index is row · N + column, after <paramref name="offset"/>.
+    /// Applies the epilogue to those of the four elements that lie inside C: at (row, column) and each <paramref
+    /// name="apart"/> further to the right. An element's index is row · N + column, after <paramref name="offset"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Finish<TEpilogue>(

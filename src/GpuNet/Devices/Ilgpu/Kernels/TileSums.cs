@@ -1,6 +1,6 @@
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
-/// <summary>The sums of a 4 × 4 tile: fields, which become registers where an array would not.</summary>
+/// <summary>The sums of a 4 × 4 tile: fields, which become registers, unlike an array.</summary>
 internal struct TileSums
 {
     /// <summary>The sums of the tile's first row.</summary>
@@ -25,7 +25,7 @@ internal struct TileSums
         Row3.Add(x.W, y.X, y.Y, y.Z, y.W);
     }
 
-    /// <summary>Takes a run's sums in; what the roundings left goes into <paramref name="rests"/>.</summary>
+    /// <summary>Takes a run's sums in; the rounding errors go into <paramref name="rests"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Join(TileSums run, ref TileSums rests)
     {
@@ -35,7 +35,9 @@ internal struct TileSums
         Row3.Join(run.Row3, ref rests.Row3);
     }
 
-    /// <summary>Finishes those elements that lie inside C, the first at (row, column), the others beside it.</summary>
+    /// <summary>
+    /// Applies the epilogue to those elements that lie inside C, the first at (row, column), the others next to it.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Finish<TEpilogue>(GemmSize size, int offset, int row, int column, TEpilogue epilogue)
         where TEpilogue : struct, IEpilogue

@@ -3,11 +3,11 @@ using ILGPU;
 namespace GpuNet.Devices.Ilgpu.Kernels;
 
 /// <summary>
-/// Inner products and lengths of whole vectors, one thread's from beginning to end; none has a barrier.
+/// Inner products and norms of whole vectors, computed by one thread from beginning to end; no barriers.
 /// </summary>
 internal static class VectorKernels
 {
-    /// <summary>r = Σᵢ aᵢbᵢ, on top of r to accumulate.</summary>
+    /// <summary>r = Σᵢ aᵢbᵢ, or added to r to accumulate.</summary>
     public static void Dot(ArrayView<float> left, ArrayView<float> right, ArrayView<float> result, int accumulate)
     {
         Walk walk = Walk.Over(1);

@@ -49,7 +49,7 @@ internal static class WideGemmKernels
         int tiles = across * ((size.Rows + Tile - 1) / Tile);
         int part = ((((size.Inner + splits - 1) / splits) + Depth - 1) / Depth) * Depth;
 
-        // The same tiles for all threads of a group: they meet at the same barriers.
+        // All threads of a group process the same tiles, so they meet at the same barriers.
         for (int work = Grid.IdxX; work < tiles * splits; work += Grid.DimX)
         {
             int split = work / tiles;

@@ -21,7 +21,7 @@ internal static class WideRowKernels
 
     private const int ColumnsOfLane = 4;
 
-    /// <summary>How many lanes share a row: as many as have four columns each, within the limits.</summary>
+    /// <summary>How many lanes share a row: about one per four columns, within the limits.</summary>
     internal static int Lanes(int columns)
     {
         int lanes = FewestLanes;
@@ -38,7 +38,7 @@ internal static class WideRowKernels
         int lane = Group.IdxX % lanes;
         int together = Threads / lanes;
 
-        // The same rounds for all threads of a group: they meet at the same barriers.
+        // All threads of a group go through the same rounds, so they meet at the same barriers.
         for (int first = Grid.IdxX * together; first < rows; first += Grid.DimX * together)
         {
             int row = first + (Group.IdxX / lanes);
@@ -80,14 +80,14 @@ internal static class WideRowKernels
                     new Real32(output[index]), new Real32(upstream[index]), new Real32(dot)).Value;
             }
 
-            // The next round's parts go where some lane may still read this one's dot.
+            // The next round overwrites memory from which a lane may still read this round's sum.
             Group.Barrier();
         }
     }
 
     /// <summary>
-    /// ℓᵢ = −ln softmax(zᵢ)ₜ and δᵢ = scale · (softmax(zᵢ) − eₜ) with t = labelsᵢ, of which there is one a row; an
-    /// empty output is left out. A label outside the classes gives NaN, since a kernel cannot throw.
+    /// ℓᵢ = −ln softmax(zᵢ)ₜ and δᵢ = scale · (softmax(zᵢ) − eₜ) with t = labelsᵢ, one label per row; an empty output
+    /// is omitted. A label outside the classes gives NaN, since a kernel cannot throw.
     /// </summary>
     public static void CrossEntropy(
         int columns,
@@ -132,9 +132,9 @@ internal static class WideRowKernels
     }
 
     /// <summary>
-    /// right += 1 for every label, of which there is one a row, that is argmaxⱼ zᵢⱼ, and
-    /// confusion[labelᵢ · columns + argmaxⱼ zᵢⱼ] += 1 unless it is empty; the first of equals, NaN before all; a label
-    /// outside the classes counts nowhere.
+    /// right += 1 for every row whose label is argmaxⱼ zᵢⱼ, with one label per row, and confusion[labelᵢ · columns +
+    /// argmaxⱼ zᵢⱼ] += 1 unless it is empty; the first of equal logits wins, NaN wins over numbers; a label outside the
+    /// classes is not counted.
     /// </summary>
     public static void CountPredictions(
         int columns,
@@ -231,7 +231,7 @@ internal static class WideRowKernels
         return new Real32(Sum(lanes, part.Value.Value, sums));
     }
 
-    // All threads ask for the rest or none, so they meet at the same barriers; its levels are those of the sum.
+    // Either all threads need the rest or none, so they meet at the same barriers; it is reduced together with the sum.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Real32 Sum, Real32 Others) SumOfExponentials(
         int start,
