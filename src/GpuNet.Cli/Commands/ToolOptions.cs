@@ -134,11 +134,12 @@ internal static class ToolOptions
     public static Option<string> Graph() => Text(
         "--graph",
         "WHEN",
-        "Steps recorded on the device and run again as one: auto where it can, on or an error, off",
+        "Capture training steps as a CUDA graph: auto (where possible), on (or fail), off",
         "auto",
         name => GraphUses.ContainsKey(name)
             ? name
-            : throw new FormatException($"--graph: '{name}' is none of {string.Join(", ", GraphUses.Keys)}"));
+            : throw new FormatException(
+                $"--graph: unknown value '{name}'; expected one of {string.Join(", ", GraphUses.Keys)}"));
 
     /// <summary>What <c>--graph</c> says.</summary>
     public static DeviceGraph GraphUse(string name) => GraphUses[name];

@@ -37,7 +37,7 @@ public sealed class OutOfDeviceMemoryException : OutOfMemoryException
     public long? AvailableBytes { get; }
 
     private static string Describe(string device, string purpose, long needed, long? available) =>
-        $"device '{device}': {purpose} needs {ByteSize.Text(needed)}of memory, but "
+        $"device '{device}': {purpose} needs {ByteSize.Text(needed)} of memory, but "
         + (available is long bytes ? $"only {ByteSize.Text(Math.Max(bytes, 0))} is available" : "that much is not available")
         + $"; {Remedy}";
 }

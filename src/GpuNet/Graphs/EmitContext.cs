@@ -51,7 +51,7 @@ public abstract class EmitContext
             ? PlaceRun(values, (int)length)
             : throw BufferLength.Refusal(
                 length,
-                $"'{values[0].Name}' with what lies beside it",
+                $"'{values[0].Name}' and the values next to it",
                 "turn off clipping by norm, or freeze parameters");
     }
 

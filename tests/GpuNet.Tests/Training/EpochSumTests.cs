@@ -32,8 +32,13 @@ public sealed class EpochSumTests : IDisposable
     {
         DeviceBuffer<float> loss = device.Allocate<float>([0.1f]);
         DeviceBuffer<float> sum = device.Allocate<float>(new float[CompensatedSumLayout.Length]);
-        for (int step = 0; step < steps; step++)
-            device.Run(new Accumulate(loss, sum));
+        BoundLaunch accumulate = device.Bind(new Accumulate(loss, sum));
+        using (device.Hold())
+        {
+            for (int step = 0; step < steps; step++)
+                accumulate.Run();
+        }
+
         float[] parts = device.ToArray(sum);
         Assert.Equal(0.1f, ((double)parts[0] + parts[1]) / steps, 1e-12);
     }

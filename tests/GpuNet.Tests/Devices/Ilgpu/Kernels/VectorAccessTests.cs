@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using ILGPU;
@@ -9,6 +10,9 @@ namespace GpuNet.Tests.Devices.Ilgpu.Kernels;
 /// <summary>Where the pages claim accesses of 128 bits, the PTX has them.</summary>
 public sealed partial class VectorAccessTests : IDisposable
 {
+    // The wide products alone take seconds to compile.
+    private static readonly ConcurrentDictionary<MethodInfo, string> Texts = new();
+
     private readonly Context context = Context.Create(builder => builder.EnableAlgorithms());
 
     // Fills only write. The wide product finishes one by one, so that every epilogue serves every product.
@@ -30,7 +34,7 @@ public sealed partial class VectorAccessTests : IDisposable
         Assert.NotEmpty(kernels);
         foreach (MethodInfo kernel in kernels)
         {
-            string text = KernelTexts.Of(backend, kernel);
+            string text = Texts.GetOrAdd(kernel, _ => KernelTexts.Of(backend, kernel));
             string full = KernelCatalog.NameOf(kernel);
             Assert.True(Load().Count(text) >= loads, $"{full} has {Load().Count(text)} loads of 128 bits, not {loads}");
             Assert.True(
@@ -45,7 +49,7 @@ public sealed partial class VectorAccessTests : IDisposable
         foreach (MethodInfo kernel in
             KernelCatalog.All().Where(kernel => kernel.DeclaringType!.Name == "WideGemmKernels"))
         {
-            string text = KernelTexts.Of(backend, kernel);
+            string text = Texts.GetOrAdd(kernel, _ => KernelTexts.Of(backend, kernel));
             string name = KernelCatalog.NameOf(kernel);
             Assert.True(
                 SharedLoad().Count(text) == 4, $"{name} has {SharedLoad().Count(text)} shared loads of 128 bits");
