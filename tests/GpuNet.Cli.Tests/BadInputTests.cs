@@ -94,7 +94,7 @@ public sealed class BadInputTests
     [Fact]
     public async Task A_use_of_graphs_that_is_not_known_is_bad_usage() =>
         _ = (await Run.Of("train", "--graph", "maybe")).Fails(
-            ExitCodes.BadUsage, "--graph: 'maybe' is none of auto, on, off");
+            ExitCodes.BadUsage, "--graph: unknown value 'maybe'; expected one of auto, on, off");
 
     [Fact]
     public async Task A_folder_without_the_data_is_named() =>
