@@ -82,14 +82,15 @@ internal readonly unsafe struct GemmPlan
     public static GemmPlan For<R>(
         GemmShape shape, bool isTurned, int parts, float* left, float* right, float* workspace)
         where R : unmanaged, ILanes<R> =>
-        new(shape, Tiling.For<R>(shape, parts), isTurned, parts, left, right, workspace);
+        new(shape, Tiling.For<R>(shape, isTurned, parts), isTurned, parts, left, right, workspace);
 
     public static int WorkspaceLength<R>(GemmShape shape, int threads)
         where R : unmanaged, ILanes<R>
     {
-        if (Turns<R>(shape))
+        bool isTurned = Turns<R>(shape);
+        if (isTurned)
             shape = Turned(shape);
-        Tiling tiling = Tiling.For<R>(shape, threads);
+        Tiling tiling = Tiling.For<R>(shape, isTurned, threads);
         long panels = SlotsOf(shape, tiling, threads) * PanelLength(tiling, shape);
         return LengthOf(panels + (PacksLeftOf(shape) ? (long)shape.Rows * shape.Inner : 0), shape);
     }

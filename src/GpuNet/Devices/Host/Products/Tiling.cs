@@ -12,7 +12,8 @@ namespace GpuNet.Devices.Host.Products;
 internal readonly record struct Tiling(int Rows, int Columns, int Strips, int Vectors, int Lanes)
 {
     /// <summary>
-    /// The largest tile, in numbers. It has 14 rows; 16 are read where it is turned, in whole registers.
+    /// The largest tile, in numbers. It has 14 rows; 16 are read where it is turned, in whole registers, and so turned
+    /// tiles are never wide.
     /// </summary>
     public const int LargestTile = 16 * 2 * 16;
 
@@ -23,12 +24,12 @@ internal readonly record struct Tiling(int Rows, int Columns, int Strips, int Ve
     public int Panels => (int)(((long)Columns + TileColumns - 1) / TileColumns);
 
     /// <summary>The tiling of a product that so many threads share.</summary>
-    public static Tiling For<R>(GemmShape shape, int parts)
+    public static Tiling For<R>(GemmShape shape, bool isTurned, int parts)
         where R : unmanaged, ILanes<R>
     {
         int tallest = Tallest<R>();
         int strips = (int)(((long)shape.Rows + tallest - 1) / tallest);
-        return new Tiling(shape.Rows, shape.Columns, strips, VectorsOf<R>(shape, parts), R.Count);
+        return new Tiling(shape.Rows, shape.Columns, strips, VectorsOf<R>(shape, isTurned, parts), R.Count);
     }
 
     /// <summary>The most rows of a tile: 512-bit registers come in 32, the narrower ones of x86 in 16.</summary>
@@ -59,10 +60,11 @@ internal readonly record struct Tiling(int Rows, int Columns, int Strips, int Ve
     /// Tiles of one or two rows are wide, if all are whole and every thread has one: with two registers the processor
     /// would wait for sums.
     /// </summary>
-    private static int VectorsOf<R>(GemmShape shape, int parts)
+    private static int VectorsOf<R>(GemmShape shape, bool isTurned, int parts)
         where R : unmanaged, ILanes<R>
     {
-        for (int vectors = R.Count == 16 ? 8 : 4; vectors > 2 && shape.Rows <= 2 && !shape.TransposeRight; vectors /= 2)
+        bool mayBeWide = shape.Rows <= 2 && !shape.TransposeRight && !isTurned;
+        for (int vectors = R.Count == 16 ? 8 : 4; mayBeWide && vectors > 2; vectors /= 2)
         {
             if (shape.Columns % (vectors * R.Count) == 0 && shape.Columns / R.Count >= vectors * parts)
                 return vectors;
