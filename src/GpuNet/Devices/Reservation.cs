@@ -33,6 +33,9 @@ public sealed class Reservation : IDisposable
     /// <exception cref="OutOfDeviceMemoryException">
     /// There is less memory; the message gives the needed and the available amount, and nothing was allocated.
     /// </exception>
+    /// <exception cref="DeviceInUseException">
+    /// Another thread made it, and holds the device until it ends it.
+    /// </exception>
     public void Commit() => Commit(purpose, 0);
 
     /// <summary>Ends the reservation; uncommitted memory is dropped.</summary>
@@ -65,6 +68,9 @@ public sealed class Reservation : IDisposable
     {
         if (ended)
             return;
+
+        // As in Dispose: another thread is refused before anything has ended.
+        using DeviceHold hold = device.Hold();
         ended = true;
         device.EndReservation(outer);
         try

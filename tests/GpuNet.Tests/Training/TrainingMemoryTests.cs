@@ -156,6 +156,19 @@ public sealed class TrainingMemoryTests
     }
 
     [Fact]
+    public void A_reservation_that_another_thread_commits_stays_until_its_own_thread_does()
+    {
+        using HostDevice device = HostDevice.Create(1);
+        Reservation reservation = device.Reserve("training");
+        DeviceBuffer<float> kept = device.Allocate<float>([1, 2]);
+        Assert.IsType<DeviceInUseException>(OtherThread.Run(reservation.Commit));
+        Assert.Equal(0, device.AllocationCount);
+        reservation.Commit();
+        Assert.Equal([1f, 2f], device.ToArray(kept));
+        Assert.Null(OtherThread.Run(() => device.Allocate<float>(1).Memory.Dispose()));
+    }
+
+    [Fact]
     public void A_search_that_was_reserved_goes_as_one_that_was_not()
     {
         using HostDevice device = HostDevice.Create(1);
