@@ -105,7 +105,7 @@ internal sealed class StepGraphs : IDisposable
     private bool TryReplay(ref RecordedRuns? recorded, Plan[] plans, int steps)
     {
         // The first run of a plan loads its kernels, which cannot be recorded.
-        if (Refusal is not null || !HaveRun(plans))
+        if (Refusal is not null || !Array.TrueForAll(plans, static plan => plan.HasRun))
             return false;
         string? refusal = null;
         recorded ??= RecordedRuns.Record(
@@ -119,15 +119,4 @@ internal sealed class StepGraphs : IDisposable
 
     private DeviceUnavailableException Unavailable() => new(
         $"device '{device.Name}' does not run steps as a graph: {Refusal}; let the graph be auto or off");
-
-    private static bool HaveRun(Plan[] plans)
-    {
-        foreach (Plan plan in plans)
-        {
-            if (!plan.HasRun)
-                return false;
-        }
-
-        return true;
-    }
 }
