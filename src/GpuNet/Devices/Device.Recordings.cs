@@ -1,17 +1,17 @@
 namespace GpuNet.Devices;
 
-/// <content>Launches that are recorded once and run again as one.</content>
+/// <content>Launches recorded once and replayed as one.</content>
 public abstract partial class Device
 {
-    /// <summary>Why launches are not recorded here; null where they are.</summary>
+    /// <summary>Why this device cannot record launches; null if it can.</summary>
     internal virtual string? WhyNotRecorded => "only CUDA devices record launches";
 
     /// <summary>
-    /// Records what an action launches, and runs none of it. Every kernel of it has run before: what a first launch
-    /// asks of a driver cannot be recorded.
+    /// Records the launches of an action without running them. Each of their kernels must have run before: the module
+    /// loading of a first launch cannot be recorded.
     /// </summary>
-    /// <param name="launches">Launches and nothing else: no copy, no wait, no allocation.</param>
-    /// <param name="refusal">Why there is no recording; the device is as it was then.</param>
+    /// <param name="launches">Only launches: no copy, no wait, no allocation.</param>
+    /// <param name="refusal">Why there is no recording; the device is then unchanged.</param>
     /// <exception cref="DeviceLostException">The device failed.</exception>
     internal Recording? Record(Action launches, out string? refusal)
     {
@@ -30,15 +30,15 @@ public abstract partial class Device
         }
         finally
         {
-            // They were recorded, and did not run.
+            // They were recorded, not run.
             LaunchCount = before;
         }
     }
 
-    /// <summary>Told of launches that ran from a recording.</summary>
+    /// <summary>Counts launches that were replayed.</summary>
     internal void CountReplayed(long launches) => LaunchCount += launches;
 
-    /// <summary>The recording itself, on a device that has no <see cref="WhyNotRecorded"/>.</summary>
+    /// <summary>Makes the recording; called only if <see cref="WhyNotRecorded"/> is null.</summary>
     private protected virtual Recording? RecordCore(Action launches, out string? refusal) =>
         throw new NotSupportedException($"device '{Name}' records no launches");
 }

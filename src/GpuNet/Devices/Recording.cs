@@ -2,14 +2,14 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace GpuNet.Devices;
 
-/// <summary>Launches that a device recorded, which it runs again as one.</summary>
+/// <summary>Launches that a device has recorded and replays as one.</summary>
 internal abstract class Recording(Device device) : IDisposable
 {
-    /// <summary>The launches in it.</summary>
+    /// <summary>The number of launches in it.</summary>
     public long Launches { get; set; }
 
-    /// <summary>Runs the launches in their order; returns before they are done. The caller holds the device.</summary>
-    /// <param name="refusal">Why the driver did not take them: none of them runs then.</param>
+    /// <summary>Replays the launches; returns before they have finished. The caller holds the device.</summary>
+    /// <param name="refusal">Why the driver refused them; none of them has run then.</param>
     /// <exception cref="DeviceLostException">The device failed.</exception>
     public bool TryRun([NotNullWhen(false)] out string? refusal)
     {
@@ -20,9 +20,9 @@ internal abstract class Recording(Device device) : IDisposable
         return true;
     }
 
-    /// <summary>Gives back what the driver keeps of it. Again is harmless.</summary>
+    /// <summary>Releases what the driver keeps for it; may be called more than once.</summary>
     public abstract void Dispose();
 
-    /// <summary>The running itself; null, or why the driver did not take it.</summary>
+    /// <summary>Replays it; returns null, or why the driver refused it.</summary>
     protected abstract string? Run();
 }

@@ -57,7 +57,7 @@ public sealed partial class Plan : IDisposable
     /// <summary>The memory outside the arena that the plan uses: parameters, optimizer state, data, counters.</summary>
     public long PersistentBytes { get; }
 
-    /// <summary>Whether it has run: every kernel of it is loaded then.</summary>
+    /// <summary>Whether it has run, so that all its kernels are loaded.</summary>
     internal bool HasRun { get; private set; }
 
     /// <summary>Runs all launches in order.</summary>
@@ -140,7 +140,7 @@ public sealed partial class Plan : IDisposable
         return text.ToString();
     }
 
-    /// <summary>Refuses to run where something was disposed of.</summary>
+    /// <summary>Throws if any memory that it uses was disposed.</summary>
     internal void RequireMemory()
     {
         if (Device.IsDisposed)
@@ -153,7 +153,7 @@ public sealed partial class Plan : IDisposable
         }
     }
 
-    /// <summary>The launches alone: their memory is there, and the caller holds the device.</summary>
+    /// <summary>Runs the launches only: the caller has checked their memory and holds the device.</summary>
     internal void RunLaunches()
     {
         foreach (Launch launch in launches)
@@ -170,7 +170,11 @@ public sealed partial class Plan : IDisposable
     private InvalidOperationException Missing(DeviceMemory memory)
     {
         if (!memory.IsDisposed)
-            return new InvalidOperationException("the plan's memory is reserved but not allocated yet; commit the reservation");
+        {
+            return new InvalidOperationException(
+                "the plan's memory is reserved but not allocated yet; commit the reservation");
+        }
+
         PlanBuffer? user = launches.Where(launch => launch.Memories.Contains(memory))
             .SelectMany(launch => launch.Reads.Concat(launch.Writes)).FirstOrDefault(buffer => buffer.Offset is null);
         return new ObjectDisposedException(

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace GpuNet.Graphs;
 
-/// <summary>Runs of plans of one device, one after another, that the device recorded and runs again as one.</summary>
+/// <summary>Consecutive runs of plans on one device, recorded by it and replayed as one.</summary>
 internal sealed class RecordedRuns : IDisposable
 {
     private readonly Device device;
@@ -12,8 +12,8 @@ internal sealed class RecordedRuns : IDisposable
     private RecordedRuns(Device device, Plan[] plans, Recording recording) =>
         (this.device, this.plans, this.recording) = (device, plans, recording);
 
-    /// <summary>Records runs; nothing of them runs.</summary>
-    /// <param name="runs">The plans in the order of their runs; each has run before.</param>
+    /// <summary>Records runs without running them.</summary>
+    /// <param name="runs">The plans in the order in which they run; each must have run before.</param>
     /// <param name="refusal">Why there is no recording.</param>
     /// <exception cref="ObjectDisposedException">A plan, what it uses or the device was disposed.</exception>
     /// <exception cref="DeviceLostException">The device failed.</exception>
@@ -34,8 +34,8 @@ internal sealed class RecordedRuns : IDisposable
         return recording is null ? null : new RecordedRuns(device, plans, recording);
     }
 
-    /// <summary>Runs them; returns before they are done.</summary>
-    /// <param name="refusal">Why the driver did not take them: none of them runs then.</param>
+    /// <summary>Replays them; returns before they have finished.</summary>
+    /// <param name="refusal">Why the driver refused them; none of them has run then.</param>
     /// <exception cref="ObjectDisposedException">A plan, what it uses or the device was disposed.</exception>
     /// <exception cref="DeviceLostException">The device failed.</exception>
     public bool TryRun([NotNullWhen(false)] out string? refusal)
@@ -50,6 +50,6 @@ internal sealed class RecordedRuns : IDisposable
         return true;
     }
 
-    /// <summary>Gives the recording back; the plans stay.</summary>
+    /// <summary>Releases the recording; the plans are not disposed.</summary>
     public void Dispose() => recording.Dispose();
 }

@@ -1,15 +1,15 @@
 namespace GpuNet.Training;
 
 /// <summary>
-/// Whether the launches of training steps are recorded on the device and run again as one, which spares the host the
-/// launches one by one; on CUDA devices a CUDA graph. The results are the same to the bit.
+/// Whether training steps are captured as a CUDA graph and replayed, so that the host makes one call instead of one per
+/// launch. The results are bit-identical.
 /// </summary>
 public enum DeviceGraph
 {
-    /// <summary>Where the device does it; launches go one by one elsewhere.</summary>
+    /// <summary>If the device can; otherwise launches run one by one.</summary>
     Auto,
 
-    /// <summary>Always; where the device does not do it, that is an error with the reason.</summary>
+    /// <summary>Always; it is an error if the device cannot, and the message says why.</summary>
     On,
 
     /// <summary>Never.</summary>

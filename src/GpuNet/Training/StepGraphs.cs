@@ -1,16 +1,16 @@
 namespace GpuNet.Training;
 
 /// <summary>
-/// The steps of a training, run plainly the first time and from then on as what the device recorded of them: many
-/// whole steps at once, one whole step, the short step at the end of an epoch. The host can do nothing between the
-/// steps of one recording: learning rate, counters and the batch's place move on the device.
+/// The steps of a training run: launched one by one the first time, and from then on replayed from recordings of many
+/// whole steps, of one whole step, and of the short step at the end of an epoch. The host cannot intervene between the
+/// steps of one recording: the learning rate, the counters and the batch's position advance on the device.
 /// </summary>
 internal sealed class StepGraphs : IDisposable
 {
     private const int FewestSteps = 16;
     private const int MostSteps = 32;
 
-    // A driver makes and keeps something for each launch: more of them cost more than what is left to spare.
+    // A driver keeps a node for each launch: beyond this the memory costs more than the launches that are saved.
     private const int MostLaunches = 4096;
 
     private readonly DeviceGraph use;
@@ -23,9 +23,9 @@ internal sealed class StepGraphs : IDisposable
 
     /// <param name="use">Whether steps are recorded.</param>
     /// <param name="whole">The plans of a whole step, in the order of their runs.</param>
-    /// <param name="last">Those of the short step at the end of an epoch; empty where it is a whole one.</param>
+    /// <param name="last">Those of the short step at the end of an epoch; empty if it is a whole one.</param>
     /// <param name="wholeSteps">The whole steps of an epoch.</param>
-    /// <exception cref="DeviceUnavailableException">Steps must be recorded, and the device does not do it.</exception>
+    /// <exception cref="DeviceUnavailableException">Steps must be recorded, but the device cannot.</exception>
     public StepGraphs(DeviceGraph use, Plan[] whole, Plan[] last, int wholeSteps)
     {
         this.use = use;
@@ -42,16 +42,16 @@ internal sealed class StepGraphs : IDisposable
         Steps = Choose(wholeSteps, Most);
     }
 
-    /// <summary>The most whole steps that are recorded as one.</summary>
+    /// <summary>The largest number of whole steps in one recording.</summary>
     public int Most { get; }
 
-    /// <summary>The whole steps that are recorded as one.</summary>
+    /// <summary>The number of whole steps in the recording of many.</summary>
     public int Steps { get; }
 
-    /// <summary>Why launches go one by one; null where they do not.</summary>
+    /// <summary>Why launches run one by one; null if steps are replayed.</summary>
     public string? Refusal { get; private set; }
 
-    /// <summary>Runs whole steps, at least one and no more than given; gives how many.</summary>
+    /// <summary>Runs at least one and at most so many whole steps; returns how many.</summary>
     public int RunWhole(int most)
     {
         if (Steps > 1 && most >= Steps && TryReplay(ref many, whole, Steps))
@@ -68,7 +68,7 @@ internal sealed class StepGraphs : IDisposable
             Run(last);
     }
 
-    /// <summary>Gives the recordings back.</summary>
+    /// <summary>Releases the recordings.</summary>
     public void Dispose()
     {
         many?.Dispose();
@@ -78,7 +78,8 @@ internal sealed class StepGraphs : IDisposable
     }
 
     /// <summary>
-    /// So many of an epoch's steps that it falls into the fewest pieces: recordings of many steps, and steps left over.
+    /// The number of steps per recording that splits an epoch into the fewest pieces: recordings of that many steps,
+    /// and single steps for the rest.
     /// </summary>
     internal static int Choose(int wholeSteps, int most)
     {

@@ -1,11 +1,11 @@
 namespace GpuNet.Cli.Output.Reports;
 
-/// <summary>Whether the device records steps and runs them again as one.</summary>
-/// <param name="Steps">The most steps of one recording; 0 where launches go one by one.</param>
-/// <param name="Reason">Why they do, or null.</param>
+/// <summary>Whether training steps are replayed as a graph.</summary>
+/// <param name="Steps">The largest number of steps per graph; 0 if launches run one by one.</param>
+/// <param name="Reason">Why they do; null otherwise.</param>
 internal sealed record GraphReport(int Steps, string? Reason) : Report("graph")
 {
-    /// <summary>The report of a training.</summary>
+    /// <summary>The report of a training run.</summary>
     public static GraphReport Of(Trainer trainer)
     {
         ArgumentNullException.ThrowIfNull(trainer);

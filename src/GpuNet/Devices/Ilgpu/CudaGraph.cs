@@ -1,6 +1,6 @@
 namespace GpuNet.Devices.Ilgpu;
 
-/// <summary>A graph that can be launched, as its device keeps it: to the end of either.</summary>
+/// <summary>An executable graph, which its device keeps until one of the two ends.</summary>
 /// <param name="executable">The driver's handle.</param>
 internal sealed class CudaGraph(nint executable)
 {
@@ -9,9 +9,9 @@ internal sealed class CudaGraph(nint executable)
     /// <summary>The driver's handle.</summary>
     public nint Executable => executable;
 
-    /// <summary>Whether nothing reaches its recording any more: the device gives it back when it comes by.</summary>
+    /// <summary>Whether its recording was collected; the device then releases it at its next recording.</summary>
     public bool IsForgotten => isForgotten;
 
-    /// <summary>Told by the collector's thread, which calls no driver.</summary>
+    /// <summary>Called on the finalizer thread, which must not call the driver.</summary>
     public void Forget() => isForgotten = true;
 }

@@ -5,10 +5,10 @@ internal sealed class CudaRecording(IlgpuDevice device, CudaGraph graph) : Recor
 {
     private readonly IlgpuDevice device = device;
 
-    /// <summary>Leaves the graph to the device, which gives it back at its next recording.</summary>
+    /// <summary>Leaves the graph to the device, which releases it at its next recording.</summary>
     ~CudaRecording() => Graph.Forget();
 
-    /// <summary>What the device keeps of it.</summary>
+    /// <summary>The graph that the device keeps for it.</summary>
     public CudaGraph Graph { get; } = graph;
 
     /// <inheritdoc/>

@@ -38,8 +38,7 @@ internal static class FinalizerBinding
             }
             catch (AcceleratorException)
             {
-                // Only unbinding the previous accelerator can fail, and the neutral one is current by then or at the
-                // next device's turn.
+                // Unbinding the previous accelerator failed. The next device that opens tries again.
             }
         }
     }

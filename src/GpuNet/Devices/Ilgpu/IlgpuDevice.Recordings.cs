@@ -4,15 +4,15 @@ using ILGPU.Runtime.Cuda;
 namespace GpuNet.Devices.Ilgpu;
 
 /// <content>
-/// Launches captured as CUDA graphs. While one is captured nothing runs, so what the driver has against that loses
-/// nothing: launches go one by one then.
+/// Launches captured as CUDA graphs. Nothing runs during a capture, so nothing is lost if the driver refuses it: the
+/// launches then run one by one.
 /// </content>
 internal sealed partial class IlgpuDevice
 {
     /// <summary>
-    /// The launches that are queued as graphs before the host waits for those ahead of them. Launches one by one are
-    /// held up by the driver's own queue; graphs are so few that a whole epoch would be in it at once, and nobody told
-    /// of its progress.
+    /// How many launches may be queued as graphs before the host waits for earlier ones. The driver's own queue
+    /// throttles single launches, but graphs are so few that a whole epoch would be queued at once, with no progress to
+    /// report until its end.
     /// </summary>
     private const int MostQueued = 1024;
 
@@ -31,7 +31,7 @@ internal sealed partial class IlgpuDevice
         : driver.MissingGraphFunction is string missing ? $"the NVIDIA driver has no {missing}; install a newer one"
         : null;
 
-    /// <summary>Launches a graph; null, or why the driver did not take it.</summary>
+    /// <summary>Launches a graph; returns null, or why the driver refused it.</summary>
     /// <exception cref="DeviceLostException">The device failed.</exception>
     internal string? Replay(CudaGraph graph, long launches)
     {
@@ -49,7 +49,7 @@ internal sealed partial class IlgpuDevice
         }
     }
 
-    /// <summary>Called by a recording that is given back.</summary>
+    /// <summary>Called by a recording that is disposed.</summary>
     internal void Release(CudaGraph graph)
     {
         using DeviceHold hold = Hold();
@@ -83,7 +83,7 @@ internal sealed partial class IlgpuDevice
         }
     }
 
-    /// <summary>Captures what an action launches; 0 and the reason where there is no graph.</summary>
+    /// <summary>Captures the launches of an action; returns 0 and the reason if that failed.</summary>
     private nint Capture(Action launches, out string? refusal)
     {
         if (queueMark == 0)
@@ -128,7 +128,7 @@ internal sealed partial class IlgpuDevice
         return 0;
     }
 
-    /// <summary>Ends a capture that came to nothing.</summary>
+    /// <summary>Ends a capture that failed.</summary>
     private void DropCapture()
     {
         int error = driver!.EndCapture(streamHandle, out nint graph);
@@ -138,7 +138,7 @@ internal sealed partial class IlgpuDevice
             LeaveCapture(error);
     }
 
-    /// <summary>Makes sure that the stream runs what it is given: in a capture that goes on it would do nothing of it.</summary>
+    /// <summary>Makes sure that the stream is no longer capturing: it would execute nothing submitted to it.</summary>
     private void LeaveCapture(int error)
     {
         int asked = driver!.AskCapturing(streamHandle, out bool isCapturing);
@@ -154,7 +154,7 @@ internal sealed partial class IlgpuDevice
             throw Lost("the end of a recording", new CudaException((CudaError)(asked != 0 ? asked : error)));
     }
 
-    /// <summary>Waits, where too much is queued, for the launches ahead of the last mark; marks this place then.</summary>
+    /// <summary>If too much is queued, waits for the launches before the last mark and places a new one.</summary>
     private string? MakeRoom(long launches)
     {
         queued += launches;
@@ -168,8 +168,8 @@ internal sealed partial class IlgpuDevice
         return refusal;
     }
 
-    /// <summary>What the driver has against a call that ran nothing; null for nothing.</summary>
-    /// <exception cref="DeviceLostException">It has something against every call to come.</exception>
+    /// <summary>Why the driver refused a call that ran nothing; null if it did not.</summary>
+    /// <exception cref="DeviceLostException">The driver will refuse every later call.</exception>
     private string? Refusal(string function, int error)
     {
         if (error == 0)
@@ -180,7 +180,7 @@ internal sealed partial class IlgpuDevice
             : $"{function} says {driver!.Describe(error)}";
     }
 
-    /// <summary>What is not given back is a graph's few bytes, unless all is lost.</summary>
+    /// <summary>A failed release leaks only a graph's few bytes, unless the device is lost.</summary>
     private void Forgive(int error)
     {
         if (error != 0 && new CudaException((CudaError)error) is var exception && DriverFailure.MeansLost(exception))
