@@ -70,6 +70,26 @@ internal static class IlgpuInternals
         }
     }
 
+    /// <summary>
+    /// Ends the thread that collects an accelerator's caches. A disposal ends it last, so it outlives a disposal or a
+    /// construction that fails, with all that the accelerator refers to.
+    /// </summary>
+    public static void EndCollector(Accelerator accelerator)
+    {
+        try
+        {
+            // Null if the construction did not come as far as the thread.
+            if (SyncRoot(accelerator) is not object root)
+                return;
+            lock (root)
+                EndCollectorLocked(accelerator);
+        }
+        catch (MissingMemberException exception)
+        {
+            throw Missing("Accelerator.DisposeGC_SyncRoot", exception);
+        }
+    }
+
     private static NotSupportedException Missing(string member, Exception exception) => new(
         $"ILGPU {typeof(CompiledKernel).Assembly.GetName().Version} lacks {member}, which ILGPU 1.5.3 has: use that "
         + "version",
@@ -80,6 +100,12 @@ internal static class IlgpuInternals
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "set_NativePtr")]
     private static extern void SetNativePtr(Accelerator accelerator, nint pointer);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "syncRoot")]
+    private static extern ref object? SyncRoot(Accelerator accelerator);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "DisposeGC_SyncRoot")]
+    private static extern void EndCollectorLocked(Accelerator accelerator);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_EntryPoint")]
     private static extern EntryPoint EntryPointOf(CompiledKernel kernel);

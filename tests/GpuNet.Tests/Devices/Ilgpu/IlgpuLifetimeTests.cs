@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using GpuNet.CudaEmulator;
 using GpuNet.Devices;
@@ -95,6 +96,57 @@ public sealed class IlgpuLifetimeTests
 
         other.Run(new Fill(buffer, 2));
         Assert.Equal([2], other.ToArray(buffer));
+    }
+
+    [SkippableTheory]
+    [InlineData("cuCtxDestroy_v2")]
+    [InlineData("cuStreamDestroy_v2")]
+    public void A_device_whose_disposal_fails_leaves_no_thread_behind(string failing)
+    {
+        Skip.IfNot(EmulatedCuda.IsUsed, "the emulated driver is not in use");
+        using EmulatedMachine machine = EmulatedMachine.Start();
+        Device device = GpuNet.Devices.Devices.Open("cuda");
+        Accelerator accelerator = ((IlgpuMemory)device.Allocate<float>(1).Memory).Buffer.Accelerator;
+        machine.FailWhen((name, _) => name == failing, 700);
+
+        device.Dispose();
+        Assert.True(Collector(accelerator).Join(TimeSpan.FromSeconds(30)));
+    }
+
+    [SkippableTheory]
+    [InlineData("cuCtxCreate_v2")]
+    [InlineData("cuCtxGetSharedMemConfig")]
+    public void A_device_that_cannot_be_opened_leaves_no_thread_behind(string failing)
+    {
+        Skip.IfNot(EmulatedCuda.IsUsed, "the emulated driver is not in use");
+        using EmulatedMachine machine = EmulatedMachine.Start();
+        int before = Collectors();
+        machine.FailWhen((name, _) => name == failing, 2);
+
+        for (int i = 0; i < 20; i++)
+            _ = Assert.Throws<DeviceUnavailableException>(() => GpuNet.Devices.Devices.Open("cuda"));
+
+        // Tests beside this one open devices as well, though not that many.
+        Assert.True(SpinWait.SpinUntil(() => Collectors() - before < 10, TimeSpan.FromSeconds(30)));
+    }
+
+    // The thread that ILGPU gives each accelerator.
+    private static Thread Collector(Accelerator accelerator) => (Thread)typeof(Accelerator)
+        .GetField("gcThread", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(accelerator)!;
+
+    private static int Collectors() => Directory.EnumerateDirectories("/proc/self/task")
+        .Count(task => NameOf(task).StartsWith("ILGPU_", StringComparison.Ordinal));
+
+    private static string NameOf(string task)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(task, "comm"));
+        }
+        catch (IOException)
+        {
+            return "it has ended since";
+        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
