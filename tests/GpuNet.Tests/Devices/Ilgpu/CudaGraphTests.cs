@@ -21,6 +21,11 @@ public sealed class CudaGraphTests : IDeviceTests
     // Nothing runs before somebody waits: what a step would need of the host between two launches shows.
     private static readonly EmulatorOptions Late = new() { DeferStreams = true, Order = 3 };
 
+    private static readonly TrainerOptions Short = new() { Batch = 2, Epochs = 2, LearningRate = 0.01f };
+
+    private static readonly Lazy<Outcome> LaunchesOneByOne =
+        new(() => Train(Short with { Graph = DeviceGraph.Off }, "adam", Plain));
+
     public static DevicePlace Place => EmulatedCuda.PlaceOf("cuda", Plain);
 
     [Theory]
@@ -108,8 +113,8 @@ public sealed class CudaGraphTests : IDeviceTests
     [InlineData("a launch that is captured", 900)]
     public void What_is_not_recorded_says_why_and_runs_one_by_one(string function, int code)
     {
-        var options = new TrainerOptions { Batch = 2, Epochs = 2, LearningRate = 0.01f };
-        Outcome plain = Train(options with { Graph = DeviceGraph.Off }, "adam", Plain);
+        TrainerOptions options = Short;
+        Outcome plain = LaunchesOneByOne.Value;
         Outcome refused = Train(options, "adam", Plain, machine => Fail(machine, function, code));
         Assert.Equal(plain.Bits, refused.Bits);
         Assert.Equal(plain.Epochs.Select(Numbers), refused.Epochs.Select(Numbers));

@@ -1,5 +1,6 @@
 using GpuNet.CudaEmulator;
 using GpuNet.Devices;
+using Xunit;
 
 namespace GpuNet.Tests.Devices.Ilgpu;
 
@@ -21,11 +22,29 @@ public abstract class EmulatedDeviceTests(EmulatorOptions options) : IlgpuDevice
     protected override IEnumerable<GemmShape> Shapes =>
         EmulatedCuda.IsUsed ? ShortLists.OfShapes(base.Shapes) : base.Shapes;
 
+    // Kernels pass over no zeros: these are products as all others.
+    protected override IEnumerable<GemmShape> ShapesOfZeros =>
+        EmulatedCuda.IsUsed ? ShortLists.OfShapes(base.ShapesOfZeros.SkipLast(4)) : base.ShapesOfZeros;
+
+    protected override IEnumerable<(int Samples, int Features, int Columns)> Batches =>
+        EmulatedCuda.IsUsed ? ShortLists.Batches : base.Batches;
+
     protected override int LongLength => EmulatedCuda.IsUsed ? ShortLists.LongLength : base.LongLength;
 
     protected override IReadOnlyList<int> LongInner => EmulatedCuda.IsUsed ? ShortLists.LongInner : base.LongInner;
 
+    protected override IEnumerable<GemmShape> EpilogueShapes(string formula) =>
+        EmulatedCuda.IsUsed ? ShortLists.OfShapes(Shapes, formula) : Shapes;
+
     protected override object DeviceKey => options;
+
+    [SkippableFact]
+    public void Every_formula_is_tried_behind_a_whole_product_and_behind_a_sum_of_parts()
+    {
+        GemmShape[] shapes = [.. EpilogueShapes("sin").Where(shape => shape.Operations > 0)];
+        Assert.Contains(shapes, shape => Device.GemmWorkspaceLength(shape) == 0);
+        Assert.Contains(shapes, shape => Device.GemmWorkspaceLength(shape) > 0);
+    }
 
     protected override void Dispose(bool disposing)
     {

@@ -13,9 +13,6 @@ namespace GpuNet.Tests.Devices.Ilgpu;
 [Collection("opencl")]
 public sealed class OpenClDeviceTests() : IlgpuDeviceTests("opencl"), IDeviceTests
 {
-    // One of each kind goes through every kernel of a product.
-    private static readonly HashSet<string> Everywhere = ["leaky-relu", "tanh", "adam"];
-
     public static DevicePlace Place => PlaceOf("opencl");
 
     // The specification allows 3 ulp; the rest is for native functions: kernels-docs/kernels/README.md, Functions.
@@ -55,11 +52,11 @@ public sealed class OpenClDeviceTests() : IlgpuDeviceTests("opencl"), IDeviceTes
         Assert.Contains(EpilogueShapes("adam"), shape => Device.GemmWorkspaceLength(shape) == 0);
         IEnumerable<string> names =
             [.. Catalog.Activations.Select(formula => formula.Name), .. Catalog.Updates.Select(formula => formula.Name)];
-        Assert.Empty(Everywhere.Except(names));
+        Assert.Empty(ShortLists.AreTriedEverywhere.Except(names));
     }
 
     protected override IEnumerable<GemmShape> EpilogueShapes(string formula) =>
-        !IsProcessor || Everywhere.Contains(formula)
+        !IsProcessor || ShortLists.AreTriedEverywhere.Contains(formula)
             ? Shapes
             : Shapes.Where(shape => Device.GemmWorkspaceLength(shape) > 0);
 }
