@@ -55,16 +55,17 @@ internal sealed class PlanCommand : ToolCommand
             DataSet = "zeros",
         };
         DataSet samples = Zeros(run);
-        using Device opened = DeviceOpener.Open(
+        using NullDevice planned = DeviceOpener.ForPlans(
             Output,
             parsed.GetRequiredValue(device),
             parsed.GetRequiredValue(threads),
             parsed.GetRequiredValue(gemm));
+        if (planned.Assumption is string assumption)
+            Output.Warn(assumption);
 
-        // Nothing is allocated and nothing is run, so even the plan of a model that does not fit the device can be
-        // shown.
-        using Reservation reservation = opened.Reserve("a plan");
-        using Model built = Models.CreateAsked(opened, run);
+        // Nothing is allocated, so even the plan of a model that does not fit the device can be shown.
+        using Reservation reservation = planned.Reserve("a plan");
+        using Model built = Models.CreateAsked(planned, run);
         using Trainer trainer = Compile(built, run, samples, !parsed.GetValue(noFuse));
         Plan?[] plans = [trainer.Plan, trainer.UpdatePlan];
         foreach (Plan plan in plans.OfType<Plan>())

@@ -25,7 +25,21 @@ internal static class DeviceOpener
     /// <exception cref="DeviceUnavailableException">
     /// The device exists but cannot be used; the message says why.
     /// </exception>
-    public static Device Open(IOutput output, string name, int threads, string gemm = OwnKernels)
+    public static Device Open(IOutput output, string name, int threads, string gemm = OwnKernels) =>
+        Asked(output, threads, gemm, options => GpuNet.Devices.Devices.Open(name, options));
+
+    /// <summary>A device that plans as the one that a command line selects, without opening it.</summary>
+    /// <param name="output">Where warnings go.</param>
+    /// <param name="name">The device's name, or <c>auto</c>.</param>
+    /// <param name="threads">The threads of a host device, 0 for all.</param>
+    /// <param name="gemm">The implementation of matrix products, as for <see cref="Open"/>.</param>
+    /// <exception cref="UsageException">There is no such device.</exception>
+    /// <exception cref="DeviceUnavailableException">Too little is known of it; the message says why.</exception>
+    public static NullDevice ForPlans(IOutput output, string name, int threads, string gemm) =>
+        Asked(output, threads, gemm, options => GpuNet.Devices.Devices.ForPlans(name, options));
+
+    private static TDevice Asked<TDevice>(
+        IOutput output, int threads, string gemm, Func<DeviceOptions, TDevice> create)
     {
         var options = new DeviceOptions
         {
@@ -43,7 +57,7 @@ internal static class DeviceOpener
 
         try
         {
-            return GpuNet.Devices.Devices.Open(name, options);
+            return create(options);
         }
         catch (ArgumentException exception)
         {

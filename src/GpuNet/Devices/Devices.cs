@@ -49,6 +49,39 @@ public static class Devices
         ArgumentNullException.ThrowIfNull(name);
         if (name == Auto)
             return OpenFirst(families, options);
+        FoundDevice device = Find(families, name, options);
+        return device.Open is null
+            ? throw new DeviceUnavailableException(name, device.Description.Reason!)
+            : device.Open(options);
+    }
+
+    /// <summary>
+    /// A device that computes nothing and plans as the named one would: same launches, same memory. Nothing is opened,
+    /// so it also plans for a CUDA GPU that this machine lacks; <see cref="NullDevice.Assumption"/> then says what is
+    /// assumed of it.
+    /// </summary>
+    /// <param name="name">A device's name; <c>auto</c> takes the first that can be used.</param>
+    /// <param name="options">Its options; null for the defaults.</param>
+    /// <exception cref="ArgumentException">There is no such name; the message lists the valid ones.</exception>
+    /// <exception cref="DeviceUnavailableException">
+    /// Too little is known of the device; the message says why.
+    /// </exception>
+    public static NullDevice ForPlans(string name, DeviceOptions? options = null)
+    {
+        options ??= new DeviceOptions();
+        FoundDevice device = name == Auto
+            ? Families.Where(family => family.HasCuBlas || !options.CuBlas).SelectMany(family => family.Find())
+                .FirstOrDefault(device => device.IsForAuto && device.Description.Usable)
+                ?? throw new DeviceUnavailableException(Auto, "there is no device with cuBLAS")
+            : Find(Families, name, options);
+        return device.Plan is null
+            ? throw new DeviceUnavailableException(name, device.Description.Reason!)
+            : device.Plan(options);
+    }
+
+    private static FoundDevice Find(IReadOnlyList<IDeviceFamily> families, string name, DeviceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(name);
         string asked = name.EndsWith(":0", StringComparison.Ordinal) ? name[..^2] : name;
         IDeviceFamily family = families.FirstOrDefault(family => family.Name == asked.Split(':', 2)[0])
             ?? throw new ArgumentException(
@@ -64,9 +97,7 @@ public static class Devices
                 nameof(name));
         if (options.CuBlas && !family.HasCuBlas)
             throw new DeviceUnavailableException($"device '{name}' has no cuBLAS: only CUDA devices have it");
-        return device.Open is null
-            ? throw new DeviceUnavailableException(name, device.Description.Reason!)
-            : device.Open(options);
+        return device;
     }
 
     private static Device OpenFirst(IReadOnlyList<IDeviceFamily> families, DeviceOptions options)

@@ -7,6 +7,11 @@ namespace GpuNet.Devices;
 /// </param>
 internal sealed record FoundDevice(DeviceDescription Description, Func<DeviceOptions, Device>? Open)
 {
+    /// <summary>
+    /// Creates a device that plans as this one would, without opening it; null if what is known of it does not suffice.
+    /// </summary>
+    public Func<DeviceOptions, NullDevice>? Plan { get; init; }
+
     /// <summary>Whether <c>auto</c> may choose it.</summary>
     public bool IsForAuto { get; init; } = true;
 

@@ -6,20 +6,32 @@ namespace GpuNet.Devices;
 /// </summary>
 public sealed class NullDevice : Device
 {
+    private readonly Func<GemmShape, int>? gemmWorkspaceLength;
+
     /// <summary>Creates a null device.</summary>
     public NullDevice()
         : this(new DeviceDescription("null", "null", "computes nothing", null, null, []))
     {
     }
 
-    /// <summary>Creates a null device with the given description.</summary>
-    internal NullDevice(DeviceDescription description)
-        : base(description)
-    {
-    }
+    /// <summary>Creates a null device that plans as another device would.</summary>
+    /// <param name="description">The other device's description.</param>
+    /// <param name="gemmWorkspaceLength">Its <see cref="GemmWorkspaceLength"/>; null for products without any.</param>
+    internal NullDevice(DeviceDescription description, Func<GemmShape, int>? gemmWorkspaceLength = null)
+        : base(description) =>
+        this.gemmWorkspaceLength = gemmWorkspaceLength;
+
+    /// <summary>What is assumed of a device that this machine lacks; null if nothing is.</summary>
+    public string? Assumption { get; internal init; }
+
+    /// <summary>Whether the other device records launches.</summary>
+    internal bool PlansRecordings { get; init; }
 
     /// <inheritdoc/>
-    public override int GemmWorkspaceLength(GemmShape shape) => 0;
+    internal override string? WhyNotRecorded => PlansRecordings ? null : base.WhyNotRecorded;
+
+    /// <inheritdoc/>
+    public override int GemmWorkspaceLength(GemmShape shape) => gemmWorkspaceLength?.Invoke(shape) ?? 0;
 
     private protected override bool IsManaged => true;
 
@@ -46,6 +58,12 @@ public sealed class NullDevice : Device
 
     /// <inheritdoc/>
     protected override void CopyOutCore<T>(DeviceBuffer<T> source, Span<T> destination) => destination.Clear();
+
+    private protected override Recording? RecordCore(Action launches, out string? refusal)
+    {
+        refusal = "this device plans launches and runs none";
+        return null;
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => DisposeMemories();

@@ -10,6 +10,6 @@ internal sealed class NullFamily : IDeviceFamily
     public IReadOnlyList<FoundDevice> Find()
     {
         using var device = new NullDevice();
-        return [new FoundDevice(device.Description, _ => new NullDevice()) { IsForAuto = false }];
+        return [new FoundDevice(device.Description, _ => new NullDevice()) { IsForAuto = false, Plan = _ => new NullDevice() }];
     }
 }

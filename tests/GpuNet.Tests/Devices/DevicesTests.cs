@@ -1,3 +1,4 @@
+using GpuNet.CudaEmulator;
 using GpuNet.Devices;
 using GpuNet.Devices.Host;
 using Xunit;
@@ -131,6 +132,55 @@ public sealed class DevicesTests
         DeviceUnavailableException refusal = Assert.Throws<DeviceUnavailableException>(
             () => GpuNet.Devices.Devices.Open([new Family("cuda", absent)], "cuda:3", Options()));
         Assert.Equal("device 'cuda:3' cannot be used: no driver", refusal.Message);
+    }
+
+    [Theory]
+    [InlineData("cpu", 1)]
+    [InlineData("cpu", 3)]
+    [InlineData("ilgpu-cpu", 0)]
+    [InlineData("cuda", 0)]
+    [InlineData("null", 0)]
+    public void A_device_for_plans_plans_as_the_device_does(string name, int threads)
+    {
+        var options = new DeviceOptions { Threads = threads };
+        if (GpuNet.Devices.Devices.List().First(device => device.Name == name) is { Usable: false })
+            return;
+        using Device device = GpuNet.Devices.Devices.Open(name, options);
+        using NullDevice planned = GpuNet.Devices.Devices.ForPlans(name, options);
+        Assert.Null(planned.Assumption);
+        Assert.Equal(device.Description.Hardware, planned.Description.Hardware);
+        Assert.Equal(device.WhyNotRecorded, planned.WhyNotRecorded);
+        var random = new Random(1);
+        bool any = false;
+        for (int trial = 0; trial < 400; trial++)
+        {
+            var shape = new GemmShape(
+                Side(), Side(), Side(), TransposeLeft: random.Next(2) == 1, TransposeRight: random.Next(2) == 1);
+            int length = device.GemmWorkspaceLength(shape);
+            Assert.True(length == planned.GemmWorkspaceLength(shape), $"{shape}");
+            any |= length > 0;
+        }
+
+        Assert.Equal(name is "cpu" or "cuda", any);
+
+        int Side() => (int)Math.Pow(4000, random.NextDouble());
+    }
+
+    [SkippableFact]
+    public void A_plan_for_a_GPU_that_is_not_here_says_what_it_assumes()
+    {
+        Skip.IfNot(EmulatedDriver.IsUsed, "the emulated driver is not in use");
+        using EmulatedMachine machine = EmulatedMachine.Start();
+        machine.FailWhen((name, _) => name == "cuInit", 100);
+        _ = Assert.Throws<DeviceUnavailableException>(() => GpuNet.Devices.Devices.Open("cuda"));
+        using NullDevice planned = GpuNet.Devices.Devices.ForPlans("cuda");
+        Assert.Contains("CUDA_ERROR_NO_DEVICE", planned.Assumption, StringComparison.Ordinal);
+        Assert.Contains("132 multiprocessors", planned.Assumption, StringComparison.Ordinal);
+        Assert.Null(planned.WhyNotRecorded);
+        Assert.True(planned.GemmWorkspaceLength(new GemmShape(128, 128, 784)) > 0);
+        Assert.Equal("cpu", GpuNet.Devices.Devices.ForPlans("auto").Name);
+        _ = Assert.Throws<DeviceUnavailableException>(
+            () => GpuNet.Devices.Devices.ForPlans("cpu", new DeviceOptions { CuBlas = true }));
     }
 
     [Fact]

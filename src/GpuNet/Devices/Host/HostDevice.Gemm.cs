@@ -13,10 +13,13 @@ internal sealed unsafe partial class HostDevice<R>
     private static readonly Func<DeviceBuffer<float>, bool> AllFinite =
         matrix => Finite.All(Pointer(matrix), matrix.Length);
 
-    public override int GemmWorkspaceLength(GemmShape shape)
+    public override int GemmWorkspaceLength(GemmShape shape) => GemmWorkspaceLength(shape, Threads);
+
+    /// <summary>The length of a product's workspace on a device with so many threads.</summary>
+    public static int GemmWorkspaceLength(GemmShape shape, int threads)
     {
-        int length = GemmPlan.WorkspaceLength<R>(shape, Threads);
-        return MaskedPlan.Fits<R>(shape) ? Math.Max(length, MaskedPlan.WorkspaceLength<R>(shape, Threads)) : length;
+        int length = GemmPlan.WorkspaceLength<R>(shape, threads);
+        return MaskedPlan.Fits<R>(shape) ? Math.Max(length, MaskedPlan.WorkspaceLength<R>(shape, threads)) : length;
     }
 
     public void Gemm(in Gemm launch) =>

@@ -57,6 +57,23 @@ public abstract unsafe class HostDevice : Device
             : Describe<Real32x4>(Environment.ProcessorCount, MachineBytes);
     }
 
+    /// <summary>A device that plans as one created with so many threads would; starts none of them.</summary>
+    /// <param name="threads">The number of threads; 0 for as many as the machine runs at once.</param>
+    internal static NullDevice Plan(int threads)
+    {
+        if (Real32x16.IsAccelerated)
+            return Plan<Real32x16>(threads);
+        return Real32x8.IsAccelerated ? Plan<Real32x8>(threads) : Plan<Real32x4>(threads);
+    }
+
+    private static NullDevice Plan<R>(int threads)
+        where R : unmanaged, ILanes<R>
+    {
+        int all = ThreadsFor(threads);
+        return new NullDevice(
+            Describe<R>(all, MachineBytes), shape => HostDevice<R>.GemmWorkspaceLength(shape, all));
+    }
+
     /// <summary>The description of a host device with vectors of the given width.</summary>
     private protected static DeviceDescription Describe<R>(int threads, long memoryBytes)
         where R : unmanaged, ILanes<R> =>
@@ -72,19 +89,14 @@ public abstract unsafe class HostDevice : Device
     /// <param name="threads">The number of threads; 0 for as many as the machine runs at once.</param>
     /// <param name="memoryBytes">The memory that it offers; null for what is available to this process.</param>
     internal static HostDevice Create<R>(int threads = 0, long? memoryBytes = null)
-        where R : unmanaged, ILanes<R>
-    {
-        if (threads is < 0 or > 1024)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(threads), threads, "a host device needs 1 to 1024 threads, or 0 for all");
-        }
+        where R : unmanaged, ILanes<R> =>
+        new HostDevice<R>(
+            ThreadsFor(threads), memoryBytes ?? MachineBytes, memoryBytes ?? SystemMemory.AvailableBytes());
 
-        return new HostDevice<R>(
-            threads == 0 ? Environment.ProcessorCount : threads,
-            memoryBytes ?? MachineBytes,
-            memoryBytes ?? SystemMemory.AvailableBytes());
-    }
+    private static int ThreadsFor(int threads) => threads is >= 0 and <= 1024
+        ? threads == 0 ? Environment.ProcessorCount : threads
+        : throw new ArgumentOutOfRangeException(
+            nameof(threads), threads, "a host device needs 1 to 1024 threads, or 0 for all");
 
     internal override RunPace? NewRunPace() => Threads > 1 ? new HostRunPace(this) : null;
 

@@ -8,5 +8,10 @@ internal sealed class HostFamily : IDeviceFamily
 
     /// <inheritdoc/>
     public IReadOnlyList<FoundDevice> Find() =>
-        [new FoundDevice(HostDevice.Describe(), options => HostDevice.Create(options.Threads))];
+    [
+        new FoundDevice(HostDevice.Describe(), options => HostDevice.Create(options.Threads))
+        {
+            Plan = options => HostDevice.Plan(options.Threads),
+        },
+    ];
 }

@@ -21,7 +21,11 @@ internal sealed class CpuAcceleratorFamily : IDeviceFamily
             GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             threads,
             ["the kernels without barriers", "no cuBLAS: only CUDA devices have it"]);
-        return [new FoundDevice(description, _ => Open(description, threads)) { IsForAuto = false }];
+        return [new FoundDevice(description, _ => Open(description, threads))
+        {
+            IsForAuto = false,
+            Plan = _ => new NullDevice(description, new GemmPartition(threads, false, false, false).WorkspaceLength),
+        }];
     }
 
     // One thread of the operating system per simulated thread: few, with much to do each.

@@ -11,6 +11,10 @@ internal sealed class CudaFamily : IDeviceFamily
 {
     private const string Hardware = "CUDA";
 
+    /// <summary>What plans are made for where there is no GPU: an H100.</summary>
+    private static readonly DeviceDescription Assumed =
+        new("cuda", "cuda", "an NVIDIA GPU that is not here", null, 132, []);
+
     /// <inheritdoc/>
     public string Name => "cuda";
 
@@ -22,7 +26,7 @@ internal sealed class CudaFamily : IDeviceFamily
     {
         NativeLibraries.Resolve();
         if (NativeLibraries.Cuda is not nint library)
-            return [FoundDevice.Absent(Name, Hardware, NativeLibraries.MissingCuda)];
+            return [Absent(NativeLibraries.MissingCuda)];
 
         // Called before ILGPU calls it: ILGPU would take a failure for a machine without CUDA, for the life of the
         // process.
@@ -31,7 +35,7 @@ internal sealed class CudaFamily : IDeviceFamily
         {
             string reason = $"the NVIDIA driver failed to start: cuInit returned {driver.Describe(error)}";
             return error == CudaDriver.NoDevice
-                ? [FoundDevice.Absent(Name, Hardware, reason)]
+                ? [Absent(reason)]
                 : [FoundDevice.Refused(Name, Name, Hardware, reason)];
         }
 
@@ -46,9 +50,24 @@ internal sealed class CudaFamily : IDeviceFamily
         }
 
         return count == 0
-            ? [FoundDevice.Absent(Name, Hardware, "the NVIDIA driver found no GPU")]
+            ? [Absent("the NVIDIA driver found no GPU")]
             : [.. Enumerable.Range(0, count).Select(Find)];
     }
+
+    private static FoundDevice Absent(string reason) =>
+        FoundDevice.Absent("cuda", Hardware, reason) with
+        {
+            Plan = options => Planned(
+                Assumed, options, $"{reason}; a GPU of {Assumed.Units} multiprocessors, as an H100, is assumed"),
+        };
+
+    private static NullDevice Planned(
+        DeviceDescription description, DeviceOptions options, string? assumption = null) =>
+        new(description, new GemmPartition(description.Units!.Value, true, true, options.CuBlas).WorkspaceLength)
+        {
+            Assumption = assumption,
+            PlansRecordings = !options.CuBlas,
+        };
 
     private static FoundDevice Find(int index)
     {
@@ -99,7 +118,10 @@ internal sealed class CudaFamily : IDeviceFamily
             description,
             context => Open(context, device),
             groups: true,
-            options.CuBlas ? (accelerator, stream) => CuBlasProduct.Open(name, accelerator, stream) : null));
+            options.CuBlas ? (accelerator, stream) => CuBlasProduct.Open(name, accelerator, stream) : null))
+        {
+            Plan = options => Planned(description, options),
+        };
     }
 
     /// <summary>

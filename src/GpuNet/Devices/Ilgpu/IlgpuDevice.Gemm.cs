@@ -7,26 +7,11 @@ namespace GpuNet.Devices.Ilgpu;
 /// <content>Matrix products: one kernel body for all four transpositions and every epilogue.</content>
 internal sealed partial class IlgpuDevice
 {
-    private const int ShortestPart = 32;
-    private const int MostParts = 32;
-
-    // With shorter parts, the extra traffic of C exceeds what larger tiles save on A and B.
-    private const int ShortestWidePart = 128;
-
-    // The larger tile has no registers to spare for compensated sums: it adds up this many products one after another.
-    private const int LongestWidePart = 4096;
-
     /// <inheritdoc/>
-    public override int GemmWorkspaceLength(GemmShape shape)
-    {
-        int parts = library is null ? Splits(shape, Version(shape)) : 1;
-        if (library is null && parts == 1)
-            return 0;
-        long length = BufferLength.Product(parts, shape.Rows, shape.Columns);
-        return length <= BufferLength.Most
-            ? (int)length
-            : throw BufferLength.Refusal(length, $"the workspace of {shape}", "make the batch or the layer smaller");
-    }
+    public override int GemmWorkspaceLength(GemmShape shape) => Partition.WorkspaceLength(shape);
+
+    private GemmPartition Partition =>
+        new(accelerator.NumMultiprocessors, groups, largeTiles, library is not null);
 
     public void Gemm(in Gemm launch)
     {
@@ -79,13 +64,13 @@ internal sealed partial class IlgpuDevice
 
         if (!groups)
         {
-            int tiles = Tiles(shape, GemmKernels.Tile);
+            int tiles = GemmPartition.Tiles(shape, GemmKernels.Tile);
             Kernels.Launch(GemmKernels.Tiled, Threads(tiles), size, View(left), View(right), epilogue);
             return;
         }
 
-        GemmVersion version = Version(shape);
-        Product(version, Splits(shape, version), shape, left, right, workspace, epilogue);
+        GemmVersion version = Partition.Version(shape);
+        Product(version, Partition.Splits(shape, version), shape, left, right, workspace, epilogue);
     }
 
     /// <summary>
@@ -126,34 +111,15 @@ internal sealed partial class IlgpuDevice
         if (version == GemmVersion.Wide)
         {
             var wide = new KernelConfig(
-                Math.Max(1, Tiles(shape, WideGemmKernels.Tile) * splits), WideGemmKernels.Threads);
+                Math.Max(1, GemmPartition.Tiles(shape, WideGemmKernels.Tile) * splits), WideGemmKernels.Threads);
             var vectors = new GemmVectors(shape, Aligned(left) != 0, Aligned(right) != 0);
             Kernels.Launch(WideGemmKernels.Product, wide, size, vectors, splits, View(left), View(right), epilogue);
             return;
         }
 
         var config = new KernelConfig(
-            Math.Max(1, Tiles(shape, GroupGemmKernels.Tile) * splits), GroupGemmKernels.Threads);
+            Math.Max(1, GemmPartition.Tiles(shape, GroupGemmKernels.Tile) * splits), GroupGemmKernels.Threads);
         Kernels.Launch(GroupGemmKernels.Product, config, size, splits, View(left), View(right), epilogue);
-    }
-
-    /// <summary>
-    /// Larger tiles where they cover at most a quarter more than the smaller ones, and are enough for all
-    /// multiprocessors even in parts of <see cref="ShortestWidePart"/>. Shape and device determine it.
-    /// </summary>
-    private GemmVersion Version(GemmShape shape)
-    {
-        const int Smaller =
-            (WideGemmKernels.Tile / GroupGemmKernels.Tile) * (WideGemmKernels.Tile / GroupGemmKernels.Tile);
-        long wide = Tiles(shape, WideGemmKernels.Tile);
-        int fewest = FewestWideParts(shape);
-        if (fewest > MostParts || fewest * (long)shape.Rows * shape.Columns > int.MaxValue)
-            return GemmVersion.Group;
-        bool covers = 4 * Smaller * wide <= 5L * Tiles(shape, GroupGemmKernels.Tile);
-        long parts = Math.Clamp(shape.Inner / ShortestWidePart, 1, MostParts);
-        return largeTiles && covers && wide * parts >= accelerator.NumMultiprocessors
-            ? GemmVersion.Wide
-            : GemmVersion.Group;
     }
 
     /// <summary>
@@ -177,26 +143,4 @@ internal sealed partial class IlgpuDevice
             return false;
         }
     }
-
-    /// <summary>
-    /// The number of parts into which the sums of a product are split: as many as keep every multiprocessor busy, if
-    /// there are too few tiles. Shape and device determine it, so the order of a sum never changes.
-    /// </summary>
-    private int Splits(GemmShape shape, GemmVersion version)
-    {
-        bool wide = version == GemmVersion.Wide;
-        int tiles = Tiles(shape, wide ? WideGemmKernels.Tile : GroupGemmKernels.Tile);
-        if (!groups || tiles == 0)
-            return 1;
-        int most = Math.Min(shape.Inner / (wide ? ShortestWidePart : ShortestPart), MostParts);
-        most = (int)Math.Min(most, int.MaxValue / ((long)shape.Rows * shape.Columns));
-        int fewest = wide ? FewestWideParts(shape) : 1;
-        return Math.Clamp(accelerator.NumMultiprocessors / tiles, fewest, Math.Max(most, fewest));
-    }
-
-    private static int FewestWideParts(GemmShape shape) =>
-        Math.Max(1, (int)(((long)shape.Inner + LongestWidePart - 1) / LongestWidePart));
-
-    private static int Tiles(GemmShape shape, int tile) =>
-        (int)(((long)shape.Rows + tile - 1) / tile * (((long)shape.Columns + tile - 1) / tile));
 }

@@ -18,7 +18,7 @@ internal sealed partial class IlgpuDevice
 
     /// <summary>In how many parts a version would cut its sums; 1 for those that never do.</summary>
     public int Parts(GemmVersion version, GemmShape shape) =>
-        version is GemmVersion.Group or GemmVersion.Wide ? Splits(shape, version) : 1;
+        version is GemmVersion.Group or GemmVersion.Wide ? Partition.Splits(shape, version) : 1;
 
     /// <summary>
     /// A product by one version in so many parts, which take M·N of the workspace each where they are more than one,
@@ -43,7 +43,12 @@ internal sealed partial class IlgpuDevice
                 break;
             case GemmVersion.Tiled:
                 Kernels.Launch(
-                    GemmKernels.Tiled, Threads(Tiles(shape, GemmKernels.Tile)), size, View(left), View(right), store);
+                    GemmKernels.Tiled,
+                    Threads(GemmPartition.Tiles(shape, GemmKernels.Tile)),
+                    size,
+                    View(left),
+                    View(right),
+                    store);
                 break;
             case GemmVersion.Group or GemmVersion.Wide when groups && library is null:
                 Product(version, parts, shape, left, right, workspace, store);

@@ -128,8 +128,13 @@ internal sealed class OpenClFamily : IDeviceFamily
         {
             // Where OpenCL runs on the processor itself, the host device does the same work many times faster.
             IsForAuto = !found.IsProcessor,
+            Plan = _ => Planned(description),
         };
     }
+
+    // Whether its compiler takes the larger tiles shows only when it is opened.
+    private static NullDevice Planned(DeviceDescription description) =>
+        new(description, new GemmPartition(description.Units!.Value, true, true, false).WorkspaceLength);
 
     private static CLAccelerator Open(Context context, CLDevice device)
     {
