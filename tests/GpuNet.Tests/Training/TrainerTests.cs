@@ -200,6 +200,7 @@ public sealed class TrainerTests : IDisposable
     [MemberData(nameof(Updates))]
     public void A_step_allocates_nothing(string update)
     {
+        DataSet data = TrainingSamples.Clouds(210 * 64, 64, 4);
         foreach (int threads in (int[])[1, 2])
         {
             foreach (bool fuse in (bool[])[true, false])
@@ -207,7 +208,6 @@ public sealed class TrainerTests : IDisposable
                 using HostDevice own = HostDevice.Create(threads);
                 using var model = new Model(
                     own, [64], [new Dense(256), new Activation(default(ReLU)), new Dropout(0.5f), new Dense(4)], Seed);
-                DataSet data = TrainingSamples.Clouds(210 * 64, 64, 4);
                 using Trainer trainer = NewTrainer(model, update, data, 64, epochs: 1, fuse);
                 trainer.Step();
                 Steady.AllocatesNothing(trainer.Step, steps: 20, rounds: 10, $"{update}, {threads} threads");

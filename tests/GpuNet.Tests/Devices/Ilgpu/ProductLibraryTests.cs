@@ -2,6 +2,7 @@ using GpuNet.Devices;
 using GpuNet.Devices.Ilgpu;
 using GpuNet.TestReport;
 using ILGPU.Runtime.CPU;
+using Xunit;
 using Device = GpuNet.Devices.Device;
 
 namespace GpuNet.Tests.Devices.Ilgpu;
@@ -10,11 +11,10 @@ namespace GpuNet.Tests.Devices.Ilgpu;
 /// The contract on a device whose products a library makes, as cuBLAS would: workspace, order of launches and epilogues
 /// of their own, without a GPU.
 /// </summary>
-public sealed class ProductLibraryTests : DeviceContract, IDeviceTests
+[Collection("library of products")]
+public sealed class ProductLibraryTests() : IlgpuDeviceTests("library"), IDeviceTests
 {
     public static DevicePlace Place => DevicePlace.On("library of products", "two threads of the processor");
-
-    protected override bool ChecksDeviceMemory => false;
 
     protected override int LargeLength => 1_003;
 
@@ -25,7 +25,11 @@ public sealed class ProductLibraryTests : DeviceContract, IDeviceTests
     // Every third: they are in no order of size or transposition.
     protected override IEnumerable<GemmShape> Shapes => base.Shapes.Where((_, index) => index % 3 == 0);
 
-    protected override Device CreateDevice() => new IlgpuDevice(
+    protected override IEnumerable<GemmShape> ShapesOfZeros => ShortLists.OfShapes(base.ShapesOfZeros.SkipLast(4));
+
+    protected override IEnumerable<(int Samples, int Features, int Columns)> Batches => ShortLists.Batches;
+
+    protected override Device OpenDevice() => new IlgpuDevice(
         new DeviceDescription("library", "cpu-accelerator", "two threads and a library", null, 2, []),
         context => new CPUDevice(2, 1, 1).CreateCPUAccelerator(context, CPUAcceleratorMode.Parallel),
         groups: false,
