@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using GpuNet.Devices.Ilgpu;
-using ILGPU.Backends;
+using ILGPU;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.PTX;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 
@@ -13,8 +16,9 @@ namespace GpuNet.CudaEmulator;
 /// </summary>
 internal static class EmulatedDriver
 {
-    private static readonly ConcurrentDictionary<(MethodInfo, CudaArchitecture, CudaInstructionSet), CompiledKernel>
-        Compiled = [];
+    private static readonly ConcurrentDictionary<
+        (MethodInfo, CudaArchitecture, CudaInstructionSet, Index3D Grid, Index3D Group),
+        (PTXCompiledKernel Kernel, MethodInfo? Launcher)> Compiled = [];
 
     /// <summary>Whether the emulated driver is the one that devices are opened on.</summary>
     public static bool IsUsed => NativeLibraries.EmulatedCuda is nint emulated && NativeLibraries.Cuda == emulated;
@@ -30,16 +34,31 @@ internal static class EmulatedDriver
             return;
         NativeLibraries.EmulatedCuda = CudaEmulator.Library;
         if (IsUsed)
-            KernelLoader.Compiled = CompiledOnce;
+            KernelLoader.Again = LoadAgain;
     }
 
     /// <summary>
-    /// Each test has a device of its own, and all would compile the same kernels to the same texts, which takes longer
-    /// than to run them.
+    /// Each test has a device of its own, and all would compile the same kernels to the same texts and launchers, which
+    /// takes longer than to run them.
     /// </summary>
-    private static CompiledKernel? CompiledOnce(Accelerator accelerator, MethodInfo kernel) =>
-        accelerator is CudaAccelerator cuda
-            ? Compiled.GetOrAdd((kernel, cuda.Architecture, cuda.InstructionSet), _ => cuda.Backend.Compile(
-                ILGPU.Backends.EntryPoints.EntryPointDescription.FromExplicitlyGroupedKernel(kernel), default))
-            : null;
+    private static Kernel? LoadAgain(Accelerator accelerator, MethodInfo kernel)
+    {
+        if (accelerator is not CudaAccelerator cuda)
+            return null;
+        var key = (kernel, cuda.Architecture, cuda.InstructionSet, cuda.MaxGridSize, cuda.MaxGroupSize);
+        if (Compiled.TryGetValue(key, out (PTXCompiledKernel Kernel, MethodInfo? Launcher) first))
+        {
+            using (cuda.BindScoped())
+                return Create(cuda, first.Kernel, first.Launcher);
+        }
+
+        var compiled = (PTXCompiledKernel)cuda.Backend.Compile(
+            EntryPointDescription.FromExplicitlyGroupedKernel(kernel), default);
+        Kernel loaded = cuda.LoadKernel(compiled);
+        _ = Compiled.TryAdd(key, (compiled, loaded.Launcher));
+        return loaded;
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
+    private static extern CudaKernel Create(CudaAccelerator accelerator, PTXCompiledKernel kernel, MethodInfo? launcher);
 }

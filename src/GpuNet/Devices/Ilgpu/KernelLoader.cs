@@ -1,4 +1,3 @@
-using ILGPU.Backends;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.PTX;
 using ILGPU.Runtime;
@@ -10,10 +9,10 @@ namespace GpuNet.Devices.Ilgpu;
 internal sealed class KernelLoader(Accelerator accelerator) : IKernelLoader
 {
     /// <summary>
-    /// A kernel as it was compiled before for an accelerator of this kind, or null. Tests, which open many devices
+    /// Loads a kernel from what an accelerator of the same kind left, or returns null. Tests, which open many devices
     /// alike, compile once for all of them.
     /// </summary>
-    public static Func<Accelerator, MethodInfo, CompiledKernel?>? Compiled { get; set; }
+    public static Func<Accelerator, MethodInfo, Kernel?>? Again { get; set; }
 
     /// <inheritdoc/>
     public bool MayRefuse => false;
@@ -21,8 +20,8 @@ internal sealed class KernelLoader(Accelerator accelerator) : IKernelLoader
     /// <inheritdoc/>
     public TLauncher Load<TLauncher>(MethodInfo kernel, int threads)
         where TLauncher : Delegate =>
-        Compiled?.Invoke(accelerator, kernel) is CompiledKernel compiled
-            ? accelerator.LoadKernel(compiled).CreateLauncherDelegate<TLauncher>()
+        Again?.Invoke(accelerator, kernel) is Kernel loaded
+            ? loaded.CreateLauncherDelegate<TLauncher>()
             : accelerator.LoadKernel<TLauncher>(kernel);
 
     /// <inheritdoc/>
