@@ -25,7 +25,7 @@ public sealed partial class ArchitectureTests
         // An operation is a part of a graph, and its gradient is made of others.
         ["Operations"] = ["Formulas", "Devices", "Graphs"],
         ["Graphs"] = ["Formulas", "Devices", "Operations"],
-        ["Layers"] = ["Formulas", "Devices", "Graphs"],
+        ["Layers"] = ["Formulas", "Devices", "Graphs", "IO"],
         ["Training"] = ["Formulas", "Devices", "Operations", "Graphs", "Layers", "Data", "IO"],
     };
 
