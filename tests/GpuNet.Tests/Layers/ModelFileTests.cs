@@ -42,6 +42,7 @@ public sealed class ModelFileTests : IDisposable
     {
         ["perceptron"] = ([7], () =>
         [
+            new Rescale([0, 0.1f, 2, 3, 4, 5, 6], [1, 1, 1, 1, 1, 1, 1 / 3f]),
             new Dense(5, 7, new GlorotUniform(), biasInitializer: new Ones()), new Activation(new LeakyReLU(0.2f)),
             new LayerNormalization(0.25f), new Dropout(0.375f), new AppendOnes(), new Dense(3, useBias: false),
             new Softmax(),
