@@ -1,6 +1,8 @@
 namespace GpuNet.Data;
 
-/// <summary>A column as it was in the file it was fitted to: numbers with their mean, or text with its categories.</summary>
+/// <summary>
+/// A column as it was in the file it was fitted to: numbers with their mean, or text with its categories.
+/// </summary>
 internal sealed class CsvColumn
 {
     private const int ListedCategories = 10;
@@ -30,7 +32,8 @@ internal sealed class CsvColumn
         }
 
         Categories = [.. present.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        frequent = present.GroupBy(text => text, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal)
+        frequent = present.GroupBy(text => text, StringComparer.Ordinal)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
             .MaxBy(group => group.Count())!.Key;
     }
 
@@ -57,7 +60,11 @@ internal sealed class CsvColumn
         if (IsMissing(text))
         {
             if (!options.FillMissing)
-                throw table.Refuse(row, Name, $"no value; set {nameof(CsvOptions)}.{nameof(CsvOptions.FillMissing)} to fill it");
+            {
+                throw table.Refuse(
+                    row, Name, $"no value; set {nameof(CsvOptions)}.{nameof(CsvOptions.FillMissing)} to fill it");
+            }
+
             text = frequent;
             if (Categories is null)
             {
@@ -91,7 +98,9 @@ internal sealed class CsvColumn
     public float Target(CsvTable table, int row, int index)
     {
         string text = Present(table, row, index);
-        return TryNumber(text, out float number) ? number : throw table.Refuse(row, Name, $"expected a number, found '{text}'");
+        return TryNumber(text, out float number)
+            ? number
+            : throw table.Refuse(row, Name, $"expected a number, found '{text}'");
     }
 
     private static bool TryNumber(string text, out float number) =>

@@ -1,8 +1,8 @@
 namespace GpuNet.Data;
 
 /// <summary>
-/// The columns of a CSV file with a header, fitted to the training samples: which are numbers, which text and with which
-/// categories. Other files are then read alike: test samples, and rows to predict. Fields by RFC 4180.
+/// The columns of a CSV file with a header, fitted to the training samples: which are numbers, which text and with
+/// which categories. Other files are then read alike: test samples, and rows to predict. Fields by RFC 4180.
 /// </summary>
 public sealed class CsvColumns
 {
@@ -15,8 +15,8 @@ public sealed class CsvColumns
     /// <param name="label">The name of the column to predict.</param>
     /// <param name="options">How to read it; null for the defaults.</param>
     /// <exception cref="InvalidDataException">
-    /// A row is ragged, a column is not there or has no value, a label is missing, or there is only one class; the message
-    /// names the file, the line and what is wrong.
+    /// A row is ragged, a column is not there or has no value, a label is missing, or there is only one class; the
+    /// message names the file, the line and what is wrong.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public CsvColumns(string path, string label, CsvOptions? options = null)
@@ -41,7 +41,10 @@ public sealed class CsvColumns
         if (options.Classification == false && this.label.Categories is not null)
             throw new InvalidDataException($"'{table.Name}': the label '{label}' has text; expected numbers");
         if (ClassNames is [string only])
-            throw new InvalidDataException($"'{table.Name}': every label '{label}' is '{only}'; a classifier needs two classes");
+        {
+            throw new InvalidDataException(
+                $"'{table.Name}': every label '{label}' is '{only}'; a classifier needs two classes");
+        }
     }
 
     /// <summary>The names of the features, in order: a column's name, or <c>column=category</c>.</summary>

@@ -22,7 +22,9 @@ internal sealed class CsvTable
     public IReadOnlyList<int> Lines { get; }
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="InvalidDataException">It is not such a file; the message names it, the line and what is wrong.</exception>
+    /// <exception cref="InvalidDataException">
+    /// It is not such a file; the message names it, the line and what is wrong.
+    /// </exception>
     public static CsvTable Read(string path, string delimiter)
     {
         using var reader = new StreamReader(path);
@@ -59,7 +61,8 @@ internal sealed class CsvTable
         catch (CsvHelperException exception)
         {
             throw new InvalidDataException(
-                $"'{path}', line {parser.RawRow}: a quote within a field; quote the field and double the quote", exception);
+                $"'{path}', line {parser.RawRow}: a quote within a field; quote the field and double the quote",
+                exception);
         }
 
         if (header is null)

@@ -151,8 +151,8 @@ public sealed class DataSet
     /// <param name="label">The name of the column to predict.</param>
     /// <param name="options">How to read it; null for the defaults.</param>
     /// <exception cref="InvalidDataException">
-    /// A row is ragged, a column is not there or has no value, a label is missing, or there is only one class; the message
-    /// names the file, the line and what is wrong.
+    /// A row is ragged, a column is not there or has no value, a label is missing, or there is only one class; the
+    /// message names the file, the line and what is wrong.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static DataSet FromCsv(string path, string label, CsvOptions? options = null)
@@ -210,17 +210,23 @@ public sealed class DataSet
     /// Divides the samples at random, such as into training and validation samples. With labels, each class is divided
     /// alike, to within one sample; classes of a single sample fall to either part.
     /// </summary>
-    /// <param name="share">The share of the first part, above 0 and below 1; it has round(share · Count) samples.</param>
+    /// <param name="share">
+    /// The share of the first part, above 0 and below 1; it has round(share · Count) samples.
+    /// </param>
     /// <param name="seed">The same seed gives the same parts everywhere.</param>
     /// <returns>Copies, each in a random order.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The share is out of range, or a part would have no sample.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The share is out of range, or a part would have no sample.
+    /// </exception>
     public (DataSet First, DataSet Second) Split(double share, ulong seed)
     {
         int count = share is > 0 and < 1 ? (int)Math.Round(share * Count) : 0;
         if (count < 1 || count >= Count)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(share), share, $"a share of the {Count} samples of '{Name}' must leave at least 1 sample to each part");
+                nameof(share),
+                share,
+                $"a share of the {Count} samples of '{Name}' must leave at least 1 sample to each part");
         }
 
         int[] left = Quotas(share);

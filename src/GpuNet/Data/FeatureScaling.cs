@@ -1,8 +1,8 @@
 namespace GpuNet.Data;
 
 /// <summary>
-/// x′ⱼ = (xⱼ − offsetⱼ) · factorⱼ for each feature j, fitted to the training samples alone, so that nothing about others
-/// leaks into training. A <c>Rescale</c> layer with these numbers makes it a part of the model, and of its file.
+/// x′ⱼ = (xⱼ − offsetⱼ) · factorⱼ for each feature j, fitted to the training samples alone, so that nothing about
+/// others leaks into training. A <c>Rescale</c> layer with these numbers makes it a part of the model, and of its file.
 /// </summary>
 public sealed class FeatureScaling
 {
@@ -38,14 +38,17 @@ public sealed class FeatureScaling
         Fit(train, column => (column.Min(), column.Max() - column.Min()));
 
     /// <summary>The samples with scaled features.</summary>
-    /// <exception cref="ArgumentException">The samples have another number of features; the message names both.</exception>
+    /// <exception cref="ArgumentException">
+    /// The samples have another number of features; the message names both.
+    /// </exception>
     public DataSet Apply(DataSet data)
     {
         ArgumentNullException.ThrowIfNull(data);
         if (data.SampleLength != offsets.Length)
         {
             throw new ArgumentException(
-                $"the scaling was fitted to {offsets.Length} features; '{data.Name}' has {data.SampleLength}", nameof(data));
+                $"the scaling was fitted to {offsets.Length} features; '{data.Name}' has {data.SampleLength}",
+                nameof(data));
         }
 
         float[] features = data.FeaturesToArray();

@@ -137,8 +137,8 @@ internal sealed class GzipMembers(Stream packed) : Stream
     }
 
     /// <summary>
-    /// Checks the trailer of a member. The packed data ended within the few bytes given last: where, the unpacker does not
-    /// say, but there stand the checksum and the length of the content, and then another member or nothing.
+    /// Checks the trailer of a member. The packed data ended within the few bytes given last: where, the unpacker does
+    /// not say, but there stand the checksum and the length of the content, and then another member or nothing.
     /// </summary>
     private void Close(DeflateStream ended)
     {

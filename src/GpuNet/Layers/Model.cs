@@ -329,7 +329,8 @@ public sealed class Model : IDisposable
         return byName.TryGetValue(name, out Parameter? parameter)
             ? parameter
             : throw new ArgumentException(
-                $"the model has no parameter '{name}'; it has {string.Join(", ", byName.Keys.Order(StringComparer.Ordinal))}",
+                $"the model has no parameter '{name}'; it has "
+                + string.Join(", ", byName.Keys.Order(StringComparer.Ordinal)),
                 nameof(name));
     }
 

@@ -28,8 +28,8 @@ public static class ModelParts
 
     /// <summary>Gives a type of your own its name in model files.</summary>
     /// <typeparam name="T">
-    /// A layer, join, activation or initializer. Each parameter of its constructor with the most parameters has a public
-    /// property of the same name: a number, a text, an enumeration, a list of them, or another part or list of parts.
+    /// A layer, join, activation or initializer. Each parameter of its constructor with the most parameters has a
+    /// public property of the same name: a number, a text, an enumeration, a list of them, or a part or list of parts.
     /// </typeparam>
     /// <param name="name">The name, such as <c>my.cumulative</c>; it must stay the same as long as files have it.</param>
     /// <exception cref="ArgumentException">

@@ -15,7 +15,8 @@ internal static class ModelSummary
         {
             isRow &= from.Count == 0 ? previous.Length == 0 : from is [string one] && one == previous;
             previous = name;
-            long count = model.Parameters.Where(parameter => parameter.Name.StartsWith($"{name}.", StringComparison.Ordinal))
+            long count = model.Parameters
+                .Where(parameter => parameter.Name.StartsWith($"{name}.", StringComparison.Ordinal))
                 .Sum(parameter => (long)parameter.Shape.Count);
             rows.Add((
                 name,

@@ -128,7 +128,8 @@ public sealed partial class ArchitectureTests
         Assembly library = typeof(GpuNet.Devices.Device).Assembly;
         string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         Assert.All(
-            library.GetReferencedAssemblies().Where(reference => reference.Name is not ("ILGPU" or "ILGPU.Algorithms" or "CsvHelper")),
+            library.GetReferencedAssemblies().Where(
+                reference => reference.Name is not ("ILGPU" or "ILGPU.Algorithms" or "CsvHelper")),
             reference => Assert.True(
                 File.Exists(Path.Combine(framework, $"{reference.Name}.dll")),
                 $"{reference.Name} is no part of the base class library"));

@@ -25,7 +25,8 @@ public sealed class SplitTests
         {
             Assert.Equal(["a", "b", "c"], part.ClassNames);
             Assert.Equal(Ids(part).Select(id => labels[id]), part.Labels.ToArray());
-            Assert.Equal(Ids(part).Select(id => id + 0.5f), part.FloatFeatures.ToArray().Where((_, index) => index % 2 == 1));
+            Assert.Equal(
+                Ids(part).Select(id => id + 0.5f), part.FloatFeatures.ToArray().Where((_, index) => index % 2 == 1));
         }
 
         for (int label = 0; label < 3; label++)
@@ -75,7 +76,8 @@ public sealed class SplitTests
     [Fact]
     public void Scalings_are_fitted_to_the_training_samples()
     {
-        DataSet train = DataSet.Regression("train", [3], new float[] { 1, 7, 0.1f, 3, 7, 0.1f, 8, 7, 0.1f }, new float[3], 1);
+        float[] features = [1, 7, 0.1f, 3, 7, 0.1f, 8, 7, 0.1f];
+        DataSet train = DataSet.Regression("train", [3], features, new float[3], 1);
         DataSet other = DataSet.Regression("other", [3], new float[] { 4, 7, 0.1f }, new float[1], 1);
 
         // Mean 4, variance (9 + 1 + 16)/3.

@@ -338,7 +338,8 @@ public sealed class ModelFileTests : IDisposable
         Assert.Equal(expected.Outputs, actual.Outputs);
         Assert.Equal(expected.ClassNames, actual.ClassNames);
         Assert.Equal(
-            LayerGraphJson.Write(expected.LayerGraph).ToJsonString(), LayerGraphJson.Write(actual.LayerGraph).ToJsonString());
+            LayerGraphJson.Write(expected.LayerGraph).ToJsonString(),
+            LayerGraphJson.Write(actual.LayerGraph).ToJsonString());
         Parameter[] own = [.. expected.Parameters, .. expected.States];
         Parameter[] others = [.. actual.Parameters, .. actual.States];
         Assert.Equal(own.Select(each => (each.Name, each.Frozen)), others.Select(each => (each.Name, each.Frozen)));
@@ -350,7 +351,10 @@ public sealed class ModelFileTests : IDisposable
     {
         int seed = 0;
         foreach (Parameter parameter in model.Parameters.Concat(model.States))
-            model[parameter.Name] = [.. Numbers.Tame(parameter.Shape.Count, ++seed).Select(number => Math.Abs(number) + 0.1f)];
+        {
+            model[parameter.Name] =
+                [.. Numbers.Tame(parameter.Shape.Count, ++seed).Select(number => Math.Abs(number) + 0.1f)];
+        }
     }
 
     private void SaveSmall()
