@@ -52,7 +52,6 @@ public sealed class BadInputTests
     }
 
     [Theory]
-    [InlineData("a batch of 601 is larger than the 600 samples", "--batch", "601")]
     [InlineData("samples of 100; got 28×28", "--model", "100-10")]
     [InlineData("'mnist-custom train' has 10 classes, but the model has 7 outputs", "--model", "784-7")]
     [InlineData("a buffer holds at most", "--model", "784-1000000-1000000-10")]

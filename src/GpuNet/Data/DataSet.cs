@@ -50,6 +50,9 @@ public sealed class DataSet
     /// <summary>The number of classes; 0 for regression.</summary>
     public int ClassCount { get; private set; }
 
+    /// <summary>The names of the classes; null if they have none.</summary>
+    public IReadOnlyList<string>? ClassNames { get; private set; }
+
     /// <summary>The target values, [Count, TargetLength]; empty for classification.</summary>
     public ReadOnlyMemory<float> Targets { get; private set; }
 
@@ -141,6 +144,25 @@ public sealed class DataSet
     }
 
     /// <summary>
+    /// Samples of a CSV file with a header: numbers as they are, text as categories. To read further files alike, use
+    /// <see cref="CsvColumns"/>.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="label">The name of the column to predict.</param>
+    /// <param name="options">How to read it; null for the defaults.</param>
+    /// <exception cref="InvalidDataException">
+    /// A row is ragged, a column is not there or has no value, a label is missing, or there is only one class; the
+    /// message names the file, the line and what is wrong.
+    /// </exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static DataSet FromCsv(string path, string label, CsvOptions? options = null)
+    {
+        options ??= new CsvOptions();
+        CsvTable table = CsvTable.Read(path, options.Delimiter);
+        return new CsvColumns(table, label, options).Read(table);
+    }
+
+    /// <summary>
     /// The features of all samples as numbers, [Count, SampleLength]: bytes times <see cref="FeatureScale"/>.
     /// </summary>
     /// <returns>A copy.</returns>
@@ -173,9 +195,121 @@ public sealed class DataSet
             FloatFeatures = Head(FloatFeatures, count * SampleLength),
             Labels = Head(Labels, count),
             ClassCount = ClassCount,
+            ClassNames = ClassNames,
             Targets = Head(Targets, count * TargetLength),
             TargetLength = TargetLength,
         };
+    }
+
+    /// <summary>The samples in a random order.</summary>
+    /// <param name="seed">The same seed gives the same order everywhere.</param>
+    /// <returns>A copy.</returns>
+    public DataSet Shuffle(ulong seed) => Select(RandomOrder(seed));
+
+    /// <summary>
+    /// Divides the samples at random, such as into training and validation samples. With labels, each class is divided
+    /// alike, to within one sample; classes of a single sample fall to either part.
+    /// </summary>
+    /// <param name="share">
+    /// The share of the first part, above 0 and below 1; it has round(share · Count) samples.
+    /// </param>
+    /// <param name="seed">The same seed gives the same parts everywhere.</param>
+    /// <returns>Copies, each in a random order.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The share is out of range, or a part would have no sample.
+    /// </exception>
+    public (DataSet First, DataSet Second) Split(double share, ulong seed)
+    {
+        int count = share is > 0 and < 1 ? (int)Math.Round(share * Count) : 0;
+        if (count < 1 || count >= Count)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(share),
+                share,
+                $"a share of the {Count} samples of '{Name}' must leave at least 1 sample to each part");
+        }
+
+        int[] left = Quotas(share);
+        List<int> first = new(count);
+        List<int> second = new(Count - count);
+        foreach (int sample in RandomOrder(seed))
+            (left[IsClassification ? Labels.Span[sample] : 0]-- > 0 ? first : second).Add(sample);
+        return (Select([.. first]), Select([.. second]));
+    }
+
+    /// <summary>The same samples with names for their classes.</summary>
+    /// <param name="names">A name for each class, no two the same.</param>
+    /// <exception cref="ArgumentException">There are more or fewer, or a name stands twice.</exception>
+    public DataSet WithClassNames(IReadOnlyList<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        if (names.Count != ClassCount)
+            throw new ArgumentException($"'{Name}' has {ClassCount} classes; got {names.Count} names", nameof(names));
+        if (names.Distinct(StringComparer.Ordinal).Count() != names.Count)
+            throw new ArgumentException($"a class name of '{Name}' stands twice", nameof(names));
+        DataSet named = Take(Count);
+        named.ClassNames = [.. names];
+        return named;
+    }
+
+    /// <summary>The same samples with other features of the same number.</summary>
+    internal DataSet WithFeatures(float[] features)
+    {
+        DataSet changed = Take(Count);
+        changed.ByteFeatures = default;
+        changed.FeatureScale = 1;
+        changed.TakeFeatures(features);
+        return changed;
+    }
+
+    /// <summary>How many samples of each class the first part gets; without classes, of all.</summary>
+    private int[] Quotas(double share)
+    {
+        int[] counts = new int[Math.Max(ClassCount, 1)];
+        if (!IsClassification)
+            counts[0] = Count;
+        foreach (int label in Labels.Span)
+            counts[label]++;
+
+        // Rounded over all classes before each, so that the rounded parts add up to the rounded whole.
+        int[] quotas = new int[counts.Length];
+        int before = 0;
+        for (int label = 0; label < counts.Length; label++)
+        {
+            quotas[label] = (int)(Math.Round(share * (before + counts[label])) - Math.Round(share * before));
+            before += counts[label];
+        }
+
+        return quotas;
+    }
+
+    private int[] RandomOrder(ulong seed)
+    {
+        int[] order = [.. Enumerable.Range(0, Count)];
+        new SplitMix64(seed).Shuffle<int>(order);
+        return order;
+    }
+
+    private DataSet Select(int[] samples) => new(Name, SampleShape, SampleLength, samples.Length)
+    {
+        ByteFeatures = Rows(ByteFeatures, samples, SampleLength),
+        FeatureScale = FeatureScale,
+        FloatFeatures = Rows(FloatFeatures, samples, SampleLength),
+        Labels = Rows(Labels, samples, 1),
+        ClassCount = ClassCount,
+        ClassNames = ClassNames,
+        Targets = Rows(Targets, samples, TargetLength),
+        TargetLength = TargetLength,
+    };
+
+    private static T[] Rows<T>(ReadOnlyMemory<T> values, int[] samples, int length)
+    {
+        if (values.IsEmpty)
+            return [];
+        var rows = new T[samples.Length * length];
+        for (int index = 0; index < samples.Length; index++)
+            values.Span.Slice(samples[index] * length, length).CopyTo(rows.AsSpan(index * length));
+        return rows;
     }
 
     // The member not in use is empty and has no head.

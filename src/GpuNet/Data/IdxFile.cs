@@ -15,8 +15,8 @@ public static class IdxFile
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">
     /// Not an IDX file: wrong magic number, unknown element type, rank 0, dimensions beyond 2 GB, content shorter or
-    /// longer than the header says, gzip that is corrupt or of more than one member. One line: the file, the offset in
-    /// the unpacked content, what was expected there and what was found.
+    /// longer than the header says, gzip that is corrupt or followed by anything but another member. One line: the file,
+    /// the offset in the unpacked content, what was expected there and what was found.
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static IdxArray Read(string path)
@@ -70,16 +70,8 @@ public static class IdxFile
         using var whole = new PrefixedStream(start.AsMemory(0, count), stream);
         if (start is not [0x1f, 0x8b])
             return new IdxReader(whole, name, length).Read();
-        using var unpacked = new GZipStream(whole, CompressionMode.Decompress);
-        IdxArray array = new IdxReader(unpacked, name, expectedLength).Read();
-
-        // GZipStream takes a file whose checksum is cut off, and one with anything behind it; the length that ends a
-        // whole file tells both.
-        uint end = (uint)(HeaderLength(array.Dimensions.Count) + array.Bytes.Length);
-        return whole.LastFour == end
-            ? array
-            : throw new InvalidDataException(
-                $"{name}: byte {end}: expected a gzip trailer of that length, found a truncated or over-long file");
+        using var unpacked = new GzipMembers(whole);
+        return new IdxReader(unpacked, name, expectedLength).Read();
     }
 
     /// <summary>Reverses the bytes of every element if this machine's order differs from the file's.</summary>

@@ -102,10 +102,10 @@ internal sealed class IdxReader(Stream content, string name, long? length)
         }
         catch (InvalidDataException exception)
         {
-            throw Refusal(offset, "intact gzip data", "corrupt or truncated gzip data", exception);
+            throw new InvalidDataException(Invariant($"{name}: byte {offset}: {exception.Message}"), exception);
         }
     }
 
-    private InvalidDataException Refusal(long at, string expected, string found, Exception? inner = null) =>
-        new(Invariant($"{name}: byte {at}: expected {expected}, found {found}"), inner);
+    private InvalidDataException Refusal(long at, string expected, string found) =>
+        new(Invariant($"{name}: byte {at}: expected {expected}, found {found}"));
 }

@@ -5,9 +5,6 @@ internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) :
 {
     private ReadOnlyMemory<byte> prefix = prefix;
 
-    /// <summary>The last four bytes read, little endian: of a gzip file read to its end, the unpacked length.</summary>
-    public uint LastFour { get; private set; }
-
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -31,8 +28,6 @@ internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) :
             prefix = prefix[count..];
         }
 
-        foreach (byte value in buffer[Math.Max(0, count - 4)..count])
-            LastFour = (LastFour >> 8) | ((uint)value << 24);
         return count;
     }
 

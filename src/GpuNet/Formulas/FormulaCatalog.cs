@@ -90,7 +90,8 @@ public static class FormulaCatalog
         return Activator.CreateInstance(found)!;
     }
 
-    private static string NameOf(Type type) => (string)Property(type, nameof(IFormula.Name)).GetValue(null)!;
+    /// <summary>The name of a type of formula.</summary>
+    internal static string NameOf(Type type) => (string)Property(type, nameof(IFormula.Name)).GetValue(null)!;
 
     private static PropertyInfo Property(Type type, string name) =>
         type.GetProperty(name, BindingFlags.Static | BindingFlags.Public)

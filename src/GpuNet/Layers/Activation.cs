@@ -3,12 +3,13 @@ namespace GpuNet.Layers;
 /// <summary>y = σ(x), element by element, for any <see cref="IActivation"/>.</summary>
 public sealed class Activation : Layer
 {
-    private readonly IActivation activation;
-
     /// <summary>Creates a layer that applies the activation.</summary>
-    public Activation(IActivation activation)
-        : base(FormulaCatalog.NameOf(activation)) =>
-        this.activation = activation;
+    public Activation(IActivation formula)
+        : base(FormulaCatalog.NameOf(formula)) =>
+        Formula = formula;
+
+    /// <summary>σ.</summary>
+    public IActivation Formula { get; }
 
     /// <inheritdoc/>
     protected internal override IReadOnlyList<int> Build(
@@ -17,5 +18,5 @@ public sealed class Activation : Layer
 
     /// <inheritdoc/>
     protected internal override Value Append(LayerContext context, Value input) =>
-        context.Graph.Apply(activation, input, Name);
+        context.Graph.Apply(Formula, input, Name);
 }

@@ -41,6 +41,12 @@ public sealed class BatchNormalization : Layer
         this.momentum = momentum;
     }
 
+    /// <summary>ε.</summary>
+    public float Epsilon => epsilon;
+
+    /// <summary>m, the weight of a new batch in the running statistics.</summary>
+    public float Momentum => momentum;
+
     /// <inheritdoc/>
     protected internal override IReadOnlyList<int> Build(
         LayerInput sampleSizes, Action<ParameterDeclaration> declare)

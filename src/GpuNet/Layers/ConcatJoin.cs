@@ -12,6 +12,9 @@ internal sealed class ConcatJoin : Join
         this.axis = axis;
     }
 
+    /// <summary>The axis of a sample, from 0.</summary>
+    public int Axis => axis;
+
     protected internal override IReadOnlyList<int> Build(IReadOnlyList<LayerInput> inputs)
     {
         int[] sizes = [.. inputs[0].Sizes];

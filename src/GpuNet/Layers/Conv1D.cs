@@ -44,11 +44,29 @@ public sealed class Conv1D : Layer
         }
 
         this.channels = channels;
-        Padding margin = padding is int given ? new Extent2D(0, given) : Padding.Same;
+        Padding margin = padding is int given ? new Extent2D(0, given) : Layers.Padding.Same;
         window = margin.Around(new Extent2D(1, kernel), new Extent2D(1, stride), nameof(Conv1D));
         this.initializer = initializer ?? new HeNormal();
         this.useBias = useBias;
     }
+
+    /// <summary>The output channels.</summary>
+    public int Channels => channels;
+
+    /// <summary>The length of the window.</summary>
+    public int Kernel => window.Kernel.Width;
+
+    /// <summary>The step from one window to the next.</summary>
+    public int Stride => window.Stride.Width;
+
+    /// <summary>The zeros on each side.</summary>
+    public int? Padding => window.Padding.Width;
+
+    /// <summary>How W is initialized.</summary>
+    public IInitializer Initializer => initializer;
+
+    /// <summary>Whether a bias b is added.</summary>
+    public bool UseBias => useBias;
 
     private string Title => $"{nameof(Conv1D)}({channels}, {window.Kernel.Width})";
 

@@ -45,6 +45,24 @@ public sealed class Conv2D : Layer
         this.useBias = useBias;
     }
 
+    /// <summary>The output channels.</summary>
+    public int Channels => channels;
+
+    /// <summary>The size of the window.</summary>
+    public Extent2D Kernel => window.Kernel;
+
+    /// <summary>The step from one window to the next.</summary>
+    public Extent2D Stride => window.Stride;
+
+    /// <summary>The margin on each side.</summary>
+    public Padding Padding => window.Padding;
+
+    /// <summary>How W is initialized.</summary>
+    public IInitializer Initializer => initializer;
+
+    /// <summary>Whether a bias b is added.</summary>
+    public bool UseBias => useBias;
+
     private string Title => $"Conv2D({channels}, {window})";
 
     /// <inheritdoc/>

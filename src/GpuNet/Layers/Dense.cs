@@ -41,6 +41,21 @@ public sealed class Dense : Layer
         this.biasInitializer = biasInitializer ?? new Zeros();
     }
 
+    /// <summary>The number of outputs.</summary>
+    public int Outputs => outputs;
+
+    /// <summary>The number of inputs; null if it is inferred.</summary>
+    public int? Inputs => inputs;
+
+    /// <summary>How W is initialized.</summary>
+    public IInitializer Initializer => initializer;
+
+    /// <summary>Whether a bias b is added.</summary>
+    public bool UseBias => useBias;
+
+    /// <summary>How b is initialized.</summary>
+    public IInitializer BiasInitializer => biasInitializer;
+
     /// <inheritdoc/>
     protected internal override IReadOnlyList<int> Build(
         LayerInput sampleSizes, Action<ParameterDeclaration> declare)

@@ -19,6 +19,9 @@ public sealed class Dropout : Layer
         this.rate = rate;
     }
 
+    /// <summary>p, the fraction that is dropped.</summary>
+    public float Rate => rate;
+
     /// <inheritdoc/>
     protected internal override IReadOnlyList<int> Build(
         LayerInput sampleSizes, Action<ParameterDeclaration> declare) =>

@@ -37,6 +37,15 @@ public sealed class Embedding : Layer
         this.initializer = initializer ?? new HeNormal();
     }
 
+    /// <summary>The rows of the table.</summary>
+    public int Rows => rows;
+
+    /// <summary>The length of a row.</summary>
+    public int Columns => columns;
+
+    /// <summary>How the table is initialized.</summary>
+    public IInitializer Initializer => initializer;
+
     /// <inheritdoc/>
     protected internal override IReadOnlyList<int> Build(
         LayerInput sampleSizes, Action<ParameterDeclaration> declare)

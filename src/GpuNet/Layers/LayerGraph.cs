@@ -9,6 +9,7 @@ internal sealed class LayerGraph
     private readonly IReadOnlyList<Node> inputs;
     private readonly IReadOnlyList<Node> outputs;
     private readonly Node[] nodes;
+    private readonly Dictionary<Node, LayerInput> built = [];
 
     public LayerGraph(IReadOnlyList<Node> inputs, IReadOnlyList<Node> outputs)
     {
@@ -31,6 +32,15 @@ internal sealed class LayerGraph
     /// <summary>The layers in order.</summary>
     public IReadOnlyList<Layer> Layers { get; }
 
+    /// <summary>The inputs in order.</summary>
+    public IReadOnlyList<Node> Inputs => inputs;
+
+    /// <summary>The layers and joins in order.</summary>
+    public IEnumerable<Node> Computed => nodes.Where(node => node.Sizes is null);
+
+    /// <summary>The outputs in order.</summary>
+    public IReadOnlyList<Node> Outputs => outputs;
+
     /// <summary>The sizes of one sample of each input.</summary>
     public IReadOnlyList<IReadOnlyList<int>> InputSizes => [.. inputs.Select(input => input.Sizes!)];
 
@@ -39,7 +49,6 @@ internal sealed class LayerGraph
     public IReadOnlyList<LayerInput> Build(Action<ParameterDeclaration> declare)
     {
         var claims = new LayerClaims(this, owner: null);
-        Dictionary<Node, LayerInput> built = [];
         foreach (Node input in inputs)
             built[input] = new LayerInput(input.Sizes!, input.Name);
         foreach (Node node in nodes)
@@ -57,6 +66,17 @@ internal sealed class LayerGraph
 
         return [.. outputs.Select(output => built[output])];
     }
+
+    /// <summary>
+    /// Each input, layer and join: its name, the sizes of one sample of its output, what it comes from, and whether it is
+    /// a layer.
+    /// </summary>
+    public IEnumerable<(string Name, IReadOnlyList<int> Sizes, IReadOnlyList<string> From, bool IsLayer)> Outline() =>
+        inputs.Concat(Computed).Select(node => (
+            built[node].From,
+            built[node].Sizes,
+            (IReadOnlyList<string>)[.. node.From.Select(from => built[from].From)],
+            node.Layer is not null));
 
     /// <summary>Appends all operations.</summary>
     public IReadOnlyList<Value> Append(LayerContext context, IReadOnlyList<Value> values)

@@ -23,6 +23,9 @@ public sealed class LayerNormalization : Layer
         this.epsilon = epsilon;
     }
 
+    /// <summary>ε.</summary>
+    public float Epsilon => epsilon;
+
     /// <inheritdoc/>
     protected internal override IReadOnlyList<int> Build(
         LayerInput sampleSizes, Action<ParameterDeclaration> declare)

@@ -19,6 +19,15 @@ public sealed class MaxPool2D : Layer
         : base("max-pool") =>
         window = padding.Around(kernel, stride ?? kernel, nameof(MaxPool2D));
 
+    /// <summary>The size of the window.</summary>
+    public Extent2D Kernel => window.Kernel;
+
+    /// <summary>The step from one window to the next.</summary>
+    public Extent2D Stride => window.Stride;
+
+    /// <summary>The margin on each side.</summary>
+    public Padding Padding => window.Padding;
+
     /// <inheritdoc/>
     protected internal override IReadOnlyList<int> Build(
         LayerInput sampleSizes, Action<ParameterDeclaration> declare) =>

@@ -1,3 +1,5 @@
+using GpuNet.IO.Safetensors;
+
 namespace GpuNet.Layers;
 
 /// <summary>
@@ -24,7 +26,7 @@ public sealed class Model : IDisposable
     /// There is no layer, a layer is already in a model, or a size is below 1.
     /// </exception>
     public Model(Device device, IReadOnlyList<int> inputSizes, IReadOnlyList<Layer> layers, ulong seed)
-        : this(device, Row(inputSizes, layers), seed)
+        : this(device, Row(inputSizes, layers), restored: null, seed)
     {
     }
 
@@ -46,11 +48,12 @@ public sealed class Model : IDisposable
     /// A layer is already in a model, or an output depends on an input that is not listed.
     /// </exception>
     public Model(Device device, IReadOnlyList<Node> inputs, IReadOnlyList<Node> outputs, ulong seed)
-        : this(device, new LayerGraph(inputs, outputs), seed)
+        : this(device, new LayerGraph(inputs, outputs), restored: null, seed)
     {
     }
 
-    private Model(Device device, LayerGraph layers, ulong seed)
+    /// <summary>A model whose weights are given; all are asked for before memory is allocated.</summary>
+    internal Model(Device device, LayerGraph layers, Func<ParameterDeclaration, float[]>? restored, ulong seed = 0)
     {
         ArgumentNullException.ThrowIfNull(device);
         if (layers.Layers.Count == 0)
@@ -70,6 +73,7 @@ public sealed class Model : IDisposable
             .. declarations.OrderBy(declaration => !declaration.Trainable).ThenBy(
                 declaration => declaration.Shape.Rank < 2),
         ];
+        float[][]? numbers = restored is null ? null : [.. declarations.Select(restored)];
         long elements = placed.Sum(declaration => (long)declaration.Shape.Count);
         device.Require(elements * sizeof(float), $"a model of {elements} weights");
         memory = device.AllocateMemory(elements * sizeof(float));
@@ -94,7 +98,7 @@ public sealed class Model : IDisposable
         device.WhenAllocated(() =>
         {
             for (int index = 0; index < declarations.Count; index++)
-                Initialize(declarations[index], seed, (uint)index);
+                Fill(declarations[index], numbers?[index] ?? Initial(declarations[index], seed, (uint)index));
         });
     }
 
@@ -125,6 +129,29 @@ public sealed class Model : IDisposable
     /// </summary>
     public IReadOnlyList<Parameter> States { get; }
 
+    /// <summary>
+    /// The names of the classes, one for each output; null if there are none. Saved with the model.
+    /// </summary>
+    /// <exception cref="ArgumentException">There are more or fewer than outputs, or one stands twice.</exception>
+    public IReadOnlyList<string>? ClassNames
+    {
+        get;
+        set
+        {
+            // One logit tells two classes apart.
+            int outputs = new Shape([.. OutputSizes]).Count;
+            if (value is not null && value.Count != outputs && (value.Count, outputs) != (2, 1))
+            {
+                throw new ArgumentException(
+                    $"a model with {outputs} outputs needs as many class names; got {value.Count}", nameof(value));
+            }
+
+            if (value is not null && value.Distinct(StringComparer.Ordinal).Count() != value.Count)
+                throw new ArgumentException("a class name stands twice", nameof(value));
+            field = value is null ? null : [.. value];
+        }
+    }
+
     /// <summary>The number of weights.</summary>
     public long ParameterCount => Parameters.Sum(parameter => (long)parameter.Shape.Count);
 
@@ -133,6 +160,114 @@ public sealed class Model : IDisposable
 
     /// <summary>How much of it is allocated: nothing within a reservation, otherwise all of it.</summary>
     internal long HeldBytes => memory.IsAllocated ? memory.Bytes : 0;
+
+    internal LayerGraph LayerGraph => layers;
+
+    /// <summary>
+    /// A copy of the numbers of a parameter or running statistic, row by row, such as <c>dense1.weight</c>; set, they
+    /// replace the ones on the device.
+    /// </summary>
+    /// <param name="name">The name.</param>
+    /// <exception cref="ArgumentException">
+    /// There is no such name, or a set number of numbers is not the parameter's; the message says which there are.
+    /// </exception>
+    /// <exception cref="DeviceInUseException">Another thread is using the device; nothing was changed.</exception>
+    public float[] this[string name]
+    {
+        get
+        {
+            Parameter parameter = Find(name);
+            using DeviceHold hold = Device.Hold();
+            RequireUsable(this);
+            return parameter.ToArray();
+        }
+
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            Parameter parameter = Find(name);
+            if (value.Length != parameter.Shape.Count)
+            {
+                throw new ArgumentException(
+                    $"'{name}' is {parameter.Shape}, {parameter.Shape.Count} numbers; got {value.Length}", nameof(value));
+            }
+
+            using DeviceHold hold = Device.Hold();
+            RequireUsable(this);
+            Device.CopyIn<float>(value, parameter.Weights);
+        }
+    }
+
+    /// <summary>
+    /// Reads a model that <see cref="Save"/> wrote: nothing else is needed to predict with it or to train it further.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="device">Where the parameters live.</param>
+    /// <exception cref="InvalidDataException">
+    /// The file is corrupt or truncated, of another kind or a newer version; a tensor is missing or has another shape; a
+    /// layer is unknown: one of your own must be registered first, see <see cref="ModelParts"/>. The message names the
+    /// file and what is wrong.
+    /// </exception>
+    /// <exception cref="IOException">The file cannot be read; the message names it.</exception>
+    public static Model Load(string path, Device device) => ModelFile.Read(path, device);
+
+    /// <summary>
+    /// Writes the model to a safetensors file, completely or not at all: layers, weights, running statistics, which
+    /// parameters are frozen, class names and the library's version.
+    /// </summary>
+    /// <param name="path">The file's name; its folder must exist.</param>
+    /// <exception cref="InvalidOperationException">
+    /// A weight is NaN or infinite, or a layer of your own is not registered, see <see cref="ModelParts"/>; nothing is
+    /// written.
+    /// </exception>
+    /// <exception cref="IOException">The file cannot be written; the message names it.</exception>
+    public void Save(string path) => ModelFile.Write(path, this);
+
+    /// <summary>
+    /// Loads the tensors of a safetensors file into the parameters and running statistics of the same names. Numbers of
+    /// type F16, BF16 and F64 are converted.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="strict">
+    /// Whether the file must have exactly the model's parameters and running statistics; otherwise what matches is
+    /// loaded, and the result lists the rest.
+    /// </param>
+    /// <param name="rename">The model's name for a name in the file, or null to leave a tensor out.</param>
+    /// <param name="transposed">
+    /// Whether the file has weights as outputs × inputs, and those of convolutions as outputs × inputs × height × width;
+    /// every parameter called <c>….weight</c> is then transposed.
+    /// </param>
+    /// <exception cref="InvalidDataException">
+    /// The file is corrupt, does not match, or has a tensor of another shape or one that is not finite; the message names
+    /// both sides. Nothing is changed.
+    /// </exception>
+    /// <exception cref="IOException">The file cannot be read; the message names it.</exception>
+    public LoadedWeights LoadWeights(
+        string path, bool strict = true, Func<string, string?>? rename = null, bool transposed = false) =>
+        WeightLoading.Load(SafetensorsFile.Read(path), this, strict, rename, transposed);
+
+    /// <summary>Loads the tensors that <paramref name="names"/> gives the model's names; others keep theirs.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="names">The model's name for a name in the file.</param>
+    /// <param name="strict">As for the other overload.</param>
+    /// <param name="transposed">As for the other overload.</param>
+    /// <exception cref="InvalidDataException">As for the other overload.</exception>
+    /// <exception cref="IOException">The file cannot be read; the message names it.</exception>
+    public LoadedWeights LoadWeights(
+        string path, IReadOnlyDictionary<string, string> names, bool strict = true, bool transposed = false)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        return LoadWeights(path, strict, name => names.GetValueOrDefault(name, name), transposed);
+    }
+
+    /// <summary>A copy of this model on another device, or on the same: layers, weights, running statistics.</summary>
+    /// <exception cref="InvalidOperationException">A layer of your own is not registered.</exception>
+    public Model To(Device device) => ModelFile.Copy(this, device);
+
+    /// <summary>
+    /// A table with a line for each layer: its name, the sizes of one sample of its output, and its number of weights.
+    /// </summary>
+    public string Summary() => ModelSummary.Of(this);
 
     /// <summary>Appends all layers to a graph.</summary>
     /// <param name="graph">The graph.</param>
@@ -186,6 +321,19 @@ public sealed class Model : IDisposable
         return outputs;
     }
 
+    /// <summary>The parameter or running statistic of the given name.</summary>
+    /// <exception cref="ArgumentException">There is none; the message lists them.</exception>
+    internal Parameter Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return byName.TryGetValue(name, out Parameter? parameter)
+            ? parameter
+            : throw new ArgumentException(
+                $"the model has no parameter '{name}'; it has "
+                + string.Join(", ", byName.Keys.Order(StringComparer.Ordinal)),
+                nameof(name));
+    }
+
     /// <summary>Throws if the parameters or the device have been disposed of.</summary>
     /// <param name="user">The model, or the object that computes with it.</param>
     internal void RequireUsable(object user)
@@ -231,12 +379,15 @@ public sealed class Model : IDisposable
         return new LayerGraph([input], [input.Then(layers)]);
     }
 
-    private void Initialize(ParameterDeclaration declaration, ulong seed, uint index)
+    private static float[] Initial(ParameterDeclaration declaration, ulong seed, uint index)
     {
         var weights = new float[declaration.Shape.Count];
         declaration.Initializer.Fill(
             weights, declaration.FanIn, declaration.FanOut,
             new RandomSequence(seed, RandomStreams.Initialization, index));
-        Device.CopyIn<float>(weights, byName[declaration.Name].Weights);
+        return weights;
     }
+
+    private void Fill(ParameterDeclaration declaration, float[] weights) =>
+        Device.CopyIn<float>(weights, byName[declaration.Name].Weights);
 }

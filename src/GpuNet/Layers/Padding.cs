@@ -15,6 +15,9 @@ public readonly record struct Padding
     /// </summary>
     public static Padding Same => new(default, true);
 
+    /// <summary>The margins given as numbers.</summary>
+    internal Extent2D Margin => margin;
+
     /// <summary>The same margin above, below, left and right.</summary>
     public static implicit operator Padding(int margin) => FromInt32(margin);
 

@@ -89,7 +89,7 @@ public sealed class Trainer : IDisposable
                 updateRest = last == 0 ? null : CompileUpdate(isSum ? StepSamples : last);
             }
 
-            loop.Compile(Options.Batch, Options.Fuse, effects);
+            loop.Compile(Batch, Options.Fuse, effects);
             graphs = new StepGraphs(
                 Options.Graph, PlansOf(StepSamples), PlansOf(train.Count % StepSamples), train.Count / StepSamples);
             evaluator = test is null
@@ -180,10 +180,13 @@ public sealed class Trainer : IDisposable
 
     internal BatchLoop Loop => loop;
 
+    /// <summary>The samples of a full batch: all of them if there are fewer than the options ask for.</summary>
+    private int Batch => Math.Min(Options.Batch, order.Length);
+
     private bool Accumulates => Options.AccumulateSteps > 1;
 
     /// <summary>The number of samples in a full step.</summary>
-    private int StepSamples => Options.Batch * Options.AccumulateSteps;
+    private int StepSamples => Batch * Options.AccumulateSteps;
 
     /// <summary>
     /// How often a full step advances the counters: at each batch, so that each has its own dropout mask, and once more
@@ -193,7 +196,7 @@ public sealed class Trainer : IDisposable
 
     private int TicksPerEpoch =>
         Accumulates
-            ? (int)(((long)order.Length + Options.Batch - 1) / Options.Batch) + StepsPerEpoch
+            ? (int)(((long)order.Length + Batch - 1) / Batch) + StepsPerEpoch
             : StepsPerEpoch;
 
     /// <summary>Trains until all epochs are completed.</summary>
@@ -380,13 +383,6 @@ public sealed class Trainer : IDisposable
                 $"{Options.AccumulateSteps} batches of {Options.Batch} are "
                 + $"{(long)Options.Batch * Options.AccumulateSteps} samples; '{train.Name}' has {train.Count}: "
                 + "accumulate fewer");
-        }
-
-        if (Options.Batch > train.Count)
-        {
-            throw new ArgumentException(
-                $"a batch of {Options.Batch} is larger than the {train.Count} samples of '{train.Name}'; "
-                + $"use at most {train.Count}");
         }
 
         if (Options.Epochs < 1)

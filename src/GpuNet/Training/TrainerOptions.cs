@@ -5,7 +5,7 @@ namespace GpuNet.Training;
 /// <summary>Options of a training run.</summary>
 public sealed record TrainerOptions
 {
-    /// <summary>The batch size, at least 1.</summary>
+    /// <summary>The batch size, at least 1; a data set with fewer samples is one short batch.</summary>
     public int Batch { get; init; } = 128;
 
     /// <summary>The number of passes over the data, at least 1.</summary>

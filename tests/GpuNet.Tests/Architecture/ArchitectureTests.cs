@@ -25,7 +25,7 @@ public sealed partial class ArchitectureTests
         // An operation is a part of a graph, and its gradient is made of others.
         ["Operations"] = ["Formulas", "Devices", "Graphs"],
         ["Graphs"] = ["Formulas", "Devices", "Operations"],
-        ["Layers"] = ["Formulas", "Devices", "Graphs"],
+        ["Layers"] = ["Formulas", "Devices", "Graphs", "IO"],
         ["Training"] = ["Formulas", "Devices", "Operations", "Graphs", "Layers", "Data", "IO"],
     };
 
@@ -123,12 +123,13 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void The_library_refers_to_ILGPU_and_to_the_base_class_library_alone()
+    public void The_library_refers_to_ILGPU_CsvHelper_and_the_base_class_library_alone()
     {
         Assembly library = typeof(GpuNet.Devices.Device).Assembly;
         string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         Assert.All(
-            library.GetReferencedAssemblies().Where(reference => reference.Name is not ("ILGPU" or "ILGPU.Algorithms")),
+            library.GetReferencedAssemblies().Where(
+                reference => reference.Name is not ("ILGPU" or "ILGPU.Algorithms" or "CsvHelper")),
             reference => Assert.True(
                 File.Exists(Path.Combine(framework, $"{reference.Name}.dll")),
                 $"{reference.Name} is no part of the base class library"));

@@ -6,6 +6,9 @@ namespace GpuNet.Tests.Data;
 
 public sealed class IdxFileTests : IDisposable
 {
+    // A member without content, as bgzip writes it at the end of a file.
+    private static readonly byte[] EmptyMember = Bytes("1f 8b 08 00 00 00 00 00 00 03 03 00 00 00 00 00 00 00 00 00");
+
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("gpunet-idx-");
 
     public static TheoryData<IdxArray, IdxElementType> EveryType => new()
@@ -139,8 +142,80 @@ public sealed class IdxFileTests : IDisposable
     {
         string message = Refusal([.. Pack(Bytes("00 00 08 01 00 00 00 03 01 02 03")), 7]);
         Assert.Equal(
-            "hostile: byte 11: expected a gzip trailer of that length, found a truncated or over-long file",
+            "hostile: byte 11: gzip member 2, from byte 31 of the packed file: "
+            + "expected a gzip header or the end of the file, found the byte 07",
             message);
+    }
+
+    [Fact]
+    public void A_vector_of_60_bytes_in_two_members_is_60_bytes()
+    {
+        // RFC 1952, section 2.2: a file is a series of members; its content is theirs, one after the other.
+        byte[] bytes = [.. Bytes("00 00 08 01 00 00 00 34"), .. Enumerable.Range(1, 52).Select(value => (byte)value)];
+        Assert.Equal(60, bytes.Length);
+        IdxArray array = Read([.. Pack(bytes[..30]), .. Pack(bytes[30..])]);
+        Assert.Equal([52], array.Dimensions);
+        Assert.Equal(bytes[8..], array.Bytes.ToArray());
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(997)]
+    [InlineData(65_280)]
+    public void Content_in_many_members_is_theirs_in_order(int memberLength)
+    {
+        // Enough to cross the reader's window, and hardly compressible.
+        byte[] values = new byte[memberLength == 1 ? 100 : 200_003];
+        new Random(1).NextBytes(values);
+        using var plain = new MemoryStream();
+        IdxFile.Write(plain, IdxArray.Create<byte>(values, values.Length));
+        byte[] packed = [.. plain.ToArray().Chunk(memberLength).SelectMany(Pack), .. EmptyMember];
+        Assert.Equal(values, Read(packed).Bytes.ToArray());
+    }
+
+    [Fact]
+    public void Every_optional_field_of_a_member_s_header_is_passed_over()
+    {
+        byte[] member = Pack(Bytes("00 00 08 01 00 00 00 03 01 02 03"));
+        byte[] withFields =
+        [
+            .. Bytes("1f 8b 08 1f 00 00 00 00 00 ff"), .. Bytes("03 00 41 42 43"), .. "name\0"u8, .. "comment\0"u8,
+            .. Bytes("12 34"), .. member[10..],
+        ];
+        Assert.Equal([1, 2, 3], Read(withFields).Bytes.ToArray());
+        Assert.Equal([1, 2, 3], Read([.. EmptyMember, .. withFields]).Bytes.ToArray());
+        withFields[3] = 0x3f;
+        Assert.Equal(
+            "hostile: byte 0: gzip member 2, from byte 20 of the packed file: "
+            + "expected the method deflate, 08, without reserved flags, found the method 08 with the flags 3f",
+            Refusal([.. EmptyMember, .. withFields]));
+    }
+
+    [Fact]
+    public void Every_cut_and_every_damage_to_a_trailer_of_two_members_is_refused()
+    {
+        byte[] bytes = Bytes("00 00 08 01 00 00 00 03 01 02 03");
+        byte[] first = Pack(bytes[..5]);
+        byte[] packed = [.. first, .. Pack(bytes[5..])];
+        for (int length = 0; length < packed.Length; length++)
+        {
+            // The end of the first member is the end of a gzip file, but not of the vector in it.
+            string message = Refusal(packed[..length]);
+            Assert.StartsWith("hostile: byte ", message, StringComparison.Ordinal);
+        }
+
+        foreach (int end in (int[])[first.Length, packed.Length])
+        {
+            for (int at = end - 8; at < end; at++)
+            {
+                byte[] damaged = [.. packed];
+                damaged[at] ^= 0x10;
+                Assert.EndsWith(
+                    "of the packed file: expected intact gzip data, found corrupt or truncated gzip data",
+                    Refusal(damaged),
+                    StringComparison.Ordinal);
+            }
+        }
     }
 
     [Theory]

@@ -107,6 +107,49 @@ public sealed class SafetensorsEntry
     public T[] ToArray<T>()
         where T : unmanaged => AsSpan<T>().ToArray();
 
+    /// <summary>The elements of a tensor of F32, F16, BF16 or F64 as numbers of single precision, row-major.</summary>
+    /// <returns>A copy; F16 and BF16 are converted exactly, F64 rounded to nearest.</returns>
+    /// <exception cref="InvalidDataException">
+    /// <see cref="Type"/> is another, or an element is NaN, infinite or beyond single precision; the message names file,
+    /// offset, tensor and index.
+    /// </exception>
+    public float[] ToSingles()
+    {
+        float[] singles;
+        switch (Type)
+        {
+            case SafetensorsType.F32:
+                singles = ToArray<float>();
+                break;
+            case SafetensorsType.F16:
+                singles = Array.ConvertAll(ToArray<Half>(), half => (float)half);
+                break;
+            case SafetensorsType.BF16:
+                singles = Array.ConvertAll(
+                    MemoryMarshal.Cast<byte, ushort>(Data.Span).ToArray(),
+                    upper => BitConverter.UInt32BitsToSingle((uint)upper << 16));
+                break;
+            case SafetensorsType.F64:
+                singles = Array.ConvertAll(RequireFinite().ToArray<double>(), number => (float)number);
+                break;
+            default:
+                throw Refuse(
+                    0,
+                    $"tensor {SafetensorsRefusal.Quote(Name)} of F32, F16, BF16 or F64",
+                    Type.FileName());
+        }
+
+        int odd = Array.FindIndex(singles, single => !float.IsFinite(single));
+        if (odd < 0)
+            return singles;
+        throw Type == SafetensorsType.F64
+            ? Refuse(
+                (long)odd * Type.Size(),
+                $"a number of single precision in tensor {SafetensorsRefusal.Quote(Name)} at index {odd}",
+                AsSpan<double>()[odd].ToString("R", CultureInfo.InvariantCulture))
+            : NotFinite(odd, float.IsNaN(singles[odd]));
+    }
+
     /// <summary>
     /// Checks that every element is finite; tensors of integers and BOOL always are. Returns the entry itself, so
     /// that reading can follow in the same expression.
