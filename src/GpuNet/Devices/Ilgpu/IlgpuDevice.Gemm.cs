@@ -123,18 +123,19 @@ internal sealed partial class IlgpuDevice
         where TEpilogue : struct, IEpilogue
     {
         var size = new GemmSize(shape);
-        if (version == GemmVersion.Wide)
-        {
-            var wide = new KernelConfig(
-                Math.Max(1, Tiles(shape, WideGemmKernels.Tile) * splits), WideGemmKernels.Threads);
-            var vectors = new GemmVectors(shape, Aligned(left) != 0, Aligned(right) != 0);
-            Kernels.Launch(WideGemmKernels.Product, wide, size, vectors, splits, View(left), View(right), epilogue);
-            return;
-        }
-
-        var config = new KernelConfig(
-            Math.Max(1, Tiles(shape, GroupGemmKernels.Tile) * splits), GroupGemmKernels.Threads);
-        Kernels.Launch(GroupGemmKernels.Product, config, size, splits, View(left), View(right), epilogue);
+        var vectors = new GemmVectors(shape, Aligned(left) != 0, Aligned(right) != 0);
+        bool wide = version == GemmVersion.Wide;
+        var parts = new GemmParts(shape.Inner, splits, wide ? WideGemmKernels.Depth : GroupGemmKernels.Depth);
+        int tiles = Tiles(shape, wide ? WideGemmKernels.Tile : GroupGemmKernels.Tile);
+        Kernels.Launch(
+            wide ? WideGemmKernels.Product : GroupGemmKernels.Product,
+            new KernelConfig(Math.Max(1, tiles * splits), TileLoader.Threads),
+            size,
+            vectors,
+            parts,
+            View(left),
+            View(right),
+            epilogue);
     }
 
     /// <summary>
@@ -163,12 +164,13 @@ internal sealed partial class IlgpuDevice
     private bool TakesLargeTiles()
     {
         _ = kernels.Launcher<Action<
-            AcceleratorStream, KernelConfig, GemmSize, int, ArrayView<float>, ArrayView<float>, StoreEpilogue>>(
+            AcceleratorStream, KernelConfig, GemmSize, GemmVectors, GemmParts, ArrayView<float>, ArrayView<float>,
+            StoreEpilogue>>(
             GroupGemmKernels.Product<StoreEpilogue>, GroupGemmKernels.Threads);
         try
         {
             _ = kernels.Launcher<Action<
-                AcceleratorStream, KernelConfig, GemmSize, GemmVectors, int, ArrayView<float>, ArrayView<float>,
+                AcceleratorStream, KernelConfig, GemmSize, GemmVectors, GemmParts, ArrayView<float>, ArrayView<float>,
                 StoreEpilogue>>(WideGemmKernels.Product<StoreEpilogue>, WideGemmKernels.Threads);
             return true;
         }

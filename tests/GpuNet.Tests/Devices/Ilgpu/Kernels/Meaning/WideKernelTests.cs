@@ -90,10 +90,11 @@ public sealed class WideKernelTests : IDeviceTests
             ArrayView<float> r = bench.Global((float[])old.Clone(), "result");
             var size = new GemmSize(shape);
             var vectors = new GemmVectors(shape, leftAligned: true, rightAligned: true);
+            var parts = new GemmParts(shape.Inner, 1, WideGemmKernels.Depth);
             TEpilogue finish = epilogue(bench, r);
             _ = bench.Launch(
                 "wide product", 2, WideGemmKernels.Threads,
-                () => Call(WideGemmKernels.Product, size, vectors, 1, a, b, finish));
+                () => Call(WideGemmKernels.Product, size, vectors, parts, a, b, finish));
             return r.ToArray();
         }
     }
@@ -112,10 +113,11 @@ public sealed class WideKernelTests : IDeviceTests
         ArrayView<float> r = bench.Global<float>(128 * 128, "result");
         var size = new GemmSize(shape);
         var vectors = new GemmVectors(shape, leftAligned: true, rightAligned: true);
+        var parts = new GemmParts(shape.Inner, 1, WideGemmKernels.Depth);
         Assert.Equal((1, 1), (vectors.Left, vectors.Right));
         LaunchCounts report = bench.Launch(
             "wide product", 1, WideGemmKernels.Threads,
-            () => Call(WideGemmKernels.Product, size, vectors, 1, a, b, new StoreEpilogue(r)));
+            () => Call(WideGemmKernels.Product, size, vectors, parts, a, b, new StoreEpilogue(r)));
         Assert.Equal(4L * 2 * 128 * 16, report.GlobalBytesRead);
         Assert.Equal(report.DistinctBytesRead, report.GlobalBytesRead);
         Assert.Equal(report.GlobalBytesRead / LaunchCounts.SectorBytes, report.SectorsRead);
@@ -149,11 +151,12 @@ public sealed class WideKernelTests : IDeviceTests
         ArrayView<float> r = bench.Global<float>(splits * shape.Rows * shape.Columns, "result");
         var size = new GemmSize(shape);
         var vectors = new GemmVectors(shape, aligned, aligned);
+        var parts = new GemmParts(shape.Inner, splits, WideGemmKernels.Depth);
         _ = bench.Launch(
             $"wide product {shape}",
             2,
             WideGemmKernels.Threads,
-            () => Call(WideGemmKernels.Product, size, vectors, splits, a, b, new StoreEpilogue(r)));
+            () => Call(WideGemmKernels.Product, size, vectors, parts, a, b, new StoreEpilogue(r)));
         return r.ToArray();
     }
 

@@ -137,7 +137,8 @@ internal static partial class KernelCases
     };
 
     private static Func<KernelBench, KernelSize, Action> Product(
-        Action<GemmSize, int, ArrayView<float>, ArrayView<float>, ArrayView<float>> kernel) => (bench, size) =>
+        Action<GemmSize, GemmParts, ArrayView<float>, ArrayView<float>, ArrayView<float>> kernel,
+        int depth = 1) => (bench, size) =>
     {
         GemmShape shape = Shape(size);
         int splits = size.Text.Contains("parts", StringComparison.Ordinal) ? size["parts"] : 1;
@@ -145,28 +146,33 @@ internal static partial class KernelCases
         ArrayView<float> right = bench.Global(Matrices.Right(shape), "right");
         ArrayView<float> result = bench.Global<float>(splits * shape.Rows * shape.Columns, "result");
         var gemm = new GemmSize(shape);
-        return () => kernel(gemm, splits, left, right, result);
+        var parts = new GemmParts(shape.Inner, splits, depth);
+        return () => kernel(gemm, parts, left, right, result);
     };
 
     /// <summary>The word of the size names the epilogue; without one it is the plain store.</summary>
     private static Action GroupProduct(KernelBench bench, KernelSize size)
     {
+        const int Depth = GroupGemmKernels.Depth;
         GemmShape shape = Shape(size);
         int elements = shape.Rows * shape.Columns;
+        int aligned = Vectors(size);
+        var vectors = new GemmVectors(shape, aligned != 0, aligned != 0);
         if (size.Has("bias and ReLU"))
         {
             ArrayView<float> bias = bench.Global(Shapes.Numbers(shape.Columns, 40), "bias");
-            return Product((gemm, splits, a, b, r) => Call(
+            return Product((gemm, parts, a, b, r) => Call(
                 GroupGemmKernels.Product,
-                gemm, splits, a, b, new ActivationEpilogue<ReLU>(default, bias, r)))(bench, size);
+                gemm, vectors, parts, a, b, new ActivationEpilogue<ReLU>(default, bias, r)), Depth)(bench, size);
         }
 
         if (size.Has("⊙ tanh′"))
         {
             ArrayView<float> input = bench.Global(Shapes.Numbers(elements, 41), "input");
-            return Product((gemm, splits, a, b, r) => Call(
+            return Product((gemm, parts, a, b, r) => Call(
                 GroupGemmKernels.Product,
-                gemm, splits, a, b, new GradientEpilogue<Tanh>(default, input, default, r)))(bench, size);
+                gemm, vectors, parts, a, b, new GradientEpilogue<Tanh>(default, input, default, r)),
+                Depth)(bench, size);
         }
 
         if (size.Has("adam"))
@@ -176,21 +182,23 @@ internal static partial class KernelCases
             ArrayView<float> second = bench.Global(new float[elements], "second");
             ArrayView<float> scalars = bench.Global([0.125f, 0.81f, 0.998f], "scalars");
             var parameters = new UpdateViews(weights, first, second, scalars);
-            return Product((gemm, splits, a, b, _) => Call(
+            return Product((gemm, parts, a, b, _) => Call(
                 GroupGemmKernels.Product,
-                gemm, splits, a, b, new UpdateEpilogue<Adam>(new Adam(), parameters)))(bench, size);
+                gemm, vectors, parts, a, b, new UpdateEpilogue<Adam>(new Adam(), parameters)), Depth)(bench, size);
         }
 
-        return Product((gemm, splits, a, b, r) =>
-            Call(GroupGemmKernels.Product, gemm, splits, a, b, new StoreEpilogue(r)))(bench, size);
+        return Product((gemm, parts, a, b, r) =>
+            Call(GroupGemmKernels.Product, gemm, vectors, parts, a, b, new StoreEpilogue(r)), Depth)(bench, size);
     }
 
     private static Action WideProduct(KernelBench bench, KernelSize size)
     {
         int aligned = Vectors(size);
         var vectors = new GemmVectors(Shape(size), aligned != 0, aligned != 0);
-        return Product((gemm, splits, a, b, r) =>
-            Call(WideGemmKernels.Product, gemm, vectors, splits, a, b, new StoreEpilogue(r)))(bench, size);
+        return Product(
+            (gemm, parts, a, b, r) =>
+                Call(WideGemmKernels.Product, gemm, vectors, parts, a, b, new StoreEpilogue(r)),
+            WideGemmKernels.Depth)(bench, size);
     }
 
     private static Func<KernelBench, KernelSize, Action> Gathered<T>(
