@@ -55,16 +55,31 @@ internal static partial class KernelCases
         ["WideRowKernels.CountPredictions"] = CountPredictions((_, columns, z, t, right, confusion) =>
             Call(WideRowKernels.CountPredictions, columns, WideRowKernels.Lanes(columns), z, t, right, confusion)),
         ["GroupSumKernels.SumColumns"] = Rows((rows, columns, x, _, r) =>
-            Call(GroupSumKernels.SumColumns, rows, columns, GroupSumKernels.Width(columns), x, r)),
+        {
+            int width = GroupSumKernels.Width(columns);
+            Call(GroupSumKernels.SumColumns, rows, columns, width, SumSplit.OfRows(rows, width).Length, x, r);
+        }),
         ["SoftTargetKernels.CrossEntropy"] = SoftCrossEntropy,
         ["SoftTargetKernels.OneHot"] = OneHot,
         ["GroupSumKernels.Sum"] = Elements((_, x, _, r) => Call(GroupSumKernels.Sum, x, 0.5f, r, 0)),
+        ["GroupSumKernels.PartSums"] = Elements((_, x, _, r) =>
+        {
+            SumSplit parts = SumSplit.OfNumbers((int)x.Length);
+            Call(GroupSumKernels.PartSums, parts.Length, x, r.SubView(0, parts.Count));
+        }),
         ["VectorKernels.Dot"] = Elements((_, x, y, r) => Call(VectorKernels.Dot, x, y, r, 0)),
         ["VectorKernels.Norm"] = Elements((_, x, _, r) => Call(VectorKernels.Norm, x, r, 0)),
         ["VectorKernels.ClipByNorm"] =
             Elements((_, x, n, r) => Call(VectorKernels.ClipByNorm, 1f, n.SubView(0, 1), x, r)),
-        ["GroupVectorKernels.Dot"] = Elements((_, x, y, r) => Call(GroupVectorKernels.Dot, x, y, r, 0)),
-        ["GroupVectorKernels.Norm"] = Elements((_, x, _, r) => Call(GroupVectorKernels.Norm, x, r, 0)),
+        ["GroupVectorKernels.Dot"] = Elements((_, x, y, r) =>
+            Call(GroupVectorKernels.Dot, x, y, ArrayView<float>.Empty, r, 0)),
+        ["GroupVectorKernels.PartDots"] = Elements((_, x, y, r) =>
+        {
+            SumSplit parts = SumSplit.OfNumbers((int)x.Length);
+            Call(GroupVectorKernels.PartDots, parts.Length, x, y, r.SubView(0, parts.Count));
+        }),
+        ["GroupVectorKernels.Norm"] = Elements((_, x, _, r) =>
+            Call(GroupVectorKernels.Norm, x, ArrayView<float>.Empty, r, 0)),
         ["GemmKernels.Plain"] =
             Product((size, _, a, b, r) => Call(GemmKernels.Plain, size, a, b, new StoreEpilogue(r))),
         ["GemmKernels.Tiled"] =
