@@ -33,14 +33,15 @@ internal sealed partial class IlgpuDevice
         if (library is not null)
             library.Multiply(launch.Shape, View(launch.Left), View(launch.Right), View(launch.Result));
         else
-            Product(launch.Shape, launch.Left, launch.Right, launch.Workspace, new StoreEpilogue(View(launch.Result)));
+            Product(launch.Shape, launch.Left, launch.Right, launch.Workspace, IsAligned(launch.Result),
+                new StoreEpilogue(View(launch.Result)));
     }
 
     public void GemmActivation<TActivation>(in GemmActivation<TActivation> launch)
         where TActivation : unmanaged, IActivation =>
         Product(
-            launch.Shape, launch.Left, launch.Right, launch.Workspace, new ActivationEpilogue<TActivation>(
-                launch.Activation, View(launch.Bias), View(launch.Result)));
+            launch.Shape, launch.Left, launch.Right, launch.Workspace, IsAligned(launch.Bias, launch.Result),
+            new ActivationEpilogue<TActivation>(launch.Activation, View(launch.Bias), View(launch.Result)));
 
     public void GemmGradient<TActivation>(in GemmGradient<TActivation> launch)
         where TActivation : unmanaged, IActivation =>
@@ -49,6 +50,7 @@ internal sealed partial class IlgpuDevice
             launch.Left,
             launch.Right,
             launch.Workspace,
+            IsAligned(launch.Input, launch.Output, launch.Result),
             new GradientEpilogue<TActivation>(
                 launch.Activation, View(launch.Input), View(launch.Output), View(launch.Result)));
 
@@ -56,6 +58,7 @@ internal sealed partial class IlgpuDevice
         where TUpdate : unmanaged, IUpdate =>
         Product(
             launch.Shape, launch.Left, launch.Right, launch.Workspace,
+            IsAligned(launch.Weights, launch.FirstState, launch.SecondState),
             new UpdateEpilogue<TUpdate>(
                 launch.Rule, Views(launch.Weights, launch.FirstState, launch.SecondState, launch.Scalars)));
 
@@ -64,6 +67,7 @@ internal sealed partial class IlgpuDevice
         In<float> left,
         In<float> right,
         Scratch workspace,
+        bool aligned,
         TEpilogue epilogue)
         where TEpilogue : struct, IEpilogue
     {
@@ -85,7 +89,7 @@ internal sealed partial class IlgpuDevice
         }
 
         GemmVersion version = Version(shape);
-        Product(version, Splits(shape, version), shape, left, right, workspace, epilogue);
+        Product(version, Splits(shape, version), shape, left, right, workspace, aligned, epilogue);
     }
 
     /// <summary>
@@ -98,16 +102,18 @@ internal sealed partial class IlgpuDevice
         In<float> left,
         In<float> right,
         Scratch workspace,
+        bool aligned,
         TEpilogue epilogue)
         where TEpilogue : struct, IEpilogue
     {
         if (splits == 1)
         {
-            Parts(version, splits, shape, left, right, epilogue);
+            Parts(version, splits, shape, left, right, aligned, epilogue);
             return;
         }
 
-        Parts(version, splits, shape, left, right, new StoreEpilogue(View(workspace)));
+        Parts(
+            version, splits, shape, left, right, IsAligned(workspace.Buffer), new StoreEpilogue(View(workspace)));
         int elements = shape.Rows * shape.Columns;
         Kernels.Launch(
             GroupGemmKernels.SumParts, Threads(elements), new GemmSize(shape), splits, View(workspace), epilogue);
@@ -119,11 +125,12 @@ internal sealed partial class IlgpuDevice
         GemmShape shape,
         In<float> left,
         In<float> right,
+        bool aligned,
         TEpilogue epilogue)
         where TEpilogue : struct, IEpilogue
     {
         var size = new GemmSize(shape);
-        var vectors = new GemmVectors(shape, Aligned(left) != 0, Aligned(right) != 0);
+        var vectors = new GemmVectors(shape, Aligned(left) != 0, Aligned(right) != 0, aligned);
         bool wide = version == GemmVersion.Wide;
         var parts = new GemmParts(shape.Inner, splits, wide ? WideGemmKernels.Depth : GroupGemmKernels.Depth);
         int tiles = Tiles(shape, wide ? WideGemmKernels.Tile : GroupGemmKernels.Tile);
@@ -137,6 +144,9 @@ internal sealed partial class IlgpuDevice
             View(right),
             epilogue);
     }
+
+    private static bool IsAligned(DeviceBuffer? first, DeviceBuffer? second = null, DeviceBuffer? third = null) =>
+        (Aligned(first, second) & Aligned(third)) != 0;
 
     /// <summary>
     /// Larger tiles where they cover at most a quarter more than the smaller ones, and are enough for all

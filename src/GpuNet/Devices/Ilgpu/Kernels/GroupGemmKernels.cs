@@ -18,16 +18,17 @@ internal static class GroupGemmKernels
     public const int Depth = 16;
 
     private const int TileShift = 6;
+    private const int StepsAtOnce = 8;
     private const int AcrossShift = 4;
     private const int Across = 1 << AcrossShift;
 
     // A multiple of 4, so that every step of k begins at a multiple of 16 bytes; neighbours are four banks apart.
     private const int Pitch = Tile + Float4.Length;
+    private const int Quads = Pitch / Float4.Length;
 
     /// <summary>
-    /// A 64 × 64 tile per group at a time, 16 steps of k at once in shared memory; a thread's 16 elements stand 16 rows
-    /// and columns apart, so that neighbours read neighbouring banks and write neighbouring memory. Part s of element i
-    /// goes to index s·M·N + i.
+    /// A 64 × 64 tile per group at a time, 16 steps of k at once in shared memory; a thread's 16 elements are a square of
+    /// 4 × 4. Part s of element i goes to index s·M·N + i.
     /// </summary>
     public static void Product<TEpilogue>(
         GemmSize size,
@@ -72,23 +73,23 @@ internal static class GroupGemmKernels
                     sums = default;
                 }
 
-                Float4 x = leftLoader.Next(left);
-                Float4 y = rightLoader.Next(right);
+                Float4 x = leftLoader.Next(left, inner);
+                Float4 y = rightLoader.Next(right, inner);
                 leftLoader.Store(x, leftTile, leftQuads);
                 rightLoader.Store(y, rightTile, rightQuads);
                 Group.Barrier();
-                for (int k = 0; k < Depth; k++)
+                for (int k = 0; k < Depth; k += StepsAtOnce)
                 {
-                    int a = (k * Pitch) + threadRow;
-                    int b = (k * Pitch) + threadColumn;
-                    float y0 = rightTile[b];
-                    float y1 = rightTile[b + Across];
-                    float y2 = rightTile[b + (2 * Across)];
-                    float y3 = rightTile[b + (3 * Across)];
-                    sums.Row0.Add(leftTile[a], y0, y1, y2, y3);
-                    sums.Row1.Add(leftTile[a + Across], y0, y1, y2, y3);
-                    sums.Row2.Add(leftTile[a + (2 * Across)], y0, y1, y2, y3);
-                    sums.Row3.Add(leftTile[a + (3 * Across)], y0, y1, y2, y3);
+                    ArrayView<Float4> a = leftQuads.SubView((k * Quads) + threadRow);
+                    ArrayView<Float4> b = rightQuads.SubView((k * Quads) + threadColumn);
+                    sums.Add(a[0], b[0]);
+                    sums.Add(a[Quads], b[Quads]);
+                    sums.Add(a[2 * Quads], b[2 * Quads]);
+                    sums.Add(a[3 * Quads], b[3 * Quads]);
+                    sums.Add(a[4 * Quads], b[4 * Quads]);
+                    sums.Add(a[5 * Quads], b[5 * Quads]);
+                    sums.Add(a[6 * Quads], b[6 * Quads]);
+                    sums.Add(a[7 * Quads], b[7 * Quads]);
                 }
 
                 Group.Barrier();
@@ -101,12 +102,9 @@ internal static class GroupGemmKernels
             }
 
             int offset = split * size.Rows * size.Columns;
-            int top = row + threadRow;
-            int side = column + threadColumn;
-            sums.Row0.Finish(size, offset, top, side, Across, epilogue);
-            sums.Row1.Finish(size, offset, top + Across, side, Across, epilogue);
-            sums.Row2.Finish(size, offset, top + (2 * Across), side, Across, epilogue);
-            sums.Row3.Finish(size, offset, top + (3 * Across), side, Across, epilogue);
+            int firstRow = row + (threadRow * Float4.Length);
+            int firstColumn = column + (threadColumn * Float4.Length);
+            sums.Finish(size, vectors.Result, offset, firstRow, firstColumn, epilogue);
         }
     }
 

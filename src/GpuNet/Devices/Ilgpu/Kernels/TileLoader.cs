@@ -26,19 +26,12 @@ internal struct TileLoader
     private readonly int tileRow;
     private readonly int tileStep;
 
-    // From one of the four to the next, in rows or in steps, in memory and in the tile.
-    private readonly int apart;
-    private readonly int memoryApart;
-    private readonly int tileApart;
-    private readonly int tilePlace;
-
-    private readonly int depth;
-    private readonly int advance;
+    private readonly int tileShift;
+    private readonly int pitch;
     private readonly int stride;
     private readonly int innerStride;
     private int rest;
     private int end;
-    private int step;
     private int place;
 
     /// <summary>The same for all tiles of a product.</summary>
@@ -54,10 +47,10 @@ internal struct TileLoader
         int thread = Group.IdxX;
         rowsLieClose = stride == 1;
         whole = vectors != 0;
+        this.tileShift = tileShift;
+        this.pitch = pitch;
         this.stride = stride;
         this.innerStride = innerStride;
-        depth = 1 << depthShift;
-        advance = innerStride << depthShift;
 
         // The direction that lies close in memory goes round first, in fours where they are loaded at once.
         int fours = whole ? FourShift : 0;
@@ -66,39 +59,39 @@ internal struct TileLoader
         int far = thread >> closeShift;
         tileRow = rowsLieClose ? close : far;
         tileStep = rowsLieClose ? far : close;
-        tilePlace = (tileStep * pitch) + tileRow;
-
-        // One by one, the four are a whole group's width apart in the other direction.
-        apart = whole ? 0 : Threads >> closeShift;
-        memoryApart = apart * (rowsLieClose ? innerStride : stride);
-        tileApart = whole ? pitch : apart * (rowsLieClose ? pitch : 1);
         rest = 0;
         end = 0;
-        step = 0;
         place = 0;
     }
+
+    private readonly int Depth => 1 << (ElementsShift - tileShift);
+
+    // One by one, the four are a whole group's width apart in the direction that does not lie close.
+    private readonly int StepsApart => Threads >> tileShift;
+
+    private readonly int RowsApart => Threads >> (ElementsShift - tileShift);
 
     /// <summary>Begins at a tile's first row of <paramref name="rows"/>, and at a step of k before the end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Begin(int firstRow, int rows, int start, int end)
     {
         int row = firstRow + tileRow;
-        step = start + tileStep;
-        place = (row * stride) + (step * innerStride);
+        place = (row * stride) + ((start + tileStep) * innerStride);
         rest = rows - row;
-        this.end = rest > 0 ? end : 0;
+
+        // Compared with the tile's first step, not with the thread's own.
+        this.end = rest > 0 ? end - tileStep : 0;
     }
 
-    /// <summary>The four numbers of the next tile along k.</summary>
+    /// <summary>The four numbers of the next tile along k, which begins at a step of k.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Float4 Next(ArrayView<float> operand)
+    public Float4 Next(ArrayView<float> operand, int step)
     {
         int inside = end - step;
         if (!rowsLieClose)
             inside = inside > 0 ? rest : 0;
         int from = place;
-        step += depth;
-        place += advance;
+        place += Depth * innerStride;
         if (whole)
         {
             Float4 four = default;
@@ -107,10 +100,12 @@ internal struct TileLoader
             return four;
         }
 
+        int apart = rowsLieClose ? StepsApart : RowsApart;
+        int next = rowsLieClose ? StepsApart * innerStride : RowsApart * stride;
         float x = One(operand, inside > 0, from);
-        float y = One(operand, inside > apart, from + memoryApart);
-        float z = One(operand, inside > 2 * apart, from + (2 * memoryApart));
-        float w = One(operand, inside > 3 * apart, from + (3 * memoryApart));
+        float y = One(operand, inside > apart, from + next);
+        float z = One(operand, inside > 2 * apart, from + (2 * next));
+        float w = One(operand, inside > 3 * apart, from + (3 * next));
         return new Float4(x, y, z, w);
     }
 
@@ -118,16 +113,24 @@ internal struct TileLoader
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Store(Float4 values, ArrayView<float> tile, ArrayView<Float4> quads)
     {
+        int tilePlace = (tileStep * pitch) + tileRow;
         if (whole && rowsLieClose)
-        {
             quads[tilePlace >> FourShift] = values;
-            return;
-        }
+        else if (whole)
+            Store(values, tile.SubView(tilePlace), pitch);
+        else if (rowsLieClose)
+            Store(values, tile.SubView(tilePlace), StepsApart * pitch);
+        else
+            Store(values, tile.SubView(tilePlace), RowsApart);
+    }
 
-        tile[tilePlace] = values.X;
-        tile[tilePlace + tileApart] = values.Y;
-        tile[tilePlace + (2 * tileApart)] = values.Z;
-        tile[tilePlace + (3 * tileApart)] = values.W;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(Float4 values, ArrayView<float> tile, int apart)
+    {
+        tile[0] = values.X;
+        tile[apart] = values.Y;
+        tile[2 * apart] = values.Z;
+        tile[3 * apart] = values.W;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

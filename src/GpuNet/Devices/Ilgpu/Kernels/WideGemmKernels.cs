@@ -63,33 +63,23 @@ internal static class WideGemmKernels
             int column = (tile - (tileRow * across)) * Tile;
             int start = split * parts.Length;
             int end = Math.Min(start + parts.Length, size.Inner);
-            var topLeft = default(TileSums);
-            var topRight = default(TileSums);
-            var bottomLeft = default(TileSums);
-            var bottomRight = default(TileSums);
+            var sums = default(CornerSums);
             leftLoader.Begin(row, size.Rows, start, end);
             rightLoader.Begin(column, size.Columns, start, end);
-            Float4 a = leftLoader.Next(left);
-            Float4 b = rightLoader.Next(right);
+            Float4 a = leftLoader.Next(left, start);
+            Float4 b = rightLoader.Next(right, start);
             for (int inner = start; inner < end; inner += Depth)
             {
                 leftLoader.Store(a, leftTile, leftQuads);
                 rightLoader.Store(b, rightTile, rightQuads);
                 Group.Barrier();
-                a = leftLoader.Next(left);
-                b = rightLoader.Next(right);
+                a = leftLoader.Next(left, inner + Depth);
+                b = rightLoader.Next(right, inner + Depth);
                 for (int k = 0; k < Depth; k++)
                 {
-                    int x = (k * Quads) + threadRow;
-                    int y = (k * Quads) + threadColumn;
-                    Float4 top = leftQuads[x];
-                    Float4 bottom = leftQuads[x + Across];
-                    Float4 near = rightQuads[y];
-                    Float4 far = rightQuads[y + Across];
-                    topLeft.Add(top, near);
-                    topRight.Add(top, far);
-                    bottomLeft.Add(bottom, near);
-                    bottomRight.Add(bottom, far);
+                    ArrayView<Float4> x = leftQuads.SubView((k * Quads) + threadRow);
+                    ArrayView<Float4> y = rightQuads.SubView((k * Quads) + threadColumn);
+                    sums.Add(x[0], x[Across], y[0], y[Across]);
                 }
 
                 Group.Barrier();
@@ -98,10 +88,10 @@ internal static class WideGemmKernels
             int offset = split * size.Rows * size.Columns;
             int firstRow = row + (threadRow * Float4.Length);
             int firstColumn = column + (threadColumn * Float4.Length);
-            topLeft.Finish(size, offset, firstRow, firstColumn, epilogue);
-            topRight.Finish(size, offset, firstRow, firstColumn + Half, epilogue);
-            bottomLeft.Finish(size, offset, firstRow + Half, firstColumn, epilogue);
-            bottomRight.Finish(size, offset, firstRow + Half, firstColumn + Half, epilogue);
+            sums.TopLeft.Finish(size, vectors.Result, offset, firstRow, firstColumn, epilogue);
+            sums.TopRight.Finish(size, vectors.Result, offset, firstRow, firstColumn + Half, epilogue);
+            sums.BottomLeft.Finish(size, vectors.Result, offset, firstRow + Half, firstColumn, epilogue);
+            sums.BottomRight.Finish(size, vectors.Result, offset, firstRow + Half, firstColumn + Half, epilogue);
         }
     }
 }

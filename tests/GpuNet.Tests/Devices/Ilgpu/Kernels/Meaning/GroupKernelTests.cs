@@ -37,7 +37,7 @@ public sealed class GroupKernelTests : IDeviceTests
             ArrayView<float> b = bench.Global(Matrices.Right(shape), "b");
             ArrayView<float> r = bench.Global<float>(m * n, "result");
             var size = new GemmSize(shape);
-            var vectors = new GemmVectors(shape, leftAligned: true, rightAligned: true);
+            var vectors = new GemmVectors(shape, leftAligned: true, rightAligned: true, resultAligned: true);
             var parts = new GemmParts(shape.Inner, 1, GroupGemmKernels.Depth);
             _ = bench.Launch(
                 $"group product {shape}", 2, GroupGemmKernels.Threads,
@@ -62,7 +62,7 @@ public sealed class GroupKernelTests : IDeviceTests
         ArrayView<float> parts = bench.Global<float>(m * n * splits, "parts");
         ArrayView<float> r = bench.Global<float>(m * n, "result");
         var size = new GemmSize(shape);
-        var vectors = new GemmVectors(shape, leftAligned: true, rightAligned: true);
+        var vectors = new GemmVectors(shape, leftAligned: true, rightAligned: true, resultAligned: true);
         var cut = new GemmParts(shape.Inner, splits, GroupGemmKernels.Depth);
         _ = bench.Launch(
             "parts", splits, GroupGemmKernels.Threads,
@@ -111,7 +111,7 @@ public sealed class GroupKernelTests : IDeviceTests
             ArrayView<float> b = bench.Global(Matrices.Right(shape), "b");
             ArrayView<float> r = bench.Global<float>(64 * 64, "result");
             var size = new GemmSize(shape);
-            var vectors = new GemmVectors(shape, leftAligned: true, rightAligned: true);
+            var vectors = new GemmVectors(shape, leftAligned: true, rightAligned: true, resultAligned: true);
             var parts = new GemmParts(shape.Inner, 1, GroupGemmKernels.Depth);
             LaunchCounts report = bench.Launch(
                 $"group product {shape}", 1, GroupGemmKernels.Threads,
@@ -119,7 +119,8 @@ public sealed class GroupKernelTests : IDeviceTests
             Assert.Equal(4L * 2 * 64 * 32, report.GlobalBytesRead);
             Assert.Equal(report.DistinctBytesRead, report.GlobalBytesRead);
             Assert.Equal(4L * 64 * 64, report.GlobalBytesWritten);
-            Assert.Equal(4.0, report.SectorsPerWrite);
+            Assert.Equal(report.GlobalBytesWritten / LaunchCounts.SectorBytes, report.SectorsWritten);
+            Assert.Equal(16.0, report.SectorsPerWrite);
             Assert.Equal(report.GlobalBytesRead / LaunchCounts.SectorBytes, report.SectorsRead);
             Assert.Equal(16.0, report.SectorsPerRead);
             Assert.Equal(4, report.Barriers);

@@ -172,7 +172,7 @@ internal static partial class KernelCases
         GemmShape shape = Shape(size);
         int elements = shape.Rows * shape.Columns;
         int aligned = Vectors(size);
-        var vectors = new GemmVectors(shape, aligned != 0, aligned != 0);
+        var vectors = new GemmVectors(shape, aligned != 0, aligned != 0, aligned != 0);
         if (size.Has("bias and ReLU"))
         {
             ArrayView<float> bias = bench.Global(Shapes.Numbers(shape.Columns, 40), "bias");
@@ -209,7 +209,7 @@ internal static partial class KernelCases
     private static Action WideProduct(KernelBench bench, KernelSize size)
     {
         int aligned = Vectors(size);
-        var vectors = new GemmVectors(Shape(size), aligned != 0, aligned != 0);
+        var vectors = new GemmVectors(Shape(size), aligned != 0, aligned != 0, aligned != 0);
         return Product(
             (gemm, parts, a, b, r) =>
                 Call(WideGemmKernels.Product, gemm, vectors, parts, a, b, new StoreEpilogue(r)),
