@@ -132,7 +132,7 @@ internal sealed partial class IlgpuDevice
         var size = new GemmSize(shape);
         var vectors = new GemmVectors(shape, Aligned(left) != 0, Aligned(right) != 0, aligned);
         bool wide = version == GemmVersion.Wide;
-        var parts = new GemmParts(shape.Inner, splits, wide ? WideGemmKernels.Depth : GroupGemmKernels.Depth);
+        var parts = new GemmParts(shape.Inner, splits, Depth(wide));
         int tiles = Tiles(shape, wide ? WideGemmKernels.Tile : GroupGemmKernels.Tile);
         Kernels.Launch(
             wide ? WideGemmKernels.Product : GroupGemmKernels.Product,
@@ -203,8 +203,11 @@ internal sealed partial class IlgpuDevice
         int most = Math.Min(shape.Inner / (wide ? ShortestWidePart : ShortestPart), MostParts);
         most = (int)Math.Min(most, int.MaxValue / ((long)shape.Rows * shape.Columns));
         int fewest = wide ? FewestWideParts(shape) : 1;
-        return Math.Clamp(accelerator.NumMultiprocessors / tiles, fewest, Math.Max(most, fewest));
+        int parts = Math.Clamp(accelerator.NumMultiprocessors / tiles, fewest, Math.Max(most, fewest));
+        return GemmParts.WithoutEmpty(shape.Inner, parts, Depth(wide));
     }
+
+    private static int Depth(bool wide) => wide ? WideGemmKernels.Depth : GroupGemmKernels.Depth;
 
     private static int FewestWideParts(GemmShape shape) =>
         Math.Max(1, (int)(((long)shape.Inner + LongestWidePart - 1) / LongestWidePart));

@@ -12,5 +12,12 @@ internal readonly struct GemmParts(int inner, int count, int depth)
     public int Count { get; } = count;
 
     /// <summary>The steps of k of each.</summary>
-    public int Length { get; } = ((((inner + count - 1) / count) + depth - 1) / depth) * depth;
+    public int Length { get; } = LengthOf(inner, count, depth);
+
+    /// <summary>The parts of at most so many that have steps of k, at least one.</summary>
+    public static int WithoutEmpty(int inner, int most, int depth) =>
+        inner == 0 ? 1 : ((inner - 1) / LengthOf(inner, most, depth)) + 1;
+
+    private static int LengthOf(int inner, int count, int depth) =>
+        (int)((((((long)inner + count - 1) / count) + depth - 1) / depth) * depth);
 }

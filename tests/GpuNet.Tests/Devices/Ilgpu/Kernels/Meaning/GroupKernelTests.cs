@@ -74,6 +74,19 @@ public sealed class GroupKernelTests : IDeviceTests
     }
 
     [Theory]
+    [InlineData(33, 1, 1, 48)]
+    [InlineData(100, 3, 3, 48)]
+    [InlineData(130, 4, 3, 48)]
+    [InlineData(1040, 32, 22, 48)]
+    [InlineData(1024, 32, 32, 32)]
+    [InlineData(0, 1, 1, 0)]
+    public void Parts_are_whole_steps_and_none_is_empty(int inner, int most, int count, int length)
+    {
+        int parts = GemmParts.WithoutEmpty(inner, most, GroupGemmKernels.Depth);
+        Assert.Equal((count, length), (parts, new GemmParts(inner, parts, GroupGemmKernels.Depth).Length));
+    }
+
+    [Theory]
     [InlineData(1, 0)]
     [InlineData(255, 1)]
     [InlineData(1000, 0)]
