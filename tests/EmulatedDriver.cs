@@ -13,8 +13,8 @@ namespace GpuNet.CudaEmulator;
 /// </summary>
 internal static class EmulatedDriver
 {
-    private static readonly ConcurrentDictionary<(MethodInfo, CudaArchitecture, CudaInstructionSet), CompiledKernel>
-        Compiled = [];
+    private static readonly
+        ConcurrentDictionary<(MethodInfo, int, CudaArchitecture, CudaInstructionSet), CompiledKernel> Compiled = [];
 
     /// <summary>Whether the emulated driver is the one that devices are opened on.</summary>
     public static bool IsUsed => NativeLibraries.EmulatedCuda is nint emulated && NativeLibraries.Cuda == emulated;
@@ -37,9 +37,10 @@ internal static class EmulatedDriver
     /// Each test has a device of its own, and all would compile the same kernels to the same texts, which takes longer
     /// than to run them.
     /// </summary>
-    private static CompiledKernel? CompiledOnce(Accelerator accelerator, MethodInfo kernel) =>
+    private static CompiledKernel? CompiledOnce(Accelerator accelerator, MethodInfo kernel, int threads) =>
         accelerator is CudaAccelerator cuda
-            ? Compiled.GetOrAdd((kernel, cuda.Architecture, cuda.InstructionSet), _ => cuda.Backend.Compile(
-                ILGPU.Backends.EntryPoints.EntryPointDescription.FromExplicitlyGroupedKernel(kernel), default))
+            ? Compiled.GetOrAdd((kernel, threads, cuda.Architecture, cuda.InstructionSet), _ => cuda.Backend.Compile(
+                ILGPU.Backends.EntryPoints.EntryPointDescription.FromExplicitlyGroupedKernel(kernel),
+                LaunchBounds.Of(threads, cuda.Architecture)))
             : null;
 }

@@ -6,14 +6,14 @@ using ILGPU.Runtime.Cuda;
 
 namespace GpuNet.Devices.Ilgpu;
 
-/// <summary>Loads kernels the way ILGPU does by default.</summary>
+/// <summary>Loads kernels the way ILGPU does by default; on CUDA with <see cref="LaunchBounds"/>.</summary>
 internal sealed class KernelLoader(Accelerator accelerator) : IKernelLoader
 {
     /// <summary>
-    /// A kernel as it was compiled before for an accelerator of this kind, or null. Tests, which open many devices
-    /// alike, compile once for all of them.
+    /// A kernel, for groups of so many threads, as it was compiled before for an accelerator of this kind, or null.
+    /// Tests, which open many devices alike, compile once for all of them.
     /// </summary>
-    public static Func<Accelerator, MethodInfo, CompiledKernel?>? Compiled { get; set; }
+    public static Func<Accelerator, MethodInfo, int, CompiledKernel?>? Compiled { get; set; }
 
     /// <inheritdoc/>
     public bool MayRefuse => false;
@@ -21,9 +21,9 @@ internal sealed class KernelLoader(Accelerator accelerator) : IKernelLoader
     /// <inheritdoc/>
     public TLauncher Load<TLauncher>(MethodInfo kernel, int threads)
         where TLauncher : Delegate =>
-        Compiled?.Invoke(accelerator, kernel) is CompiledKernel compiled
+        Compiled?.Invoke(accelerator, kernel, threads) is CompiledKernel compiled
             ? accelerator.LoadKernel(compiled).CreateLauncherDelegate<TLauncher>()
-            : accelerator.LoadKernel<TLauncher>(kernel);
+            : accelerator.LoadKernel<TLauncher>(kernel, Bounds(threads));
 
     /// <inheritdoc/>
     public string LogOf(MethodInfo kernel, int threads)
@@ -31,10 +31,13 @@ internal sealed class KernelLoader(Accelerator accelerator) : IKernelLoader
         if (accelerator is not CudaAccelerator cuda)
             return "";
         var compiled = (PTXCompiledKernel)cuda.Backend.Compile(
-            EntryPointDescription.FromExplicitlyGroupedKernel(kernel), default);
+            EntryPointDescription.FromExplicitlyGroupedKernel(kernel), Bounds(threads));
         CudaError error = CudaAPI.CurrentAPI.LoadModule(out nint module, compiled.PTXAssembly, out string? log);
         if (error == CudaError.CUDA_SUCCESS)
             _ = CudaAPI.CurrentAPI.DestroyModule(module);
         return (log ?? "").Split('\0')[0].ReplaceLineEndings(" ").Trim();
     }
+
+    private KernelSpecialization Bounds(int threads) =>
+        accelerator is CudaAccelerator cuda ? LaunchBounds.Of(threads, cuda.Architecture) : default;
 }

@@ -73,8 +73,8 @@ internal static class GroupGemmKernels
                     sums = default;
                 }
 
-                Float4 x = leftLoader.Next(left, inner);
-                Float4 y = rightLoader.Next(right, inner);
+                Float4 x = leftLoader.Next(left);
+                Float4 y = rightLoader.Next(right);
                 leftLoader.Store(x, leftTile, leftQuads);
                 rightLoader.Store(y, rightTile, rightQuads);
                 Group.Barrier();

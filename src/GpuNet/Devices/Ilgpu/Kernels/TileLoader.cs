@@ -30,8 +30,10 @@ internal struct TileLoader
     private readonly int pitch;
     private readonly int stride;
     private readonly int innerStride;
-    private int rest;
-    private int end;
+
+    // What is left from the first of the four numbers on, in rows and in steps of k.
+    private int rows;
+    private int steps;
     private int place;
 
     /// <summary>The same for all tiles of a product.</summary>
@@ -59,8 +61,8 @@ internal struct TileLoader
         int far = thread >> closeShift;
         tileRow = rowsLieClose ? close : far;
         tileStep = rowsLieClose ? far : close;
-        rest = 0;
-        end = 0;
+        rows = 0;
+        steps = 0;
         place = 0;
     }
 
@@ -76,21 +78,21 @@ internal struct TileLoader
     public void Begin(int firstRow, int rows, int start, int end)
     {
         int row = firstRow + tileRow;
-        place = (row * stride) + ((start + tileStep) * innerStride);
-        rest = rows - row;
-
-        // Compared with the tile's first step, not with the thread's own.
-        this.end = rest > 0 ? end - tileStep : 0;
+        int step = start + tileStep;
+        place = (row * stride) + (step * innerStride);
+        this.rows = rows - row;
+        steps = this.rows > 0 ? end - step : 0;
     }
 
-    /// <summary>The four numbers of the next tile along k, which begins at a step of k.</summary>
+    /// <summary>The four numbers of the next tile along k.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Float4 Next(ArrayView<float> operand, int step)
+    public Float4 Next(ArrayView<float> operand)
     {
-        int inside = end - step;
+        int inside = steps;
         if (!rowsLieClose)
-            inside = inside > 0 ? rest : 0;
+            inside = inside > 0 ? rows : 0;
         int from = place;
+        steps -= Depth;
         place += Depth * innerStride;
         if (whole)
         {

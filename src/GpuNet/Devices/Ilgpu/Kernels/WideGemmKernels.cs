@@ -66,15 +66,15 @@ internal static class WideGemmKernels
             var sums = default(CornerSums);
             leftLoader.Begin(row, size.Rows, start, end);
             rightLoader.Begin(column, size.Columns, start, end);
-            Float4 a = leftLoader.Next(left, start);
-            Float4 b = rightLoader.Next(right, start);
-            for (int inner = start; inner < end; inner += Depth)
+            Float4 a = leftLoader.Next(left);
+            Float4 b = rightLoader.Next(right);
+            for (int steps = end - start; steps > 0; steps -= Depth)
             {
                 leftLoader.Store(a, leftTile, leftQuads);
                 rightLoader.Store(b, rightTile, rightQuads);
                 Group.Barrier();
-                a = leftLoader.Next(left, inner + Depth);
-                b = rightLoader.Next(right, inner + Depth);
+                a = leftLoader.Next(left);
+                b = rightLoader.Next(right);
                 for (int k = 0; k < Depth; k++)
                 {
                     ArrayView<Float4> x = leftQuads.SubView((k * Quads) + threadRow);
