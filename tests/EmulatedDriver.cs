@@ -17,7 +17,7 @@ namespace GpuNet.CudaEmulator;
 internal static class EmulatedDriver
 {
     private static readonly ConcurrentDictionary<
-        (MethodInfo, CudaArchitecture, CudaInstructionSet, Index3D Grid, Index3D Group),
+        (MethodInfo, int Threads, CudaArchitecture, CudaInstructionSet, Index3D Grid, Index3D Group),
         (PTXCompiledKernel Kernel, MethodInfo? Launcher)> Compiled = [];
 
     /// <summary>Whether the emulated driver is the one that devices are opened on.</summary>
@@ -41,11 +41,11 @@ internal static class EmulatedDriver
     /// Each test has a device of its own, and all would compile the same kernels to the same texts and launchers, which
     /// takes longer than to run them.
     /// </summary>
-    private static Kernel? LoadAgain(Accelerator accelerator, MethodInfo kernel)
+    private static Kernel? LoadAgain(Accelerator accelerator, MethodInfo kernel, int threads)
     {
         if (accelerator is not CudaAccelerator cuda)
             return null;
-        var key = (kernel, cuda.Architecture, cuda.InstructionSet, cuda.MaxGridSize, cuda.MaxGroupSize);
+        var key = (kernel, threads, cuda.Architecture, cuda.InstructionSet, cuda.MaxGridSize, cuda.MaxGroupSize);
         if (Compiled.TryGetValue(key, out (PTXCompiledKernel Kernel, MethodInfo? Launcher) first))
         {
             using (cuda.BindScoped())
@@ -53,7 +53,7 @@ internal static class EmulatedDriver
         }
 
         var compiled = (PTXCompiledKernel)cuda.Backend.Compile(
-            EntryPointDescription.FromExplicitlyGroupedKernel(kernel), default);
+            EntryPointDescription.FromExplicitlyGroupedKernel(kernel), LaunchBounds.Of(threads, cuda.Architecture));
         Kernel loaded = cuda.LoadKernel(compiled);
         _ = Compiled.TryAdd(key, (compiled, loaded.Launcher));
         return loaded;

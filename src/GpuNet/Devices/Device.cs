@@ -171,6 +171,14 @@ public abstract partial class Device : IDisposable
     /// <summary>The elements of scratch memory that a product of this shape needs; 0 for none.</summary>
     public abstract int GemmWorkspaceLength(GemmShape shape);
 
+    /// <summary>
+    /// The elements of scratch memory that a sum, an inner product or a norm over so many elements needs; 0 for none.
+    /// </summary>
+    public virtual int SumWorkspaceLength(int length) => 0;
+
+    /// <summary>The elements of scratch memory that sums over so many rows need; 0 for none.</summary>
+    public virtual int SumColumnsWorkspaceLength(int rows, int columns) => 0;
+
     /// <summary>Waits until all launches have completed.</summary>
     /// <exception cref="DeviceLostException">The device failed during one of them.</exception>
     public void Synchronize()

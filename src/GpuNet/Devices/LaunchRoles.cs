@@ -55,11 +55,18 @@ public ref struct LaunchRoles
         where T : unmanaged =>
         Declare(buffer.Buffer, length, optional, writes: true, role);
 
-    /// <summary>Declares scratch memory of at least the given number of elements.</summary>
+    /// <summary>
+    /// Declares scratch memory of at least the given number of elements; it may be omitted if that is 0.
+    /// </summary>
     /// <inheritdoc cref="Reads"/>
     public void Needs(Scratch buffer, int length, [CallerArgumentExpression(nameof(buffer))] string role = "")
     {
-        Declare(buffer.Buffer, buffer.Buffer is { } given ? Math.Max(length, given.Length) : length, false, true, role);
+        Declare(
+            buffer.Buffer,
+            buffer.Buffer is { } given ? Math.Max(length, given.Length) : length,
+            optional: length == 0,
+            writes: true,
+            role);
         operands[count - 1].Least = length;
         operands[count - 1].IsScratch = true;
     }
@@ -136,9 +143,11 @@ public ref struct LaunchRoles
     {
         if (operand.Buffer is not DeviceBuffer buffer)
         {
-            if (!operand.IsOptional)
-                throw new ArgumentNullException(Words(operand.Role), $"{Title()}: '{Words(operand.Role)}' is missing");
-            return;
+            if (operand.IsOptional)
+                return;
+            string need = operand.IsScratch ? $"; at least {operand.Least} elements are needed" : "";
+            throw new ArgumentNullException(
+                Words(operand.Role), $"{Title()}: '{Words(operand.Role)}' is missing{need}");
         }
 
         if (Device.IsDisposed || buffer.Memory.IsDisposed)

@@ -6,7 +6,7 @@ namespace GpuNet.Devices;
 /// </summary>
 public sealed class NullDevice : Device
 {
-    private readonly Func<GemmShape, int>? gemmWorkspaceLength;
+    private readonly WorkspaceLengths lengths;
 
     /// <summary>Creates a null device.</summary>
     public NullDevice()
@@ -16,10 +16,10 @@ public sealed class NullDevice : Device
 
     /// <summary>Creates a null device that plans as another device would.</summary>
     /// <param name="description">The other device's description.</param>
-    /// <param name="gemmWorkspaceLength">Its <see cref="GemmWorkspaceLength"/>; null for products without any.</param>
-    internal NullDevice(DeviceDescription description, Func<GemmShape, int>? gemmWorkspaceLength = null)
+    /// <param name="lengths">The lengths of its workspaces.</param>
+    internal NullDevice(DeviceDescription description, WorkspaceLengths lengths = default)
         : base(description) =>
-        this.gemmWorkspaceLength = gemmWorkspaceLength;
+        this.lengths = lengths;
 
     /// <summary>What is assumed of a device that this machine lacks; null if nothing is.</summary>
     public string? Assumption { get; internal init; }
@@ -31,7 +31,14 @@ public sealed class NullDevice : Device
     internal override string? WhyNotRecorded => PlansRecordings ? null : base.WhyNotRecorded;
 
     /// <inheritdoc/>
-    public override int GemmWorkspaceLength(GemmShape shape) => gemmWorkspaceLength?.Invoke(shape) ?? 0;
+    public override int GemmWorkspaceLength(GemmShape shape) => lengths.Gemm?.Invoke(shape) ?? 0;
+
+    /// <inheritdoc/>
+    public override int SumWorkspaceLength(int length) => lengths.Sum?.Invoke(length) ?? 0;
+
+    /// <inheritdoc/>
+    public override int SumColumnsWorkspaceLength(int rows, int columns) =>
+        lengths.SumColumns?.Invoke(rows, columns) ?? 0;
 
     private protected override bool IsManaged => true;
 
@@ -67,6 +74,10 @@ public sealed class NullDevice : Device
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => DisposeMemories();
+
+    /// <summary>How long the workspaces of another device are; null for launches that need none.</summary>
+    internal readonly record struct WorkspaceLengths(
+        Func<GemmShape, int>? Gemm, Func<int, int>? Sum = null, Func<int, int, int>? SumColumns = null);
 
     private sealed class NullMemory(NullDevice device, long bytes) : DeviceMemory(device, bytes)
     {

@@ -6,7 +6,11 @@ namespace GpuNet.Operations;
 /// </summary>
 /// <param name="Input">x.</param>
 /// <param name="Sum">s, laid out as <see cref="CompensatedSumLayout"/>.</param>
-public readonly record struct Accumulate(In<float> Input, InOut<float> Sum) : ILaunch
+/// <param name="Workspace">
+/// At least <see cref="Device.SumWorkspaceLength"/> elements; may be omitted where that is 0.
+/// </param>
+public readonly record struct Accumulate(
+    In<float> Input, InOut<float> Sum, Scratch Workspace = default) : ILaunch
 {
     static string ILaunch.Name => "accumulate";
 
@@ -14,6 +18,7 @@ public readonly record struct Accumulate(In<float> Input, InOut<float> Sum) : IL
     {
         roles.Reads(Input, Input.Length);
         roles.Changes(Sum, CompensatedSumLayout.Length);
+        roles.Needs(Workspace, roles.Device.SumWorkspaceLength(Input.Length));
     }
 }
 
@@ -31,5 +36,5 @@ internal sealed class AccumulateOperation(
                 + $"see {nameof(CompensatedSumLayout)}");
 
     protected internal override void Emit(EmitContext context) =>
-        context.Launch(new Accumulate(context[Inputs[0]], sum.Buffer));
+        context.Launch(new Accumulate(context[Inputs[0]], sum.Buffer, context.Scratch));
 }

@@ -16,7 +16,15 @@ public readonly record struct AddRow(int Rows, int Columns, In<float> Input, In<
 }
 
 /// <summary>rⱼ = Σᵢ xᵢⱼ, in a fixed order: the gradient of a bias.</summary>
-public readonly record struct SumColumns(int Rows, int Columns, In<float> Input, Out<float> Result) : ILaunch
+/// <param name="Rows">The rows of x.</param>
+/// <param name="Columns">The columns of x.</param>
+/// <param name="Input">x.</param>
+/// <param name="Result">r.</param>
+/// <param name="Workspace">
+/// At least <see cref="Device.SumColumnsWorkspaceLength"/> elements; may be omitted where that is 0.
+/// </param>
+public readonly record struct SumColumns(
+    int Rows, int Columns, In<float> Input, Out<float> Result, Scratch Workspace = default) : ILaunch
 {
     static string ILaunch.Name => "sum columns";
 
@@ -25,6 +33,7 @@ public readonly record struct SumColumns(int Rows, int Columns, In<float> Input,
         roles.Size(Rows, Columns);
         roles.Reads(Input, (long)Rows * Columns);
         roles.Writes(Result, Columns);
+        roles.Needs(Workspace, roles.Device.SumColumnsWorkspaceLength(Rows, Columns));
     }
 }
 
@@ -67,6 +76,7 @@ internal sealed class SumColumnsOperation(string name, Value input, Value model)
     protected internal override void Emit(EmitContext context)
     {
         (int rows, int columns) = context.Shapes[Inputs[0]];
-        context.Launch(new SumColumns(rows, columns, context[Inputs[0]], context[Outputs[0]]));
+        context.Launch(new SumColumns(
+            rows, columns, context[Inputs[0]], context[Outputs[0]], context.Scratch));
     }
 }

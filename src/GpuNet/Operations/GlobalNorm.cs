@@ -1,7 +1,15 @@
 namespace GpuNet.Operations;
 
 /// <summary>r = Σᵢ aᵢbᵢ, or r ← r + Σᵢ aᵢbᵢ to accumulate; r is one element, a and b may be one buffer.</summary>
-public readonly record struct Dot(In<float> Left, In<float> Right, InOut<float> Result, bool Accumulate) : ILaunch
+/// <param name="Left">a.</param>
+/// <param name="Right">b.</param>
+/// <param name="Result">r.</param>
+/// <param name="Accumulate">Whether the product is added to r.</param>
+/// <param name="Workspace">
+/// At least <see cref="Device.SumWorkspaceLength"/> elements; may be omitted where that is 0.
+/// </param>
+public readonly record struct Dot(
+    In<float> Left, In<float> Right, InOut<float> Result, bool Accumulate, Scratch Workspace = default) : ILaunch
 {
     static string ILaunch.Name => "dot";
 
@@ -10,6 +18,7 @@ public readonly record struct Dot(In<float> Left, In<float> Right, InOut<float> 
         roles.Reads(Left, Left.Length);
         roles.Reads(Right, Left.Length);
         roles.Changes(Result, 1);
+        roles.Needs(Workspace, roles.Device.SumWorkspaceLength(Left.Length));
     }
 }
 
@@ -17,7 +26,14 @@ public readonly record struct Dot(In<float> Left, In<float> Right, InOut<float> 
 /// <remarks>
 /// Scaled where squares would overflow or vanish: infinite only where an element is, or where no float is as large.
 /// </remarks>
-public readonly record struct Norm(In<float> Input, InOut<float> Result, bool Accumulate) : ILaunch
+/// <param name="Input">x.</param>
+/// <param name="Result">r.</param>
+/// <param name="Accumulate">Whether r counts as one more element.</param>
+/// <param name="Workspace">
+/// At least <see cref="Device.SumWorkspaceLength"/> elements; may be omitted where that is 0.
+/// </param>
+public readonly record struct Norm(
+    In<float> Input, InOut<float> Result, bool Accumulate, Scratch Workspace = default) : ILaunch
 {
     static string ILaunch.Name => "norm";
 
@@ -25,6 +41,7 @@ public readonly record struct Norm(In<float> Input, InOut<float> Result, bool Ac
     {
         roles.Reads(Input, Input.Length);
         roles.Changes(Result, 1);
+        roles.Needs(Workspace, roles.Device.SumWorkspaceLength(Input.Length));
     }
 }
 
@@ -84,7 +101,7 @@ internal sealed class GlobalNormOperation(string name, IReadOnlyList<Value> valu
     protected internal override void Emit(EmitContext context)
     {
         DeviceBuffer<float> values = context.Run(Inputs);
-        context.Launch(new Norm(values, context[Outputs[0]], Accumulate: false));
+        context.Launch(new Norm(values, context[Outputs[0]], Accumulate: false, context.Scratch));
     }
 }
 

@@ -1,7 +1,14 @@
 namespace GpuNet.Operations;
 
 /// <summary>r = scale · Σᵢ xᵢ, in a fixed order; r is one element.</summary>
-public readonly record struct Sum(In<float> Input, float Scale, Out<float> Result) : ILaunch
+/// <param name="Input">x.</param>
+/// <param name="Scale">What the sum is multiplied by.</param>
+/// <param name="Result">r.</param>
+/// <param name="Workspace">
+/// At least <see cref="Device.SumWorkspaceLength"/> elements; may be omitted where that is 0.
+/// </param>
+public readonly record struct Sum(
+    In<float> Input, float Scale, Out<float> Result, Scratch Workspace = default) : ILaunch
 {
     static string ILaunch.Name => "sum";
 
@@ -9,6 +16,7 @@ public readonly record struct Sum(In<float> Input, float Scale, Out<float> Resul
     {
         roles.Reads(Input, Input.Length);
         roles.Writes(Result, 1);
+        roles.Needs(Workspace, roles.Device.SumWorkspaceLength(Input.Length));
     }
 }
 
@@ -41,7 +49,7 @@ internal sealed class SumOperation(string name, Value input, bool mean) : ValueO
     {
         DeviceBuffer<float> input = context[Inputs[0]];
         float scale = mean ? 1f / Math.Max(1, input.Length) : 1f;
-        context.Launch(new Sum(input, scale, context[Outputs[0]]));
+        context.Launch(new Sum(input, scale, context[Outputs[0]], context.Scratch));
     }
 }
 

@@ -35,6 +35,7 @@ public sealed class ConjugateGradient : IDisposable
     private readonly DeviceBuffer<float> scalars;
     private readonly DeviceBuffer<float>[] scalar;
     private readonly DeviceBuffer<float> loss;
+    private readonly DeviceBuffer<float> workspace;
     private readonly float[] onHost = new float[ScalarCount];
     private bool started;
     private int sinceRestart;
@@ -101,11 +102,13 @@ public sealed class ConjugateGradient : IDisposable
             DeviceBuffer<float> first = Plan.BufferOf(run[0]);
             gradient = first.Memory.Slice<float>(first.ByteOffset, length);
             this.loss = Plan.BufferOf(loss);
-            vectors = device.AllocateMemory(((3L * length) + ScalarCount) * sizeof(float));
+            int scratch = device.SumWorkspaceLength(length);
+            vectors = device.AllocateMemory(((3L * length) + ScalarCount + scratch) * sizeof(float));
             previous = vectors.Slice<float>(0, length);
             direction = vectors.Slice<float>(length * (long)sizeof(float), length);
             DeviceBuffer<float> start = vectors.Slice<float>(2L * length * sizeof(float), length);
             scalars = vectors.Slice<float>(3L * length * sizeof(float), ScalarCount);
+            workspace = vectors.Slice<float>(((3L * length) + ScalarCount) * sizeof(float), scratch);
             device.WhenAllocated(() => device.Run(new Fill(scalars, 0)));
             scalar = [.. Enumerable.Range(0, ScalarCount).Select(index => scalars.Slice(index, 1))];
             parts = [.. Parts(trained.Parameters, start, direction)];
@@ -278,7 +281,7 @@ public sealed class ConjugateGradient : IDisposable
         started = true;
         device.Run(new Fill(direction, 0));
         Run();
-        device.Run(new Dot(gradient, gradient, scalar[Squares], Accumulate: false));
+        device.Run(new Dot(gradient, gradient, scalar[Squares], Accumulate: false, workspace));
         Read();
         Loss = onHost[LossAt];
         squares = onHost[Squares];
@@ -303,8 +306,8 @@ public sealed class ConjugateGradient : IDisposable
     /// <summary>The next direction, from the gradient here and the one before.</summary>
     private void Turn()
     {
-        device.Run(new Dot(gradient, gradient, scalar[Squares], Accumulate: false));
-        device.Run(new Dot(gradient, previous, scalar[Cross], Accumulate: false));
+        device.Run(new Dot(gradient, gradient, scalar[Squares], Accumulate: false, workspace));
+        device.Run(new Dot(gradient, previous, scalar[Cross], Accumulate: false, workspace));
         Read();
         double before = squares;
         squares = onHost[Squares];
@@ -314,7 +317,7 @@ public sealed class ConjugateGradient : IDisposable
         if (beta > 0 && sinceRestart < direction.Length)
         {
             device.Run(new Add(-1, gradient, (float)beta, direction, direction));
-            device.Run(new Dot(gradient, direction, scalar[Slope], Accumulate: false));
+            device.Run(new Dot(gradient, direction, scalar[Slope], Accumulate: false, workspace));
             Read();
             slope = onHost[Slope];
             if (slope < 0)
@@ -416,7 +419,7 @@ public sealed class ConjugateGradient : IDisposable
     {
         Plan.Run();
         Evaluations++;
-        device.Run(new Dot(gradient, direction, scalar[Slope], Accumulate: false));
+        device.Run(new Dot(gradient, direction, scalar[Slope], Accumulate: false, workspace));
         device.Run(new Scale(1, loss, scalar[LossAt]));
     }
 

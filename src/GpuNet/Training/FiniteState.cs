@@ -12,6 +12,7 @@ internal sealed class FiniteState : IDisposable
     private readonly List<(string Name, DeviceBuffer<float> Numbers)> changed = [];
     private readonly List<DeviceBuffer<float>> whole = [];
     private readonly DeviceBuffer<float> squares;
+    private readonly DeviceBuffer<float> workspace;
     private readonly float[] onHost = new float[1];
 
     /// <param name="model">The model; frozen weights are the user's own and are not checked.</param>
@@ -38,7 +39,10 @@ internal sealed class FiniteState : IDisposable
                 whole.Add(memory.Slice<float>(start * sizeof(float), (int)Math.Min(Most, length - start)));
         }
 
-        squares = device.Allocate<float>(1);
+        int scratch = whole.Select(part => device.SumWorkspaceLength(part.Length)).DefaultIfEmpty().Max();
+        DeviceBuffer<float> numbers = device.Allocate<float>(1 + scratch);
+        squares = numbers.Slice(0, 1);
+        workspace = numbers.Slice(1, scratch);
     }
 
     /// <summary>Describes the first number that is not finite; null if all are.</summary>
@@ -47,7 +51,7 @@ internal sealed class FiniteState : IDisposable
         if (whole.Count == 0)
             return null;
         for (int index = 0; index < whole.Count; index++)
-            device.Run(new Dot(whole[index], whole[index], squares, Accumulate: index > 0));
+            device.Run(new Dot(whole[index], whole[index], squares, Accumulate: index > 0, workspace));
         device.CopyOut(squares, onHost);
 
         // A sum of squares is finite only if each number is. It may also overflow, or include a non-finite frozen

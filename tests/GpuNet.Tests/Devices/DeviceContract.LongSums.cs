@@ -55,7 +55,8 @@ public abstract partial class DeviceContract
             DeviceBuffer<float> means = bench.Out(columns);
             DeviceBuffer<float> variances = bench.Out(columns);
             DeviceBuffer<float> workspace = bench.Out(new RowParts(rows).WorkspaceLength(columns));
-            bench.Launch("sum columns", () => Device.Run(new SumColumns(rows, columns, input, sums)));
+            DeviceBuffer<float> scratch = bench.Out(Device.SumColumnsWorkspaceLength(rows, columns));
+            bench.Launch("sum columns", () => Device.Run(new SumColumns(rows, columns, input, sums, scratch)));
             bench.Launch(
                 "column statistics",
                 () => Device.Run(
@@ -228,16 +229,18 @@ public abstract partial class DeviceContract
         DeviceBuffer<float> input = bench.In(numbers);
         DeviceBuffer<float> factors = bench.In(ones);
         DeviceBuffer<float> result = bench.Out(1);
-        Device.Run(new Sum(input, 1, result));
+        DeviceBuffer<float> scratch = bench.Out(Device.SumWorkspaceLength(length));
+        Device.Run(new Sum(input, 1, result, scratch));
         Expect.Close(sum, error * magnitude, Device.ToArray(result)[0], $"sum of {length} {of}", 0);
         DeviceBuffer<float> running = bench.InOut(new float[CompensatedSumLayout.Length]);
-        Device.Run(new Accumulate(input, running));
+        Device.Run(new Accumulate(input, running, scratch));
         Expect.Close(sum, error * magnitude, (float)Running(running), $"running sum of {length} {of}", 0);
-        Device.Run(new Dot(input, factors, result, Accumulate: false));
+        Device.Run(new Dot(input, factors, result, Accumulate: false, scratch));
         Expect.Close(sum, error * magnitude, Device.ToArray(result)[0], $"dot of {length} {of}", 0);
-        Device.Run(new SumColumns(length, 1, input, result));
+        Device.Run(new SumColumns(
+            length, 1, input, result, bench.Out(Device.SumColumnsWorkspaceLength(length, 1))));
         Expect.Close(sum, error * magnitude, Device.ToArray(result)[0], $"column of {length} {of}", 0);
-        bench.Launch("norm", () => Device.Run(new Norm(input, result, Accumulate: false)));
+        bench.Launch("norm", () => Device.Run(new Norm(input, result, Accumulate: false, scratch)));
         Expect.Close(
             Math.Sqrt(squares), error * Math.Sqrt(squares), Device.ToArray(result)[0], $"norm of {length} {of}", 0);
     }

@@ -391,7 +391,8 @@ public abstract partial class DeviceContract
     {
         DeviceBuffer<float> input = bench.In(x);
         DeviceBuffer<float> result = bench.Out(columns);
-        bench.Launch("sum columns", () => Device.Run(new SumColumns(rows, columns, input, result)));
+        DeviceBuffer<float> workspace = bench.Out(Device.SumColumnsWorkspaceLength(rows, columns));
+        bench.Launch("sum columns", () => Device.Run(new SumColumns(rows, columns, input, result, workspace)));
         float[] actual = Device.ToArray(result);
         for (int column = 0; column < columns; column++)
         {

@@ -159,6 +159,11 @@ public sealed class DevicesTests
             int length = device.GemmWorkspaceLength(shape);
             Assert.True(length == planned.GemmWorkspaceLength(shape), $"{shape}");
             any |= length > 0;
+            int numbers = random.Next(1_000_000);
+            Assert.Equal(device.SumWorkspaceLength(numbers), planned.SumWorkspaceLength(numbers));
+            Assert.Equal(
+                device.SumColumnsWorkspaceLength(shape.Inner, shape.Columns),
+                planned.SumColumnsWorkspaceLength(shape.Inner, shape.Columns));
         }
 
         Assert.Equal(name is "cpu" or "cuda", any);

@@ -71,7 +71,7 @@ public abstract unsafe class HostDevice : Device
     {
         int all = ThreadsFor(threads);
         return new NullDevice(
-            Describe<R>(all, MachineBytes), shape => HostDevice<R>.GemmWorkspaceLength(shape, all));
+            Describe<R>(all, MachineBytes), new(shape => HostDevice<R>.GemmWorkspaceLength(shape, all)));
     }
 
     /// <summary>The description of a host device with vectors of the given width.</summary>

@@ -24,7 +24,7 @@ internal sealed class CpuAcceleratorFamily : IDeviceFamily
         return [new FoundDevice(description, _ => Open(description, threads))
         {
             IsForAuto = false,
-            Plan = _ => new NullDevice(description, new GemmPartition(threads, false, false, false).WorkspaceLength),
+            Plan = _ => new NullDevice(description, new GemmPartition(threads, false, false, false).WorkspaceLengths),
         }];
     }
 

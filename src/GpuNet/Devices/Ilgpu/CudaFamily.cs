@@ -63,7 +63,7 @@ internal sealed class CudaFamily : IDeviceFamily
 
     private static NullDevice Planned(
         DeviceDescription description, DeviceOptions options, string? assumption = null) =>
-        new(description, new GemmPartition(description.Units!.Value, true, true, options.CuBlas).WorkspaceLength)
+        new(description, new GemmPartition(description.Units!.Value, true, true, options.CuBlas).WorkspaceLengths)
         {
             Assumption = assumption,
             PlansRecordings = !options.CuBlas,

@@ -18,6 +18,19 @@ internal readonly record struct GemmPartition(int Multiprocessors, bool Groups, 
     // The larger tile has no registers to spare for compensated sums: it adds up this many products one after another.
     private const int LongestWidePart = 4096;
 
+    /// <summary>The lengths of all workspaces of such a device.</summary>
+    public NullDevice.WorkspaceLengths WorkspaceLengths
+    {
+        get
+        {
+            bool groups = Groups;
+            return new NullDevice.WorkspaceLengths(
+                WorkspaceLength,
+                length => IlgpuDevice.SumWorkspaceLength(length, groups),
+                (rows, columns) => IlgpuDevice.SumColumnsWorkspaceLength(rows, columns, groups));
+        }
+    }
+
     /// <summary>The length of the workspace: a product for each part, where there are several.</summary>
     public int WorkspaceLength(GemmShape shape)
     {
@@ -62,8 +75,12 @@ internal readonly record struct GemmPartition(int Multiprocessors, bool Groups, 
         int most = Math.Min(shape.Inner / (wide ? ShortestWidePart : ShortestPart), MostParts);
         most = (int)Math.Min(most, int.MaxValue / ((long)shape.Rows * shape.Columns));
         int fewest = wide ? FewestWideParts(shape) : 1;
-        return Math.Clamp(Multiprocessors / tiles, fewest, Math.Max(most, fewest));
+        int parts = Math.Clamp(Multiprocessors / tiles, fewest, Math.Max(most, fewest));
+        return GemmParts.WithoutEmpty(shape.Inner, parts, Depth(wide));
     }
+
+    /// <summary>The steps of K that a tile takes at once.</summary>
+    public static int Depth(bool wide) => wide ? WideGemmKernels.Depth : GroupGemmKernels.Depth;
 
     private static int FewestWideParts(GemmShape shape) =>
         Math.Max(1, (int)(((long)shape.Inner + LongestWidePart - 1) / LongestWidePart));

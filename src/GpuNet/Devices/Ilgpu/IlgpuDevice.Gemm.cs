@@ -18,14 +18,15 @@ internal sealed partial class IlgpuDevice
         if (library is not null)
             library.Multiply(launch.Shape, View(launch.Left), View(launch.Right), View(launch.Result));
         else
-            Product(launch.Shape, launch.Left, launch.Right, launch.Workspace, new StoreEpilogue(View(launch.Result)));
+            Product(launch.Shape, launch.Left, launch.Right, launch.Workspace, IsAligned(launch.Result),
+                new StoreEpilogue(View(launch.Result)));
     }
 
     public void GemmActivation<TActivation>(in GemmActivation<TActivation> launch)
         where TActivation : unmanaged, IActivation =>
         Product(
-            launch.Shape, launch.Left, launch.Right, launch.Workspace, new ActivationEpilogue<TActivation>(
-                launch.Activation, View(launch.Bias), View(launch.Result)));
+            launch.Shape, launch.Left, launch.Right, launch.Workspace, IsAligned(launch.Bias, launch.Result),
+            new ActivationEpilogue<TActivation>(launch.Activation, View(launch.Bias), View(launch.Result)));
 
     public void GemmGradient<TActivation>(in GemmGradient<TActivation> launch)
         where TActivation : unmanaged, IActivation =>
@@ -34,6 +35,7 @@ internal sealed partial class IlgpuDevice
             launch.Left,
             launch.Right,
             launch.Workspace,
+            IsAligned(launch.Input, launch.Output, launch.Result),
             new GradientEpilogue<TActivation>(
                 launch.Activation, View(launch.Input), View(launch.Output), View(launch.Result)));
 
@@ -41,6 +43,7 @@ internal sealed partial class IlgpuDevice
         where TUpdate : unmanaged, IUpdate =>
         Product(
             launch.Shape, launch.Left, launch.Right, launch.Workspace,
+            IsAligned(launch.Weights, launch.FirstState, launch.SecondState),
             new UpdateEpilogue<TUpdate>(
                 launch.Rule, Views(launch.Weights, launch.FirstState, launch.SecondState, launch.Scalars)));
 
@@ -49,6 +52,7 @@ internal sealed partial class IlgpuDevice
         In<float> left,
         In<float> right,
         Scratch workspace,
+        bool aligned,
         TEpilogue epilogue)
         where TEpilogue : struct, IEpilogue
     {
@@ -70,7 +74,7 @@ internal sealed partial class IlgpuDevice
         }
 
         GemmVersion version = Partition.Version(shape);
-        Product(version, Partition.Splits(shape, version), shape, left, right, workspace, epilogue);
+        Product(version, Partition.Splits(shape, version), shape, left, right, workspace, aligned, epilogue);
     }
 
     /// <summary>
@@ -83,16 +87,18 @@ internal sealed partial class IlgpuDevice
         In<float> left,
         In<float> right,
         Scratch workspace,
+        bool aligned,
         TEpilogue epilogue)
         where TEpilogue : struct, IEpilogue
     {
         if (splits == 1)
         {
-            Parts(version, splits, shape, left, right, epilogue);
+            Parts(version, splits, shape, left, right, aligned, epilogue);
             return;
         }
 
-        Parts(version, splits, shape, left, right, new StoreEpilogue(View(workspace)));
+        Parts(
+            version, splits, shape, left, right, IsAligned(workspace.Buffer), new StoreEpilogue(View(workspace)));
         int elements = shape.Rows * shape.Columns;
         Kernels.Launch(
             GroupGemmKernels.SumParts, Threads(elements), new GemmSize(shape), splits, View(workspace), epilogue);
@@ -104,23 +110,28 @@ internal sealed partial class IlgpuDevice
         GemmShape shape,
         In<float> left,
         In<float> right,
+        bool aligned,
         TEpilogue epilogue)
         where TEpilogue : struct, IEpilogue
     {
         var size = new GemmSize(shape);
-        if (version == GemmVersion.Wide)
-        {
-            var wide = new KernelConfig(
-                Math.Max(1, GemmPartition.Tiles(shape, WideGemmKernels.Tile) * splits), WideGemmKernels.Threads);
-            var vectors = new GemmVectors(shape, Aligned(left) != 0, Aligned(right) != 0);
-            Kernels.Launch(WideGemmKernels.Product, wide, size, vectors, splits, View(left), View(right), epilogue);
-            return;
-        }
-
-        var config = new KernelConfig(
-            Math.Max(1, GemmPartition.Tiles(shape, GroupGemmKernels.Tile) * splits), GroupGemmKernels.Threads);
-        Kernels.Launch(GroupGemmKernels.Product, config, size, splits, View(left), View(right), epilogue);
+        var vectors = new GemmVectors(shape, Aligned(left) != 0, Aligned(right) != 0, aligned);
+        bool wide = version == GemmVersion.Wide;
+        var parts = new GemmParts(shape.Inner, splits, GemmPartition.Depth(wide));
+        int tiles = GemmPartition.Tiles(shape, wide ? WideGemmKernels.Tile : GroupGemmKernels.Tile);
+        Kernels.Launch(
+            wide ? WideGemmKernels.Product : GroupGemmKernels.Product,
+            new KernelConfig(Math.Max(1, tiles * splits), TileLoader.Threads),
+            size,
+            vectors,
+            parts,
+            View(left),
+            View(right),
+            epilogue);
     }
+
+    private static bool IsAligned(DeviceBuffer? first, DeviceBuffer? second = null, DeviceBuffer? third = null) =>
+        (Aligned(first, second) & Aligned(third)) != 0;
 
     /// <summary>
     /// Whether the driver accepts the kernel with larger tiles, which needs the most registers and is optional. The
@@ -129,12 +140,13 @@ internal sealed partial class IlgpuDevice
     private bool TakesLargeTiles()
     {
         _ = kernels.Launcher<Action<
-            AcceleratorStream, KernelConfig, GemmSize, int, ArrayView<float>, ArrayView<float>, StoreEpilogue>>(
+            AcceleratorStream, KernelConfig, GemmSize, GemmVectors, GemmParts, ArrayView<float>, ArrayView<float>,
+            StoreEpilogue>>(
             GroupGemmKernels.Product<StoreEpilogue>, GroupGemmKernels.Threads);
         try
         {
             _ = kernels.Launcher<Action<
-                AcceleratorStream, KernelConfig, GemmSize, GemmVectors, int, ArrayView<float>, ArrayView<float>,
+                AcceleratorStream, KernelConfig, GemmSize, GemmVectors, GemmParts, ArrayView<float>, ArrayView<float>,
                 StoreEpilogue>>(WideGemmKernels.Product<StoreEpilogue>, WideGemmKernels.Threads);
             return true;
         }

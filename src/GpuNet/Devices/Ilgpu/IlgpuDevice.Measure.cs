@@ -51,7 +51,7 @@ internal sealed partial class IlgpuDevice
                     store);
                 break;
             case GemmVersion.Group or GemmVersion.Wide when groups && library is null:
-                Product(version, parts, shape, left, right, workspace, store);
+                Product(version, parts, shape, left, right, workspace, IsAligned(result), store);
                 break;
             case GemmVersion.CuBlas when library is not null:
                 library.Multiply(shape, View(left), View(right), View(result));

@@ -26,20 +26,36 @@ internal sealed partial class IlgpuDevice
             return;
         }
 
-        int width = GroupSumKernels.Width(launch.Columns);
-        KernelConfig config = Groups(launch.Input.Length, launch.Columns, width, GroupSumKernels.Threads);
-        Kernels.Launch(
-            GroupSumKernels.SumColumns, config, launch.Rows, launch.Columns, width, View(launch.Input),
-            View(launch.Result));
+        SumSplit split = ColumnParts(launch.Rows, launch.Columns);
+        ArrayView<float> x = View(launch.Input);
+        if (split.Count == 1)
+        {
+            SumColumns(launch.Rows, launch.Columns, launch.Rows, x, View(launch.Result));
+            return;
+        }
+
+        ArrayView<float> parts = View(launch.Workspace).SubView(0, split.Count * launch.Columns);
+        SumColumns(launch.Rows, launch.Columns, split.Length, x, parts);
+        SumColumns(split.Count, launch.Columns, split.Count, parts, View(launch.Result));
     }
 
+    /// <inheritdoc/>
+    public override int SumColumnsWorkspaceLength(int rows, int columns) =>
+        SumColumnsWorkspaceLength(rows, columns, groups);
+
+    /// <summary>
+    /// The length of the workspace of a sum over columns on a device with or without the kernels with barriers.
+    /// </summary>
+    internal static int SumColumnsWorkspaceLength(int rows, int columns, bool groups) =>
+        groups && columns > 0 && ColumnParts(rows, columns) is { Count: > 1 and int parts } ? parts * columns : 0;
+
     public void Sum(in Sum launch) =>
-        Sum(launch.Input, launch.Scale, launch.Result.Buffer, accumulate: 0);
+        Sum(launch.Input, launch.Scale, launch.Result.Buffer, launch.Workspace, accumulate: 0);
 
     // A driver's compiler may round scale · Σ and what is added to it as one: with a scale of 1 that changes no bit.
 
     public void Accumulate(in Accumulate launch) =>
-        Sum(launch.Input, 1, launch.Sum.Buffer, accumulate: 1);
+        Sum(launch.Input, 1, launch.Sum.Buffer, launch.Workspace, accumulate: 1);
 
     public void Broadcast(in Broadcast launch) =>
         Kernels.Launch(
@@ -150,14 +166,39 @@ internal sealed partial class IlgpuDevice
         Kernels.Launch(
             TableKernels.ToLabels, Threads(launch.Input.Length), View(launch.Input), View(launch.Labels));
 
-    private void Sum(In<float> input, float scale, DeviceBuffer<float>? result, int accumulate) =>
+    private void Sum(In<float> input, float scale, DeviceBuffer<float>? result, Scratch workspace, int accumulate)
+    {
+        (ArrayView<float> x, ArrayView<float> r) = (View(input), View(result));
+        if (!groups)
+        {
+            Kernels.Launch(RowKernels.Sum, Threads(1), x, scale, r, accumulate);
+            return;
+        }
+
+        SumSplit split = SumSplit.OfNumbers(input.Length);
+        if (split.Count > 1)
+        {
+            ArrayView<float> parts = PartsOf(split, workspace);
+            Kernels.Launch(GroupSumKernels.PartSums, GroupOfEach(split.Count), split.Length, x, parts);
+            x = parts;
+        }
+
+        Kernels.Launch(GroupSumKernels.Sum, GroupOfEach(1), x, scale, r, accumulate);
+    }
+
+    /// <summary>Sums of the columns over parts of so many rows, by groups.</summary>
+    private void SumColumns(int rows, int columns, int length, ArrayView<float> input, ArrayView<float> result)
+    {
+        int width = GroupSumKernels.Width(columns);
+        int parts = rows == 0 ? 1 : ((rows - 1) / length) + 1;
+        int blocks = ((columns - 1) / width) + 1;
+        KernelConfig config = Groups((int)input.Length, blocks * parts, 1, GroupSumKernels.Threads);
         Kernels.Launch(
-            groups ? GroupSumKernels.Sum : RowKernels.Sum,
-            groups ? new KernelConfig(1, GroupSumKernels.Threads) : Threads(1),
-            View(input),
-            scale,
-            View(result),
-            accumulate);
+            GroupSumKernels.SumColumns, config, rows, columns, width, Math.Max(1, length), input, result);
+    }
+
+    private static SumSplit ColumnParts(int rows, int columns) =>
+        SumSplit.OfRows(rows, GroupSumKernels.Width(columns));
 
     private static int Lanes(int columns) => WideRowKernels.Lanes(columns);
 

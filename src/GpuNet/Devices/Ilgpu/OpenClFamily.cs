@@ -134,7 +134,7 @@ internal sealed class OpenClFamily : IDeviceFamily
 
     // Whether its compiler takes the larger tiles shows only when it is opened.
     private static NullDevice Planned(DeviceDescription description) =>
-        new(description, new GemmPartition(description.Units!.Value, true, true, false).WorkspaceLength);
+        new(description, new GemmPartition(description.Units!.Value, true, true, false).WorkspaceLengths);
 
     private static CLAccelerator Open(Context context, CLDevice device)
     {

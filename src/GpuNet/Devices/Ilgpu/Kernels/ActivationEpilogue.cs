@@ -19,4 +19,18 @@ internal readonly struct ActivationEpilogue<TActivation>(
             sum += bias[column];
         result[index] = activation.Value(new Real32(sum)).Value;
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void FinishFour(int vectors, int count, int index, int column, Float4 sums)
+    {
+        Float4 b = default;
+        if (bias.Length > 0)
+            b = Float4.Load(bias, vectors, count, column);
+        float x = activation.Value(new Real32(sums.X + b.X)).Value;
+        float y = activation.Value(new Real32(sums.Y + b.Y)).Value;
+        float z = activation.Value(new Real32(sums.Z + b.Z)).Value;
+        float w = activation.Value(new Real32(sums.W + b.W)).Value;
+        new Float4(x, y, z, w).Store(result, vectors, count, index);
+    }
 }

@@ -104,7 +104,7 @@ internal static class GemmKernels
                 sums = totals;
             }
 
-            sums.Finish(size, 0, row, column, epilogue);
+            sums.Finish(size, 0, 0, row, column, epilogue);
         }
     }
 }

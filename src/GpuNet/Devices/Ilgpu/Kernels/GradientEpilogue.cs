@@ -22,4 +22,21 @@ internal readonly struct GradientEpilogue<TActivation>(
         Real32 y = TActivation.DerivativeNeedsOutput ? new Real32(output[index]) : Real32.Zero;
         result[index] = sum * activation.Derivative(x, y).Value;
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void FinishFour(int vectors, int count, int index, int column, Float4 sums)
+    {
+        Float4 x = default;
+        Float4 y = default;
+        if (TActivation.DerivativeNeedsInput)
+            x = Float4.Load(input, vectors, count, index);
+        if (TActivation.DerivativeNeedsOutput)
+            y = Float4.Load(output, vectors, count, index);
+        float first = sums.X * activation.Derivative(new Real32(x.X), new Real32(y.X)).Value;
+        float second = sums.Y * activation.Derivative(new Real32(x.Y), new Real32(y.Y)).Value;
+        float third = sums.Z * activation.Derivative(new Real32(x.Z), new Real32(y.Z)).Value;
+        float fourth = sums.W * activation.Derivative(new Real32(x.W), new Real32(y.W)).Value;
+        new Float4(first, second, third, fourth).Store(result, vectors, count, index);
+    }
 }

@@ -10,4 +10,9 @@ internal readonly struct StoreEpilogue(ArrayView<float> result) : IEpilogue
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Finish(int index, int column, float sum) => result[index] = sum;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void FinishFour(int vectors, int count, int index, int column, Float4 sums) =>
+        sums.Store(result, vectors, count, index);
 }

@@ -32,21 +32,18 @@ internal struct TileRow
     }
 
     /// <summary>
-    /// Applies the epilogue to those of the four elements that lie inside C: at (row, column) and each <paramref
-    /// name="apart"/> further to the right. An element's index is row · N + column, after <paramref name="offset"/>.
+    /// Applies the epilogue to those of the four elements that lie inside C, the first at (row, column). An element's
+    /// index is row · N + column, after <paramref name="offset"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Finish<TEpilogue>(
-        GemmSize size, int offset, int row, int column, int apart, TEpilogue epilogue)
+        GemmSize size, int vectors, int offset, int row, int column, TEpilogue epilogue)
         where TEpilogue : struct, IEpilogue
     {
-        if (row >= size.Rows)
+        if (row >= size.Rows || column >= size.Columns)
             return;
-        int index = offset + (row * size.Columns);
-        FinishInside(size, index, column, c0, epilogue);
-        FinishInside(size, index, column + apart, c1, epilogue);
-        FinishInside(size, index, column + (2 * apart), c2, epilogue);
-        FinishInside(size, index, column + (3 * apart), c3, epilogue);
+        int index = offset + (row * size.Columns) + column;
+        epilogue.FinishFour(vectors, size.Columns - column, index, column, new Float4(c0, c1, c2, c3));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -56,14 +53,5 @@ internal struct TileRow
             new CompensatedSum<Real32>(new Real32(total), new Real32(rest)).With(new Real32(run));
         total = sum.Sum.Value;
         rest = sum.Rest.Value;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void FinishInside<TEpilogue>(
-        GemmSize size, int rowIndex, int column, float sum, TEpilogue epilogue)
-        where TEpilogue : struct, IEpilogue
-    {
-        if (column < size.Columns)
-            epilogue.Finish(rowIndex + column, column, sum);
     }
 }

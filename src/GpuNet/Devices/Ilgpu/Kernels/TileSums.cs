@@ -39,12 +39,13 @@ internal struct TileSums
     /// Applies the epilogue to those elements that lie inside C, the first at (row, column), the others next to it.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void Finish<TEpilogue>(GemmSize size, int offset, int row, int column, TEpilogue epilogue)
+    public readonly void Finish<TEpilogue>(
+        GemmSize size, int vectors, int offset, int row, int column, TEpilogue epilogue)
         where TEpilogue : struct, IEpilogue
     {
-        Row0.Finish(size, offset, row, column, 1, epilogue);
-        Row1.Finish(size, offset, row + 1, column, 1, epilogue);
-        Row2.Finish(size, offset, row + 2, column, 1, epilogue);
-        Row3.Finish(size, offset, row + 3, column, 1, epilogue);
+        Row0.Finish(size, vectors, offset, row, column, epilogue);
+        Row1.Finish(size, vectors, offset, row + 1, column, epilogue);
+        Row2.Finish(size, vectors, offset, row + 2, column, epilogue);
+        Row3.Finish(size, vectors, offset, row + 3, column, epilogue);
     }
 }

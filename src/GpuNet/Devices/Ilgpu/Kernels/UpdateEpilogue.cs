@@ -10,4 +10,9 @@ internal readonly struct UpdateEpilogue<TUpdate>(TUpdate update, UpdateViews par
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Finish(int index, int column, float sum) => parameters.Apply(update, index, sum);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void FinishFour(int vectors, int count, int index, int column, Float4 sums) =>
+        parameters.ApplyFour(update, vectors, count, index, sums);
 }

@@ -34,17 +34,25 @@ internal readonly struct UpdateViews(
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void ApplyFour<TUpdate>(TUpdate update, int index, Float4 gradient)
+        where TUpdate : unmanaged, IUpdate =>
+        ApplyFour(update, 1, Float4.Length, index * Float4.Length, gradient);
+
+    /// <summary>
+    /// As <see cref="Apply"/> for up to four weights at <paramref name="index"/> and on, of which <paramref
+    /// name="count"/> are left: <see cref="Float4.Load"/>.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ApplyFour<TUpdate>(TUpdate update, int vectors, int count, int index, Float4 gradient)
         where TUpdate : unmanaged, IUpdate
     {
         StepScalars<Real32> step = update.Prepare(Step());
         Float4 m = default;
         Float4 v = default;
         if (first.Length > 0)
-            m = Float4.Of(first)[index];
+            m = Float4.Load(first, vectors, count, index);
         if (second.Length > 0)
-            v = Float4.Of(second)[index];
-        ArrayView<Float4> fours = Float4.Of(weights);
-        Float4 w = fours[index];
+            v = Float4.Load(second, vectors, count, index);
+        Float4 w = Float4.Load(weights, vectors, count, index);
         var x = new UpdateState<Real32> { First = new Real32(m.X), Second = new Real32(v.X) };
         var y = new UpdateState<Real32> { First = new Real32(m.Y), Second = new Real32(v.Y) };
         var z = new UpdateState<Real32> { First = new Real32(m.Z), Second = new Real32(v.Z) };
@@ -53,11 +61,13 @@ internal readonly struct UpdateViews(
         float wy = update.Apply(new Real32(w.Y), new Real32(gradient.Y), ref y, step).Value;
         float wz = update.Apply(new Real32(w.Z), new Real32(gradient.Z), ref z, step).Value;
         float ww = update.Apply(new Real32(w.W), new Real32(gradient.W), ref u, step).Value;
-        fours[index] = new Float4(wx, wy, wz, ww);
+        new Float4(wx, wy, wz, ww).Store(weights, vectors, count, index);
+        m = new Float4(x.First.Value, y.First.Value, z.First.Value, u.First.Value);
+        v = new Float4(x.Second.Value, y.Second.Value, z.Second.Value, u.Second.Value);
         if (first.Length > 0)
-            Float4.Of(first)[index] = new Float4(x.First.Value, y.First.Value, z.First.Value, u.First.Value);
+            m.Store(first, vectors, count, index);
         if (second.Length > 0)
-            Float4.Of(second)[index] = new Float4(x.Second.Value, y.Second.Value, z.Second.Value, u.Second.Value);
+            v.Store(second, vectors, count, index);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

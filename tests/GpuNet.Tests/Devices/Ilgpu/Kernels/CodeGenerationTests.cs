@@ -24,6 +24,10 @@ public sealed partial class CodeGenerationTests : IDisposable
             string text = KernelTexts.Of(backend, kernel);
             string name = KernelCatalog.NameOf(kernel);
             Keep($"sm_{major}{minor}-{name}.ptx", text);
+            if (text.Contains($".maxntid {KernelCatalog.ThreadsOf(kernel)}, 1, 1", StringComparison.Ordinal) != major >= 8)
+                faults.Add($"{name} does not tell the assembler its group size, or where it would spill");
+            if (text.Contains(".minnctapersm 2", StringComparison.Ordinal) != major >= 8)
+                faults.Add($"{name} does not tell the assembler how many groups need room, or where it would spill");
             if (text.Contains(".local", StringComparison.Ordinal))
                 faults.Add($"{name} keeps something in local memory");
             if (text.Contains(".extern", StringComparison.Ordinal))

@@ -2,6 +2,7 @@ using System.Reflection;
 using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Losses;
 using GpuNet.Formulas.Updates;
+using GpuNet.Devices.Ilgpu;
 using GpuNet.Devices.Ilgpu.Kernels;
 
 namespace GpuNet.Tests.Devices.Ilgpu.Kernels;
@@ -24,6 +25,10 @@ internal static class KernelCatalog
     /// <summary>The kernel's name with its class and formulas.</summary>
     public static string NameOf(MethodInfo kernel) =>
         $"{kernel.DeclaringType!.Name}.{kernel.Name}⟨{string.Join(", ", kernel.GetGenericArguments().Select(NameOf))}⟩";
+
+    /// <summary>The threads of the groups that a kernel is launched in.</summary>
+    public static int ThreadsOf(MethodInfo kernel) =>
+        (int?)kernel.DeclaringType!.GetField("Threads")?.GetRawConstantValue() ?? IlgpuDevice.GroupSize;
 
     private static string NameOf(Type type) =>
         type.IsGenericType ? $"{type.Name.Split('`')[0]}⟨{NameOf(type.GetGenericArguments()[0])}⟩" : type.Name;

@@ -5,6 +5,7 @@ using ILGPU.Backends;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.OpenCL;
 using ILGPU.Backends.PTX;
+using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
 
@@ -26,9 +27,10 @@ internal static class KernelTexts
     public static CLBackend ForOpenCl(Context context) =>
         new(context, new CLCapabilityContext(false, false, true, false, false), CLDeviceVendor.Other, CLCVersion.CL20);
 
-    /// <summary>A kernel's PTX.</summary>
+    /// <summary>A kernel's PTX, with the bounds that it is loaded with.</summary>
     public static string Of(PTXBackend backend, MethodInfo kernel) =>
-        ((PTXCompiledKernel)Compile(backend, kernel)).PTXAssembly;
+        ((PTXCompiledKernel)Compile(
+            backend, kernel, LaunchBounds.Of(KernelCatalog.ThreadsOf(kernel), backend.Architecture))).PTXAssembly;
 
     private static List<OpenClKernelText> CompileForOpenCl()
     {
@@ -37,7 +39,7 @@ internal static class KernelTexts
         var texts = new List<OpenClKernelText>();
         foreach (MethodInfo kernel in KernelCatalog.All())
         {
-            string source = ((CLCompiledKernel)Compile(backend, kernel)).Source;
+            string source = ((CLCompiledKernel)Compile(backend, kernel, default)).Source;
             texts.Add(new OpenClKernelText(
                 KernelCatalog.NameOf(kernel), source, OpenClText.Mend(source, OpenClKernelText.Threads)));
         }
@@ -45,11 +47,11 @@ internal static class KernelTexts
         return texts;
     }
 
-    private static CompiledKernel Compile(Backend backend, MethodInfo kernel)
+    private static CompiledKernel Compile(Backend backend, MethodInfo kernel, KernelSpecialization bounds)
     {
         try
         {
-            return backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), default);
+            return backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), bounds);
         }
         catch (Exception exception)
         {

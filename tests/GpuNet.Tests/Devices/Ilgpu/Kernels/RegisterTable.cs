@@ -17,6 +17,9 @@ internal static class RegisterTable
     /// <summary>Where in kernels-docs the table stands.</summary>
     public const string Page = "kernels/registers.md";
 
+    // Of 65,536 registers, for two groups of 256 threads.
+    private const int MostRegisters = 128;
+
     private static readonly (int Major, int Minor)[] Architectures = [(7, 0), (8, 0), (9, 0)];
 
     /// <summary>Whether a line of the page is one of a kernel.</summary>
@@ -41,6 +44,8 @@ internal static class RegisterTable
                     PtxasReport report = assembler.Assemble(item.Text, $"sm_{major}{minor}");
                     if (report.SpilledBytes > 0)
                         faults.Add($"{name} spills {report.SpilledBytes} bytes on sm_{major}{minor}");
+                    if (major >= 8 && report.Registers > MostRegisters)
+                        faults.Add($"{name} takes {report.Registers} registers on sm_{major}{minor}");
                     _ = reports.AddOrUpdate(
                         (name.Split('⟨')[0], major), report, (_, other) => Greater(report, other));
                 }

@@ -37,9 +37,11 @@ public sealed class GroupKernelTests : IDeviceTests
             ArrayView<float> b = bench.Global(Matrices.Right(shape), "b");
             ArrayView<float> r = bench.Global<float>(m * n, "result");
             var size = new GemmSize(shape);
+            var vectors = new GemmVectors(shape, leftAligned: true, rightAligned: true, resultAligned: true);
+            var parts = new GemmParts(shape.Inner, 1, GroupGemmKernels.Depth);
             _ = bench.Launch(
                 $"group product {shape}", 2, GroupGemmKernels.Threads,
-                () => Call(GroupGemmKernels.Product, size, 1, a, b, new StoreEpilogue(r)));
+                () => Call(GroupGemmKernels.Product, size, vectors, parts, a, b, new StoreEpilogue(r)));
             Shapes.Close(expected, r.ToArray(), 1e-5);
         }
     }
@@ -60,13 +62,28 @@ public sealed class GroupKernelTests : IDeviceTests
         ArrayView<float> parts = bench.Global<float>(m * n * splits, "parts");
         ArrayView<float> r = bench.Global<float>(m * n, "result");
         var size = new GemmSize(shape);
+        var vectors = new GemmVectors(shape, leftAligned: true, rightAligned: true, resultAligned: true);
+        var cut = new GemmParts(shape.Inner, splits, GroupGemmKernels.Depth);
         _ = bench.Launch(
             "parts", splits, GroupGemmKernels.Threads,
-            () => Call(GroupGemmKernels.Product, size, splits, a, b, new StoreEpilogue(parts)));
+            () => Call(GroupGemmKernels.Product, size, vectors, cut, a, b, new StoreEpilogue(parts)));
         _ = bench.Launch(
             "sum of parts", 2, 48,
             () => Call(GroupGemmKernels.SumParts, size, splits, parts, new ActivationEpilogue<Tanh>(default, c, r)));
         Shapes.Close([.. expected.Select((sum, index) => Math.Tanh(sum + bias[index % n]))], r.ToArray(), 1e-5);
+    }
+
+    [Theory]
+    [InlineData(33, 1, 1, 48)]
+    [InlineData(100, 3, 3, 48)]
+    [InlineData(130, 4, 3, 48)]
+    [InlineData(1040, 32, 22, 48)]
+    [InlineData(1024, 32, 32, 32)]
+    [InlineData(0, 1, 1, 0)]
+    public void Parts_are_whole_steps_and_none_is_empty(int inner, int most, int count, int length)
+    {
+        int parts = GemmParts.WithoutEmpty(inner, most, GroupGemmKernels.Depth);
+        Assert.Equal((count, length), (parts, new GemmParts(inner, parts, GroupGemmKernels.Depth).Length));
     }
 
     [Theory]
@@ -107,14 +124,18 @@ public sealed class GroupKernelTests : IDeviceTests
             ArrayView<float> b = bench.Global(Matrices.Right(shape), "b");
             ArrayView<float> r = bench.Global<float>(64 * 64, "result");
             var size = new GemmSize(shape);
+            var vectors = new GemmVectors(shape, leftAligned: true, rightAligned: true, resultAligned: true);
+            var parts = new GemmParts(shape.Inner, 1, GroupGemmKernels.Depth);
             LaunchCounts report = bench.Launch(
                 $"group product {shape}", 1, GroupGemmKernels.Threads,
-                () => Call(GroupGemmKernels.Product, size, 1, a, b, new StoreEpilogue(r)));
+                () => Call(GroupGemmKernels.Product, size, vectors, parts, a, b, new StoreEpilogue(r)));
             Assert.Equal(4L * 2 * 64 * 32, report.GlobalBytesRead);
             Assert.Equal(report.DistinctBytesRead, report.GlobalBytesRead);
             Assert.Equal(4L * 64 * 64, report.GlobalBytesWritten);
-            Assert.Equal(4.0, report.SectorsPerWrite);
-            Assert.Equal(4.0, report.SectorsPerRead);
+            Assert.Equal(report.GlobalBytesWritten / LaunchCounts.SectorBytes, report.SectorsWritten);
+            Assert.Equal(16.0, report.SectorsPerWrite);
+            Assert.Equal(report.GlobalBytesRead / LaunchCounts.SectorBytes, report.SectorsRead);
+            Assert.Equal(16.0, report.SectorsPerRead);
             Assert.Equal(4, report.Barriers);
         }
     }

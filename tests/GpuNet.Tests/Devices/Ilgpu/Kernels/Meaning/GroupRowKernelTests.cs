@@ -207,12 +207,66 @@ public sealed class GroupRowKernelTests : IDeviceTests
                 "sum of columns",
                 grid,
                 GroupSumKernels.Threads,
-                () => Call(GroupSumKernels.SumColumns, rows, columns, width, input, r));
+                () => Call(GroupSumKernels.SumColumns, rows, columns, width, Math.Max(1, rows), input, r));
             Close(sums, r.ToArray(), 1e-5 * Math.Max(1, rows));
             Assert.Equal(4L * x.Length, report.GlobalBytesRead);
             Assert.Equal(Math.Min(1, columns), report.WorstBankConflict);
             first ??= r.ToArray();
             Assert.Equal(first, r.ToArray());
+        }
+    }
+
+    [Theory]
+    [InlineData(700, 10, 256)]
+    [InlineData(601, 19, 200)]
+    [InlineData(64, 1, 16)]
+    public void Columns_are_summed_in_parts_by_many_groups_and_then_over_the_parts(int rows, int columns, int length)
+    {
+        float[] x = Shapes.Numbers(rows * columns, 3);
+        double[] sums = new double[columns];
+        for (int index = 0; index < x.Length; index++)
+            sums[index % columns] += x[index];
+        int width = GroupSumKernels.Width(columns);
+        int count = ((rows - 1) / length) + 1;
+        float[]? first = null;
+        foreach ((int grid, int seed) in ((int, int)[])[(1, 0), (5, 6)])
+        {
+            using KernelBench bench = Shapes.NewBench(seed);
+            ArrayView<float> input = bench.Global(x, "input");
+            ArrayView<float> parts = bench.Global<float>(count * columns, "parts");
+            ArrayView<float> r = bench.Global<float>(columns, "result");
+            LaunchCounts report = Launch("parts", rows, length, input, parts);
+            Assert.Equal(4L * x.Length, report.GlobalBytesRead);
+            Assert.Equal(4L * count * columns, report.GlobalBytesWritten);
+            _ = Launch("sum of parts", count, count, parts, r);
+            Close(sums, r.ToArray(), 1e-5 * rows);
+            first ??= r.ToArray();
+            Assert.Equal(first, r.ToArray());
+
+            LaunchCounts Launch(string name, int over, int part, ArrayView<float> from, ArrayView<float> to) =>
+                bench.Launch(
+                    name, grid, GroupSumKernels.Threads,
+                    () => Call(GroupSumKernels.SumColumns, over, columns, width, part, from, to));
+        }
+    }
+
+    [Fact]
+    public void Parts_cover_all_numbers_once_and_short_sums_have_one()
+    {
+        foreach (int length in (int[])[0, 1, 8191, 8192, 8193, 100_000, 535_818, 20_000_000, int.MaxValue])
+            Check(SumSplit.OfNumbers(length), length, length < 8192);
+        foreach (int width in (int[])[1, 7, 8, 10, 16])
+        {
+            foreach (int rows in (int[])[0, 1, 128, 1024, 8192, 65_537, 1_000_003])
+                Check(SumSplit.OfRows(rows, width), rows, rows / (16 * (256 / width)) < 4);
+        }
+
+        static void Check(SumSplit parts, int items, bool single)
+        {
+            Assert.Equal(single, parts.Count == 1);
+            Assert.InRange(parts.Count, 1, SumSplit.Most);
+            Assert.True((long)parts.Length * parts.Count >= items, $"{parts} do not reach {items}");
+            Assert.True((long)parts.Length * (parts.Count - 1) < Math.Max(1, items), $"{parts} go past {items}");
         }
     }
 

@@ -60,10 +60,13 @@ public sealed class WideKernelTests : IDeviceTests
         Shapes.Close(Matrices.Product(shape), r.ToArray(), 1e-5);
     }
 
-    [Fact]
-    public void Every_epilogue_finishes_an_element()
+    [Theory]
+    [InlineData(131)]
+    [InlineData(132)]
+    [InlineData(133)]
+    public void Every_epilogue_finishes_an_element(int columns)
     {
-        var shape = new GemmShape(9, 133, 12, TransposeRight: true);
+        var shape = new GemmShape(9, columns, 12, TransposeRight: true);
         double[] sums = Matrices.Product(shape);
         float[] bias = Shapes.Numbers(shape.Columns, 40);
         float[] old = [.. Shapes.Numbers(sums.Length, 4).Select(MathF.Tanh)];
@@ -89,11 +92,12 @@ public sealed class WideKernelTests : IDeviceTests
             ArrayView<float> b = bench.Global(Matrices.Right(shape), "b");
             ArrayView<float> r = bench.Global((float[])old.Clone(), "result");
             var size = new GemmSize(shape);
-            var vectors = new GemmVectors(shape, leftAligned: true, rightAligned: true);
+            var vectors = new GemmVectors(shape, leftAligned: true, rightAligned: true, resultAligned: true);
+            var parts = new GemmParts(shape.Inner, 1, WideGemmKernels.Depth);
             TEpilogue finish = epilogue(bench, r);
             _ = bench.Launch(
                 "wide product", 2, WideGemmKernels.Threads,
-                () => Call(WideGemmKernels.Product, size, vectors, 1, a, b, finish));
+                () => Call(WideGemmKernels.Product, size, vectors, parts, a, b, finish));
             return r.ToArray();
         }
     }
@@ -111,15 +115,17 @@ public sealed class WideKernelTests : IDeviceTests
         ArrayView<float> b = bench.Global(Matrices.Right(shape), "b");
         ArrayView<float> r = bench.Global<float>(128 * 128, "result");
         var size = new GemmSize(shape);
-        var vectors = new GemmVectors(shape, leftAligned: true, rightAligned: true);
+        var vectors = new GemmVectors(shape, leftAligned: true, rightAligned: true, resultAligned: true);
+        var parts = new GemmParts(shape.Inner, 1, WideGemmKernels.Depth);
         Assert.Equal((1, 1), (vectors.Left, vectors.Right));
         LaunchCounts report = bench.Launch(
             "wide product", 1, WideGemmKernels.Threads,
-            () => Call(WideGemmKernels.Product, size, vectors, 1, a, b, new StoreEpilogue(r)));
+            () => Call(WideGemmKernels.Product, size, vectors, parts, a, b, new StoreEpilogue(r)));
         Assert.Equal(4L * 2 * 128 * 16, report.GlobalBytesRead);
         Assert.Equal(report.DistinctBytesRead, report.GlobalBytesRead);
         Assert.Equal(report.GlobalBytesRead / LaunchCounts.SectorBytes, report.SectorsRead);
         Assert.Equal(16.0, report.SectorsPerRead);
+        Assert.Equal(report.GlobalBytesWritten / LaunchCounts.SectorBytes, report.SectorsWritten);
         Assert.Equal(1, report.WorstBankConflict);
         Assert.Equal(4, report.Barriers);
     }
@@ -127,15 +133,16 @@ public sealed class WideKernelTests : IDeviceTests
     [Fact]
     public void Only_whole_rows_of_aligned_operands_are_loaded_by_fours()
     {
-        Assert.Equal((1, 0), Of(new GemmShape(3, 10, 8), true, true));
-        Assert.Equal((0, 1), Of(new GemmShape(10, 3, 8, true, true), true, true));
-        Assert.Equal((0, 1), Of(new GemmShape(8, 8, 8), false, true));
-        Assert.Equal((0, 0), Of(new GemmShape(4, 4, 1, false, true), true, true));
+        Assert.Equal((1, 0, 0), Of(new GemmShape(3, 10, 8), true, true, true));
+        Assert.Equal((0, 1, 0), Of(new GemmShape(10, 3, 8, true, true), true, true, true));
+        Assert.Equal((0, 1, 1), Of(new GemmShape(8, 8, 8), false, true, true));
+        Assert.Equal((1, 1, 0), Of(new GemmShape(8, 8, 8), true, true, false));
+        Assert.Equal((0, 0, 1), Of(new GemmShape(4, 4, 1, false, true), true, true, true));
 
-        static (int Left, int Right) Of(GemmShape shape, bool left, bool right)
+        static (int Left, int Right, int Result) Of(GemmShape shape, bool left, bool right, bool result)
         {
-            var vectors = new GemmVectors(shape, left, right);
-            return (vectors.Left, vectors.Right);
+            var vectors = new GemmVectors(shape, left, right, result);
+            return (vectors.Left, vectors.Right, vectors.Result);
         }
     }
 
@@ -148,12 +155,13 @@ public sealed class WideKernelTests : IDeviceTests
         ArrayView<float> b = From(late, bench.Global([.. new float[late], .. Matrices.Right(shape)], "b"));
         ArrayView<float> r = bench.Global<float>(splits * shape.Rows * shape.Columns, "result");
         var size = new GemmSize(shape);
-        var vectors = new GemmVectors(shape, aligned, aligned);
+        var vectors = new GemmVectors(shape, aligned, aligned, aligned);
+        var parts = new GemmParts(shape.Inner, splits, WideGemmKernels.Depth);
         _ = bench.Launch(
             $"wide product {shape}",
             2,
             WideGemmKernels.Threads,
-            () => Call(WideGemmKernels.Product, size, vectors, splits, a, b, new StoreEpilogue(r)));
+            () => Call(WideGemmKernels.Product, size, vectors, parts, a, b, new StoreEpilogue(r)));
         return r.ToArray();
     }
 

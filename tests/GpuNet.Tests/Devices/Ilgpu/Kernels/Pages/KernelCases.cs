@@ -55,16 +55,31 @@ internal static partial class KernelCases
         ["WideRowKernels.CountPredictions"] = CountPredictions((_, columns, z, t, right, confusion) =>
             Call(WideRowKernels.CountPredictions, columns, WideRowKernels.Lanes(columns), z, t, right, confusion)),
         ["GroupSumKernels.SumColumns"] = Rows((rows, columns, x, _, r) =>
-            Call(GroupSumKernels.SumColumns, rows, columns, GroupSumKernels.Width(columns), x, r)),
+        {
+            int width = GroupSumKernels.Width(columns);
+            Call(GroupSumKernels.SumColumns, rows, columns, width, SumSplit.OfRows(rows, width).Length, x, r);
+        }),
         ["SoftTargetKernels.CrossEntropy"] = SoftCrossEntropy,
         ["SoftTargetKernels.OneHot"] = OneHot,
         ["GroupSumKernels.Sum"] = Elements((_, x, _, r) => Call(GroupSumKernels.Sum, x, 0.5f, r, 0)),
+        ["GroupSumKernels.PartSums"] = Elements((_, x, _, r) =>
+        {
+            SumSplit parts = SumSplit.OfNumbers((int)x.Length);
+            Call(GroupSumKernels.PartSums, parts.Length, x, r.SubView(0, parts.Count));
+        }),
         ["VectorKernels.Dot"] = Elements((_, x, y, r) => Call(VectorKernels.Dot, x, y, r, 0)),
         ["VectorKernels.Norm"] = Elements((_, x, _, r) => Call(VectorKernels.Norm, x, r, 0)),
         ["VectorKernels.ClipByNorm"] =
             Elements((_, x, n, r) => Call(VectorKernels.ClipByNorm, 1f, n.SubView(0, 1), x, r)),
-        ["GroupVectorKernels.Dot"] = Elements((_, x, y, r) => Call(GroupVectorKernels.Dot, x, y, r, 0)),
-        ["GroupVectorKernels.Norm"] = Elements((_, x, _, r) => Call(GroupVectorKernels.Norm, x, r, 0)),
+        ["GroupVectorKernels.Dot"] = Elements((_, x, y, r) =>
+            Call(GroupVectorKernels.Dot, x, y, ArrayView<float>.Empty, r, 0)),
+        ["GroupVectorKernels.PartDots"] = Elements((_, x, y, r) =>
+        {
+            SumSplit parts = SumSplit.OfNumbers((int)x.Length);
+            Call(GroupVectorKernels.PartDots, parts.Length, x, y, r.SubView(0, parts.Count));
+        }),
+        ["GroupVectorKernels.Norm"] = Elements((_, x, _, r) =>
+            Call(GroupVectorKernels.Norm, x, ArrayView<float>.Empty, r, 0)),
         ["GemmKernels.Plain"] =
             Product((size, _, a, b, r) => Call(GemmKernels.Plain, size, a, b, new StoreEpilogue(r))),
         ["GemmKernels.Tiled"] =
@@ -137,7 +152,8 @@ internal static partial class KernelCases
     };
 
     private static Func<KernelBench, KernelSize, Action> Product(
-        Action<GemmSize, int, ArrayView<float>, ArrayView<float>, ArrayView<float>> kernel) => (bench, size) =>
+        Action<GemmSize, GemmParts, ArrayView<float>, ArrayView<float>, ArrayView<float>> kernel,
+        int depth = 1) => (bench, size) =>
     {
         GemmShape shape = Shape(size);
         int splits = size.Text.Contains("parts", StringComparison.Ordinal) ? size["parts"] : 1;
@@ -145,28 +161,33 @@ internal static partial class KernelCases
         ArrayView<float> right = bench.Global(Matrices.Right(shape), "right");
         ArrayView<float> result = bench.Global<float>(splits * shape.Rows * shape.Columns, "result");
         var gemm = new GemmSize(shape);
-        return () => kernel(gemm, splits, left, right, result);
+        var parts = new GemmParts(shape.Inner, splits, depth);
+        return () => kernel(gemm, parts, left, right, result);
     };
 
     /// <summary>The word of the size names the epilogue; without one it is the plain store.</summary>
     private static Action GroupProduct(KernelBench bench, KernelSize size)
     {
+        const int Depth = GroupGemmKernels.Depth;
         GemmShape shape = Shape(size);
         int elements = shape.Rows * shape.Columns;
+        int aligned = Vectors(size);
+        var vectors = new GemmVectors(shape, aligned != 0, aligned != 0, aligned != 0);
         if (size.Has("bias and ReLU"))
         {
             ArrayView<float> bias = bench.Global(Shapes.Numbers(shape.Columns, 40), "bias");
-            return Product((gemm, splits, a, b, r) => Call(
+            return Product((gemm, parts, a, b, r) => Call(
                 GroupGemmKernels.Product,
-                gemm, splits, a, b, new ActivationEpilogue<ReLU>(default, bias, r)))(bench, size);
+                gemm, vectors, parts, a, b, new ActivationEpilogue<ReLU>(default, bias, r)), Depth)(bench, size);
         }
 
         if (size.Has("⊙ tanh′"))
         {
             ArrayView<float> input = bench.Global(Shapes.Numbers(elements, 41), "input");
-            return Product((gemm, splits, a, b, r) => Call(
+            return Product((gemm, parts, a, b, r) => Call(
                 GroupGemmKernels.Product,
-                gemm, splits, a, b, new GradientEpilogue<Tanh>(default, input, default, r)))(bench, size);
+                gemm, vectors, parts, a, b, new GradientEpilogue<Tanh>(default, input, default, r)),
+                Depth)(bench, size);
         }
 
         if (size.Has("adam"))
@@ -176,21 +197,23 @@ internal static partial class KernelCases
             ArrayView<float> second = bench.Global(new float[elements], "second");
             ArrayView<float> scalars = bench.Global([0.125f, 0.81f, 0.998f], "scalars");
             var parameters = new UpdateViews(weights, first, second, scalars);
-            return Product((gemm, splits, a, b, _) => Call(
+            return Product((gemm, parts, a, b, _) => Call(
                 GroupGemmKernels.Product,
-                gemm, splits, a, b, new UpdateEpilogue<Adam>(new Adam(), parameters)))(bench, size);
+                gemm, vectors, parts, a, b, new UpdateEpilogue<Adam>(new Adam(), parameters)), Depth)(bench, size);
         }
 
-        return Product((gemm, splits, a, b, r) =>
-            Call(GroupGemmKernels.Product, gemm, splits, a, b, new StoreEpilogue(r)))(bench, size);
+        return Product((gemm, parts, a, b, r) =>
+            Call(GroupGemmKernels.Product, gemm, vectors, parts, a, b, new StoreEpilogue(r)), Depth)(bench, size);
     }
 
     private static Action WideProduct(KernelBench bench, KernelSize size)
     {
         int aligned = Vectors(size);
-        var vectors = new GemmVectors(Shape(size), aligned != 0, aligned != 0);
-        return Product((gemm, splits, a, b, r) =>
-            Call(WideGemmKernels.Product, gemm, vectors, splits, a, b, new StoreEpilogue(r)))(bench, size);
+        var vectors = new GemmVectors(Shape(size), aligned != 0, aligned != 0, aligned != 0);
+        return Product(
+            (gemm, parts, a, b, r) =>
+                Call(WideGemmKernels.Product, gemm, vectors, parts, a, b, new StoreEpilogue(r)),
+            WideGemmKernels.Depth)(bench, size);
     }
 
     private static Func<KernelBench, KernelSize, Action> Gathered<T>(
