@@ -21,7 +21,7 @@ public sealed class BatchSize() : Example(
         [
             (1, [0.01f, 0.02f, 0.04f, 0.08f, 0.16f]),
             (32, [0.2f, 0.4f, 0.8f, 1.6f, 3.2f]),
-            (samples, [0.5f, 1, 2, 4]),
+            (samples, [0.25f, 0.5f, 1, 2, 4]),
         ];
         var seen = new Plot("Loss against samples seen", "samples seen", "training loss") { LogY = true };
         var time = new Plot("Loss against time", "seconds of training", "training loss")
