@@ -47,27 +47,49 @@ public sealed class ExampleRun(Example example, Device device)
 
     /// <summary>Each of ours must round to the digits that the lecture prints.</summary>
     public void Compare(string what, IReadOnlyList<double> lecture, IReadOnlyList<double> ours, int digits) =>
-        Within(what, lecture, ours, HalfUnit * Math.Pow(10, -digits), digits);
+        Rounds(what, ExpectationKind.Lecture, lecture, ours, digits);
 
     /// <summary>The same for numbers as a device has them.</summary>
     public void Compare(string what, IReadOnlyList<double> lecture, float[] ours, int digits) =>
-        Compare(what, lecture, (double[])[.. ours.Select(number => (double)number)], digits);
+        Compare(what, lecture, Doubles(ours), digits);
 
-    /// <summary>Each of ours must be within the given tolerance of the lecture's.</summary>
+    /// <summary>
+    /// Ours must round to the digits of a number that the lecture does not print, computed without the library.
+    /// </summary>
+    public void Verify(string what, double computed, double ours, int digits) =>
+        Verify(what, [computed], [ours], digits);
+
+    /// <summary>The same for several numbers.</summary>
+    public void Verify(string what, IReadOnlyList<double> computed, IReadOnlyList<double> ours, int digits) =>
+        Rounds(what, ExpectationKind.Computed, computed, ours, digits);
+
+    /// <summary>The same for numbers as a device has them.</summary>
+    public void Verify(string what, IReadOnlyList<double> computed, float[] ours, int digits) =>
+        Verify(what, computed, Doubles(ours), digits);
+
+    /// <summary>Each of ours must be within a tolerance, which is shown, of what is expected.</summary>
     /// <param name="what">What is compared.</param>
-    /// <param name="lecture">The lecture's numbers.</param>
+    /// <param name="expected">The expected numbers.</param>
     /// <param name="ours">As many numbers.</param>
-    /// <param name="tolerance">The largest |ours − lecture|.</param>
-    /// <param name="digits">The digits that the lecture prints.</param>
+    /// <param name="tolerance">The largest |ours − expected|.</param>
+    /// <param name="digits">The digits to show.</param>
+    /// <param name="kind">Where the expected numbers come from.</param>
     public void Within(
-        string what, IReadOnlyList<double> lecture, IReadOnlyList<double> ours, double tolerance, int digits) =>
+        string what,
+        IReadOnlyList<double> expected,
+        IReadOnlyList<double> ours,
+        double tolerance,
+        int digits,
+        ExpectationKind kind = ExpectationKind.Computed) =>
         Add(new ExampleCheck(
             what,
-            lecture,
+            kind,
+            expected,
             ours,
-            Text(lecture, digits),
+            $"{Text(expected, digits)} ± {Text([tolerance], Bound)}",
             Finer(ours, digits),
-            Verdict(AreNear(lecture, ours, tolerance))));
+            Verdict(AreNear(expected, ours, tolerance)),
+            tolerance));
 
     /// <summary>
     /// The lecture's number differs from ours for a known reason: ours must then be what the explanation gives, to the
@@ -92,6 +114,7 @@ public sealed class ExampleRun(Example example, Device device)
         string why) =>
         Add(new ExampleCheck(
             what,
+            ExpectationKind.Lecture,
             lecture,
             ours,
             Text(lecture, digits),
@@ -99,26 +122,34 @@ public sealed class ExampleRun(Example example, Device device)
             AreNear(expected, ours, HalfUnit * Math.Pow(10, -digits))
                 ? ExampleVerdict.Explained
                 : ExampleVerdict.Differs,
-            why));
+            Why: why));
 
     /// <summary>Ours must not be below a bound.</summary>
-    public void AtLeast(string what, double ours, double bound, int digits = 4) =>
-        Add(
-            new ExampleCheck(
-                what, [bound], [ours], $"≥ {Text([bound], Bound)}", Text([ours], digits), Verdict(ours >= bound)));
+    public void AtLeast(string what, double ours, double bound, int digits = 4) => Add(new ExampleCheck(
+        what,
+        ExpectationKind.AtLeast,
+        [bound],
+        [ours],
+        $"≥ {Text([bound], Bound)}",
+        Text([ours], digits),
+        Verdict(ours >= bound)));
 
     /// <summary>Ours must not be above a bound.</summary>
-    public void AtMost(string what, double ours, double bound, int digits = 4) =>
-        Add(
-            new ExampleCheck(
-                what, [bound], [ours], $"≤ {Text([bound], Bound)}", Text([ours], digits), Verdict(ours <= bound)));
+    public void AtMost(string what, double ours, double bound, int digits = 4) => Add(new ExampleCheck(
+        what,
+        ExpectationKind.AtMost,
+        [bound],
+        [ours],
+        $"≤ {Text([bound], Bound)}",
+        Text([ours], digits),
+        Verdict(ours <= bound)));
 
     /// <summary>A statement must be true.</summary>
     /// <param name="what">The statement.</param>
     /// <param name="holds">Whether it is.</param>
     /// <param name="outcome">What came out, in words.</param>
     public void Holds(string what, bool holds, string outcome = "") =>
-        Add(new ExampleCheck(what, [], [], string.Empty, outcome, Verdict(holds)));
+        Add(new ExampleCheck(what, ExpectationKind.Statement, [], [], string.Empty, outcome, Verdict(holds)));
 
     /// <summary>Prints something besides the comparisons; may have several lines.</summary>
     public void Print(string text) => Printed?.Invoke(text);
@@ -212,6 +243,8 @@ public sealed class ExampleRun(Example example, Device device)
 
     private static ExampleVerdict Verdict(bool agrees) => agrees ? ExampleVerdict.Pass : ExampleVerdict.Differs;
 
+    private static double[] Doubles(float[] numbers) => Array.ConvertAll(numbers, number => (double)number);
+
     // Two digits more than the lecture prints show how ours rounds; a whole number has none to show.
     private static string Finer(IReadOnlyList<double> numbers, int digits) =>
         digits == 0 ? Text(numbers, "#,0.##") : Text(numbers, digits + 2);
@@ -221,6 +254,21 @@ public sealed class ExampleRun(Example example, Device device)
 
     private static string Text(IReadOnlyList<double> numbers, string format) =>
         string.Join("  ", numbers.Select(number => number.ToString(format, CultureInfo.InvariantCulture)));
+
+    private void Rounds(
+        string what,
+        ExpectationKind kind,
+        IReadOnlyList<double> expected,
+        IReadOnlyList<double> ours,
+        int digits) =>
+        Add(new ExampleCheck(
+            what,
+            kind,
+            expected,
+            ours,
+            Text(expected, digits),
+            Finer(ours, digits),
+            Verdict(AreNear(expected, ours, HalfUnit * Math.Pow(10, -digits)))));
 
     private void Add(ExampleCheck check)
     {

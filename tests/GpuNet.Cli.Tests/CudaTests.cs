@@ -27,7 +27,7 @@ public sealed class CudaTests : IDeviceTests
             Assert.NotEmpty(run.Checks);
             Assert.All(run.Checks, check => Assert.True(
                 check.Verdict != ExampleVerdict.Differs,
-                $"{name}: {check.What}: lecture {check.Expectation}, ours {check.Outcome}"));
+                $"{name}: {check.What}: expected {check.Expectation}, ours {check.Outcome}"));
             Assert.True(machine.LaunchCount > 0);
         }
 

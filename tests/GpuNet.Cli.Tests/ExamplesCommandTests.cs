@@ -2,6 +2,7 @@ using System.Text.Json;
 using GpuNet.Cli.Output;
 using GpuNet.Cli.Output.Reports;
 using GpuNet.Course;
+using GpuNet.Devices.Host;
 
 namespace GpuNet.Cli.Tests;
 
@@ -38,11 +39,33 @@ public sealed class ExamplesCommandTests
         Assert.Equal("pass", result.GetProperty("outcome").GetString());
         Assert.Equal(checks.Count, result.GetProperty("checks").GetInt32());
         Assert.All(checks, check => Assert.Equal("pass", check.GetProperty("verdict").GetString()));
+        JsonElement z = checks.Single(check => check.GetProperty("what").GetString() == "z = b + Wx");
+        Assert.Equal(3, z.GetProperty("ours")[0].GetDouble(), 5);
+        Assert.Equal(("computed", "="), (z.GetProperty("kind").GetString(), z.GetProperty("relation").GetString()));
+        Assert.Equal(3, z.GetProperty("expected")[0].GetDouble());
+    }
+
+    [Fact]
+    public void A_check_says_where_its_numbers_come_from_and_how_ours_must_compare()
+    {
+        using var device = HostDevice.Create(1);
+        Example example = ExampleCatalog.Find("neuron")[0];
+        var run = new ExampleRun(example, device);
+        run.Compare("number", 1, 1, 0);
+        run.Verify("number", 1, 1, 0);
+        run.Within("number", [1], [1], 0.25, 0, ExpectationKind.Lecture);
+        run.AtLeast("number", 1, 1);
+        run.AtMost("number", 1, 1);
+        run.Holds("statement", true);
+
+        IEnumerable<CheckReport> reports = CheckReport.Of(new ExampleResult(example, run.Checks, [], default, null));
+
         Assert.Equal(
-            3,
-            checks.Single(check => check.GetProperty("what").GetString() == "z = b + Wx").GetProperty("ours")[
-                0].GetDouble(),
-            5);
+            [
+                ("lecture", "=", null), ("computed", "=", null), ("lecture", "±", 0.25), ("bound", "≥", null),
+                ("bound", "≤", null), ("statement", "true", (double?)null),
+            ],
+            reports.Select(report => (report.Kind, report.Relation, report.Tolerance)));
     }
 
     [Theory]
@@ -104,7 +127,8 @@ public sealed class ExamplesCommandTests
     {
         using var output = new StringWriter();
         var json = new JsonOutput(new ToolConsole(output, output, false));
-        var check = new ExampleCheck("number", [1, 1], [2, double.NaN], "1  1", "2  NaN", ExampleVerdict.Differs);
+        var check = new ExampleCheck(
+            "number", ExpectationKind.Lecture, [1, 1], [2, double.NaN], "1  1", "2  NaN", ExampleVerdict.Differs);
         var result = new ExampleResult(
             ExampleCatalog.Find("neuron")[0], [check], [], TimeSpan.Zero, new ExampleSkippedException("no\ndata"));
 

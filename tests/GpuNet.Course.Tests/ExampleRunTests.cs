@@ -65,6 +65,28 @@ public sealed class ExampleRunTests : IDisposable
     }
 
     [Fact]
+    public void A_check_says_where_its_expected_numbers_come_from_and_how_near_ours_must_be()
+    {
+        ExampleCheck lecture = Checked(run => run.Compare("number", 1, 1, 0));
+        ExampleCheck computed = Checked(run => run.Verify("number", 1, 1, 0));
+        ExampleCheck near = Checked(run => run.Within("number", [1], [1.2], 0.25, 1));
+        ExampleCheck misprint = Checked(run => run.Note("number", 1, 2, 2, 0, "a misprint"));
+        ExampleCheck least = Checked(run => run.AtLeast("share", 0.93, 0.92));
+        ExampleCheck most = Checked(run => run.AtMost("share", 0.91, 0.92));
+        ExampleCheck statement = Checked(run => run.Holds("so it is", true));
+
+        Assert.Equal(
+            [
+                ExpectationKind.Lecture, ExpectationKind.Computed, ExpectationKind.Computed, ExpectationKind.Lecture,
+                ExpectationKind.AtLeast, ExpectationKind.AtMost, ExpectationKind.Statement,
+            ],
+            new[] { lecture, computed, near, misprint, least, most, statement }.Select(check => check.Kind));
+        Assert.Equal(("1.0 ± 0.25", 0.25), (near.Expectation, near.Tolerance));
+        Assert.Equal(("≥ 0.92", "≤ 0.92"), (least.Expectation, most.Expectation));
+        Assert.Null(lecture.Tolerance);
+    }
+
+    [Fact]
     public void Numbers_are_shown_as_the_lecture_prints_them_and_ours_two_digits_finer()
     {
         ExampleCheck check = Checked(run => run.Compare("row", [0.3, -1234.5], [0.30004, -1234.5], 2));

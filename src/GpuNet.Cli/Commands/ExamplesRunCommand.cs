@@ -23,7 +23,7 @@ internal sealed class ExamplesRunCommand : ToolCommand
     public ExamplesRunCommand(IOutput output)
         : base(
             "run",
-            "Runs an example and prints the lecture's numbers next to ours; fails if they differ.",
+            "Runs an example and prints its numbers next to the lecture's or computed ones; fails if they differ.",
             output,
             "gpunet examples run neuron",
             "gpunet examples run shallow --out pictures",

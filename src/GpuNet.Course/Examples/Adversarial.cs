@@ -16,8 +16,12 @@ public sealed class Adversarial() : Example(
         DataSetPair mnist = run.LoadOrSample(Mnist.Description);
         using var model = new Model(
             run.Device, [28, 28], [new Flatten(), new Dense(128), new Activation(new ReLU()), new Dense(10)], run.Seed);
-        var options = new TrainerOptions { Batch = 128, Epochs = mnist.Notice is null ? 3 : 10, Seed = run.Seed };
-        using (var trainer = new Trainer(model, new Adam(), mnist.Train, mnist.Test, options))
+        var options = new TrainerOptions { Batch = 128, Epochs = mnist.Notice is null ? 4 : 10, Seed = run.Seed };
+
+        // With decay, pixels that are black in every image do not keep the weights they began with, which random signs
+        // would find.
+        var update = new AdamW(0.9f, 0.999f, 1e-8f, decay: 0.4f);
+        using (var trainer = new Trainer(model, update, mnist.Train, mnist.Test, options))
             _ = trainer.Train(cancellation: run.Cancellation);
 
         float[] images = mnist.Test.FeaturesToArray();
@@ -77,29 +81,54 @@ public sealed class Adversarial() : Example(
         return evaluator.Run().Accuracy!.Value;
     }
 
-    // The first image that the model reads right, and wrong when perturbed by 0.1.
+    // The lecture's panda of 57.7 % became a gibbon of 99.3 %. Here: the image read right with the least confidence
+    // that is at least 0.5, among those whose twins are read wrong with 0.9 and more.
     private static void Draw(ExampleRun run, Model model, ReadOnlySpan<int> labels, float[] images, float[] slopes)
     {
         const float Epsilon = 0.1f;
-        int[] before = Read(model, images);
         float[] twins = Perturbed(images, slopes, Epsilon);
-        int[] after = Read(model, twins);
-        int chosen = 0;
-        while (before[chosen] != labels[chosen] || after[chosen] == labels[chosen])
-            chosen++;
+        (int Digit, double Confidence)[] before = Read(model, images);
+        (int Digit, double Confidence)[] after = Read(model, twins);
+        int chosen = -1;
+        double wrongly = 0;
+        int fooled = 0;
+        for (int index = 0; index < labels.Length; index++)
+        {
+            if (before[index].Digit != labels[index] || after[index].Digit == labels[index])
+                continue;
+            fooled++;
+            wrongly += after[index].Confidence;
+            if (before[index].Confidence >= 0.5
+                && after[index].Confidence >= 0.9
+                && (chosen < 0 || before[index].Confidence < before[chosen].Confidence))
+            {
+                chosen = index;
+            }
+        }
+
+        run.AtLeast("ε = 0.1: confidence in the wrong digit, mean of twins misread", wrongly / fooled, 0.6);
+        run.Holds("an image read right with less confidence than its twin is read wrong", chosen >= 0);
+        if (chosen < 0)
+            return;
+        string Words((int Digit, double Confidence) one) => Invariant($"read as {one.Digit}, {one.Confidence:P1}");
         float[] Of(float[] all) => all[(784 * chosen)..(784 * (chosen + 1))];
         run.Print(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"test image {chosen}, a {labels[chosen]}: read as {before[chosen]}, "
-                + $"with ε = {Epsilon} as {after[chosen]}"));
+                $"test image {chosen}, a {labels[chosen]}: {Words(before[chosen])}; with ε = {Epsilon} "
+                + $"{Words(after[chosen])} (57.7 % and 99.3 % in the lecture, of photographs)"));
         run.Picture("twins", new ImageRow("An image and its perturbed twin")
-            .Image(Of(images), 28, $"x\nread as {before[chosen]}")
+            .Image(Of(images), 28, $"x\n{Words(before[chosen])}")
             .Image(
                 [.. Of(slopes).Select(slope => 0.5f + (0.5f * Math.Sign(slope)))], 28, "sign(∂ℓ/∂x)\nwhite +, black −")
-            .Image(Of(twins), 28, Invariant($"x + {Epsilon} sign(∂ℓ/∂x)\nread as {after[chosen]}")));
+            .Image(Of(twins), 28, Invariant($"x + {Epsilon} sign(∂ℓ/∂x)\n{Words(after[chosen])}")));
     }
 
-    private static int[] Read(Model model, float[] images) =>
-        [.. model.Predict(images).Chunk(10).Select(logits => Array.IndexOf(logits, logits.Max()))];
+    // The digit of the greatest logit, and its softmax.
+    private static (int Digit, double Confidence)[] Read(Model model, float[] images) =>
+    [
+        .. model.Predict(images).Chunk(10).Select(logits => (
+            Array.IndexOf(logits, logits.Max()),
+            1 / logits.Sum(logit => Math.Exp((double)logit - logits.Max())))),
+    ];
 }

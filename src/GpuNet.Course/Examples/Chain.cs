@@ -36,7 +36,7 @@ public sealed class Chain() : Example(
             digits: 2);
 
         // By hand: g = e⁻¹·¹ = 0.3329, h = 1.3329, −1/h² = −0.5629, −0.5629 · 0.3329 = −0.1874.
-        run.Compare(
+        run.Verify(
             "x = 1.1: the same", [-0.5629, -0.5629, -0.1874, 0.1874], [.. slopes.Select(slope => slope[1])], digits: 4);
 
         // The sigmoid as one function has the same value and the same slope.
@@ -45,7 +45,7 @@ public sealed class Chain() : Example(
         using Plan sigmoid = whole.Compile(run.Device, batch: 2);
         sigmoid.Write("x", 1f, 1.1f);
         sigmoid.Run();
-        run.Compare("f is σ(x), at 1 and 1.1", [.. sigmoid.Read("σ")], plan.Read("f"), digits: 6);
-        run.Compare("∂f/∂x is σ′(x), at 1 and 1.1", [.. sigmoid.Read("∂x")], plan.Read("∂x"), digits: 6);
+        run.Verify("f is σ(x), at 1 and 1.1", [.. sigmoid.Read("σ")], plan.Read("f"), digits: 6);
+        run.Verify("∂f/∂x is σ′(x), at 1 and 1.1", [.. sigmoid.Read("∂x")], plan.Read("∂x"), digits: 6);
     }
 }

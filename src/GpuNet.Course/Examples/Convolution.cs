@@ -27,20 +27,21 @@ public sealed class Convolution() : Example(
             0, 1, 1, 1, 0,
             0, 0, 0, 0, 0,
         ];
-        run.Compare(
+        run.Verify(
             "kernel over a square: its corners, its edges, and 0 inside",
             [2, 1, 2, 1, 0, 1, 2, 1, 2],
             Slide(run, square, 5),
             digits: 0);
         var ramp = Enumerable.Range(0, 25).Select(pixel => (3f * (pixel / 5)) + (pixel % 5)).ToArray();
-        run.Compare("kernel over an even slope", new double[9], Slide(run, ramp, 5), digits: 0);
+        run.Verify("kernel over an even slope", new double[9], Slide(run, ramp, 5), digits: 0);
 
+        // The text of the lecture keeps the two columns on the left of the pooled image; the others are the example's.
         var graph = new Graph();
         _ = graph.MaxPool2D(graph.Input("x", 4, 4), new Window(Kernel: 2, Stride: 2, Padding: 0), "pooled");
         using Plan pool = graph.Compile(run.Device);
         pool.Write("x", 12, 20, 30, 0, 8, 12, 2, 0, 34, 70, 37, 4, 112, 100, 25, 12);
         pool.Run();
-        run.Compare("2×2 max pooling, stride 2", [20, 30, 112, 37], pool.Read("pooled"), digits: 0);
+        run.Verify("2×2 max pooling, stride 2", [20, 30, 112, 37], pool.Read("pooled"), digits: 0);
 
         DataSetPair mnist = run.LoadOrSample(Mnist.Description);
         Draw(run, mnist.Test);
@@ -73,7 +74,7 @@ public sealed class Convolution() : Example(
 
         // 5·5 weights and a bias for each of 16 kernels, 5·5·16 and a bias for each of 32, and 4·4·32 features to 10
         // classes.
-        run.Compare(
+        run.Verify(
             "parameters", (16 * (25 + 1)) + (32 * (400 + 1)) + (10 * (512 + 1)), model.ParameterCount, digits: 0);
 
         var options = new TrainerOptions { Batch = 32, Epochs = 3, LearningRate = 0.003f, Seed = run.Seed };

@@ -87,7 +87,7 @@ public sealed class Gabor() : Example(
     private void Draw(
         ExampleRun run, List<(double Phi0, double Phi1)> whole, List<(double Phi0, double Phi1)> batches) =>
         run.Picture("loss", new Plot("The loss, and two descents from one start", "φ₀", "φ₁")
-            .Over(Surface.Of("loss", (-10, 10), (2, 24), (phi0, phi1) => Loss((phi0, phi1))))
+            .Over(Surface.Of("lg loss", (-10, 10), (2, 24), (phi0, phi1) => Math.Log10(Loss((phi0, phi1)))))
             .Line(
                 $"batches of {Batch}",
                 [.. batches.Select(point => point.Phi0)],

@@ -37,9 +37,9 @@ public sealed class MlpMnist() : Example(
                 new Dense(10),
             ],
             run.Seed);
-        run.Compare(
+        run.Verify(
             "parameters with a column of ones", (785 * D1) + (D1 * D2) + (10 * D2), ones.ParameterCount, digits: 0);
-        run.Compare(
+        run.Verify(
             "parameters with biases",
             (784 * D1) + D1 + (D1 * D2) + D2 + (10 * D2) + 10,
             biases.ParameterCount,

@@ -30,13 +30,13 @@ public sealed class Neuron() : Example(
         run.Print(plan.DescribeValues());
 
         // By hand: z = −2 + (−4 − 1 + 10) = 3, o = 0.952574, 2(o − 1) = −0.094852, o(1 − o) = 0.045177, δ = −0.004285.
-        run.Compare("z = b + Wx", [3], plan.Read("z"), digits: 4);
-        run.Compare("o = σ(z)", [0.9526], plan.Read("o"), digits: 4);
-        run.Compare("ℓ = (o − y)²", [0.00225], plan.Read("ℓ"), digits: 5);
-        run.Compare("∂ℓ/∂o = 2(o − y)", [-0.09485], plan.Read("∂o"), digits: 5);
-        run.Compare("∂ℓ/∂z = ∂ℓ/∂o · o(1 − o)", [-0.00429], plan.Read("∂z"), digits: 5);
-        run.Compare("∂ℓ/∂W = ∂ℓ/∂z · xᵀ", [-0.01714, 0.00857, -0.00429], plan.Read("∂W"), digits: 5);
-        run.Compare("∂ℓ/∂b = ∂ℓ/∂z", [-0.00429], plan.Read("∂b"), digits: 5);
-        run.Compare("∂ℓ/∂x = Wᵀ · ∂ℓ/∂z", [0.00429, -0.00214, -0.04285], plan.Read("∂x"), digits: 5);
+        run.Verify("z = b + Wx", [3], plan.Read("z"), digits: 4);
+        run.Verify("o = σ(z)", [0.9526], plan.Read("o"), digits: 4);
+        run.Verify("ℓ = (o − y)²", [0.00225], plan.Read("ℓ"), digits: 5);
+        run.Verify("∂ℓ/∂o = 2(o − y)", [-0.09485], plan.Read("∂o"), digits: 5);
+        run.Verify("∂ℓ/∂z = ∂ℓ/∂o · o(1 − o)", [-0.00429], plan.Read("∂z"), digits: 5);
+        run.Verify("∂ℓ/∂W = ∂ℓ/∂z · xᵀ", [-0.01714, 0.00857, -0.00429], plan.Read("∂W"), digits: 5);
+        run.Verify("∂ℓ/∂b = ∂ℓ/∂z", [-0.00429], plan.Read("∂b"), digits: 5);
+        run.Verify("∂ℓ/∂x = Wᵀ · ∂ℓ/∂z", [0.00429, -0.00214, -0.04285], plan.Read("∂x"), digits: 5);
     }
 }

@@ -34,7 +34,7 @@ public sealed class Optimizers() : Example(
     }
 
     private static void CompareSteps(ExampleRun run, string what, IUpdate rule, double[] byHand) =>
-        run.Compare(
+        run.Verify(
             $"{what} after 3 steps",
             byHand,
             [.. Steps(run, rule, 0.1f, [3], [-2], [5]).Select(weights => weights[0])],

@@ -26,7 +26,7 @@ public sealed class Perceptron() : Example(
         float[] answers = decide.Read("y");
         run.Compare("(0, 1, 1) with weights 6, 2, 2 and threshold 5", 0, answers[0b011], digits: 0);
         run.Compare("(1, 0, 0)", 1, answers[0b100], digits: 0);
-        run.Compare("whole truth table: the first question decides", [0, 0, 0, 0, 1, 1, 1, 1], answers, digits: 0);
+        run.Verify("whole truth table: the first question decides", [0, 0, 0, 0, 1, 1, 1, 1], answers, digits: 0);
 
         // The inverse problem: forget the weights, keep the answers. A step has no slope to follow; the rule is the
         // gradient descent of Σ (y − t)z with y taken as a constant.
@@ -44,7 +44,7 @@ public sealed class Perceptron() : Example(
             $"learned after {learn.Steps - 1} steps: weights {string.Join(", ", learned.Take(3))}, "
             + $"threshold {0 - learned[3]}");
         decide.Run();
-        run.Compare(
+        run.Verify(
             "answers of the learned weights that agree",
             8,
             decide.Read("y").Zip(answers).Count(pair => pair.First == pair.Second),

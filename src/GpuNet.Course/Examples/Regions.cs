@@ -30,11 +30,23 @@ public sealed class Regions() : Example(
             digits: 0,
             "the lecture's digits are swapped: 11⁵ is 161,051");
         BigInteger cut = Enumerable.Range(0, 11).Aggregate(BigInteger.Zero, (sum, j) => sum + Choose(50, j));
-        run.AtLeast(
-            "pieces that the second can reach, as a power of 10",
+        run.Verify(
+            "pieces that the second can reach, as a power of 10: 40 lg 5 + lg Σⱼ C(50, j)",
+            38.09,
             BigInteger.Log10(BigInteger.Pow(50 / 10, 10 * 4) * cut),
-            38);
-        run.AtMost("pieces that it cannot exceed, as a power of 10", BigInteger.Log10(BigInteger.Pow(cut, 5)), 51);
+            digits: 2);
+        run.Note(
+            "pieces that it cannot exceed, as a power of 10",
+            lecture: 134,
+            expected: 50.64,
+            BigInteger.Log10(BigInteger.Pow(cut, 5)),
+            digits: 2,
+            "10¹³⁴ cannot be: a layer cuts a piece of 10 dimensions into at most Σⱼ C(50, j), j = 0 … 10, pieces");
+        run.Verify(
+            "patterns of its 250 units on and off, 2²⁵⁰, as a power of 10: no more pieces than these either",
+            75.26,
+            BigInteger.Log10(BigInteger.Pow(2, 5 * 50)),
+            digits: 2);
 
         // Random weights come nowhere near the bound: about as many pieces as there are units, 50.
         int pieces = Count(run, small, from: -20, to: 20);
@@ -45,7 +57,7 @@ public sealed class Regions() : Example(
         for (int layers = 1; layers <= 5; layers++)
         {
             using Model folds = Folds(run, layers);
-            run.Compare(
+            run.Verify(
                 $"pieces of {layers} folds of 2 units",
                 Math.Pow(2, layers),
                 Count(run, folds, 0.001f, 0.999f),

@@ -73,8 +73,8 @@ public sealed class Regression() : Example(
     {
         double[] ends = [-2, 2];
         run.Picture("outliers", new Plot("A straight line through labels with outliers", "x", "y")
+            .Points("labels", [.. x.Select(at => (double)at)], [.. labels.Select(label => (double)label)])
             .Line("squared loss", ends, [.. ends.Select(end => (squared[0] * end) + squared[1])])
-            .Line("absolute loss", ends, [.. ends.Select(end => (absolute[0] * end) + absolute[1])])
-            .Points("labels", [.. x.Select(at => (double)at)], [.. labels.Select(label => (double)label)]));
+            .Line("absolute loss", ends, [.. ends.Select(end => (absolute[0] * end) + absolute[1])]));
     }
 }

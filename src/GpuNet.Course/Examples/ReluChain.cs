@@ -18,8 +18,8 @@ public sealed class ReluChain() : Example(
         using var w1 = Parameter.Create(run.Device, "w¹", new Shape(1, 1), 2);
         using var w2 = Parameter.Create(run.Device, "w²", new Shape(1, 1), -1);
 
-        // All values kept, to be read. By hand: z¹ = 1, z² = 2, z³ = −2, ∂z³ = 2(−2 − 1) = −6, ∂w² = −6 · 2, ∂z² = −6 ·
-        // −1 …
+        // All values kept, to be read. By hand: z¹ = 1, z² = 2, z³ = −2, and with the lecture's ℓ = ½(z³ − y)²:
+        // ∂z³ = −2 − 1 = −3, ∂w² = −3 · 2, ∂z² = −3 · −1 …
         using (Minimizer all = Create(w0, w1, w2, keep: null))
         {
             all.Plan.Write("x", 2f);
@@ -27,14 +27,14 @@ public sealed class ReluChain() : Example(
             all.Step();
             run.Print("one step: values, gradients and the updated weights");
             run.Print(all.Plan.DescribeValues());
-            run.Compare(
+            run.Verify(
                 string.Join(", ", Lecture),
-                [-6, -12, 6, 6, 12, 24],
+                [-3, -6, 3, 3, 6, 12],
                 [.. Lecture.Select(name => (double)all.Plan.ReadNumber(name))],
                 digits: 4);
-            run.Compare(
+            run.Verify(
                 "w⁰, w¹, w² after a step of 0.1",
-                [-1.9, 1.4, 0.2],
+                [-0.7, 1.7, -0.4],
                 [w0.ToArray()[0], w1.ToArray()[0], w2.ToArray()[0]],
                 digits: 4);
         }
@@ -76,7 +76,7 @@ public sealed class ReluChain() : Example(
         Value z1 = graph.MatMul(graph.Input("x", 1), graph.Parameter(w0), name: "z¹");
         Value z2 = graph.MatMul(graph.Apply(new ReLU(), z1, "a¹"), graph.Parameter(w1), name: "z²");
         Value z3 = graph.MatMul(graph.Apply(new ReLU(), z2, "a²"), graph.Parameter(w2), name: "z³");
-        Value loss = graph.Sum(graph.Loss(new SquaredError(), z3, graph.Input("y", 1))).As("ℓ");
+        Value loss = graph.Sum(0.5f * graph.Loss(new SquaredError(), z3, graph.Input("y", 1))).As("ℓ");
         return new Minimizer(graph, loss, new GradientDescent(), learningRate: 0.1f, keep: keep, fuse: fuse);
     }
 

@@ -34,13 +34,13 @@ public sealed class Toy() : Example(
         plan.Run();
         run.Print(plan.DescribeValues());
 
-        run.Compare("ℓ, in double precision", Loss(Weights), plan.ReadNumber("ℓ"), digits: 5);
-        run.Compare("∂ℓ/∂ω₀, written out", WrittenOut(), plan.ReadNumber("∂ω₀"), digits: 4);
+        run.Verify("ℓ, in double precision", Loss(Weights), plan.ReadNumber("ℓ"), digits: 5);
+        run.Verify("∂ℓ/∂ω₀, written out", WrittenOut(), plan.ReadNumber("∂ω₀"), digits: 4);
 
         // The same derivative, and the other seven, from nothing but two values of the loss each.
         for (int index = 0; index < Names.Length; index++)
         {
-            run.Compare(
+            run.Verify(
                 $"∂ℓ/∂{Names[index]}, central difference",
                 Difference(index),
                 plan.ReadNumber($"∂{Names[index]}"),

@@ -12,7 +12,10 @@ public sealed class VeryDeep() : Example(
     // Between the first dense layer and the last.
     private const int Blocks = 48;
     private const int Width = 32;
-    private const int Epochs = 10;
+
+    // Of the blocks with fresh weights whose mean squares are compared.
+    private const int Wide = 256;
+    private const int Epochs = 12;
 
     /// <inheritdoc/>
     public override void Run(ExampleRun run)
@@ -43,27 +46,31 @@ public sealed class VeryDeep() : Example(
         run.Picture("loss", plot);
 
         // He's weights keep the mean square through a ReLU and a dense layer; a residual connection adds what it was.
+        // Both on average: in blocks of 32 units chance alone makes 48 of them scatter by some four doublings, in wide
+        // blocks by about one.
         run.Within(
-            "mean square after 48 plain blocks: doublings",
+            "mean square after 48 plain blocks of 256 units: doublings",
             [0],
-            [Doublings(run, signals, Block)],
-            tolerance: 8,
+            [Doublings(run, signals, () => Block(Wide))],
+            tolerance: 6,
             digits: 0);
         run.Within(
-            "after 48 residual blocks: one a block",
+            "after 48 residual blocks of 256 units: one a block",
             [Blocks],
-            [Doublings(run, signals, () => [new Residual(Block())])],
-            tolerance: 8,
+            [Doublings(run, signals, () => [new Residual(Block(Wide))])],
+            tolerance: 6,
             digits: 0);
     }
 
-    private static Layer[] Block() => [new Activation(new ReLU()), new Dense(Width)];
+    private static Layer[] Block() => Block(Width);
 
-    private static IEnumerable<Layer> Stack(Func<Layer[]> block) =>
-        [new Dense(Width), .. Enumerable.Range(0, Blocks).SelectMany(_ => block())];
+    private static Layer[] Block(int width) => [new Activation(new ReLU()), new Dense(width)];
+
+    private static IEnumerable<Layer> Stack(int width, Func<Layer[]> block) =>
+        [new Dense(width), .. Enumerable.Range(0, Blocks).SelectMany(_ => block())];
 
     private static Layer[] Deep(Func<Layer[]> block, params Layer[] last) =>
-        [.. Stack(block), .. last, new Activation(new ReLU()), new Dense(10)];
+        [.. Stack(Width, block), .. last, new Activation(new ReLU()), new Dense(10)];
 
     private static double Train(ExampleRun run, DataSetPair signals, Plot plot, string name, Layer[] layers)
     {
@@ -102,6 +109,6 @@ public sealed class VeryDeep() : Example(
             return model.Predict(some).Average(number => (double)number * number);
         }
 
-        return Math.Log2(MeanSquare(Stack(block)) / MeanSquare([new Dense(Width)]));
+        return Math.Log2(MeanSquare(Stack(Wide, block)) / MeanSquare([new Dense(Wide)]));
     }
 }

@@ -115,7 +115,7 @@ public sealed class Plot(string title, string across, string upwards) : Picture
             }
 
             if (piece.Count > 1)
-                svg.Polyline(piece, color, surface is not null);
+                svg.Polyline(piece, color, surface is not null || series.Exists(other => !other.IsLine));
             piece.Clear();
         }
 

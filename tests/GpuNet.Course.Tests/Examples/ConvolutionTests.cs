@@ -3,7 +3,7 @@ namespace GpuNet.Course.Tests.Examples;
 public sealed class ConvolutionTests
 {
     [Fact]
-    public void The_kernel_finds_edges_pooling_gives_the_lectures_numbers_and_a_net_learns_the_sample()
+    public void The_kernel_finds_edges_pooling_keeps_the_greatest_and_a_net_learns_the_sample()
     {
         ExampleResults convolution = ExampleResults.Of("convolution");
 

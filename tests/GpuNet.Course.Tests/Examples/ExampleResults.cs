@@ -17,7 +17,7 @@ internal sealed class ExampleResults
         Assert.NotEmpty(run.Checks);
         Assert.All(run.Checks, check => Assert.True(
             check.Verdict != ExampleVerdict.Differs,
-            $"{name}: {check.What}: lecture {check.Expectation}, ours {check.Outcome}"));
+            $"{name}: {check.What}: expected {check.Expectation}, ours {check.Outcome}"));
         return new ExampleResults(run.Checks);
     }
 

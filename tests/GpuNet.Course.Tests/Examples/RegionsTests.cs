@@ -24,5 +24,8 @@ public sealed class RegionsTests
         Assert.Equal(
             (40 * Math.Log10(5)) + BigInteger.Log10(cut), regions.Number("pieces that the second can reach"), 9);
         Assert.Equal(5 * BigInteger.Log10(cut), regions.Number("pieces that it cannot exceed"), 9);
+        Assert.Equal(250 * Math.Log10(2), regions.Number("patterns of its 250 units"), 9);
+        ExampleCheck misprint = regions.Check("pieces that it cannot exceed");
+        Assert.Equal((ExampleVerdict.Explained, 134), (misprint.Verdict, Assert.Single(misprint.Expected)));
     }
 }

@@ -10,7 +10,7 @@ public sealed class ReluChainTests
         (double x, double y, double w0, double w1, double w2) = (2, 1, 0.5, 2, -1);
         double z1 = w0 * x;
         double z2 = w1 * z1;
-        double slope3 = 2 * ((w2 * z2) - y);
+        double slope3 = (w2 * z2) - y;
         double slope2 = slope3 * w2;
         double slope1 = slope2 * w1;
         Assert.Equal([slope3, slope3 * z2, slope2, slope2 * z1, slope1, slope1 * x], chain.Numbers("∂z³, ∂w²"));

@@ -13,5 +13,7 @@ public sealed class ShallowTests
             [.. ((int[])[3, 10, 30, 100]).Select(units => shallow.Number($"mean squared error, D = {units}:"))];
         Assert.Equal(errors.OrderDescending(), errors);
         Assert.InRange(shallow.Number("the same as a share"), 0, 0.01);
+        Assert.Equal(3, shallow.Number("D = 3: joints of the best fit"));
+        Assert.InRange(shallow.Number("D = 10: joints of the best fit"), 7, 10);
     }
 }
