@@ -55,11 +55,12 @@ public static class FormulaCatalog
     /// <param name="formula">The formula.</param>
     /// <param name="arguments">The arguments of the constructor.</param>
     /// <exception cref="ArgumentException">
-    /// The formula is not a struct, or has a field that refers to an object.
+    /// The formula is not a struct, has a field that refers to an object, or has run no constructor.
     /// </exception>
     internal static object Instantiate(Type openType, IFormulaKind formula, params object?[] arguments)
     {
         ArgumentNullException.ThrowIfNull(formula);
+        RequireConstructed(formula);
         return Activator.CreateInstance(
             Closed(openType, formula.GetType()),
             BindingFlags.Instance | BindingFlags.Public | BindingFlags.DoNotWrapExceptions,
@@ -96,4 +97,22 @@ public static class FormulaCatalog
     private static PropertyInfo Property(Type type, string name) =>
         type.GetProperty(name, BindingFlags.Static | BindingFlags.Public)
         ?? throw new ArgumentException($"formula type {type.Name} has no public static {name}");
+
+    /// <summary>
+    /// Refuses <c>default(Adam)</c> and its like: of a struct's default no constructor has run, so that an optimizer
+    /// would divide by 0 where it adds ε.
+    /// </summary>
+    /// <exception cref="ArgumentException">It is such a default.</exception>
+    private static void RequireConstructed(IFormulaKind formula)
+    {
+        Type type = formula.GetType();
+        if (!type.IsValueType || !formula.Equals(RuntimeHelpers.GetUninitializedObject(type)))
+            return;
+        if (!formula.Equals(Activator.CreateInstance(type)))
+        {
+            string name = type.Name.Split('`')[0];
+            throw new ArgumentException(
+                $"default({name}) has run no constructor, so all its hyperparameters are 0; write new {name}()");
+        }
+    }
 }

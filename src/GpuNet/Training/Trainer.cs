@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using GpuNet.Data;
 using GpuNet.Layers;
+using GpuNet.Training.Callbacks;
 using GpuNet.Training.Schedules;
 
 namespace GpuNet.Training;
@@ -23,6 +24,7 @@ public sealed class Trainer : IDisposable
     private readonly StepGraphs graphs;
     private readonly List<string> warnings = [];
     private readonly int[] order;
+    private readonly ITrainingCallback[] callbacks;
     private bool epochStarted;
 
     /// <summary>Copies the data to the model's device and compiles the plans.</summary>
@@ -53,6 +55,7 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(update);
         ArgumentNullException.ThrowIfNull(train);
         Options = options ?? new TrainerOptions();
+        callbacks = [.. Options.Callbacks];
         Model = model;
         Optimizer = FormulaCatalog.NameOf(update);
         LearningRate = Options.LearningRate ?? FormulaCatalog.Fact<float>(update, nameof(IUpdate.DefaultLearningRate));
@@ -176,6 +179,9 @@ public sealed class Trainer : IDisposable
     /// <summary>Whether all epochs are completed.</summary>
     public bool Done => EpochsDone >= Options.Epochs;
 
+    /// <summary>Whether <see cref="Stop"/> was called since <see cref="Train"/> began.</summary>
+    public bool IsStopped { get; private set; }
+
     internal OptimizerState State { get; }
 
     internal BatchLoop Loop => loop;
@@ -199,7 +205,7 @@ public sealed class Trainer : IDisposable
             ? (int)(((long)order.Length + Batch - 1) / Batch) + StepsPerEpoch
             : StepsPerEpoch;
 
-    /// <summary>Trains until all epochs are completed.</summary>
+    /// <summary>Trains until all epochs are completed, or <see cref="Stop"/> is called.</summary>
     /// <param name="progress">Called a few times per second with the progress of the run.</param>
     /// <param name="epochDone">Called after each epoch with its result.</param>
     /// <param name="cancellation">Stops the run after the current step; it can then be saved and resumed.</param>
@@ -218,7 +224,8 @@ public sealed class Trainer : IDisposable
     {
         using DeviceHold hold = Model.Device.Hold();
         var results = new List<EpochResult>();
-        while (!Done)
+        IsStopped = false;
+        while (!Done && !IsStopped)
         {
             EpochResult result = TrainEpoch(progress, cancellation);
 
@@ -229,8 +236,15 @@ public sealed class Trainer : IDisposable
             epochDone?.Invoke(result);
         }
 
+        foreach (ITrainingCallback callback in callbacks)
+            callback.TrainingDone(this);
         return results;
     }
+
+    /// <summary>
+    /// Ends <see cref="Train"/> after the current epoch: for callbacks. Another call of it goes on with the next one.
+    /// </summary>
+    public void Stop() => IsStopped = true;
 
     /// <summary>Trains to the end of the current epoch and evaluates.</summary>
     /// <exception cref="InvalidOperationException">All epochs are completed.</exception>
@@ -252,6 +266,8 @@ public sealed class Trainer : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             RunSteps(StepsPerEpoch - StepsInEpoch);
+            foreach (ITrainingCallback callback in callbacks)
+                callback.StepsDone(this);
             if (progress is not null && Stopwatch.GetElapsedTime(reported) >= ReportInterval)
             {
                 reported = Stopwatch.GetTimestamp();
@@ -275,7 +291,10 @@ public sealed class Trainer : IDisposable
         EpochsDone++;
         StepsInEpoch = 0;
         epochStarted = false;
-        return new EpochResult(EpochsDone, loss, accuracy, test, seconds, samples / seconds);
+        var result = new EpochResult(EpochsDone, loss, accuracy, test, seconds, samples / seconds);
+        foreach (ITrainingCallback callback in callbacks)
+            callback.EpochDone(this, result);
+        return result;
     }
 
     /// <summary>

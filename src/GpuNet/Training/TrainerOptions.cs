@@ -1,3 +1,4 @@
+using GpuNet.Training.Callbacks;
 using GpuNet.Training.Schedules;
 
 namespace GpuNet.Training;
@@ -45,6 +46,12 @@ public sealed record TrainerOptions
     /// runs one step in any case.
     /// </summary>
     public DeviceGraph Graph { get; init; }
+
+    /// <summary>
+    /// What is called during the run, in this order: early stopping, checkpoints, logs (<see
+    /// cref="ITrainingCallback"/>).
+    /// </summary>
+    public IReadOnlyList<ITrainingCallback> Callbacks { get; init; } = [];
 
     /// <summary>Whether to fuse launches.</summary>
     public bool Fuse { get; init; } = true;

@@ -140,5 +140,5 @@ public sealed class EpochSumTests : IDisposable
     private Model NewModel() => new(device, [3], [new Dense(4)], seed: 1);
 
     private static Trainer NewTrainer(Model model) => new(
-        model, default(Adam), TrainingSamples.Clouds(21, 3, 4), null, new TrainerOptions { Batch = 4, Epochs = 2 });
+        model, new Adam(), TrainingSamples.Clouds(21, 3, 4), null, new TrainerOptions { Batch = 4, Epochs = 2 });
 }

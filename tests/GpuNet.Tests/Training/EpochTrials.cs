@@ -65,7 +65,7 @@ internal static class EpochTrials
         DataSet data = ManyClasses(48, classes);
         using var model = new Model(device, [Features], [new Dense(classes)], seed: 1);
         using var trainer = new Trainer(
-            model, default(Adam), data, data, new TrainerOptions { Batch = 16, LearningRate = 0.05f });
+            model, new Adam(), data, data, new TrainerOptions { Batch = 16, LearningRate = 0.05f });
         EpochResult epoch = trainer.TrainEpoch();
         ConfusionMatrix? matrix = epoch.Test!.Confusion;
         int[]? pairs = matrix is null

@@ -56,7 +56,7 @@ public sealed class ManyClassesTests : IDisposable
         DataSet data = EpochTrials.ManyClasses(16, classes);
         using var model = new Model(device, [Features], [new Dense(classes)], seed: 1);
         using var trainer = new Trainer(
-            model, default(Adam), data, data, new TrainerOptions { Batch = 8, Epochs = 6, LearningRate = 0.3f });
+            model, new Adam(), data, data, new TrainerOptions { Batch = 8, Epochs = 6, LearningRate = 0.3f });
         Assert.InRange(device.AllocatedBytes, 0, 300_000_000);
         IReadOnlyList<EpochResult> epochs = trainer.Train();
         Assert.InRange(epochs[^1].Test!.Accuracy!.Value, 0.9, 1);
@@ -82,7 +82,7 @@ public sealed class ManyClassesTests : IDisposable
         Assert.Contains(
             "a confusion matrix of 65536 classes takes 17.18 GB",
             Assert.Throws<ArgumentException>(() => new Trainer(
-                larger, default(Adam), more, more, new TrainerOptions { Batch = 4, Confusion = true })).Message,
+                larger, new Adam(), more, more, new TrainerOptions { Batch = 4, Confusion = true })).Message,
             StringComparison.Ordinal);
     }
 
@@ -103,7 +103,7 @@ public sealed class ManyClassesTests : IDisposable
         DataSet data = EpochTrials.ManyClasses(12, 4);
         using var model = new Model(device, [Features], [new Dense(4)], seed: 1);
         using var trainer = new Trainer(
-            model, default(Adam), data, data, new TrainerOptions { Batch = 4, Epochs = 3 });
+            model, new Adam(), data, data, new TrainerOptions { Batch = 4, Epochs = 3 });
         var seen = new List<bool>();
         IReadOnlyList<EpochResult> epochs =
             trainer.Train(epochDone: result => seen.Add(result.Test!.Confusion is not null));
