@@ -6,7 +6,7 @@ namespace GpuNet.Course.Examples;
 /// </summary>
 public sealed class LinearLayers() : Example(
     28, "linear-layers", "multilayer perceptrons",
-    "three linear layers are one matrix, and cannot learn exclusive or; with ReLU they can", small: true)
+    "three linear layers are one matrix, and cannot learn exclusive or; with ReLU they can")
 {
     private const int Inputs = 2;
     private const int Hidden = 8;
