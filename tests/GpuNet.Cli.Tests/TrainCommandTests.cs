@@ -311,6 +311,13 @@ public sealed class TrainCommandTests
     }
 
     [Fact]
+    public async Task A_run_whose_loss_ends_finite_and_far_above_guessing_fails_and_says_so()
+    {
+        Run run = await Run.Train("--lr", "100", "--epochs", "1", "--model", "784-16-10");
+        _ = run.Fails(ExitCodes.Failed, "diverged", "guessing among 10 classes has 2.3", "lower the learning rate (now 100)");
+    }
+
+    [Fact]
     public async Task A_diverged_run_fails_and_leaves_the_earlier_checkpoint_alone()
     {
         string path = SmallData.NewPath("run.safetensors");

@@ -5,6 +5,8 @@ using GpuNet.Formulas.Activations;
 using GpuNet.Formulas.Updates;
 using GpuNet.Layers;
 using GpuNet.Training;
+using GpuNet.Training.Callbacks;
+using GpuNet.Training.Metrics;
 using Xunit;
 
 namespace GpuNet.Tests;
@@ -28,7 +30,8 @@ public sealed class ReadmeTests : IDisposable
         string snippet = string.Join(
             '\n', source[(begin + 1)..end].Select(line => line.Length < 8 ? "" : line[8..]));
         Assert.Contains(
-            $"```csharp\nstring csv = \"flowers.csv\", file = \"flowers.safetensors\";\n{snippet}\n```\n",
+            "```csharp\nusing GpuNet.Training.Callbacks;\nusing GpuNet.Training.Metrics;\n\n"
+            + $"string csv = \"flowers.csv\", file = \"flowers.safetensors\";\n{snippet}\n```\n",
             File.ReadAllText(SourceFolder.Of("README.md")).ReplaceLineEndings("\n"),
             StringComparison.Ordinal);
     }
@@ -64,9 +67,12 @@ public sealed class ReadmeTests : IDisposable
             new Dense(columns.ClassNames!.Count),
         ];
         using var flowers = new Model(device, train.SampleShape, layers, seed: 1) { ClassNames = columns.ClassNames };
-        var options = new TrainerOptions { Batch = 16, Epochs = 30, LearningRate = 0.02f };
+        var stopping = new EarlyStopping(patience: 10);    // ends the run, and restores the best epoch
+        var options = new TrainerOptions { Batch = 16, Epochs = 60, LearningRate = 0.02f, Callbacks = [stopping] };
         using var trainer = new Trainer(flowers, new Adam(), train, test, options);
-        double accuracy = trainer.Train()[^1].Test!.Accuracy!.Value;
+        trainer.Train();
+        var measured = Predictions.Of(flowers, test).Measure(new Accuracy(), new F1Score(), new Recall(positive: 2));
+        double accuracy = measured["accuracy"];
         flowers.Save(file);
 
         using Model loaded = Model.Load(file, device);    // in any process, on any device; predicts and trains on

@@ -10,6 +10,8 @@ internal sealed class TrainingSession : IDisposable
     private readonly RunDescription run;
     private readonly Trainer trainer;
     private readonly string kind;
+    private readonly int classes;
+    private double? lastLoss;
     private double samples;
     private double seconds;
     private double? testAccuracy;
@@ -22,6 +24,7 @@ internal sealed class TrainingSession : IDisposable
         this.output = output;
         this.model = model;
         kind = DataReport.Of(data).Samples;
+        classes = data.Train.ClassCount;
         try
         {
             trainer = new Trainer(model, run.CreateUpdate(), data.Train, data.Test, OptionsOf(run, fuse, graph));
@@ -83,6 +86,7 @@ internal sealed class TrainingSession : IDisposable
         if (records && trainer.WhyNoGraph is string refusal)
             output.Report(new WarningReport($"launches went one by one: {refusal}"));
         output.Report(Done(target));
+        RequireLearned();
         return ExitCodes.Done;
     }
 
@@ -115,12 +119,26 @@ internal sealed class TrainingSession : IDisposable
                 + $"lower the learning rate (now {trainer.LearningRate})");
         }
 
+        lastLoss = result.Loss;
         samples += result.Seconds * result.SamplesPerSecond;
         seconds += result.Seconds;
         testAccuracy = result.Test?.Accuracy;
         output.Report(EpochReport.Of(result));
         if (target is not null)
             Save(target);
+    }
+
+    // A loss that is finite and far above that of equal probabilities for all classes does not come down again.
+    private void RequireLearned()
+    {
+        const double Factor = 10;
+        double guessing = Math.Log(classes);
+        if (lastLoss is double loss && classes > 1 && loss > Factor * guessing)
+        {
+            throw new DivergedException(Invariant(
+                $"the training diverged: its last epoch has a loss of {loss:G3}, where guessing among {classes} classes ")
+                + Invariant($"has {guessing:G3}; lower the learning rate (now {trainer.LearningRate})"));
+        }
     }
 
     private void Save(string target)

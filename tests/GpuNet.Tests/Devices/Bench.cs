@@ -24,6 +24,8 @@ internal sealed class Bench(Device device, int guard) : IDisposable
 
     public DeviceBuffer<float> Workspace(GemmShape shape) => Out(device.GemmWorkspaceLength(shape));
 
+    public DeviceBuffer<float> SumWorkspace(DeviceBuffer<float> input) => Out(device.SumWorkspaceLength(input.Length));
+
     public DeviceBuffer<int> In(int[] content) => Place(content, int.MinValue, false);
 
     public DeviceBuffer<int> InOut(int[] content) => Place(content, int.MinValue, true);

@@ -113,7 +113,7 @@ public abstract partial class DeviceContract
             float[] x = Numbers.Tame(length, length + 10);
             DeviceBuffer<float> input = bench.In(x);
             DeviceBuffer<float> fresh = bench.Out(1);
-            bench.Launch("sum", () => Device.Run(new Sum(input, 0.5f, fresh)));
+            bench.Launch("sum", () => Device.Run(new Sum(input, 0.5f, fresh, bench.SumWorkspace(input))));
             (double sum, double magnitude) = Reference.Sum(x);
             double error = (length + 2) * Ulps.Rounding * 0.5 * magnitude;
             Expect.Close(0.5 * sum, error, Device.ToArray(fresh)[0], $"sum of {length}", 0);

@@ -17,7 +17,8 @@ public abstract partial class DeviceContract
             float[] x = Numbers.Tame(length, length + 10);
             DeviceBuffer<float> input = bench.In(x);
             DeviceBuffer<float> running = bench.InOut([1 << 20, 1f / 32]);
-            bench.Launch("accumulate", () => Device.Run(new Accumulate(input, running)));
+            bench.Launch(
+                "accumulate", () => Device.Run(new Accumulate(input, running, bench.SumWorkspace(input))));
             (double sum, double magnitude) = Reference.Sum(x);
             Assert.Equal(
                 (1 << 20) + (1.0 / 32) + sum, Running(running), ((length + 2) * Ulps.Rounding * magnitude) + 1e-7);

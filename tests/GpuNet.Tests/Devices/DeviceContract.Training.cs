@@ -184,8 +184,10 @@ public abstract partial class DeviceContract
             DeviceBuffer<float> workspace = bench.Workspace(shape);
             bench.Launch("gemm", () => Device.Run(new Gemm(shape, left, right, product, workspace)));
             bench.Launch("softmax", () => Device.Run(new SoftmaxRows(shape.Rows, shape.Columns, product, softmax)));
-            bench.Launch("sum columns", () => Device.Run(new SumColumns(shape.Rows, shape.Columns, product, columns)));
-            bench.Launch("sum", () => Device.Run(new Sum(left, 1, sum)));
+            DeviceBuffer<float> scratch = bench.Out(Device.SumColumnsWorkspaceLength(shape.Rows, shape.Columns));
+            bench.Launch(
+                "sum columns", () => Device.Run(new SumColumns(shape.Rows, shape.Columns, product, columns, scratch)));
+            bench.Launch("sum", () => Device.Run(new Sum(left, 1, sum, bench.SumWorkspace(left))));
             return [
                 .. Device.ToArray(product),
                 .. Device.ToArray(softmax),

@@ -21,9 +21,12 @@ public abstract partial class DeviceContract
             DeviceBuffer<float> fresh = bench.Out(1);
             DeviceBuffer<float> added = bench.InOut([2.5f]);
             DeviceBuffer<float> squares = bench.Out(1);
-            bench.Launch("dot", () => Device.Run(new Dot(left, right, fresh, Accumulate: false)));
-            bench.Launch("dot", () => Device.Run(new Dot(left, right, added, Accumulate: true)));
-            bench.Launch("dot", () => Device.Run(new Dot(left, left, squares, Accumulate: false)));
+            bench.Launch(
+                "dot", () => Device.Run(new Dot(left, right, fresh, Accumulate: false, bench.SumWorkspace(left))));
+            bench.Launch(
+                "dot", () => Device.Run(new Dot(left, right, added, Accumulate: true, bench.SumWorkspace(left))));
+            bench.Launch(
+                "dot", () => Device.Run(new Dot(left, left, squares, Accumulate: false, bench.SumWorkspace(left))));
             double sum = 0;
             double magnitude = 0;
             for (int index = 0; index < length; index++)
@@ -60,8 +63,9 @@ public abstract partial class DeviceContract
             DeviceBuffer<float> input = bench.In(x);
             DeviceBuffer<float> fresh = bench.Out(1);
             DeviceBuffer<float> added = bench.InOut([2.5f]);
-            bench.Launch("norm", () => Device.Run(new Norm(input, fresh, Accumulate: false)));
-            bench.Launch("norm", () => Device.Run(new Norm(input, added, Accumulate: true)));
+            bench.Launch(
+                "norm", () => Device.Run(new Norm(input, fresh, Accumulate: false, bench.SumWorkspace(input))));
+            bench.Launch("norm", () => Device.Run(new Norm(input, added, Accumulate: true, bench.SumWorkspace(input))));
             double square = x.Sum(value => (double)value * value);
             foreach ((double expected, DeviceBuffer<float> actual) in
                 ((double, DeviceBuffer<float>)[])[(Math.Sqrt(square), fresh), (Math.Sqrt(square + 6.25), added)])
@@ -89,8 +93,10 @@ public abstract partial class DeviceContract
                 DeviceBuffer<float> input = bench.In(x);
                 DeviceBuffer<float> dot = bench.Out(1);
                 DeviceBuffer<float> norm = bench.Out(1);
-                bench.Launch("dot", () => Device.Run(new Dot(input, input, dot, Accumulate: false)));
-                bench.Launch("norm", () => Device.Run(new Norm(input, norm, Accumulate: false)));
+                bench.Launch(
+                    "dot", () => Device.Run(new Dot(input, input, dot, Accumulate: false, bench.SumWorkspace(input))));
+                bench.Launch(
+                    "norm", () => Device.Run(new Norm(input, norm, Accumulate: false, bench.SumWorkspace(input))));
                 double expected = float.IsNaN(odd) ? double.NaN : double.PositiveInfinity;
                 Expect.Close(expected, 0, Device.ToArray(dot)[0], $"dot of {length} with {odd} at {place}", 0);
                 Expect.Close(expected, 0, Device.ToArray(norm)[0], $"norm of {length} with {odd} at {place}", 0);
@@ -149,7 +155,7 @@ public abstract partial class DeviceContract
             x[^1] = second;
             DeviceBuffer<float> input = bench.In(x);
             DeviceBuffer<float> norm = bench.InOut([before]);
-            bench.Launch("norm", () => Device.Run(new Norm(input, norm, Accumulate: true)));
+            bench.Launch("norm", () => Device.Run(new Norm(input, norm, Accumulate: true, bench.SumWorkspace(input))));
             double expected = Math.Sqrt(
                 ((double)first * first) + ((double)second * second) + ((double)before * before));
             Expect.Rounded(expected, Device.ToArray(norm)[0], $"norm of {length}", 0, roundings: 6);
@@ -162,7 +168,7 @@ public abstract partial class DeviceContract
         using Bench bench = NewBench();
         DeviceBuffer<float> input = bench.In([.. Enumerable.Repeat(1e-22f, LargeLength)]);
         DeviceBuffer<float> norm = bench.Out(1);
-        bench.Launch("norm", () => Device.Run(new Norm(input, norm, Accumulate: false)));
+        bench.Launch("norm", () => Device.Run(new Norm(input, norm, Accumulate: false, bench.SumWorkspace(input))));
         Expect.Rounded(1e-22f * Math.Sqrt(LargeLength), Device.ToArray(norm)[0], "norm", 0, LongRoundings(LargeLength));
     }
 
@@ -175,7 +181,7 @@ public abstract partial class DeviceContract
         using Bench bench = NewBench();
         DeviceBuffer<float> values = bench.InOut([first, second]);
         DeviceBuffer<float> norm = bench.Out(1);
-        bench.Launch("norm", () => Device.Run(new Norm(values, norm, Accumulate: false)));
+        bench.Launch("norm", () => Device.Run(new Norm(values, norm, Accumulate: false, bench.SumWorkspace(values))));
         bench.Launch("clip by norm", () => Device.Run(new ClipByNorm(limit, norm, values, values)));
         float[] clipped = Device.ToArray(values);
         double length = Math.Sqrt(((double)first * first) + ((double)second * second));
