@@ -119,7 +119,7 @@ internal sealed class TrainingSession : IDisposable
                 + $"lower the learning rate (now {trainer.LearningRate})");
         }
 
-        lastLoss = result.Loss;
+        lastLoss = result.Test?.Loss ?? result.Loss;
         samples += result.Seconds * result.SamplesPerSecond;
         seconds += result.Seconds;
         testAccuracy = result.Test?.Accuracy;
@@ -136,7 +136,7 @@ internal sealed class TrainingSession : IDisposable
         if (lastLoss is double loss && classes > 1 && loss > Factor * guessing)
         {
             throw new DivergedException(Invariant(
-                $"the training diverged: its last epoch has a loss of {loss:G3}, where guessing among {classes} classes ")
+                $"the training diverged: it ends with a loss of {loss:G3}, where guessing among {classes} classes ")
                 + Invariant($"has {guessing:G3}; lower the learning rate (now {trainer.LearningRate})"));
         }
     }

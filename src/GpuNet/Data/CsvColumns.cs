@@ -83,6 +83,14 @@ public sealed class CsvColumns
     {
         int[] places = [.. features.Select(column => table.IndexOf(column.Name))];
         int width = features.Sum(column => column.Width);
+        if ((long)table.Rows.Count * width > Array.MaxLength)
+        {
+            string widest = features.MaxBy(column => column.Width)!.Name;
+            throw new InvalidDataException(
+                $"{table.Rows.Count} rows of {width} features are more than an array holds; the widest column is "
+                + $"'{widest}': ignore it if it has no categories");
+        }
+
         float[] numbers = new float[table.Rows.Count * width];
         for (int row = 0; row < table.Rows.Count; row++)
         {

@@ -27,6 +27,12 @@ internal sealed class CsvTable
     /// </exception>
     public static CsvTable Read(string path, string delimiter)
     {
+        if (string.IsNullOrWhiteSpace(delimiter) && delimiter != "\t")
+        {
+            throw new ArgumentException(
+                $"read '{path}': a delimiter must be a character other than a space", nameof(delimiter));
+        }
+
         using var reader = new StreamReader(path);
         var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
         {

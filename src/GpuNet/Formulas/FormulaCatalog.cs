@@ -99,20 +99,39 @@ public static class FormulaCatalog
         ?? throw new ArgumentException($"formula type {type.Name} has no public static {name}");
 
     /// <summary>
-    /// Refuses <c>default(Adam)</c> and its like: of a struct's default no constructor has run, so that an optimizer
-    /// would divide by 0 where it adds ε.
+    /// Refuses <c>default(Adam)</c> and its like, also inside another formula: of a struct's default no constructor has
+    /// run, so that an optimizer would divide by 0 where it adds ε. A default that a constructor accepts is one that a
+    /// user may have asked for.
     /// </summary>
     /// <exception cref="ArgumentException">It is such a default.</exception>
     private static void RequireConstructed(IFormulaKind formula)
     {
         Type type = formula.GetType();
-        if (!type.IsValueType || !formula.Equals(RuntimeHelpers.GetUninitializedObject(type)))
+        if (type.IsValueType && formula.Equals(RuntimeHelpers.GetUninitializedObject(type)))
+            RequireValidDefault(type);
+        foreach (FieldInfo field in type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic))
+        {
+            if (field.FieldType != type && field.GetValue(formula) is IFormulaKind inner)
+                RequireConstructed(inner);
+        }
+    }
+
+    private static void RequireValidDefault(Type type)
+    {
+        if (type.GetConstructors().MaxBy(each => each.GetParameters().Length) is not ConstructorInfo constructor)
             return;
-        if (!formula.Equals(Activator.CreateInstance(type)))
+        object?[] zeros = [.. constructor.GetParameters().Select(parameter => parameter.ParameterType)
+            .Select(zero => zero.IsValueType ? RuntimeHelpers.GetUninitializedObject(zero) : null)];
+        try
+        {
+            _ = constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, zeros, null);
+        }
+        catch (ArgumentException exception)
         {
             string name = type.Name.Split('`')[0];
             throw new ArgumentException(
-                $"default({name}) has run no constructor, so all its hyperparameters are 0; write new {name}()");
+                $"default({name}) has run no constructor, so all its hyperparameters are 0; write new {name}()",
+                exception);
         }
     }
 }

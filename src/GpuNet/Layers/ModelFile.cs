@@ -74,7 +74,8 @@ internal static class ModelFile
             return Create(description, device, declaration => WeightLoading.Numbers(file, declaration));
         }
         catch (Exception exception) when (
-            exception is FormatException or JsonException or ArgumentException or OverflowException)
+            exception is FormatException or JsonException or ArgumentException or OverflowException
+                or NotSupportedException)
         {
             string reason = exception.Message.ReplaceLineEndings(" ");
             throw new InvalidDataException($"'{path}': its '{ModelKey}' describes no model: {reason}", exception);

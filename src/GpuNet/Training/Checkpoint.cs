@@ -54,6 +54,8 @@ public static class Checkpoint
             device.CopyOut(trainer.Loop.Right, right);
         }
 
+        if (!lossSum.All(float.IsFinite))
+            throw new DivergedException($"the loss became {lossSum[0]}; nothing was saved to '{path}'");
         entries.Add(Vector(LossSumName, lossSum));
         entries.Add(SafetensorsEntry.Create<int>(RightName, [right.Length], right));
 

@@ -27,12 +27,15 @@ public sealed class DefaultLaws
             Assert.Throws<ArgumentException>(() => new Trainer(model, default(Adam), data)).Message,
             StringComparison.Ordinal);
         Assert.Contains(
-            "default(WithWeightDecay) has run no constructor",
+            "default(Adam) has run no constructor",
             Assert.Throws<ArgumentException>(
-                () => new Trainer(model, default(WithWeightDecay<GradientDescent>), data)).Message,
+                () => new Trainer(model, new WithWeightDecay<Adam>(default, 0.01f), data)).Message,
             StringComparison.Ordinal);
-        new Trainer(model, new Adam(), data, options: new TrainerOptions { Batch = 20 }).Dispose();
-        new Trainer(model, default(GradientDescent), data, options: new TrainerOptions { Batch = 20 }).Dispose();
+
+        // No momentum may have been asked for.
+        new Trainer(model, new Momentum(0), data).Dispose();
+        new Trainer(model, new Adam(), data).Dispose();
+        new Trainer(model, default(GradientDescent), data).Dispose();
     }
 
     [Fact]
@@ -47,11 +50,11 @@ public sealed class DefaultLaws
                 _ = graph.Apply(default(LeakyReLU), graph.Input("x", 3));
             }).Message,
             StringComparison.Ordinal);
-        using var model = new Model(device, [3], [new Dense(1)], seed: 1);
+        using var model = new Model(device, [3], [new Dense(2)], seed: 1);
         Assert.Contains(
             "write new Huber()",
             Assert.Throws<ArgumentException>(() => new Trainer(
-                model, new Adam(), TrainingSamples.Curves(20, 3), null, new TrainerOptions { Batch = 20 },
+                model, new Adam(), TrainingSamples.Curves(20, 3), null, null,
                 Objective.Of(default(Huber)))).Message,
             StringComparison.Ordinal);
     }

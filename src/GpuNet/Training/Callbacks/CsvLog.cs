@@ -4,7 +4,8 @@ namespace GpuNet.Training.Callbacks;
 
 /// <summary>
 /// Writes a line of comma-separated values after each epoch: epoch, training loss and accuracy, test loss and accuracy,
-/// training seconds, samples per second, and a column for each monitored number. A resumed run appends to the file.
+/// training seconds, samples per second, and a column for each monitored number. A resumed run goes on in the
+/// file, in place of the epochs that it repeats.
 /// </summary>
 /// <param name="path">The file.</param>
 /// <param name="monitors">Further numbers to log.</param>
@@ -26,9 +27,14 @@ public sealed class CsvLog(string path, params IReadOnlyList<Monitor> monitors) 
             "epoch", "loss", "accuracy", "test_loss", "test_accuracy", "seconds", "samples_per_second",
             .. monitors.Select(monitor => monitor.Name.Replace(' ', '_')),
         ];
-        string before = result.Epoch > 1 && File.Exists(path)
-            ? File.ReadAllText(path)
-            : string.Join(',', columns) + "\n";
-        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes($"{before}{line}\n")));
+        string header = string.Join(',', columns);
+        IEnumerable<string> before = result.Epoch > 1 && File.Exists(path) ? File.ReadAllLines(path) : [header];
+
+        // A run may have been resumed from an earlier epoch than the log's last.
+        string[] lines = [.. before.Where(each => each == header || EpochOf(each) < result.Epoch), line];
+        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n")));
     }
+
+    private static int EpochOf(string line) =>
+        int.TryParse(line.Split(',')[0], CultureInfo.InvariantCulture, out int epoch) ? epoch : 0;
 }

@@ -11,6 +11,7 @@ public sealed class EarlyStopping : ITrainingCallback
     private readonly bool restoreBest;
     private readonly List<float[]> weights = [];
     private double? best;
+    private int since;
 
     /// <summary>Creates one for one run.</summary>
     /// <param name="patience">The epochs without improvement after which the run stops, at least 1.</param>
@@ -56,12 +57,12 @@ public sealed class EarlyStopping : ITrainingCallback
         double number = monitor.ValueOf(trainer, result);
         if (monitor.IsBetter(number, best, minimumChange))
         {
-            best = number;
+            (best, since) = (number, 0);
             BestEpoch = result.Epoch;
             if (restoreBest)
                 Keep(trainer);
         }
-        else if (result.Epoch - BestEpoch >= Patience)
+        else if (++since >= Patience)
         {
             HasStopped = true;
             trainer.Stop();

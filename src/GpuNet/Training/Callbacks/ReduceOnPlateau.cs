@@ -5,7 +5,8 @@ namespace GpuNet.Training.Callbacks;
 /// <summary>
 /// Multiplies the learning rate by a factor whenever the monitored number has not improved for a number of epochs, on
 /// top of another schedule. Give it as <see cref="TrainerOptions.Schedule"/> and among <see
-/// cref="TrainerOptions.Callbacks"/>.
+/// cref="TrainerOptions.Callbacks"/>: each alone changes nothing. A run that is restored from a checkpoint starts again
+/// without reductions.
 /// </summary>
 public sealed class ReduceOnPlateau : ITrainingCallback, ISchedule
 {

@@ -110,9 +110,9 @@ public sealed class F1Score(int? positive = null) : IMetric
 }
 
 /// <summary>
-/// The area under the receiver operating characteristic: the probability that a sample of the class scores higher than
-/// one of another class, where equal scores count half. (R − n₁(n₁+1)/2) / (n₁·n₀), R the sum of the ranks of the
-/// class's n₁ samples. NaN without samples on both sides, or with a NaN score.
+/// The area under the receiver operating characteristic: the probability that a sample of the class has higher <see
+/// cref="Predictions.Odds"/> than one of another class, where equal ones count half. (R − n₁(n₁+1)/2) / (n₁·n₀), R the
+/// sum of the ranks of the class's n₁ samples. NaN without samples on both sides, or with a NaN score.
 /// </summary>
 /// <param name="positive">The class whose samples should score higher; class 1 by default.</param>
 public sealed class AreaUnderCurve(int positive = 1) : IMetric
@@ -129,10 +129,10 @@ public sealed class AreaUnderCurve(int positive = 1) : IMetric
         ArgumentNullException.ThrowIfNull(predictions);
         int[] labels = predictions.RequireClasses();
         ClassCounts.Require(predictions, positive);
-        var scores = new float[labels.Length];
+        var scores = new double[labels.Length];
         for (int sample = 0; sample < scores.Length; sample++)
-            scores[sample] = predictions.Score(sample, positive);
-        if (scores.Any(float.IsNaN))
+            scores[sample] = predictions.Odds(sample, positive);
+        if (scores.Any(double.IsNaN))
             return double.NaN;
         bool[] isPositive = [.. labels.Select(label => label == positive)];
         Array.Sort(scores, isPositive);

@@ -6,7 +6,8 @@ namespace GpuNet.Training.Metrics;
 /// <summary>
 /// A model's outputs for a data set beside what they should be: y [n, k] for labels of k classes, for n rows of k
 /// target values, or one logit per sample [n, 1] for two classes, which targets of 0 and 1, targets of −1 and 1 or
-/// labels name. A logit above 0 predicts class 1; of several outputs the first of the largest predicts its class.
+/// labels name. A logit above 0 predicts class 1 (so
+/// the model ends in the logit and not in its sigmoid); of several outputs the first of the largest predicts its class.
 /// </summary>
 public sealed class Predictions
 {
@@ -14,6 +15,7 @@ public sealed class Predictions
 
     private readonly float[] outputs;
     private readonly int[]? labels;
+    private readonly bool areProbabilities;
 
     private Predictions(float[] outputs, int columns, DataSet data)
     {
@@ -21,6 +23,7 @@ public sealed class Predictions
         Columns = columns;
         Data = data;
         labels = LabelsOf(data);
+        areProbabilities = columns > 1 && Enumerable.Range(0, data.Count).All(IsDistribution);
     }
 
     /// <summary>The data set that was predicted.</summary>
@@ -114,6 +117,35 @@ public sealed class Predictions
         return row.Length > 1 ? row[label] : label == 1 ? row[0] : -row[0];
     }
 
+    /// <summary>
+    /// How much more speaks for a class than for the others, comparable from sample to sample: the logarithm of the odds,
+    /// z_c − ln Σ e^zⱼ over the other classes; p_c itself where the outputs of every sample are probabilities, from 0 to 1
+    /// with a sum of 1; of a single logit z or −z.
+    /// </summary>
+    public double Odds(int sample, int label)
+    {
+        ReadOnlySpan<float> row = Row(sample);
+        if (row.Length == 1)
+            return Score(sample, label);
+        if (areProbabilities)
+            return row[label];
+        double largest = double.NegativeInfinity;
+        for (int column = 0; column < row.Length; column++)
+        {
+            if (column != label)
+                largest = Math.Max(largest, row[column]);
+        }
+
+        double others = 0;
+        for (int column = 0; column < row.Length; column++)
+        {
+            if (column != label)
+                others += Math.Exp(row[column] - largest);
+        }
+
+        return row[label] - largest - Math.Log(others);
+    }
+
     /// <summary>The outputs of a sample.</summary>
     public ReadOnlySpan<float> Row(int sample) => outputs.AsSpan(sample * Columns, Columns);
 
@@ -135,6 +167,19 @@ public sealed class Predictions
         ? throw new ArgumentException(
             $"'{Data.Name}' has labels of {Data.ClassCount} classes; an error of numbers needs target values")
         : Data.Targets.Span;
+
+    private bool IsDistribution(int sample)
+    {
+        double total = 0;
+        foreach (float number in Row(sample))
+        {
+            if (!(number is >= 0 and <= 1))
+                return false;
+            total += number;
+        }
+
+        return Math.Abs(total - 1) < 1e-3;
+    }
 
     private static int[]? LabelsOf(DataSet data)
     {

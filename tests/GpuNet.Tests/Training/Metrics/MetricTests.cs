@@ -75,6 +75,23 @@ public sealed class MetricTests
     }
 
     [Fact]
+    public void The_area_does_not_depend_on_what_softmax_ignores()
+    {
+        // z₁ − z₀ is −1, 1, 2, −2: in perfect order, though z₁ itself is not.
+        Predictions logits = Predictions.Of([5, 4, 0, 1, -9, -7, 3, 1], Labelled(2, 0, 1, 1, 0));
+        Assert.Equal(1, new AreaUnderCurve().Of(logits));
+        Assert.Equal(1, new AreaUnderCurve(0).Of(logits));
+        Predictions probabilities = Predictions.Of([0.6f, 0.4f, 0.1f, 0.9f], Labelled(2, 0, 1));
+        Assert.Equal(1, new AreaUnderCurve().Of(probabilities));
+        Predictions three = Predictions.Of([1, 0, 0, 101, 100, 101], Labelled(3, 0, 2));
+
+        // e / 2 against e / (e + 1) for class 0.
+        Assert.Equal(1, new AreaUnderCurve(0).Of(three));
+        Assert.Equal(1 - Math.Log(2), three.Odds(0, 0), 12);
+        Assert.Equal(-Math.Log(1 + Math.Exp(-1)), three.Odds(1, 0), 12);
+    }
+
+    [Fact]
     public void What_is_undefined_is_not_a_number_and_a_NaN_predicts_nothing()
     {
         Assert.True(double.IsNaN(new AreaUnderCurve().Of(Predictions.Of([1, 2], Labelled(2, 1, 1)))));
