@@ -8,7 +8,7 @@ internal sealed class DataSetCatalog
         [new PublishedImages(Mnist.Description), new PublishedImages(FashionMnist.Description), new GeneratedSignals()];
 
     /// <summary>The data set of a name.</summary>
-    /// <exception cref="UsageException">There is none.</exception>
+    /// <exception cref="UsageException">There is no such data set.</exception>
     public KnownDataSet Find(string name) =>
         All.FirstOrDefault(known => known.Name == name)
         ?? throw new UsageException(
