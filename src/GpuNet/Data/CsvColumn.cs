@@ -16,7 +16,7 @@ internal sealed class CsvColumn
     /// <param name="name">The column's name.</param>
     /// <param name="options">How missing values are treated.</param>
     /// <param name="asText">Whether to take numbers as categories, too.</param>
-    /// <exception cref="InvalidDataException">The column has no value at all, or has none in some row.</exception>
+    /// <exception cref="InvalidDataException">The column has no value at all, or lacks one in some row.</exception>
     public CsvColumn(CsvTable table, string name, CsvOptions options, bool asText = false)
     {
         Name = name;

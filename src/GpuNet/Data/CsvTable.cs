@@ -81,7 +81,7 @@ internal sealed class CsvTable
     }
 
     /// <summary>The place of a column.</summary>
-    /// <exception cref="InvalidDataException">There is none; the message lists the columns.</exception>
+    /// <exception cref="InvalidDataException">There is no such column; the message lists the columns.</exception>
     public int IndexOf(string column)
     {
         int index = Header.Index().Where(item => item.Item == column).Select(item => item.Index).FirstOrDefault(-1);

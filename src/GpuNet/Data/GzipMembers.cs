@@ -8,7 +8,7 @@ namespace GpuNet.Data;
 /// the length in its trailer. Anything but another member behind a member is refused. RFC 1952.
 /// </summary>
 /// <param name="packed">The file from its first byte; it stays open.</param>
-internal sealed class GzipMembers(Stream packed) : Stream
+internal sealed class GzipMembers(Stream packed) : ForwardStream
 {
     private const int MostPerRead = 64;
     private const int TrailerLength = 8;
@@ -31,20 +31,6 @@ internal sealed class GzipMembers(Stream packed) : Stream
 
     private static ReadOnlySpan<byte> Magic => [0x1f, 0x8b];
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">
     /// The file is corrupt or truncated; the message names the member, the byte at which it begins, and what is wrong.
@@ -65,18 +51,6 @@ internal sealed class GzipMembers(Stream packed) : Stream
 
         return 0;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
@@ -220,34 +194,8 @@ internal sealed class GzipMembers(Stream packed) : Stream
         inner);
 
     /// <summary>The packed data, as the unpacker reads it.</summary>
-    private sealed class Source(GzipMembers members) : Stream
+    private sealed class Source(GzipMembers members) : ForwardStream
     {
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
         public override int Read(Span<byte> buffer) => members.Give(buffer);
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }
